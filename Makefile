@@ -1,0 +1,125 @@
+# mt5fleet: `make run` starts a fleet, `make test` proves it. See README.md.
+#
+# A program is a folder: every .c in it, linked with lib/. New files are
+# found by themselves.
+
+BUILD   ?= build
+CC      ?= cc
+CXX     ?= c++
+SAN     ?=
+
+ifeq ($(SAN),1)
+override BUILD := $(BUILD)/san
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
+else
+FORTIFY  = -D_FORTIFY_SOURCE=2
+endif
+
+WARN     = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
+	   -Wmissing-prototypes -Wswitch-enum -Wformat=2 -Wvla
+ifeq ($(CI),true)
+WARN    += -Werror
+endif
+HARDEN   = $(FORTIFY) -fstack-protector-strong -fPIE
+CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)
+CFLAGS  ?= -O2 -g
+CFLAGS  += -std=c11 $(WARN) $(HARDEN) $(SANITIZE)
+CXXFLAGS ?= -O2 -g
+CXXFLAGS += -std=c++17 -Wall -Wextra $(HARDEN) $(SANITIZE)
+LDFLAGS += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
+LDLIBS   = -lfcgi -lhiredis -lcurl -lsqlite3 -lcjson -lmicrohttpd -lsodium \
+	   -lssl -lcrypto -lwebsockets -lev -lz -lm -lpthread
+
+LIB      = $(BUILD)/libmt5fleet.a
+LIB_OBJ  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c))
+
+# name of the program = its folder
+PROGRAMS = mt5fleet mt5fleet-agent dashboard.fcgi admin.fcgi live \
+	   $(notdir $(patsubst %/,%,$(wildcard cron/*/)))
+mt5fleet_DIR       = bin
+mt5fleet-agent_DIR = agent
+dashboard.fcgi_DIR = cgi-bin/dashboard
+admin.fcgi_DIR     = cgi-bin/admin
+live_DIR           = live
+dir_of   = $(or $($(1)_DIR),cron/$(1))
+objs_of  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(call dir_of,$(1))/*.c))
+# a folder that has no source yet is no program yet
+BUILT    = $(foreach p,$(PROGRAMS),$(if $(call objs_of,$(p)),$(p)))
+
+UNIT     = $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(wildcard tests/unit/*_test.c))
+FUZZ     = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+
+.PHONY: all run test bench deps programs page unit clean format
+all: programs page
+
+programs: $(addprefix $(BUILD)/bin/,$(BUILT)) terminal
+
+$(LIB): $(LIB_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+define program
+$(BUILD)/bin/$(1): $(call objs_of,$(1)) $(LIB)
+	@mkdir -p $$(@D)
+	$(CC) $(LDFLAGS) -o $$@ $$^ $(LDLIBS)
+endef
+$(foreach p,$(BUILT),$(eval $(call program,$(p))))
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+-include tests/terminal/terminal.mk
+.PHONY: terminal
+
+# A unit test may reach into a program's folder: UNIT_<test> names the objects.
+-include tests/unit/objects.mk
+$(BUILD)/test/%: $(BUILD)/tests/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $< $(UNIT_$*) $(LIB) $(LDLIBS) -lcmocka
+
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $< $(FUZZ_$*) $(LIB) $(LDLIBS)
+
+.SECONDEXPANSION:
+$(UNIT): $(BUILD)/test/%: $$(UNIT_$$*)
+$(FUZZ): $(BUILD)/fuzz/%: $$(FUZZ_$$*)
+
+unit: $(UNIT) $(FUZZ)
+
+# The page: node_modules is made from the lock file, the bundle from htdocs/src.
+PAGE_SRC = $(shell find htdocs -type f -not -path '*/node_modules/*')
+page: $(BUILD)/htdocs/.made
+node_modules/.made: package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+$(BUILD)/htdocs/.made: node_modules/.made $(PAGE_SRC)
+	node htdocs/build.mjs $(BUILD)/htdocs
+	@touch $@
+
+deps:
+	bin/deps run
+
+run:
+	@bin/deps run
+	@$(MAKE) --no-print-directory -s -j2 all
+	@BUILD=$(BUILD) bin/run
+
+test:
+	@bin/deps test
+	@$(MAKE) --no-print-directory -s -j2 all unit
+	@BUILD=$(BUILD) SAN=$(SAN) tests/run $(TESTS)
+
+bench:
+	@bin/deps test
+	@$(MAKE) --no-print-directory -s -j2 all unit
+	@BUILD=$(BUILD) tests/bench/run
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+clean:
+	rm -rf build
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

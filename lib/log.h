@@ -1,0 +1,28 @@
+/*
+ * log.h: one line per event on stderr, everything from outside made printable.
+ *
+ *   2026-11-21T09:56:00.123Z collect warn: node=vps07: connection refused
+ *
+ * lib/ itself does not log: it returns errors, and the program logs once.
+ * No secret is ever passed here.
+ */
+#ifndef LIB_LOG_H
+#define LIB_LOG_H
+
+#include <stdbool.h>
+
+enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO,
+	LOG_LEVEL_DEBUG };
+
+/* name is borrowed for good (argv[0] or a literal). */
+void log_init(const char *name, enum log_level level);
+
+/* "error" "warning" "info" "debug" in any case; false where it is none. */
+bool log_level_from(const char *text, enum log_level *level);
+
+void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_warnx(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
