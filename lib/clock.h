@@ -1,4 +1,5 @@
-/* clock.h: the two clocks, and UTC as text. Broker time is never passed here. */
+/* clock.h: the two clocks, and UTC as text. Broker time is never passed here.
+ */
 #ifndef LIB_CLOCK_H
 #define LIB_CLOCK_H
 

@@ -28,13 +28,13 @@ struct config {
 	int app_port;
 	bool app_debug;
 	enum log_level log_level;
-	char *cors_origins; /* comma-separated origins, or "" */
-	char *nodes_file;   /* nodes.json */
+	char *cors_origins;    /* comma-separated origins, or "" */
+	char *nodes_file;      /* nodes.json */
 	char *vps_agents_json; /* list of agent URLs, where there is no file */
 	int agent_timeout_s;
-	int poll_wait_s;  /* the long poll of collect; 0: chosen by fleet size */
+	int poll_wait_s; /* the long poll of collect; 0: chosen by fleet size */
 	int poll_parallel; /* most requests in flight */
-	char *state_dir;  /* locks, phases.json, token cache */
+	char *state_dir;   /* locks, phases.json, token cache */
 	char *ledger_file;
 	char *backup_dir;
 	int backup_keep;
@@ -45,7 +45,7 @@ struct config {
 
 	/* alerts out, sheets */
 	char *alert_url;
-	char *alert_format; /* json telegram discord slack ntfy */
+	char *alert_format;       /* json telegram discord slack ntfy */
 	char *google_credentials; /* GOOGLE_APPLICATION_CREDENTIALS */
 	char *sheets_spreadsheet_id;
 	char *sheets_api_base;
@@ -55,7 +55,7 @@ struct config {
 	char *agent_host;
 	int agent_port;
 	char *agent_token_file;
-	char *agent_token; /* AGENT_TOKEN, or what the file holds */
+	char *agent_token;  /* AGENT_TOKEN, or what the file holds */
 	char *agent_common; /* …/Terminal/Common/Files; several by ':' (';') */
 	char *agent_cert_file;
 	char *agent_key_file;

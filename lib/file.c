@@ -1,6 +1,7 @@
 /* file.c: whole files, read with a cap and published by rename. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 

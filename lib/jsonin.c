@@ -14,8 +14,8 @@ jsonin_parse(const char *text, size_t len)
 
 	if (doc == NULL)
 		return NULL;
-	while (end < text + len && strchr(" \t\r\n", *end) != NULL &&
-	    *end != '\0')
+	while (
+	    end < text + len && strchr(" \t\r\n", *end) != NULL && *end != '\0')
 		end++;
 	if (end == text + len)
 		return doc;
@@ -47,7 +47,7 @@ jsonin_int64(const cJSON *o, const char *key, int64_t *out)
 
 	if (cJSON_IsString(v))
 		return num_int64(v->valuestring, INT64_MIN, INT64_MAX, out) ==
-		    0;
+		       0;
 	/* beyond 2^53 a double no longer says which whole number it was */
 	if (!cJSON_IsNumber(v) || v->valuedouble != trunc(v->valuedouble) ||
 	    fabs(v->valuedouble) > 9007199254740992.0)

@@ -1,4 +1,5 @@
-/* log.c: one line per event on stderr, everything from outside made printable. */
+/* log.c: one line per event on stderr, everything from outside made printable.
+ */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,8 +44,9 @@ put(enum log_level level, const char *fmt, va_list ap)
 
 	if (level > log_max)
 		return;
-	snprintf(line, sizeof(line) - 1, "%s %s %s: ",
-	    clock_iso(clock_utc_msc(), now), log_name, words[level]);
+	snprintf(line, sizeof(line) - 1,
+	    "%s %s %s: ", clock_iso(clock_utc_msc(), now), log_name,
+	    words[level]);
 	start = strlen(line);
 	vsnprintf(line + start, sizeof(line) - 1 - start, fmt, ap);
 	len = strlen(line);
@@ -56,14 +58,14 @@ put(enum log_level level, const char *fmt, va_list ap)
 		return; /* nowhere left to say so */
 }
 
-#define LOG_FUNCTION(name, level)                                              \
-	void name(const char *fmt, ...)                                        \
-	{                                                                      \
-		va_list ap;                                                    \
-                                                                               \
-		va_start(ap, fmt);                                             \
-		put(level, fmt, ap);                                           \
-		va_end(ap);                                                    \
+#define LOG_FUNCTION(name, level)       \
+	void name(const char *fmt, ...) \
+	{                               \
+		va_list ap;             \
+                                        \
+		va_start(ap, fmt);      \
+		put(level, fmt, ap);    \
+		va_end(ap);             \
 	}
 
 LOG_FUNCTION(log_error, LOG_LEVEL_ERROR)

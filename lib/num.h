@@ -13,7 +13,7 @@
 int num_int64(const char *s, int64_t min, int64_t max, int64_t *out);
 int num_int(const char *s, int min, int max, int *out);
 int num_double(const char *s, double *out); /* finite, point as decimal sign */
-int num_bool(const char *s, bool *out); /* true false 1 0 yes no on off */
+int num_bool(const char *s, bool *out);     /* true false 1 0 yes no on off */
 
 #define NUM_DOUBLE_SIZE 32
 

@@ -14,9 +14,10 @@ utf8_length(const char *s, size_t len)
 	c = (unsigned char)s[0];
 	if (c < 0x80)
 		return 1;
-	n = (c & 0xe0) == 0xc0 ? 2 : (c & 0xf0) == 0xe0 ? 3
-	    : (c & 0xf8) == 0xf0		       ? 4
-						       : 0;
+	n = (c & 0xe0) == 0xc0   ? 2
+	    : (c & 0xf0) == 0xe0 ? 3
+	    : (c & 0xf8) == 0xf0 ? 4
+				 : 0;
 	if (n == 0 || n > len)
 		return 0;
 	code = c & (0xffu >> (n + 1));
