@@ -1,0 +1,204 @@
+// lib.mjs: what the system tests share. Real processes, free ports, one
+// temporary folder a test; everything started is ended, by pid.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+export const BUILD = path.resolve(process.env.BUILD ?? 'build');
+export const bin = (name) => path.join(BUILD, 'bin', name);
+export const TREE = process.cwd();
+
+const recordings = path.resolve(
+  process.env.RECORDINGS ?? '../shared/data/recordings');
+/** The folder of real recordings, or null where they are not. */
+export const RECORDINGS = fs.existsSync(recordings) ? recordings : null;
+
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Waits until check() is truthy and returns that; throws after ms. */
+export async function waitFor(what, check, ms = 20000) {
+  const deadline = Date.now() + ms;
+  let last;
+  for (;;) {
+    try {
+      const value = await check();
+      if (value) return value;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > deadline)
+      throw new Error(`waited ${ms} ms for ${what}${last ? `: ${last}` : ''}`);
+    await sleep(25);
+  }
+}
+
+export function freePort() {
+  return new Promise((done, fail) => {
+    const server = net.createServer();
+    server.on('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+/** A folder that is removed when the test t ends. */
+export function tmp(t, prefix = 'mt5fleet-') {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), prefix));
+  t?.after(() => fs.rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/**
+ * Starts a program; it is ended with the test t. The result has pid, the
+ * text it printed (output()), exited (a promise of {code, signal}), kill().
+ */
+export function start(t, command, args = [], options = {}) {
+  const { env = {}, ...rest } = options;
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+    ...rest,
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (data) => { text = (text + data).slice(-200000); });
+  const exited = once(child, 'exit').then(
+    ([code, signal]) => ({ code, signal, output: text }));
+  const handle = {
+    pid: child.pid,
+    child,
+    exited,
+    output: () => text,
+    running: () => child.exitCode === null && child.signalCode === null,
+    kill(signal = 'SIGTERM') {
+      if (handle.running()) child.kill(signal);
+      return exited;
+    },
+  };
+  t?.after(() => stop(handle));
+  return handle;
+}
+
+/** TERM, and KILL to what has not ended after 8 s. */
+export async function stop(handle) {
+  if (!handle.running()) return;
+  handle.child.kill('SIGCONT');
+  handle.child.kill('SIGTERM');
+  const ended = await Promise.race([handle.exited, sleep(8000)]);
+  if (!ended) await handle.kill('SIGKILL');
+}
+
+/** Runs a program to its end: {code, signal, output}. */
+export function run(t, command, args = [], options = {}) {
+  return start(t, command, args, options).exited;
+}
+
+/** A private Redis on a Unix socket: {socket, url, handle, restart()}. */
+export async function startRedis(t, dir = tmp(t)) {
+  const socket = path.join(dir, 'redis.sock');
+  const redis = { socket, url: `unix:${socket}`, dir };
+  redis.restart = async () => {
+    redis.handle = start(t, 'redis-server', ['--port', '0', '--unixsocket',
+      socket, '--save', '', '--appendonly', 'no', '--dir', dir]);
+    await waitFor('redis', () => redis.command('PING').then((a) => a === 'PONG'));
+  };
+  /** One command by redis-cli, its answer as text. */
+  redis.command = async (...args) => {
+    const cli = start(null, 'redis-cli', ['-s', socket, ...args]);
+    const { code, output } = await cli.exited;
+    if (code !== 0) throw new Error(output);
+    return output.trimEnd();
+  };
+  await redis.restart();
+  return redis;
+}
+
+/**
+ * A simulated terminal: {common, data, control(line), handle}. source is
+ * ['--recording', dir] or ['--seed', n, …].
+ */
+export function startTerminal(t, dir, source, common = path.join(dir, 'common')) {
+  const data = path.join(dir, 'data');
+  const control = path.join(dir, 'control');
+  for (const d of [common, data]) fs.mkdirSync(d, { recursive: true });
+  fs.writeFileSync(control, '');
+  const handle = start(t, bin('terminal'), ['--common', common, '--data', data,
+    '--control', control, ...source.map(String)]);
+  return {
+    common, data, dir, handle,
+    control: (line) => fs.appendFileSync(control, `${line}\n`),
+  };
+}
+
+/** An agent on a free port: {url, port, handle}. Same port when given. */
+export async function startAgent(t, common, env = {}) {
+  const handle = start(t, bin('mt5fleet-agent'), [], {
+    env: { AGENT_NAME: 'test', AGENT_HOST: '127.0.0.1', AGENT_PORT: '0',
+      AGENT_COMMON: common, ...env },
+  });
+  const port = await waitFor('the agent\'s port', () => {
+    if (!handle.running()) throw new Error(handle.output());
+    return handle.output().match(/listening on \S*?:(\d+)/)?.[1];
+  });
+  return { handle, port: Number(port), url: `http://127.0.0.1:${port}` };
+}
+
+/** GET, parsed: {status, headers, text, json}. */
+export async function get(url, options = {}) {
+  const answer = await fetch(url,
+    { signal: AbortSignal.timeout(options.timeout ?? 20000), ...options });
+  const text = await answer.text();
+  let json = null;
+  try { json = JSON.parse(text); } catch { /* not JSON: json stays null */ }
+  return { status: answer.status, headers: answer.headers, text, json };
+}
+
+/**
+ * The whole system as `make run` starts it. Returns {url, state, pid(name),
+ * control(node, line), handle}. options: nodes, recordings, env.
+ */
+export async function startFleet(t, { nodes = 3, recordings = '', env = {} } = {}) {
+  const state = tmp(t, 'mt5f-');
+  const port = await freePort();
+  const handle = start(t, path.join(TREE, 'bin/run'), [], {
+    env: { PORT: String(port), NODES: String(nodes), STATE: state,
+      RECORDINGS: recordings, BUILD, ...env },
+  });
+  await waitFor('ready', () => {
+    if (!handle.running()) throw new Error(handle.output());
+    return handle.output().includes('ready: ');
+  }, 120000);
+  return {
+    url: `http://127.0.0.1:${port}`, port, state, handle,
+    socket: path.join(state, 'redis.sock'),
+    pid: (name) => Number(fs.readFileSync(path.join(state, 'pid', name), 'utf8')),
+    control: (node, line) => fs.appendFileSync(
+      path.join(state, 'nodes', node, 'control'), `${line}\n`),
+    password: () => fs.readFileSync(path.join(state, 'admin-password'), 'utf8').trim(),
+  };
+}
+
+/** CSV (RFC 4180) to a list of objects by the header's names. */
+export function parseCsv(text) {
+  const rows = [];
+  let row = [], cell = '', quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (quoted) {
+      if (c !== '"') cell += c;
+      else if (text[i + 1] === '"') { cell += '"'; i++; }
+      else quoted = false;
+    } else if (c === '"') quoted = true;
+    else if (c === ',') { row.push(cell); cell = ''; }
+    else if (c === '\n') { row.push(cell); rows.push(row); row = []; cell = ''; }
+    else if (c !== '\r') cell += c;
+  }
+  if (cell !== '' || row.length > 0) { row.push(cell); rows.push(row); }
+  const [head, ...body] = rows;
+  return body.map((r) => Object.fromEntries(head.map((h, i) => [h, r[i]])));
+}
