@@ -240,16 +240,25 @@ read_list(struct reader *r, const cJSON *doc)
 	cJSON_ArrayForEach(o, doc) read_node(r, o, ++number);
 }
 
+/* What is quoted is short, and nothing of a line that may hold a token. */
 static void
 complain_syntax(struct reader *r)
 {
-	const char *at = cJSON_GetErrorPtr();
+	const char *at = cJSON_GetErrorPtr(), *line;
+	size_t len;
 
 	/* only inside our text is it a place */
 	if (at == NULL || at < r->text || at > r->text + strlen(r->text))
 		at = r->text;
-	buf_printf(&r->errors, "%s:%d: not JSON from here: \"%.*s\"\n", r->file,
-	    line_at(r->text, at), (int)strcspn(at, "\n"), at);
+	for (line = at; line > r->text && line[-1] != '\n'; line--)
+		;
+	len = strcspn(line, "\n");
+	buf_printf(
+	    &r->errors, "%s:%d: not JSON", r->file, line_at(r->text, at));
+	if (memmem(line, len, "token", 5) == NULL)
+		buf_printf(&r->errors, " from here: \"%.*s\"",
+		    (int)strcspn(at, "\n"), at);
+	buf_putc(&r->errors, '\n');
 }
 
 static int
