@@ -6,7 +6,8 @@
  * restart. No call takes longer than CACHE_TIMEOUT_MS to connect and as
  * long again for each answer. Every call gives 0, or -1 with the reason in
  * cache_error(); then nothing is known about what was written, except that
- * a begin..end of a batch was done as a whole or not at all.
+ * a begin..end of a batch was done as a whole or not at all. The program
+ * must ignore SIGPIPE.
  */
 #ifndef LIB_CACHE_H
 #define LIB_CACHE_H
