@@ -49,7 +49,7 @@ BUILT    = $(foreach p,$(PROGRAMS),$(if $(call objs_of,$(p)),$(p)))
 UNIT     = $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(wildcard tests/unit/*_test.c))
 FUZZ     = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
-.PHONY: all run test bench deps programs page unit clean format
+.PHONY: all install run test bench deps programs page unit clean format
 all: programs page
 
 programs: $(addprefix $(BUILD)/bin/,$(BUILT)) terminal
@@ -115,6 +115,9 @@ bench:
 	@bin/deps test
 	@$(MAKE) --no-print-directory -s -j2 all unit
 	@BUILD=$(BUILD) tests/bench/run
+
+install: all
+	@BUILD=$(BUILD) bin/install
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
