@@ -403,6 +403,42 @@ cache_publish(struct cache *c, const char *channel, const char *text)
 	return tell(c, 3, (const char *[]){"PUBLISH", channel, text});
 }
 
+/* How many have arrived; nothing is waited for. */
+static int
+count_messages(struct cache *c, int *messages)
+{
+	struct pollfd p = {.fd = c->redis->fd, .events = POLLIN};
+	void *reply;
+
+	while (poll(&p, 1, 0) > 0)
+		if (redisBufferRead(c->redis) != REDIS_OK)
+			return fail_connection(c);
+	for (;;) {
+		if (redisReaderGetReply(c->redis->reader, &reply) != REDIS_OK)
+			return fail(c, "%s", c->redis->reader->errstr);
+		if (reply == NULL)
+			return 0;
+		freeReplyObject(reply);
+		(*messages)++;
+	}
+}
+
+int
+cache_heard(struct cache *c, const char *channel, bool *heard)
+{
+	const char *words[] = {"SUBSCRIBE", channel};
+	int messages = 0;
+
+	if (c->redis == NULL &&
+	    (connect_anew(c) == -1 || send_words(c, 2, words, NULL) == -1 ||
+		expect_good(c) == -1))
+		return -1;
+	if (count_messages(c, &messages) == -1)
+		return -1;
+	*heard = messages > 0;
+	return 0;
+}
+
 static int
 run_part(struct cache *c, const struct cache_batch *b, size_t from, size_t to)
 {

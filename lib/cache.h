@@ -79,6 +79,13 @@ int cache_count(struct cache *c, const char *key, int ttl_s, int64_t *n);
 int cache_publish(struct cache *c, const char *channel, const char *text);
 
 /*
+ * Was something published on the channel since the last call? Does not wait.
+ * The handle listens from the first call on and is good for nothing else;
+ * after a failure the next call listens anew.
+ */
+int cache_heard(struct cache *c, const char *channel, bool *heard);
+
+/*
  * Writes gathered, then sent as one pipeline. Between begin and end they
  * are one transaction (MULTI..EXEC); end adds the nudge on the channel `live`
  * where an event was added. A batch may hold many transactions.

@@ -1,0 +1,245 @@
+/* account.c: one account on a node, as its agent last told it. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/collect/account.h"
+#include "cron/collect/fields.h"
+#include "lib/mem.h"
+
+#define PART_MAX ((size_t)32 << 20)
+
+void
+account_free(struct account *a)
+{
+	if (a == NULL)
+		return;
+	free(a->server);
+	free(a->summary);
+	free(a->row);
+	free(a->extra);
+	free(a->positions);
+	free(a->orders);
+	free(a);
+}
+
+/* The writer's text for the caller; the writer is empty again. */
+static char *
+take(struct json *j)
+{
+	char *text = NULL;
+
+	if (json_text(j, NULL) != NULL)
+		text = buf_take(&j->out);
+	json_reset(j);
+	return text;
+}
+
+static double
+number_or_nan(const cJSON *o, const char *key)
+{
+	double v = NAN;
+
+	jsonin_number(o, key, &v);
+	return v;
+}
+
+static void
+read_equity(struct equity *e, const cJSON *account, const cJSON *range)
+{
+	const char *day = "";
+
+	e->balance = number_or_nan(account, "balance");
+	e->credit = number_or_nan(account, "credit");
+	e->equity = number_or_nan(account, "equity");
+	e->low = number_or_nan(range, "low");
+	e->high = number_or_nan(range, "high");
+	e->day_low = number_or_nan(range, "day_low");
+	e->day_high = number_or_nan(range, "day_high");
+	jsonin_string(range, "day", &day);
+	snprintf(e->day, sizeof(e->day), "%.10s", day);
+}
+
+static int
+read_identity(struct account *a, const cJSON *account, char why[WHY_SIZE])
+{
+	const char *server;
+	int64_t login;
+
+	if (!jsonin_string(account, "server", &server) || *server == '\0') {
+		snprintf(why, WHY_SIZE, "an account without a server");
+		return -1;
+	}
+	if (!jsonin_int64(account, "login", &login) || login <= 0) {
+		snprintf(why, WHY_SIZE, "an account without a login");
+		return -1;
+	}
+	a->server = mem_strdup(server);
+	a->login = login;
+	return 0;
+}
+
+/* The parts whose members are named the same in both of our sources. */
+static void
+write_parts(struct account *a, struct json *j, const cJSON *doc,
+    const cJSON *range, int positions, int orders)
+{
+	const cJSON *account = jsonin_object(doc, "account");
+	int64_t offset;
+
+	fields_put(j, NULL, account, summary_fields);
+	a->summary = take(j);
+	json_object(j, NULL);
+	fields_put(j, "account", account, account_fields);
+	fields_put(
+	    j, "terminal", jsonin_object(doc, "terminal"), terminal_fields);
+	if (jsonin_int64(doc, "broker_offset_s", &offset))
+		json_int(j, "broker_offset_s", offset);
+	else
+		json_null(j, "broker_offset_s");
+	json_int(j, "positions", positions);
+	json_int(j, "orders", orders);
+	json_end(j);
+	a->row = take(j);
+	json_object(j, NULL);
+	fields_put(j, "equity_range", range, equity_fields);
+	fields_put(j, "history", jsonin_object(doc, "history"), history_fields);
+	json_end(j);
+	a->extra = take(j);
+	read_equity(&a->equity, account, range);
+}
+
+static char *
+write_list(struct json *j, const cJSON *doc, const char *key,
+    const struct field *table, char why[WHY_SIZE])
+{
+	if (fields_put_list(j, jsonin_array(doc, key), table) == 0)
+		return take(j);
+	snprintf(why, WHY_SIZE, "no whole list of %s", key);
+	return NULL;
+}
+
+struct account *
+account_from_snapshot(const cJSON *doc, char why[WHY_SIZE])
+{
+	struct account *a = mem_new(1, sizeof(*a));
+	const cJSON *account = jsonin_object(doc, "account");
+	struct json j;
+	bool good = false;
+
+	json_init(&j, PART_MAX);
+	if (read_identity(a, account, why) == -1)
+		goto out;
+	a->positions = write_list(&j, doc, "positions", position_fields, why);
+	if (a->positions == NULL)
+		goto out;
+	if ((a->orders = write_list(&j, doc, "orders", order_fields, why)) ==
+	    NULL)
+		goto out;
+	write_parts(a, &j, doc, jsonin_object(doc, "equity"),
+	    cJSON_GetArraySize(jsonin_array(doc, "positions")),
+	    cJSON_GetArraySize(jsonin_array(doc, "orders")));
+	good = a->summary != NULL && a->row != NULL && a->extra != NULL;
+	if (!good)
+		snprintf(why, WHY_SIZE, "an account too large to keep");
+out:
+	json_done(&j);
+	if (good)
+		return a;
+	account_free(a);
+	return NULL;
+}
+
+static bool
+read_entry(struct account *a, const cJSON *entry)
+{
+	const char *word = "", *terminal = "";
+	char why[WHY_SIZE];
+
+	if (read_identity(a, entry, why) == -1 ||
+	    !jsonin_string(entry, "status", &word) ||
+	    !status_from(word, &a->said) ||
+	    !jsonin_int64(entry, "since_msc", &a->since_msc) ||
+	    !jsonin_int64(entry, "at_msc", &a->at_msc))
+		return false;
+	jsonin_string(entry, "terminal_id", &terminal);
+	snprintf(a->terminal_id, sizeof(a->terminal_id), "%s", terminal);
+	jsonin_bool(entry, "carried", &a->carried);
+	a->status = a->said;
+	return true;
+}
+
+struct account *
+account_from_lines(
+    const cJSON *entry, const char *const lines[3], const size_t lens[3])
+{
+	struct account *a = mem_new(1, sizeof(*a));
+	cJSON *doc = jsonin_parse(lines[0], lens[0]);
+	int positions = 0, orders = 0;
+	struct json j;
+
+	json_init(&j, PART_MAX);
+	jsonin_int(doc, "positions", &positions);
+	jsonin_int(doc, "orders", &orders);
+	if (doc != NULL && read_entry(a, entry)) {
+		write_parts(a, &j, doc, jsonin_object(doc, "equity_range"),
+		    positions, orders);
+		a->positions = mem_strndup(lines[1], lens[1]);
+		a->orders = mem_strndup(lines[2], lens[2]);
+	}
+	json_done(&j);
+	cJSON_Delete(doc);
+	if (a->summary != NULL && a->row != NULL && a->extra != NULL)
+		return a;
+	account_free(a);
+	return NULL;
+}
+
+void
+account_put_entry(const struct account *a, struct json *j)
+{
+	json_object(j, NULL);
+	json_string(j, "server", a->server);
+	json_id(j, "login", a->login);
+	json_string(j, "status", status_word(a->status));
+	json_int(j, "since_msc", a->since_msc);
+	json_int(j, "at_msc", a->at_msc);
+	json_members(j, a->summary, strlen(a->summary));
+	json_string(j, "terminal_id", a->terminal_id);
+	if (a->carried)
+		json_bool(j, "carried", true);
+	json_end(j);
+}
+
+void
+account_put_lines(const struct account *a, struct json *j)
+{
+	json_object(j, NULL);
+	json_members(j, a->row, strlen(a->row));
+	json_members(j, a->extra, strlen(a->extra));
+	json_end(j);
+	json_newline(j);
+	json_raw(j, NULL, a->positions, strlen(a->positions));
+	json_newline(j);
+	json_raw(j, NULL, a->orders, strlen(a->orders));
+	json_newline(j);
+}
+
+bool
+account_same_content(const struct account *a, const struct account *b)
+{
+	return strcmp(a->row, b->row) == 0 &&
+	       strcmp(a->positions, b->positions) == 0 &&
+	       strcmp(a->orders, b->orders) == 0;
+}
+
+void
+account_set_status(struct account *a, enum status s, int64_t now_msc)
+{
+	if (a->status == s && a->since_msc != 0)
+		return;
+	a->status = s;
+	a->since_msc = now_msc;
+	a->status_moved = true;
+}

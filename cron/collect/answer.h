@@ -1,0 +1,33 @@
+/* answer.h: what an agent answers to GET /snapshot, checked
+ * (docs/agent-api.md). */
+#ifndef COLLECT_ANSWER_H
+#define COLLECT_ANSWER_H
+
+#include "cron/collect/account.h"
+
+#define REV_SIZE 65
+
+struct terminal {
+	char id[TERMINAL_ID_SIZE];
+	int64_t age_ms;
+	struct status_facts facts;
+	struct account *account; /* NULL: nobody is logged in, or unchanged */
+};
+
+struct answer {
+	char rev[REV_SIZE];
+	bool unchanged;
+	char *agent; /* JSON object; NULL where unchanged */
+	struct terminal *terminals;
+	size_t len;
+};
+
+/*
+ * 0, or -1 with why: then nothing of it may be used, since what is wrong in
+ * one place may be wrong in all. answer_done in both cases.
+ */
+int answer_read(
+    struct answer *a, const char *text, size_t len, char why[WHY_SIZE]);
+void answer_done(struct answer *a);
+
+#endif

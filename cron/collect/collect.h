@@ -1,0 +1,102 @@
+/*
+ * collect.h: the map of collect.
+ *
+ *	main.c      options, resources, the loop, the end
+ *	handover.c  one collector at a time: takes over from the run before
+ *	roster.c    nodes.json -> the nodes this run polls, read anew as it
+ *changes restore.c   what the run before knew, from Redis poll.c      when a
+ *node is asked, and what becomes of the answer answer.c    an agent's answer,
+ *checked            fields.c  typed copying account.c   one account of it
+ *node.c    one node publish.c   what moved -> Redis (docs/redis.md) alert.c
+ *what stayed bad -> alerts
+ */
+#ifndef COLLECT_COLLECT_H
+#define COLLECT_COLLECT_H
+
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "cron/collect/node.h"
+#include "lib/cache.h"
+#include "lib/config.h"
+#include "lib/fetch.h"
+#include "lib/lock.h"
+
+struct options {
+	bool check;   /* -n */
+	bool once;    /* one sweep */
+	bool verbose; /* -v */
+	int for_s;    /* how long at most */
+	int shard, shards;
+};
+
+/* How polls are spread, by the size of the fleet. */
+struct pace {
+	int wait_s;    /* of a long poll; 0: answers come at once */
+	int pause_ms;  /* from one question to the next, at least */
+	int spread_ms; /* of the first questions */
+};
+
+struct tally {
+	int64_t polls, failed, events, writes;
+};
+
+struct app {
+	struct options opt;
+	const volatile sig_atomic_t *stop; /* a signal said so */
+	struct config config;
+
+	struct nodes roster; /* what nodes.json says */
+	struct stat roster_stat;
+	int64_t roster_msc;        /* when it was last looked at */
+	struct node_state **nodes; /* those we poll, by id */
+	size_t nodes_len;
+	struct pace pace;
+
+	struct lock lock;
+	struct cache *cache, *listener;
+	struct cache_batch batch;
+	struct json text; /* for one value at a time */
+	bool redis_down;
+	int64_t redis_msc;   /* when it was last tried */
+	int64_t pulse_msc;   /* when `collector` was last written */
+	char pulse[192];     /* what it was; "": not written */
+	int64_t listen_msc;  /* when `refresh` was last looked for */
+	int64_t due_msc;     /* no node is due before */
+	int64_t started_msc; /* UTC */
+	struct fetch *fetch;
+	struct tally tally;
+};
+
+/* handover.c: 0 when the lock is ours; -1 was logged. */
+int handover_take(struct app *app);
+
+/* roster.c: -1 was logged and the nodes are as they were. */
+int roster_load(struct app *app);
+int roster_make_nodes(struct app *app);
+void roster_watch(struct app *app, int64_t now);
+struct node_state *roster_find(const struct app *app, const char *id);
+
+/* restore.c */
+int restore_nodes(struct app *app);
+
+/* poll.c: now is monotonic. */
+struct pace poll_pace(size_t nodes, int parallel, int wait_s);
+void poll_due(struct app *app, int64_t now);
+int poll_timeout_ms(const struct app *app, int64_t now);
+void poll_all_now(struct app *app, int64_t now);
+bool poll_is_over(const struct app *app);
+int poll_backoff_ms(int failures);
+
+/* publish.c */
+void publish_node(struct app *app, struct node_state *n);
+void publish_gone(struct app *app, const char *id, bool forget);
+void publish_event(struct app *app, const char *type);
+void publish_flush(struct app *app, int64_t now);
+void publish_pulse(struct app *app, int64_t now);
+bool publish_heard_refresh(struct app *app, int64_t now);
+
+/* alert.c */
+void alert_check(struct app *app, struct node_state *n, int64_t now_msc);
+
+#endif

@@ -1,0 +1,44 @@
+/* fields.h: what MT5 tells, by name and type, copied only where typed right. */
+#ifndef COLLECT_FIELDS_H
+#define COLLECT_FIELDS_H
+
+#include "lib/json.h"
+#include "lib/jsonin.h"
+
+enum field_type {
+	FIELD_ID, /* 64 bits, written as a string */
+	FIELD_INT,
+	FIELD_NUMBER,
+	FIELD_BOOL,
+	FIELD_TEXT
+};
+
+struct field {
+	const char *name; /* NULL ends a table */
+	enum field_type type;
+};
+
+extern const struct field account_fields[];  /* 28 */
+extern const struct field summary_fields[];  /* those of the head */
+extern const struct field terminal_fields[]; /* 22 */
+extern const struct field position_fields[]; /* 19 */
+extern const struct field order_fields[];    /* 24 */
+extern const struct field equity_fields[];
+extern const struct field history_fields[];
+extern const struct field agent_fields[];
+
+/*
+ * Every field of the table as a member, null where o lacks it or has it of
+ * another type: unknown is null, never 0. o NULL: all of it is null.
+ */
+void fields_put(
+    struct json *j, const char *key, const cJSON *o, const struct field *table);
+
+/*
+ * The same for a list. -1 where it is no list, or where one in it is no
+ * object or has no ticket: a list that is not whole must not look whole.
+ */
+int fields_put_list(
+    struct json *j, const cJSON *list, const struct field *table);
+
+#endif

@@ -1,0 +1,91 @@
+/* handover.c: one collector at a time; the younger run takes over. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cron/collect/collect.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+
+#define KILL_AFTER_MS 2000
+#define GIVE_UP_MS 10000
+
+/* The run before: asked to go once, killed where it does not. */
+struct older {
+	pid_t pid;
+	int64_t asked_msc;
+	bool killed;
+};
+
+static void
+send_signal(int pidfd, int signo)
+{
+	syscall(SYS_pidfd_send_signal, pidfd, signo, NULL, 0);
+}
+
+static void
+press(struct app *app, struct older *o)
+{
+	int64_t now = clock_mono_msc();
+	pid_t pid;
+	int fd;
+
+	if ((fd = lock_holder(&app->lock, &pid)) == -1)
+		return; /* it is gone, or not yet to be seen: try again */
+	if (pid != o->pid) {
+		*o = (struct older){.pid = pid, .asked_msc = now};
+		send_signal(fd, SIGTERM);
+	} else if (!o->killed && now - o->asked_msc > KILL_AFTER_MS) {
+		log_warnx("the run before, pid %d, hangs: killed", (int)pid);
+		o->killed = true;
+		send_signal(fd, SIGKILL);
+	}
+	close(fd);
+}
+
+static int
+open_lock(struct app *app)
+{
+	const struct options *opt = &app->opt;
+	char *path;
+	int rc;
+
+	if (opt->shards == 1)
+		path = mem_printf("%s/collect.lock", app->config.state_dir);
+	else
+		path = mem_printf("%s/collect-%d-of-%d.lock",
+		    app->config.state_dir, opt->shard, opt->shards);
+	if ((rc = lock_open(&app->lock, path)) == -1)
+		log_error("%s", app->lock.error);
+	free(path);
+	return rc;
+}
+
+int
+handover_take(struct app *app)
+{
+	const struct timespec moment = {0, 5000000};
+	int64_t deadline = clock_mono_msc() + GIVE_UP_MS;
+	struct older older = {.pid = -1};
+
+	if (open_lock(app) == -1)
+		return -1;
+	while (!lock_try(&app->lock)) {
+		if (app->opt.once) {
+			log_error("a collector is at work; --once would end "
+				  "it, and nothing was done");
+			return -1;
+		}
+		if (*app->stop || clock_mono_msc() > deadline) {
+			log_error("the lock is held by another process");
+			return -1;
+		}
+		press(app, &older);
+		nanosleep(&moment, NULL);
+	}
+	return 0;
+}

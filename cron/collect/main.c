@@ -1,0 +1,308 @@
+/* main.c: collect, the job that asks every node and keeps Redis true. */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "cron/collect/collect.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/num.h"
+#include "lib/version.h"
+
+/* cron starts the next run after 60 s; where cron died this one ends too. */
+#define LIFE_S 90
+#define TEXT_MAX ((size_t)64 << 20)
+#define FILES_BESIDE 64
+
+static volatile sig_atomic_t stop;
+
+static void
+on_signal(int signo)
+{
+	stop = signo;
+}
+
+static void
+usage(FILE *to)
+{
+	fputs("usage: collect [-nvVh] [--once] [--for SECONDS] [--shard I/N]\n"
+	      "  -n             check the configuration and say what is wrong\n"
+	      "  -v             say more\n"
+	      "  -V             the version\n"
+	      "  --once         ask each node once; exit 1 where one failed\n"
+	      "  --for SECONDS  end by itself after that (default 90)\n"
+	      "  --shard I/N    the I-th of N parts of the fleet\n"
+	      "Settings come from the environment and MT5FLEET_CONFIG:\n\n",
+	    to);
+}
+
+static int
+read_shard(struct options *o, const char *text)
+{
+	char part[16];
+	const char *slash = strchr(text, '/');
+
+	if (slash == NULL || slash - text >= (int)sizeof(part))
+		return -1;
+	snprintf(part, sizeof(part), "%.*s", (int)(slash - text), text);
+	if (num_int(slash + 1, 1, 1000, &o->shards) == -1)
+		return -1;
+	return num_int(part, 1, o->shards, &o->shard);
+}
+
+static int
+bad_option(const char *name, const char *text)
+{
+	log_error("%s: not understood: \"%s\"", name, text);
+	return -1;
+}
+
+/* 1: go on. 0: all is said. -1: bad. */
+static int
+read_options(struct options *o, int argc, char *argv[])
+{
+	static const struct option names[] = {
+	    {"once", no_argument, NULL, 'o'},
+	    {"for", required_argument, NULL, 'f'},
+	    {"shard", required_argument, NULL, 's'},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
+	};
+	int c;
+
+	*o = (struct options){.for_s = LIFE_S, .shard = 1, .shards = 1};
+	while ((c = getopt_long(argc, argv, "nvVh", names, NULL)) != -1)
+		switch (c) {
+		case 'n':
+			o->check = true;
+			break;
+		case 'v':
+			o->verbose = true;
+			break;
+		case 'V':
+			puts("mt5fleet collect " MT5FLEET_VERSION);
+			return 0;
+		case 'h':
+			usage(stdout);
+			config_describe();
+			return 0;
+		case 'o':
+			o->once = true;
+			break;
+		case 'f':
+			if (num_int(optarg, 1, 86400, &o->for_s) == -1)
+				return bad_option("--for", optarg);
+			break;
+		case 's':
+			if (read_shard(o, optarg) == -1)
+				return bad_option("--shard", optarg);
+			break;
+		default:
+			usage(stderr);
+			return -1;
+		}
+	return optind == argc ? 1 : bad_option("argument", argv[optind]);
+}
+
+/* Two descriptors for each poll in flight; fewer in flight where not so. */
+static void
+make_room(struct config *c)
+{
+	struct rlimit r;
+	long most;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == -1)
+		return;
+	r.rlim_cur = r.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &r);
+	most = r.rlim_max > 1000000 ? 500000 : (long)r.rlim_max / 2;
+	most -= FILES_BESIDE;
+	if (most < 1)
+		most = 1;
+	if (c->poll_parallel > most) {
+		log_warnx("POLL_PARALLEL: %d polls need more open files: %ld",
+		    c->poll_parallel, most);
+		c->poll_parallel = (int)most;
+	}
+}
+
+static void
+log_mistakes(const char *text)
+{
+	char *copy = strdup(text), *rest = copy, *line;
+
+	while ((line = strsep(&rest, "\n")) != NULL)
+		if (*line != '\0')
+			log_error("%s", line);
+	free(copy);
+}
+
+static int
+configure(struct app *app)
+{
+	char *error = NULL;
+
+	if (config_load(&app->config, NULL) == -1) {
+		log_mistakes(app->config.error);
+		return -1;
+	}
+	log_init("collect",
+	    app->opt.verbose ? LOG_LEVEL_DEBUG : app->config.log_level);
+	if (roster_load(app) == -1)
+		return -1;
+	if ((app->cache = cache_open(&app->config, &error)) == NULL ||
+	    (app->listener = cache_open(&app->config, &error)) == NULL) {
+		log_error("%s", error);
+		free(error);
+		return -1;
+	}
+	return 0;
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction sa = {.sa_handler = on_signal};
+
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* Everything that can be ready before the run before is asked to go. */
+static int
+prepare(struct app *app)
+{
+	make_room(&app->config);
+	catch_signals();
+	cache_batch_init(&app->batch);
+	json_init(&app->text, TEXT_MAX);
+	app->fetch = fetch_new(app->config.poll_parallel, true);
+	if (app->fetch == NULL) {
+		log_error("no epoll: %s", strerror(errno));
+		return -1;
+	}
+	return cache_ping(app->cache) == -1 ? 1 : 0;
+}
+
+static void
+begin(struct app *app)
+{
+	app->started_msc = clock_utc_msc();
+	roster_make_nodes(app);
+	publish_pulse(app, clock_mono_msc());
+	if (restore_nodes(app) == -1)
+		log_warnx("redis: %s", cache_error(app->cache));
+}
+
+static void
+turn(struct app *app)
+{
+	int64_t now = clock_mono_msc();
+
+	poll_due(app, now);
+	fetch_run_once(app->fetch, poll_timeout_ms(app, now));
+	now = clock_mono_msc();
+	publish_flush(app, now);
+	publish_pulse(app, now);
+	roster_watch(app, now);
+	if (publish_heard_refresh(app, now))
+		poll_all_now(app, now);
+}
+
+static const char *
+work(struct app *app)
+{
+	int64_t end = clock_mono_msc() + app->opt.for_s * INT64_C(1000);
+
+	while (!stop) {
+		turn(app);
+		if (app->opt.once && poll_is_over(app))
+			return "swept";
+		if (clock_mono_msc() >= end)
+			return "time is up";
+	}
+	return "asked to go";
+}
+
+/* One line of what was done; the exit code. */
+static int
+sum_up(const struct app *app, const char *why)
+{
+	int64_t took = clock_utc_msc() - app->started_msc;
+	size_t ok = 0, bad = 0;
+
+	for (size_t i = 0; i < app->nodes_len; i++) {
+		ok += app->nodes[i]->link == LINK_OK;
+		bad += app->nodes[i]->link != LINK_OK;
+	}
+	log_info("nodes=%zu ok=%zu failing=%zu polls=%lld failed=%lld "
+		 "writes=%lld events=%lld seconds=%.1f redis=%s: %s",
+	    app->nodes_len, ok, bad, (long long)app->tally.polls,
+	    (long long)app->tally.failed, (long long)app->tally.writes,
+	    (long long)app->tally.events, (double)took / 1000.0,
+	    app->redis_down ? "down" : "ok", why);
+	return app->redis_down || (app->opt.once && bad > 0) ? 1 : 0;
+}
+
+static void
+clean_up(struct app *app)
+{
+	fetch_free(app->fetch); /* no answer comes in any more */
+	for (size_t i = 0; i < app->nodes_len; i++)
+		node_free(app->nodes[i]);
+	free(app->nodes);
+	nodes_done(&app->roster);
+	cache_batch_done(&app->batch);
+	json_done(&app->text);
+	cache_close(app->listener);
+	cache_close(app->cache);
+	config_done(&app->config);
+}
+
+static int
+run(struct app *app)
+{
+	const char *why;
+	int rc = 1;
+
+	if (prepare(app) == -1)
+		return 1;
+	/* the last resort against a run that hangs in a call */
+	alarm((unsigned)app->opt.for_s + 30);
+	if (handover_take(app) == -1)
+		return 1;
+	begin(app);
+	why = work(app);
+	publish_flush(app, clock_mono_msc());
+	rc = sum_up(app, why);
+	lock_close(&app->lock); /* before the cleaning up: the next one waits */
+	return rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct app app = {.stop = &stop, .lock.fd = -1};
+	int rc;
+
+	log_init("collect", LOG_LEVEL_INFO);
+	if ((rc = read_options(&app.opt, argc, argv)) != 1)
+		return rc == 0 ? 0 : 2;
+	if (configure(&app) == -1)
+		rc = 2;
+	else if (app.opt.check) {
+		printf("collect: %zu nodes, the configuration is good\n",
+		    app.roster.len);
+		rc = 0;
+	} else
+		rc = run(&app);
+	lock_close(&app.lock);
+	clean_up(&app);
+	return rc;
+}

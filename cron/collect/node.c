@@ -1,0 +1,280 @@
+/* node.c: what is known of one node, and what an answer changes in it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/collect/node.h"
+#include "lib/mem.h"
+
+/* Accounts that left a node are kept up to this many. */
+#define ACCOUNTS_MAX 512
+
+struct node_state *
+node_new(struct app *app, const char *id)
+{
+	struct node_state *n = mem_new(1, sizeof(*n));
+
+	n->app = app;
+	n->id = mem_strdup(id);
+	n->latency_ms = -1;
+	n->head = STATUS_UNREACHABLE;
+	return n;
+}
+
+void
+node_free(struct node_state *n)
+{
+	if (n == NULL)
+		return;
+	for (size_t i = 0; i < n->accounts_len; i++)
+		account_free(n->accounts[i]);
+	free(n->accounts);
+	free(n->agent);
+	free(n->id);
+	free(n);
+}
+
+const char *
+node_link_word(enum link_state link)
+{
+	switch (link) {
+	case LINK_OK:
+		return "ok";
+	case LINK_UNAUTHORIZED:
+		return "unauthorized";
+	case LINK_UNKNOWN:
+	case LINK_UNREACHABLE:
+		break;
+	}
+	return "unreachable";
+}
+
+bool
+node_pins(const struct node *conf, const char *server, int64_t login)
+{
+	for (size_t i = 0; i < conf->pins_len; i++)
+		if (conf->pins[i].login == login &&
+		    strcmp(conf->pins[i].server, server) == 0)
+			return true;
+	return false;
+}
+
+void
+node_add_account(struct node_state *n, struct account *a)
+{
+	n->accounts =
+	    mem_grow(n->accounts, n->accounts_len + 1, sizeof(*n->accounts));
+	n->accounts[n->accounts_len++] = a;
+}
+
+static void
+set_link(struct node_state *n, enum link_state link, int64_t now_msc)
+{
+	if (n->link == link)
+		return;
+	n->link = link;
+	n->link_since_msc = now_msc;
+}
+
+static void
+set_head(struct node_state *n, enum status s, int64_t now_msc)
+{
+	if (n->head == s && n->head_since_msc != 0)
+		return;
+	n->head = s;
+	n->head_since_msc = now_msc;
+	n->head_moved = true;
+}
+
+void
+node_fail(struct node_state *n, enum link_state link, const char *error,
+    int64_t now_msc)
+{
+	enum status s = link == LINK_UNAUTHORIZED ? STATUS_UNAUTHORIZED
+						  : STATUS_UNREACHABLE;
+
+	set_link(n, link, now_msc);
+	snprintf(n->error, sizeof(n->error), "%s", error);
+	n->polled_msc = now_msc;
+	n->failures++;
+	n->may_wait = false;
+	set_head(n, s, now_msc);
+	for (size_t i = 0; i < n->accounts_len; i++)
+		account_set_status(n->accounts[i], s, now_msc);
+}
+
+static bool
+is_account(const struct account *a, const struct account *b)
+{
+	return a->login == b->login && strcmp(a->server, b->server) == 0;
+}
+
+/* The same account told by two terminals: the better word, then the newer. */
+static bool
+better(const struct account *a, const struct account *b)
+{
+	return a->said != b->said ? a->said > b->said : a->at_msc > b->at_msc;
+}
+
+/* Takes a. What is there of the account already gives way, but its status
+ * and since when. */
+static void
+place_account(struct node_state *n, struct account *a)
+{
+	size_t i = 0;
+	struct account *old;
+
+	a->seen = true;
+	a->content_moved = true;
+	while (i < n->accounts_len && !is_account(n->accounts[i], a))
+		i++;
+	if (i == n->accounts_len) {
+		node_add_account(n, a);
+		return;
+	}
+	old = n->accounts[i];
+	if (old->seen && !better(a, old)) {
+		account_free(a);
+		return;
+	}
+	a->status = old->status;
+	a->since_msc = old->since_msc;
+	a->status_moved = old->status_moved;
+	a->content_moved = old->content_moved || !account_same_content(a, old);
+	n->accounts[i] = a;
+	account_free(old);
+}
+
+static void
+forget_oldest(struct node_state *n)
+{
+	size_t oldest = n->accounts_len;
+
+	for (size_t i = 0; i < n->accounts_len; i++)
+		if (n->accounts[i]->carried &&
+		    (oldest == n->accounts_len ||
+			n->accounts[i]->at_msc < n->accounts[oldest]->at_msc))
+			oldest = i;
+	if (oldest == n->accounts_len)
+		return;
+	account_free(n->accounts[oldest]);
+	n->accounts[oldest] = n->accounts[--n->accounts_len];
+}
+
+/* What to say of an account that none of the terminals is logged in to. */
+static enum status
+carried_status(
+    const struct node_state *n, const struct account *a, const struct answer *w)
+{
+	for (size_t i = 0; i < w->len; i++)
+		if (w->terminals[i].account == NULL &&
+		    !w->terminals[i].facts.logged_in &&
+		    strcmp(w->terminals[i].id, a->terminal_id) == 0)
+			return status_decide(&w->terminals[i].facts);
+	return node_pins(n->conf, a->server, a->login) ? STATUS_WRONG_ACCOUNT
+						       : STATUS_STALE;
+}
+
+/* How that terminal stands, by what is pinned here, too. */
+static enum status
+terminal_status(const struct node *conf, struct terminal *t)
+{
+	const struct account *a = t->account;
+
+	t->facts.wrong_account = a != NULL && conf->pins_len > 0 &&
+				 !node_pins(conf, a->server, a->login);
+	return status_decide(&t->facts);
+}
+
+static void
+take_terminals(struct node_state *n, struct answer *w, int64_t now_msc)
+{
+	n->said = w->len == 0 ? STATUS_TERMINAL_DOWN : STATUS_OK;
+	for (size_t i = 0; i < w->len; i++) {
+		struct terminal *t = &w->terminals[i];
+		enum status s = terminal_status(n->conf, t);
+
+		if (s < n->said)
+			n->said = s;
+		if (t->account == NULL)
+			continue;
+		t->account->said = s;
+		t->account->at_msc = now_msc - t->age_ms;
+		place_account(n, t->account);
+		t->account = NULL;
+	}
+}
+
+static void
+take_whole(struct node_state *n, struct answer *w, int64_t now_msc)
+{
+	for (size_t i = 0; i < n->accounts_len; i++)
+		n->accounts[i]->seen = false;
+	take_terminals(n, w, now_msc);
+	for (size_t i = 0; i < n->accounts_len; i++) {
+		struct account *a = n->accounts[i];
+
+		if (!a->seen) {
+			a->carried = true;
+			a->said = carried_status(n, a, w);
+		}
+	}
+	while (n->accounts_len > ACCOUNTS_MAX)
+		forget_oldest(n);
+	free(n->agent);
+	n->agent = w->agent;
+	w->agent = NULL;
+	n->terminals = (int)w->len;
+}
+
+static void
+take_unchanged(struct node_state *n, const struct answer *w, int64_t now_msc)
+{
+	for (size_t i = 0; i < w->len; i++)
+		for (size_t k = 0; k < n->accounts_len; k++) {
+			struct account *a = n->accounts[k];
+
+			if (!a->carried &&
+			    strcmp(a->terminal_id, w->terminals[i].id) == 0)
+				a->at_msc = now_msc - w->terminals[i].age_ms;
+		}
+}
+
+/* The words that count now, from what the agent said and how old it is. */
+static void
+settle(struct node_state *n, int64_t now_msc, int ttl_s)
+{
+	set_head(n, n->said, now_msc);
+	for (size_t i = 0; i < n->accounts_len; i++) {
+		struct account *a = n->accounts[i];
+		bool old = now_msc - a->at_msc > ttl_s * INT64_C(1000);
+
+		account_set_status(a,
+		    old && status_is_live(a->said) ? STATUS_STALE : a->said,
+		    now_msc);
+	}
+}
+
+int
+node_take(struct node_state *n, struct answer *w, int64_t now_msc, int ttl_s,
+    char why[WHY_SIZE])
+{
+	if (w->unchanged && strcmp(w->rev, n->rev) != 0) {
+		snprintf(why, WHY_SIZE,
+		    "bad answer: unchanged since \"%s\", which was not asked",
+		    w->rev);
+		return -1;
+	}
+	if (w->unchanged)
+		take_unchanged(n, w, now_msc);
+	else
+		take_whole(n, w, now_msc);
+	memcpy(n->rev, w->rev, sizeof(n->rev));
+	set_link(n, LINK_OK, now_msc);
+	*n->error = '\0';
+	n->polled_msc = now_msc;
+	n->failures = 0;
+	n->may_wait = true;
+	settle(n, now_msc, ttl_s);
+	return 0;
+}

@@ -1,0 +1,71 @@
+/*
+ * node.h: what is known of one node: of its agent, and of the accounts there.
+ *
+ * Facts come in by node_take (an answer) and node_fail (none); what moved is
+ * flagged for publish.c, which clears the flags.
+ */
+#ifndef COLLECT_NODE_H
+#define COLLECT_NODE_H
+
+#include "cron/collect/account.h"
+#include "cron/collect/answer.h"
+#include "lib/nodes.h"
+
+struct app;
+
+enum link_state { LINK_UNKNOWN, LINK_OK, LINK_UNREACHABLE, LINK_UNAUTHORIZED };
+
+/* Where a node stands in its round; poll.c moves it. */
+enum poll_state {
+	POLL_RESTING, /* until due_msc */
+	POLL_ASKED,   /* its answer is awaited */
+	POLL_OVER,    /* --once: it had its turn */
+	POLL_GONE     /* no longer in nodes.json, its answer still to come */
+};
+
+struct node_state {
+	struct app *app;
+	char *id;
+	const struct node *conf; /* in app's list; NULL: GONE */
+
+	enum poll_state poll;
+	int64_t due_msc, asked_msc; /* monotonic */
+	int failures;               /* in a row */
+	bool may_wait;              /* it answered this run: long polls now */
+	bool discard;               /* asked under settings that are gone */
+
+	enum link_state link;
+	int64_t link_since_msc; /* UTC, as all below */
+	int64_t polled_msc;
+	char error[WHY_SIZE];
+	int latency_ms;     /* of a poll that did not wait; -1: unknown */
+	char rev[REV_SIZE]; /* "": the whole is asked for */
+	char *agent;        /* JSON object; NULL: never heard */
+	int terminals;
+	enum status said; /* worst of its terminals */
+	enum status head; /* said, unless the agent does not answer */
+	int64_t head_since_msc;
+	bool head_moved; /* since it was last published */
+	struct account **accounts;
+	size_t accounts_len;
+	bool kept;    /* by the list that is being read */
+	bool alerted; /* an alert about the node is out */
+};
+
+struct node_state *node_new(struct app *app, const char *id);
+void node_free(struct node_state *n);
+
+/*
+ * now_msc: when the answer arrived, UTC. Takes what it needs out of it.
+ * -1, and nothing taken, where it does not fit what was asked.
+ */
+int node_take(struct node_state *n, struct answer *a, int64_t now_msc,
+    int ttl_s, char why[WHY_SIZE]);
+void node_fail(struct node_state *n, enum link_state link, const char *error,
+    int64_t now_msc);
+
+const char *node_link_word(enum link_state link);
+void node_add_account(struct node_state *n, struct account *a);
+bool node_pins(const struct node *conf, const char *server, int64_t login);
+
+#endif

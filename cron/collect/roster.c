@@ -1,0 +1,245 @@
+/* roster.c: nodes.json -> the nodes this run polls, read anew as it changes. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/collect/collect.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+
+#define LOOK_MS 1000
+
+static void
+log_lines(const char *text)
+{
+	char *copy = mem_strdup(text), *rest = copy, *line;
+
+	while ((line = strsep(&rest, "\n")) != NULL)
+		if (*line != '\0')
+			log_error("%s", line);
+	free(copy);
+}
+
+static int
+read_roster(struct app *app, struct nodes *roster)
+{
+	const struct config *c = &app->config;
+
+	if (*c->nodes_file == '\0' && *c->vps_agents_json == '\0') {
+		memset(roster, 0, sizeof(*roster));
+		roster->error =
+		    mem_strdup("neither NODES_FILE nor VPS_AGENTS_JSON is set");
+		return -1;
+	}
+	if (*c->nodes_file == '\0')
+		return nodes_from_urls(roster, c->vps_agents_json);
+	if (stat(c->nodes_file, &app->roster_stat) == -1)
+		memset(&app->roster_stat, 0, sizeof(app->roster_stat));
+	return nodes_load(roster, c->nodes_file);
+}
+
+int
+roster_load(struct app *app)
+{
+	struct nodes roster;
+
+	if (read_roster(app, &roster) == -1) {
+		log_lines(roster.error);
+		nodes_done(&roster);
+		return -1;
+	}
+	app->roster = roster;
+	return 0;
+}
+
+/* FNV-1a: the same on each machine that has a shard. */
+static uint32_t
+hash(const char *s)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *s != '\0'; s++)
+		h = (h ^ (unsigned char)*s) * 16777619u;
+	return h;
+}
+
+static bool
+is_ours(const struct app *app, const struct node *conf)
+{
+	uint32_t shards = (uint32_t)app->opt.shards;
+
+	return conf->enabled &&
+	       hash(conf->id) % shards == (uint32_t)app->opt.shard - 1;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct node_state *const *x = a, *const *y = b;
+
+	return strcmp((*x)->id, (*y)->id);
+}
+
+static int
+id_of(const void *id, const void *node)
+{
+	const struct node_state *const *n = node;
+
+	return strcmp(id, (*n)->id);
+}
+
+struct node_state *
+roster_find(const struct app *app, const char *id)
+{
+	struct node_state **found;
+
+	if (app->nodes_len == 0)
+		return NULL;
+	found =
+	    bsearch(id, app->nodes, app->nodes_len, sizeof(*app->nodes), id_of);
+	return found != NULL ? *found : NULL;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* New settings for a node that stays. */
+static void
+resettle(struct node_state *n, const struct node *conf)
+{
+	bool moved = !same_text(n->conf->url, conf->url) ||
+		     !same_text(n->conf->token, conf->token) ||
+		     !same_text(n->conf->ca, conf->ca);
+
+	n->conf = conf;
+	*n->rev = '\0'; /* pins may have changed: all of it is looked at */
+	n->may_wait = false;
+	if (moved && n->poll == POLL_ASKED)
+		n->discard = true;
+	else if (n->poll == POLL_RESTING)
+		n->due_msc = 0;
+}
+
+static void
+make_node(struct app *app, const struct node *conf, int64_t now)
+{
+	struct node_state *n = node_new(app, conf->id);
+
+	n->conf = conf;
+	n->due_msc = now;
+	if (app->pace.spread_ms > 0 && !app->opt.once)
+		n->due_msc +=
+		    hash(conf->id) / 7 % (uint32_t)app->pace.spread_ms;
+	app->nodes[app->nodes_len++] = n;
+}
+
+static void
+set_pace(struct app *app)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < app->roster.len; i++)
+		n += is_ours(app, &app->roster.list[i]);
+	app->pace =
+	    poll_pace(n, app->config.poll_parallel, app->config.poll_wait_s);
+	fetch_keep(app->fetch, n < 1000, (int)n + 16);
+}
+
+int
+roster_make_nodes(struct app *app)
+{
+	int64_t now = clock_mono_msc();
+
+	set_pace(app);
+	app->nodes = mem_new(app->roster.len + 1, sizeof(*app->nodes));
+	app->nodes_len = 0;
+	for (size_t i = 0; i < app->roster.len; i++)
+		if (is_ours(app, &app->roster.list[i]))
+			make_node(app, &app->roster.list[i], now);
+	qsort(app->nodes, app->nodes_len, sizeof(*app->nodes), by_id);
+	app->due_msc = 0;
+	return 0;
+}
+
+static void
+drop_node(struct app *app, struct node_state *n)
+{
+	log_info("node=%s: no longer polled", n->id);
+	publish_gone(app, n->id, nodes_find(&app->roster, n->id) == NULL);
+	n->conf = NULL;
+	if (n->poll == POLL_ASKED)
+		n->poll = POLL_GONE; /* its answer frees it */
+	else
+		node_free(n);
+}
+
+/* app->roster is new; the nodes are still those of the old one. */
+static void
+apply(struct app *app)
+{
+	struct node_state **old = app->nodes;
+	size_t old_len = app->nodes_len;
+	struct app before = {.nodes = old, .nodes_len = old_len};
+	int64_t now = clock_mono_msc();
+
+	set_pace(app);
+	app->nodes = mem_new(app->roster.len + 1, sizeof(*app->nodes));
+	app->nodes_len = 0;
+	for (size_t i = 0; i < old_len; i++)
+		old[i]->kept = false;
+	for (size_t i = 0; i < app->roster.len; i++) {
+		const struct node *conf = &app->roster.list[i];
+		struct node_state *n;
+
+		if (!is_ours(app, conf))
+			continue;
+		if ((n = roster_find(&before, conf->id)) == NULL) {
+			make_node(app, conf, now);
+			continue;
+		}
+		n->kept = true;
+		resettle(n, conf);
+		app->nodes[app->nodes_len++] = n;
+	}
+	for (size_t i = 0; i < old_len; i++)
+		if (!old[i]->kept)
+			drop_node(app, old[i]);
+	qsort(app->nodes, app->nodes_len, sizeof(*app->nodes), by_id);
+	free(old);
+	app->due_msc = 0;
+}
+
+static bool
+is_same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+void
+roster_watch(struct app *app, int64_t now)
+{
+	struct nodes old = app->roster;
+	struct stat st;
+
+	if (now - app->roster_msc < LOOK_MS || *app->config.nodes_file == '\0')
+		return;
+	app->roster_msc = now;
+	if (stat(app->config.nodes_file, &st) == -1)
+		memset(&st, 0, sizeof(st));
+	if (is_same_file(&st, &app->roster_stat))
+		return;
+	if (roster_load(app) == -1) {
+		log_error("the nodes of before are kept");
+		return;
+	}
+	log_info("nodes.json: %zu nodes", app->roster.len);
+	apply(app);
+	nodes_done(&old);
+}
