@@ -1,0 +1,35 @@
+/*
+ * GET /api/accounts/{server}/{login}: an account's row, and its positions and
+ * orders as position_list and order_list. So do /api/accounts/{login}, where
+ * the login is unique, and /account and /account/cached, as the first systems
+ * had them: ?server=&login=, or the only account where there is one.
+ */
+#include "cgi-bin/dashboard/app.h"
+#include "cgi-bin/dashboard/row_json.h"
+
+static void
+put_list(struct json *j, const char *key, const struct cache_value *line)
+{
+	if (line->data != NULL)
+		json_raw(j, key, line->data, line->len);
+	else
+		json_null(j, key);
+}
+
+void
+account_get(struct app *app, const struct request *req, struct response *res)
+{
+	struct json *j = &res->json;
+	const struct row *row;
+	struct view v;
+
+	if (app_view(app, &v, res) == 0 &&
+	    (row = row_find(&v, req, res)) != NULL) {
+		json_object(j, NULL);
+		row_json(j, row, v.now_msc);
+		put_list(j, "position_list", &row->positions);
+		put_list(j, "order_list", &row->orders);
+		json_end(j);
+	}
+	view_done(&v);
+}

@@ -1,0 +1,97 @@
+/* GET /api/agents/status: each node: its agent, its status and since when. */
+#include "cgi-bin/dashboard/app.h"
+#include "cgi-bin/dashboard/row_json.h"
+
+static void
+put_accounts(struct json *j, const struct view *v, const struct node *node)
+{
+	json_array(j, "accounts");
+	for (size_t i = 0; i < v->rows_len; i++)
+		if (v->rows[i].node == node && v->rows[i].server != NULL) {
+			json_object(j, NULL);
+			row_json_identity(j, &v->rows[i], v->now_msc);
+			json_end(j);
+		}
+	json_end(j);
+}
+
+static void
+put_text(struct json *j, const cJSON *o, const char *key)
+{
+	const char *text = NULL;
+
+	jsonin_string(o, key, &text);
+	json_string(j, key, text);
+}
+
+static void
+put_number(struct json *j, const cJSON *o, const char *key)
+{
+	double v;
+
+	if (jsonin_number(o, key, &v))
+		json_number(j, key, v);
+	else
+		json_null(j, key);
+}
+
+/* What the collector wrote of the last poll; null where it never did. */
+static void
+put_poll(struct json *j, const struct node_view *n)
+{
+	cJSON *state = n->state.data == NULL
+			   ? NULL
+			   : jsonin_parse(n->state.data, n->state.len);
+	const cJSON *agent = jsonin_object(state, "agent");
+	int64_t polled = 0;
+
+	jsonin_int64(state, "polled_msc", &polled);
+	put_text(j, state, "error");
+	json_utc(j, "polled_utc", polled);
+	put_number(j, state, "latency_ms");
+	put_number(j, state, "terminals");
+	if (agent != NULL) {
+		json_object(j, "agent");
+		put_text(j, agent, "name");
+		put_text(j, agent, "version");
+		json_end(j);
+	} else
+		json_null(j, "agent");
+	cJSON_Delete(state);
+}
+
+static void
+put_node(struct json *j, const struct view *v, const struct node_view *n)
+{
+	const struct node *node = n->node;
+
+	json_object(j, NULL);
+	json_string(j, "node", node->id);
+	json_bool(j, "enabled", node->enabled);
+	json_bool(j, "maintenance", node->maintenance);
+	json_string(j, "note", node->note);
+	json_string(j, "status", node->enabled ? status_word(n->status) : NULL);
+	json_utc(j, "since_utc", n->since_msc);
+	put_poll(j, n);
+	put_accounts(j, v, node);
+	json_end(j);
+}
+
+void
+agents_get(struct app *app, const struct request *req, struct response *res)
+{
+	struct json *j = &res->json;
+	struct view v;
+
+	(void)req;
+	if (app_view(app, &v, res) == 0) {
+		json_object(j, NULL);
+		json_utc(j, "as_of_utc", v.now_msc);
+		json_array(j, "agents");
+		for (size_t i = 0; i < v.nodes_len; i++)
+			put_node(j, &v, &v.nodes[i]);
+		json_end(j);
+		json_end(j);
+	}
+	view_done(&v);
+}

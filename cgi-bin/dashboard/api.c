@@ -1,0 +1,35 @@
+/* GET /api: what can be asked here. */
+#include "cgi-bin/dashboard/app.h"
+#include "lib/version.h"
+
+static const char *const method_words[] = {[WEB_GET] = "GET",
+    [WEB_POST] = "POST",
+    [WEB_PUT] = "PUT",
+    [WEB_DELETE] = "DELETE"};
+static const char *const role_words[] = {
+    [WEB_ANYONE] = "anyone", [WEB_VIEWER] = "viewer", [WEB_ADMIN] = "admin"};
+
+void
+api_get(struct app *app, const struct request *req, struct response *res)
+{
+	struct json *j = &res->json;
+
+	(void)req;
+	json_object(j, NULL);
+	json_string(j, "service", "mt5fleet");
+	json_string(j, "version", MT5FLEET_VERSION);
+	json_string(j, "docs", "/docs");
+	json_array(j, "routes");
+	for (size_t i = 0; i < app->routes_len; i++) {
+		const struct route *r = &app->routes[i];
+
+		json_object(j, NULL);
+		json_string(j, "method", method_words[r->method]);
+		json_string(j, "path", r->path);
+		json_string(j, "role", role_words[r->role]);
+		json_string(j, "about", r->about);
+		json_end(j);
+	}
+	json_end(j);
+	json_end(j);
+}

@@ -1,0 +1,42 @@
+/* app.h: the state of dashboard.fcgi, made in main and passed down. */
+#ifndef DASHBOARD_APP_H
+#define DASHBOARD_APP_H
+
+#include "cgi-bin/dashboard/view.h"
+#include "lib/cache.h"
+#include "lib/config.h"
+#include "lib/web.h"
+
+struct app {
+	struct config config;
+	struct cache *cache;
+	struct fleet fleet;
+	int64_t started_msc;
+	const struct route *routes;
+	size_t routes_len;
+};
+
+#define HANDLER(name) \
+	void name(    \
+	    struct app *app, const struct request *req, struct response *res)
+
+HANDLER(account_get);
+HANDLER(accounts_get);
+HANDLER(agents_get);
+HANDLER(api_get);
+HANDLER(connection_get);
+HANDLER(docs_get);
+HANDLER(health_get);
+HANDLER(metrics_get);
+HANDLER(mt5_status_get);
+HANDLER(openapi_get);
+HANDLER(orders_get);
+HANDLER(positions_get);
+
+/*
+ * All that Redis holds, read now. -1: it cannot be, and the answer is made.
+ * view_done in both cases.
+ */
+int app_view(struct app *app, struct view *v, struct response *res);
+
+#endif

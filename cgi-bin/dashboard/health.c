@@ -1,0 +1,70 @@
+/*
+ * GET /health: can this site tell the truth now? 503 where it cannot: Redis
+ * is gone, the collector is gone, or there is no list of nodes.
+ */
+#include "cgi-bin/dashboard/app.h"
+#include "cgi-bin/dashboard/collector.h"
+#include "lib/clock.h"
+
+static void
+put_nodes(struct json *j, const struct view *v)
+{
+	int counts[STATUS_COUNT] = {0};
+
+	for (size_t i = 0; i < v->nodes_len; i++)
+		if (v->nodes[i].node->enabled)
+			counts[v->nodes[i].status]++;
+	json_object(j, "nodes");
+	for (int s = STATUS_OK; s >= 0; s--)
+		if (counts[s] > 0)
+			json_int(j, status_word((enum status)s), counts[s]);
+	json_end(j);
+}
+
+static bool
+all_nodes_live(const struct view *v)
+{
+	for (size_t i = 0; i < v->nodes_len; i++)
+		if (v->nodes[i].node->enabled && !v->nodes[i].live)
+			return false;
+	return true;
+}
+
+static bool
+tells_truth(const struct app *app, const struct view *v, bool redis)
+{
+	return redis && collector_age_s(v) >= 0 && app->fleet.listed;
+}
+
+void
+health_get(struct app *app, const struct request *req, struct response *res)
+{
+	struct json *j = &res->json;
+	struct view v;
+	bool redis, truth;
+
+	(void)req;
+	fleet_refresh(&app->fleet, &app->config);
+	redis = view_read(
+		    &v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0;
+	truth = tells_truth(app, &v, redis);
+	if (!truth)
+		res->status = 503;
+	json_object(j, NULL);
+	json_string(j, "status",
+	    !truth                                            ? "down"
+	    : app->fleet.error != NULL || !all_nodes_live(&v) ? "degraded"
+							      : "ok");
+	json_object(j, "redis");
+	json_bool(j, "ok", redis);
+	json_string(j, "error", redis ? NULL : cache_error(app->cache));
+	json_end(j);
+	json_null(j, "ledger");
+	collector_json(j, &v);
+	put_nodes(j, &v);
+	json_string(j, "nodes_error", app->fleet.error);
+	json_number(
+	    j, "uptime_s", (double)(clock_utc_msc() - app->started_msc) / 1000);
+	json_end(j);
+	view_done(&v);
+}

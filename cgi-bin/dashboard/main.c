@@ -1,0 +1,159 @@
+/*
+ * dashboard.fcgi: what is known of the fleet, by HTTP. It reads and never
+ * changes anything. FastCGI or plain CGI, whichever it is started as.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cgi-bin/dashboard/app.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/session.h"
+#include "lib/version.h"
+
+static const struct route routes[] = {
+    {WEB_GET, "/api/accounts", WEB_VIEWER, "", accounts_get,
+	"all accounts by P/L, totals, counts by status"},
+    {WEB_GET, "/api/accounts/{server}/{login}", WEB_VIEWER, "", account_get,
+	"one account with its positions and orders"},
+    {WEB_GET, "/api/accounts/{login}", WEB_VIEWER, "", account_get,
+	"the same, where the login is unique"},
+    {WEB_GET, "/api/accounts/{server}/{login}/positions", WEB_VIEWER, "",
+	positions_get, "an account's open positions"},
+    {WEB_GET, "/api/accounts/{server}/{login}/orders", WEB_VIEWER, "",
+	orders_get, "an account's pending orders"},
+    {WEB_GET, "/api/agents/status", WEB_VIEWER, "", agents_get,
+	"each node: its agent, status and since when"},
+    {WEB_GET, "/account", WEB_VIEWER, "server login", account_get,
+	"an account, the only one where there is one"},
+    {WEB_GET, "/account/cached", WEB_VIEWER, "server login", account_get,
+	"the same"},
+    {WEB_GET, "/mt5/status", WEB_VIEWER, "", mt5_status_get,
+	"each terminal: connected, trading allowed, build, ping"},
+    {WEB_GET, "/connection-status", WEB_VIEWER, "", connection_get,
+	"does each part reach the next one?"},
+    {WEB_GET, "/health", WEB_ANYONE, "", health_get,
+	"can this site tell the truth now? 503 where not"},
+    {WEB_GET, "/metrics", WEB_ANYONE, "", metrics_get, "for Prometheus"},
+    {WEB_GET, "/api", WEB_ANYONE, "", api_get, "this list"},
+    {WEB_GET, "/docs", WEB_ANYONE, "", docs_get, "the API as a page"},
+    {WEB_GET, "/docs/openapi.yaml", WEB_ANYONE, "", openapi_get,
+	"the API as OpenAPI 3"},
+};
+#define ROUTES (sizeof(routes) / sizeof(routes[0]))
+
+int
+app_view(struct app *app, struct view *v, struct response *res)
+{
+	memset(v, 0, sizeof(*v));
+	fleet_refresh(&app->fleet, &app->config);
+	if (!app->fleet.listed) {
+		response_error(res, 503, "nodes_unavailable",
+		    "the list of nodes cannot be read; see /health");
+		return -1;
+	}
+	if (view_read(v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0)
+		return 0;
+	log_warnx("redis: %s", cache_error(app->cache));
+	response_error(res, 503, "cache_unavailable",
+	    "Redis does not answer: nothing can be said of the accounts");
+	return -1;
+}
+
+static int
+authenticate(struct app *app, struct request *req)
+{
+	if (session_find(app->cache, req, &req->user) == -1) {
+		log_warnx("redis: %s", cache_error(app->cache));
+		if (app->config.dashboard_auth)
+			return -1;
+	}
+	if (!app->config.dashboard_auth && req->user.role == WEB_ANYONE)
+		req->user.role = WEB_VIEWER;
+	return 0;
+}
+
+static void
+usage(FILE *to)
+{
+	fputs("usage: dashboard.fcgi [-hnV]\n"
+	      "Answers FastCGI on descriptor 0, or one plain CGI request.\n"
+	      "  -n  check the configuration and end\n"
+	      "  -V  print the version\n"
+	      "Settings: MT5FLEET_CONFIG names a file; see mt5fleet help.\n",
+	    to);
+}
+
+/* -1: go on and serve. A web server may give a query as arguments: no. */
+static int
+options(int argc, char **argv, bool *check_only)
+{
+	int c;
+
+	if (getenv("REQUEST_METHOD") != NULL)
+		return -1;
+	while ((c = getopt(argc, argv, "hnV")) != -1)
+		switch (c) {
+		case 'n':
+			*check_only = true;
+			break;
+		case 'V':
+			puts("dashboard.fcgi " MT5FLEET_VERSION);
+			return 0;
+		case 'h':
+			usage(stdout);
+			return 0;
+		default:
+			usage(stderr);
+			return 2;
+		}
+	return -1;
+}
+
+static int
+prepare(struct app *app)
+{
+	char *error = NULL;
+
+	if (config_load(&app->config, NULL) == -1) {
+		log_error("%s", app->config.error);
+		return -1;
+	}
+	log_init("dashboard", app->config.log_level);
+	if ((app->cache = cache_open(&app->config, &error)) == NULL) {
+		log_error("%s", error);
+		free(error);
+		return -1;
+	}
+	fleet_refresh(&app->fleet, &app->config);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct app app = {.started_msc = clock_utc_msc(),
+	    .routes = routes,
+	    .routes_len = ROUTES};
+	struct web web = {.app = &app,
+	    .routes = routes,
+	    .routes_len = ROUTES,
+	    .authenticate = authenticate};
+	bool check_only = false;
+	int rc;
+
+	log_init("dashboard", LOG_LEVEL_INFO);
+	if ((rc = options(argc, argv, &check_only)) != -1)
+		return rc;
+	rc = 1;
+	if (prepare(&app) == 0) {
+		web.cors_origins = app.config.cors_origins;
+		rc = check_only ? app.fleet.error != NULL : web_serve(&web);
+	}
+	fleet_done(&app.fleet);
+	cache_close(app.cache);
+	config_done(&app.config);
+	return rc;
+}

@@ -1,0 +1,42 @@
+/*
+ * GET /api/accounts/{server}/{login}/positions and …/orders: what is open on
+ * an account; null where it was never seen.
+ */
+#include "cgi-bin/dashboard/app.h"
+#include "cgi-bin/dashboard/row_json.h"
+
+static void
+put_lines(struct app *app, const struct request *req, struct response *res,
+    bool orders)
+{
+	const char *key = orders ? "orders" : "positions";
+	struct json *j = &res->json;
+	const struct cache_value *line;
+	const struct row *row;
+	struct view v;
+
+	if (app_view(app, &v, res) == 0 &&
+	    (row = row_find(&v, req, res)) != NULL) {
+		line = orders ? &row->orders : &row->positions;
+		json_object(j, NULL);
+		row_json_identity(j, row, v.now_msc);
+		if (line->data != NULL)
+			json_raw(j, key, line->data, line->len);
+		else
+			json_null(j, key);
+		json_end(j);
+	}
+	view_done(&v);
+}
+
+void
+positions_get(struct app *app, const struct request *req, struct response *res)
+{
+	put_lines(app, req, res, false);
+}
+
+void
+orders_get(struct app *app, const struct request *req, struct response *res)
+{
+	put_lines(app, req, res, true);
+}

@@ -1,0 +1,28 @@
+/* row_json.h: a row and sums of rows, as the API says them. */
+#ifndef DASHBOARD_ROW_JSON_H
+#define DASHBOARD_ROW_JSON_H
+
+#include "cgi-bin/dashboard/view.h"
+#include "lib/json.h"
+#include "lib/web.h"
+
+/* server, login, node, status, since_utc, age_s, at_utc, within an object. */
+void row_json_identity(struct json *j, const struct row *row, int64_t now_msc);
+
+/* The members of an account's row, within an object. */
+void row_json(struct json *j, const struct row *row, int64_t now_msc);
+
+/* "counts" and "totals" of live accounts, within an object. */
+void row_json_counts(struct json *j, const struct view *v);
+void row_json_totals(struct json *j, const struct view *v);
+
+void row_json_money(struct json *j, const char *key, int64_t v);
+
+/*
+ * The row that {server}/{login} or ?server=&login= names; without either the
+ * only one. NULL with the answer (400, 404, 409 with candidates) made.
+ */
+const struct row *row_find(
+    const struct view *v, const struct request *req, struct response *res);
+
+#endif

@@ -1,0 +1,108 @@
+/* totals.c: counts by status, and sums of live accounts by currency. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cgi-bin/dashboard/row_json.h"
+#include "lib/mem.h"
+#include "lib/money.h"
+
+/* Currencies are never added up, nor demo, contest and real. */
+struct group {
+	const char *currency;
+	int trade_mode;
+	int accounts, left_out;
+	int64_t balance, equity, profit;
+	bool overflow;
+};
+
+static int
+compare_group(const void *pa, const void *pb)
+{
+	const struct group *a = pa, *b = pb;
+	int order = strcmp(a->currency, b->currency);
+
+	return order != 0 ? order : a->trade_mode - b->trade_mode;
+}
+
+static struct group *
+group_of(struct group *groups, size_t *len, const struct row *row)
+{
+	for (size_t i = 0; i < *len; i++)
+		if (groups[i].trade_mode == row->trade_mode &&
+		    strcmp(groups[i].currency, row->currency) == 0)
+			return &groups[i];
+	groups[*len] = (struct group){
+	    .currency = row->currency, .trade_mode = row->trade_mode};
+	return &groups[(*len)++];
+}
+
+static void
+count_in(struct group *g, const struct row *row)
+{
+	if (!status_is_live(row->status) || !row->money_known) {
+		g->left_out++;
+		return;
+	}
+	g->accounts++;
+	if (money_add(&g->balance, row->balance) == -1 ||
+	    money_add(&g->equity, row->equity) == -1 ||
+	    money_add(&g->profit, row->profit) == -1)
+		g->overflow = true;
+}
+
+static void
+put_sum(struct json *j, const char *key, const struct group *g, int64_t v)
+{
+	/* nothing live: a sum of nothing known is not 0 */
+	if (g->overflow || g->accounts == 0)
+		json_null(j, key);
+	else
+		row_json_money(j, key, v);
+}
+
+static void
+put_group(struct json *j, const struct group *g)
+{
+	json_object(j, NULL);
+	json_string(j, "currency", g->currency);
+	json_int(j, "trade_mode", g->trade_mode);
+	json_int(j, "accounts", g->accounts);
+	json_int(j, "left_out", g->left_out);
+	put_sum(j, "balance", g, g->balance);
+	put_sum(j, "equity", g, g->equity);
+	put_sum(j, "profit", g, g->profit);
+	json_null(j, "day");
+	json_end(j);
+}
+
+void
+row_json_totals(struct json *j, const struct view *v)
+{
+	struct group *groups = mem_new(v->rows_len, sizeof(*groups));
+	size_t len = 0;
+
+	for (size_t i = 0; i < v->rows_len; i++)
+		if (v->rows[i].currency != NULL)
+			count_in(
+			    group_of(groups, &len, &v->rows[i]), &v->rows[i]);
+	qsort(groups, len, sizeof(*groups), compare_group);
+	json_array(j, "totals");
+	for (size_t i = 0; i < len; i++)
+		put_group(j, &groups[i]);
+	json_end(j);
+	free(groups);
+}
+
+void
+row_json_counts(struct json *j, const struct view *v)
+{
+	int counts[STATUS_COUNT] = {0};
+
+	for (size_t i = 0; i < v->rows_len; i++)
+		counts[v->rows[i].status]++;
+	json_object(j, "counts");
+	for (int s = STATUS_OK; s >= 0; s--)
+		if (counts[s] > 0)
+			json_int(j, status_word((enum status)s), counts[s]);
+	json_end(j);
+}

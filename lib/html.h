@@ -1,0 +1,10 @@
+/* html.h: text into HTML, escaped for text and for quoted attributes alike. */
+#ifndef LIB_HTML_H
+#define LIB_HTML_H
+
+#include "lib/buf.h"
+
+void html_text(struct buf *b, const char *s);
+void html_text_n(struct buf *b, const char *s, size_t len);
+
+#endif

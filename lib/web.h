@@ -1,0 +1,67 @@
+/*
+ * web.h: the web layer of the fcgi programs. A program has a const table of
+ * routes; web_serve() answers FastCGI or plain CGI, whichever it was started
+ * as. A handler fills a response; it is sent after the handler returned.
+ *
+ *   web_params.h    names and values: query, form, cookies
+ *   web_request.h   what was asked
+ *   web_response.h  what is answered
+ */
+#ifndef LIB_WEB_H
+#define LIB_WEB_H
+
+#include <sys/types.h>
+
+#include "lib/web_request.h"
+#include "lib/web_response.h"
+
+struct app; /* the program's own */
+
+struct route {
+	enum web_method method; /* GET answers HEAD, too */
+	const char *path;       /* "/api/accounts/{server}/{login}" */
+	enum web_role role;     /* that is needed */
+	const char *params;     /* query parameters it knows: "limit after" */
+	void (*handle)(
+	    struct app *app, const struct request *req, struct response *res);
+	const char *about; /* one line, for the index */
+};
+
+struct web {
+	struct app *app;
+	const struct route *routes;
+	size_t routes_len;
+	const char *cors_origins; /* may read from elsewhere; "" none */
+
+	/*
+	 * Who asks: fills req->user. -1 when that cannot be told now; the
+	 * answer is 503 then. NULL: nobody ever logs in.
+	 */
+	int (*authenticate)(struct app *app, struct request *req);
+};
+
+/* Until told to end (FastCGI) or once (CGI); the program's exit code. */
+int web_serve(const struct web *w);
+
+/* The answer to a request: all that is checked before a handler, and it. */
+void web_dispatch(
+    const struct web *w, struct request *req, struct response *res);
+
+/* What stands between web_answer and the outside. */
+struct web_io {
+	const char *(*var)(void *arg, const char *name); /* CGI's; or NULL */
+	/* Bytes read, 0 at the end, -1 on error. */
+	ssize_t (*read)(void *arg, char *data, size_t len);
+	int (*write)(void *arg, const char *data, size_t len);
+	void *arg;
+};
+
+/* Reads a request, answers it; -1 when the answer did not go out whole. */
+int web_answer(const struct web *w, const struct web_io *io);
+
+/* The two back ends. */
+bool web_is_cgi(void);
+int web_serve_cgi(const struct web *w);
+int web_serve_fcgi(const struct web *w);
+
+#endif
