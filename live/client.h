@@ -1,0 +1,70 @@
+/*
+ * client.h: one WebSocket client: a number in the ring, and what else is to
+ * be said to it.
+ */
+#ifndef LIVE_CLIENT_H
+#define LIVE_CLIENT_H
+
+#include <libwebsockets.h>
+#include <stdbool.h>
+
+#include "lib/buf.h"
+#include "live/filter.h"
+#include "live/id.h"
+
+struct live;
+
+#define CLIENT_ADDRESS_SIZE 46
+#define CONTROL_MAX 1024 /* bytes of a message that is not in the ring */
+
+/* Said before the next event, in this order, each once however often set. */
+enum say {
+	SAY_HELLO = 1,
+	SAY_NO_CACHE = 2,
+	SAY_RESET = 4,
+	SAY_REPLY = 8,
+	SAY_HEARTBEAT = 16,
+};
+
+enum place {
+	PLACE_FOLLOWS, /* wants entry `next` */
+	PLACE_ASKED,   /* gave an id the ring does not know yet */
+	PLACE_LOST     /* waits for the ring to be right, then is reset */
+};
+
+/* What a client may say in a time: a bucket that drips. */
+struct allowance {
+	double left;
+	int64_t at_msc;
+};
+
+struct client {
+	struct client *next_client, **link;
+	struct lws *wsi;
+	char address[CLIENT_ADDRESS_SIZE]; /* "": a program of this machine */
+	enum place place;
+	uint64_t next;         /* in the ring */
+	bool has_after;        /* came with ?after=<id>: */
+	struct event_id after; /* */
+	unsigned say;
+	int close_code; /* not 0: to be closed with that */
+	int strikes;    /* bad messages so far */
+	struct allowance allowance;
+	struct filter filter;
+	struct buf in;    /* a message of which not all is there */
+	struct buf reply; /* what SAY_REPLY says */
+};
+
+extern const struct lws_protocols client_protocol;
+
+void client_say(struct client *c, unsigned say);
+void client_wake(struct client *c);
+
+/* Where it goes on in the ring, once that can be told. */
+void client_settle(struct live *live, struct client *c);
+
+/* At its next chance to write; or at once, where it never takes anything. */
+void client_close(struct client *c, int code);
+void client_kill(struct client *c);
+
+#endif

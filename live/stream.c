@@ -1,0 +1,284 @@
+/* stream.c: keeps the ring equal to the newest part of the Redis stream. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/cache.h"
+#include "lib/clock.h"
+#include "lib/jsonin.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "live/filter.h"
+#include "live/link.h"
+#include "live/live.h"
+#include "live/stream.h"
+
+#define BATCH 500
+#define BATCH_TEXT "500"
+#define TICK_US LWS_US_PER_SEC
+#define ANSWER_MS 5000      /* Redis has that long, then it is away */
+#define EVENT_MAX (1 << 20) /* bytes of an entry */
+
+struct stream {
+	struct live *live;
+	struct link *questions, *nudges;
+	struct event_id last; /* read so far; 0-0: the stream was empty */
+	bool started;         /* last is known */
+	bool reading, again;
+	int64_t asked_msc; /* clock_mono_msc() of the read, while reading */
+	lws_sorted_usec_list_t tick;
+};
+
+static void on_entries(redisAsyncContext *redis, void *answer, void *arg);
+
+static bool
+at_start(const struct stream *s)
+{
+	return !s->started || (s->last.ms == 0 && s->last.seq == 0);
+}
+
+static void
+ask(struct stream *s)
+{
+	char from[EVENT_ID_SIZE] = "-";
+	const char *words[] = {
+	    "XRANGE", CACHE_STREAM, from, "+", "COUNT", BATCH_TEXT};
+
+	if (!at_start(s))
+		event_id_text(s->last, from);
+	s->again = false;
+	s->reading = link_send(s->questions, on_entries, s, 6, words) == 0;
+	s->asked_msc = clock_mono_msc();
+}
+
+void
+stream_read(struct stream *s)
+{
+	if (s->reading)
+		s->again = true;
+	else
+		ask(s);
+}
+
+/* What we had is not what Redis has: begin with the oldest it has now. */
+static void
+start_anew(struct stream *s)
+{
+	s->started = false;
+	ring_clear(&s->live->ring, NULL);
+	hub_gap(s->live);
+}
+
+/* Which account an event concerns, by its content; false: no JSON object. */
+static bool
+read_account(const char *data, size_t len, uint64_t *account)
+{
+	cJSON *doc = jsonin_parse(data, len);
+	const char *server, *login;
+	bool good = cJSON_IsObject(doc);
+
+	*account = 0;
+	if (good && jsonin_string(doc, "server", &server) &&
+	    jsonin_string(doc, "login", &login))
+		*account = account_hash(server, login);
+	cJSON_Delete(doc);
+	return good;
+}
+
+/* The text of the field `data` of an entry, or NULL. */
+static const redisReply *
+data_of(const redisReply *fields)
+{
+	for (size_t i = 0; i + 1 < fields->elements; i += 2)
+		if (strcmp(fields->element[i]->str, "data") == 0)
+			return fields->element[i + 1];
+	return NULL;
+}
+
+static void
+add(struct stream *s, struct event_id id, const redisReply *fields)
+{
+	const redisReply *data = data_of(fields);
+	char text[EVENT_ID_SIZE];
+	uint64_t account;
+
+	if (data == NULL || data->len > EVENT_MAX || data->str[0] != '{' ||
+	    !read_account(data->str, (size_t)data->len, &account))
+		log_warnx("stream: id=%s: no JSON object in `data`",
+		    event_id_text(id, text));
+	else
+		ring_add(
+		    &s->live->ring, id, account, data->str, (size_t)data->len);
+	s->last = id;
+}
+
+static bool
+is_entry(const redisReply *e, struct event_id *id)
+{
+	return e->type == REDIS_REPLY_ARRAY && e->elements == 2 &&
+	       e->element[0]->type == REDIS_REPLY_STRING &&
+	       e->element[1]->type == REDIS_REPLY_ARRAY &&
+	       event_id_from(e->element[0]->str, id);
+}
+
+/* Does the answer begin with the entry we had last? */
+static bool
+continues(const struct stream *s, const redisReply *r)
+{
+	struct event_id id;
+
+	return r->elements > 0 && is_entry(r->element[0], &id) &&
+	       event_id_compare(id, s->last) == 0;
+}
+
+static void
+take(struct stream *s, const redisReply *r)
+{
+	struct event_id id, empty = {0, 0};
+	size_t skip = at_start(s) ? 0 : 1;
+
+	if (!s->started) {
+		s->last = empty;
+		s->started = true;
+		ring_clear(&s->live->ring, r->elements == 0 ? &empty : NULL);
+	}
+	for (size_t i = skip; i < r->elements; i++)
+		if (is_entry(r->element[i], &id))
+			add(s, id, r->element[i]->element[1]);
+	if (r->elements > skip)
+		hub_entries(s->live);
+}
+
+static void
+on_entries(redisAsyncContext *redis, void *answer, void *arg)
+{
+	struct stream *s = arg;
+	const redisReply *r = answer;
+
+	(void)redis;
+	s->reading = false;
+	if (r == NULL)
+		return;
+	if (r->type != REDIS_REPLY_ARRAY) {
+		log_warnx("redis: XRANGE: %s", r->str != NULL ? r->str : "?");
+		return; /* the next tick asks again */
+	}
+	hub_cache(s->live, false);
+	if (!at_start(s) && !continues(s, r)) {
+		log_warnx("stream: what was read last is gone: all start anew");
+		start_anew(s);
+		ask(s);
+		return;
+	}
+	take(s, r);
+	if (s->again || r->elements >= BATCH)
+		ask(s);
+	else
+		hub_caught_up(s->live);
+}
+
+static void
+on_collector(redisAsyncContext *redis, void *answer, void *arg)
+{
+	struct stream *s = arg;
+	const redisReply *r = answer;
+	cJSON *doc;
+	int64_t at_msc = 0;
+
+	(void)redis;
+	if (r == NULL)
+		return;
+	if (r->type == REDIS_REPLY_STRING) {
+		doc = jsonin_parse(r->str, (size_t)r->len);
+		jsonin_int64(doc, "at_msc", &at_msc);
+		cJSON_Delete(doc);
+	}
+	s->live->hub.collector_msc = at_msc;
+}
+
+static void
+on_questions(void *arg, bool up)
+{
+	struct stream *s = arg;
+
+	s->reading = false;
+	if (!up) {
+		hub_cache(s->live, true);
+		return;
+	}
+	/* an empty stream tells no one whether something came and went */
+	if (s->started && at_start(s))
+		start_anew(s);
+	link_send(s->questions, on_collector, s, 2,
+	    (const char *[]){"GET", "collector"});
+	stream_read(s);
+}
+
+static void
+on_nudge(redisAsyncContext *redis, void *answer, void *arg)
+{
+	(void)redis;
+	if (answer != NULL)
+		stream_read(arg);
+}
+
+static void
+on_nudges(void *arg, bool up)
+{
+	struct stream *s = arg;
+
+	if (up)
+		link_send(s->nudges, on_nudge, s, 2,
+		    (const char *[]){"SUBSCRIBE", CACHE_STREAM});
+}
+
+static void
+on_tick(lws_sorted_usec_list_t *tick)
+{
+	struct stream *s = lws_container_of(tick, struct stream, tick);
+
+	if (s->reading && clock_mono_msc() - s->asked_msc > ANSWER_MS) {
+		log_warnx("redis: no answer for %d ms", ANSWER_MS);
+		link_drop(s->questions);
+		link_drop(s->nudges);
+	}
+	if (!s->reading) {
+		link_send(s->questions, on_collector, s, 2,
+		    (const char *[]){"GET", "collector"});
+		stream_read(s);
+		if (!s->reading)
+			hub_cache(s->live, true);
+	}
+	lws_sul_schedule(s->live->context, 0, &s->tick, on_tick, TICK_US);
+}
+
+struct stream *
+stream_new(struct live *live, const struct cache_address *address)
+{
+	struct stream *s = mem_new(1, sizeof(*s));
+
+	s->live = live;
+	s->questions =
+	    link_new(live->context, live->vhost, address, on_questions, s);
+	s->nudges = link_new(live->context, live->vhost, address, on_nudges, s);
+	lws_sul_schedule(live->context, 0, &s->tick, on_tick, TICK_US);
+	return s;
+}
+
+void
+stream_free(struct stream *s)
+{
+	if (s == NULL)
+		return;
+	lws_sul_cancel(&s->tick);
+	link_free(s->questions);
+	link_free(s->nudges);
+	free(s);
+}
+
+int
+stream_refresh(struct stream *s)
+{
+	return link_send(s->questions, NULL, NULL, 3,
+	    (const char *[]){"PUBLISH", "refresh", ""});
+}
