@@ -1,0 +1,108 @@
+// cells.tsx: the small pieces a row is made of.
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { computed } from "@preact/signals";
+import { now } from "./clock.ts";
+import * as fmt from "./format.ts";
+import { prefs } from "./prefs.ts";
+import { shown_status } from "./rows.ts";
+import { status_info } from "./status.ts";
+import type { Row } from "./types.ts";
+
+const FLASH_MS = 280;
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/* Text that lights up shortly when it changes. */
+export function Value({ text, title, tone }: { text: string; title?: string; tone?: string }) {
+	const span = useRef<HTMLSpanElement>(null);
+	const before = useRef(text);
+	useLayoutEffect(() => {
+		if (before.current !== text && !calm.matches)
+			span.current?.animate({ backgroundColor: ["var(--flash)", "transparent"] },
+				{ duration: FLASH_MS });
+		before.current = text;
+	}, [text]);
+	return <span ref={span} class={tone ? `value ${tone}` : "value"} title={title}>{text}</span>;
+}
+
+/* Only USC has its unit in each cell: the others have the currency's column. */
+function Unit({ currency }: { currency: string | null | undefined }) {
+	return <span class="unit">{currency === "USC" ? "¢" : ""}</span>;
+}
+
+export function Amount({ value, row }: { value: number | null | undefined; row: Row }) {
+	const a = row.account;
+	return <>
+		<Value text={fmt.amount(value, a?.currency_digits)} />
+		<Unit currency={value == null ? null : a?.currency} />
+	</>;
+}
+
+export function Gain({ value, row }: { value: number | null | undefined; row: Row }) {
+	const a = row.account;
+	const tone = fmt.tone(value);
+	return <>
+		<span class={`arrow ${tone}`} aria-hidden="true">{fmt.arrow(value)}</span>
+		<Value text={fmt.signed(value, a?.currency_digits)} tone={tone} />
+		<Unit currency={value == null ? null : a?.currency} />
+	</>;
+}
+
+export function GainPercent({ value }: { value: number | null | undefined }) {
+	return <Value text={fmt.signed_percent(value)} tone={fmt.tone(value)} />;
+}
+
+/* How long ago, ticking by itself; the exact moment as a title. */
+export function Age({ at_ms, row }: { at_ms: number | null; row?: Row }) {
+	const words = at_ms === null ? "–" : fmt.age(now.value - at_ms);
+	const zone = prefs.value.zone;
+	const title = at_ms === null ? "never seen" :
+	    `${fmt.moment(at_ms, zone, row?.broker_offset_s ?? null)} ${fmt.zone_name(zone)}`;
+	return <time class="age" title={title}>{words}</time>;
+}
+
+/* The status, and with it the redraw when it turns stale by the clock alone. */
+export function useStatus(row: Row): string {
+	const word = useMemo(() => computed(() => shown_status(row, now.value)), [row]);
+	return word.value;
+}
+
+export function StatusPill({ row }: { row: Row }) {
+	const info = status_info(useStatus(row));
+	const since = row.since_ms;
+	const title = [info.text, row.error, since === null ? null :
+	    `since ${fmt.moment(since, prefs.value.zone, row.broker_offset_s)}`]
+		.filter(Boolean).join("\n");
+	return <span class={`pill ${info.kind}`} title={title}>{info.label}</span>;
+}
+
+const warn_at = [0.70, 0.85, 0.95];
+
+/* 0 calm … 3 nearly used up (DOMAIN.md's warn_at). */
+export function used_level(used: number | null | undefined): number {
+	return used == null ? 0 : warn_at.filter((w) => used >= w).length;
+}
+
+export function Bar({ used, level, label }:
+    { used: number | null | undefined; level: number; label: string }) {
+	if (used == null)
+		return <span class="bar none" />;
+	const width = `${Math.round(Math.min(1, Math.max(0, used)) * 100)}%`;
+	return <span class={`bar level${level}`} role="img" aria-label={label} title={label}>
+		<span style={{ width }} />
+	</span>;
+}
+
+/* Money left of an allowance, and how much of it is used. */
+export function Left({ value, used, row, what }: { value: number | null | undefined;
+    used: number | null | undefined; row: Row; what: string }) {
+	const label = used == null ? `${what}: use unknown` :
+	    `${what}: ${fmt.percent(used * 100, 0)} used` +
+	    (row.rules?.estimated ? ", baseline estimated" : "");
+	return <span class={`left level${used_level(used)}`}>
+		<span class="nowrap">
+			{row.rules?.estimated && value != null && <span title="baseline estimated">≈</span>}
+			<Amount value={value} row={row} />
+		</span>
+		<Bar used={used} level={used_level(used)} label={label} />
+	</span>;
+}

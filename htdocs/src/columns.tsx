@@ -1,0 +1,212 @@
+// columns.tsx: the table's columns: what they show, sort by and export.
+import type { ComponentChildren } from "preact";
+import { Age, Amount, Bar, Gain, GainPercent, Left, StatusPill, Value } from "./cells.tsx";
+import { server_now } from "./clock.ts";
+import type { Cell } from "./csv.ts";
+import * as fmt from "./format.ts";
+import { prefs } from "./prefs.ts";
+import { row_name, shown_status } from "./rows.ts";
+import { comparable, type SortValue } from "./sort.ts";
+import { status_rank } from "./status.ts";
+import type { Row } from "./types.ts";
+
+export interface Column {
+	id: string;
+	label: string;
+	title?: string;
+	align: "start" | "end";
+	on: boolean; /* shown unless the user says otherwise */
+	value: (row: Row) => SortValue;
+	cell: (row: Row) => ComponentChildren;
+	csv?: (row: Row) => Cell; /* where it is not `value` */
+}
+
+type Pick_ = (row: Row) => number | null | undefined;
+
+function money_column(id: string, label: string, pick: Pick_, on = true): Column {
+	return { id, label, align: "end", on,
+		value: (r) => comparable(pick(r), r.account?.currency),
+		cell: (r) => <Amount value={pick(r)} row={r} />, csv: (r) => pick(r) };
+}
+
+function gain_column(id: string, label: string, pick: Pick_, title: string, on = true): Column {
+	return { id, label, title, align: "end", on,
+		value: (r) => comparable(pick(r), r.account?.currency),
+		cell: (r) => <Gain value={pick(r)} row={r} />, csv: (r) => pick(r) };
+}
+
+function count_column(id: string, label: string, pick: Pick_, on: boolean): Column {
+	return { id, label, align: "end", on, value: (r) => pick(r) ?? null,
+		cell: (r) => <Value text={fmt.count(pick(r))} /> };
+}
+
+function text_column(id: string, label: string, pick: (r: Row) => string | null | undefined,
+    on: boolean): Column {
+	return { id, label, align: "start", on, value: (r) => pick(r) || null,
+		cell: (r) => <span class="clip" title={pick(r) ?? ""}>{fmt.text(pick(r))}</span> };
+}
+
+function left_column(id: string, label: string, pick: Pick_, used: Pick_, title: string): Column {
+	return { id, label, title, align: "end", on: true,
+		value: (r) => comparable(pick(r), r.account?.currency), csv: (r) => pick(r),
+		cell: (r) => <Left value={pick(r)} used={used(r)} row={r} what={title} /> };
+}
+
+/* Floating P/L as a share of the balance: comparable between currencies. */
+export function floating_pct(r: Row): number | null {
+	const a = r.account;
+	return a && a.balance && a.profit !== null ? a.profit / a.balance * 100 : null;
+}
+
+/* MT5 writes 0 when no margin is used: that is "none", not danger. */
+export function margin_level(r: Row): number | null {
+	const a = r.account;
+	return a && a.margin ? a.margin_level : null;
+}
+
+function MarginLevel({ row }: { row: Row }) {
+	const level = margin_level(row);
+	const a = row.account;
+	if (level === null)
+		return <span class="value" title={a ? "no margin in use" : ""}>–</span>;
+	const call = a?.margin_so_call ?? null;
+	const near = call !== null && call > 0 && level <= call * 2;
+	const title = `margin call at ${fmt.percent(call, 0)}, stop-out at ` +
+	    fmt.percent(a?.margin_so_so, 0);
+	return <Value text={fmt.percent(level, level < 1000 ? 1 : 0)} title={title}
+		tone={near ? "warned" : ""} />;
+}
+
+function AccountCell({ row }: { row: Row }) {
+	const where = [row.server, row.login === row_name(row) ? null : row.login]
+		.filter(Boolean).join(" · ");
+	return <span class="account">
+		<span class="name">{row_name(row)}</span>
+		<span class="where">{where || row.node}</span>
+	</span>;
+}
+
+function PhaseBadge({ row }: { row: Row }) {
+	const p = row.phase;
+	if (!p?.phase)
+		return <span class="faint">–</span>;
+	const word = p.status && p.status !== "active" ? p.status.replace("_", " ") : "";
+	return <span class={`phase ${p.status ?? ""}`} title={`${p.phase}, ${p.status ?? "status unknown"}`}>
+		<b>{p.phase}</b>{word && <small>{word}</small>}
+	</span>;
+}
+
+function Type({ row }: { row: Row }) {
+	const word = fmt.trade_mode(row.account?.trade_mode);
+	return <span class={`mode ${word}`}>{word}</span>;
+}
+
+/* How far the target is: gained of what was to be gained. */
+function target_done(r: Row): number | null {
+	const left = r.rules?.target_left, gained = r.pl?.total;
+	if (left == null || gained == null)
+		return null;
+	if (left <= 0)
+		return 1;
+	return gained <= 0 ? 0 : gained / (gained + left);
+}
+
+function Target({ row }: { row: Row }) {
+	const done = target_done(row);
+	const left = row.rules?.target_left;
+	const label = done === null ? "target: progress unknown" :
+	    `target: ${fmt.percent(done * 100, 0)} done`;
+	return <span class="left">
+		<span class="nowrap">{left != null && left <= 0 ? "reached" :
+			<Amount value={left} row={row} />}</span>
+		<Bar used={done} level={-1} label={label} />
+	</span>;
+}
+
+function Days({ row }: { row: Row }) {
+	const r = row.rules;
+	return <Value text={!r || r.days_done === null ? "–" :
+		r.days_needed === null ? fmt.count(r.days_done) :
+		    `${fmt.count(r.days_done)} / ${fmt.count(r.days_needed)}`} />;
+}
+
+function flag_column(id: string, label: string, pick: (r: Row) => boolean | null | undefined): Column {
+	return { id, label, align: "start", on: false, cell: (r) => fmt.yes_no(pick(r)),
+		value: (r) => { const v = pick(r); return v == null ? null : v ? 1 : 0; } };
+}
+
+export const columns: Column[] = [
+	{ id: "name", label: "Account", align: "start", on: true, value: row_name,
+	    cell: (r) => <AccountCell row={r} /> },
+	{ id: "status", label: "Status", align: "start", on: true,
+	    value: (r) => status_rank(shown_status(r, server_now())),
+	    cell: (r) => <StatusPill row={r} />, csv: (r) => shown_status(r, server_now()) },
+	{ id: "age", label: "Age", align: "end", on: true,
+	    title: "how long ago these values were last known to be true",
+	    value: (r) => r.at_ms === null ? null : -r.at_ms,
+	    cell: (r) => <Age at_ms={r.at_ms} row={r} />,
+	    csv: (r) => r.at_ms === null ? null : Math.round((server_now() - r.at_ms) / 1000) },
+	{ id: "phase", label: "Phase", align: "start", on: true,
+	    value: (r) => r.phase?.phase ?? null, cell: (r) => <PhaseBadge row={r} /> },
+	{ id: "mode", label: "Type", align: "start", on: true,
+	    value: (r) => r.account ? fmt.trade_mode(r.account.trade_mode) : null,
+	    cell: (r) => <Type row={r} /> },
+	text_column("currency", "Cur.", (r) => r.account?.currency, true),
+	money_column("balance", "Balance", (r) => r.account?.balance),
+	money_column("equity", "Equity", (r) => r.account?.equity),
+	gain_column("profit", "P/L", (r) => r.account?.profit,
+	    "floating P/L of the open positions; across currencies compared by the figure " +
+	    "(US cents as hundredths)"),
+	{ id: "profit_pct", label: "P/L %", title: "floating P/L as a share of the balance",
+	    align: "end", on: true, value: floating_pct,
+	    cell: (r) => <GainPercent value={floating_pct(r)} /> },
+	gain_column("day", "Today", (r) => r.pl?.day, "P/L since the day's reset"),
+	gain_column("total", "Total", (r) => r.pl?.total, "P/L since the phase began"),
+	{ id: "total_pct", label: "Total %", align: "end", on: false,
+	    value: (r) => r.pl?.total_pct ?? null,
+	    cell: (r) => <GainPercent value={r.pl?.total_pct} /> },
+	{ id: "margin_level", label: "Margin", title: "margin level; – where no margin is in use",
+	    align: "end", on: true, value: margin_level, cell: (r) => <MarginLevel row={r} /> },
+	left_column("today_left", "Today left", (r) => r.rules?.today_left,
+	    (r) => r.rules?.used_today, "permitted loss left today"),
+	left_column("total_left", "Total left", (r) => r.rules?.total_left,
+	    (r) => r.rules?.used_total, "permitted loss left in all"),
+	{ id: "target_left", label: "To target", align: "end", on: true,
+	    title: "money to the profit target",
+	    value: (r) => comparable(r.rules?.target_left, r.account?.currency),
+	    csv: (r) => r.rules?.target_left, cell: (r) => <Target row={r} /> },
+	count_column("positions", "Pos.", (r) => r.positions, true),
+	count_column("orders", "Orders", (r) => r.orders, false),
+	{ id: "days", label: "Days", title: "trading days done / needed", align: "end", on: false,
+	    value: (r) => r.rules?.days_done ?? null, cell: (r) => <Days row={r} /> },
+	money_column("credit", "Credit", (r) => r.account?.credit, false),
+	money_column("margin", "Margin used", (r) => r.account?.margin, false),
+	money_column("margin_free", "Free margin", (r) => r.account?.margin_free, false),
+	money_column("initial_balance", "Initial", (r) => r.phase?.initial_balance, false),
+	count_column("leverage", "Leverage", (r) => r.account?.leverage, false),
+	text_column("login", "Login", (r) => r.login, false),
+	text_column("server", "Server", (r) => r.server, false),
+	text_column("node", "Node", (r) => r.node, false),
+	text_column("company", "Broker", (r) => r.account?.company, false),
+	text_column("holder", "Holder", (r) => r.phase?.holder, false),
+	text_column("prop_firm", "Prop firm", (r) => r.phase?.prop_firm, false),
+	text_column("vs_group", "VS group", (r) => r.phase?.vs_group, false),
+	text_column("tags", "Tags", (r) => r.phase?.tags?.join(", "), false),
+	flag_column("trade_allowed", "Trading", (r) => r.account?.trade_allowed),
+	flag_column("connected", "Broker link", (r) => r.terminal?.connected),
+	{ id: "ping", label: "Ping", align: "end", on: false,
+	    value: (r) => r.terminal?.ping_last ?? null,
+	    cell: (r) => <Value text={r.terminal?.ping_last == null ? "–" :
+	        `${fmt.plain(Math.round(r.terminal.ping_last / 100) / 10)} ms`} /> },
+	count_column("build", "Build", (r) => r.terminal?.build, false),
+];
+
+const by_id = new Map(columns.map((c) => [c.id, c]));
+
+export function column_by_id(id: string): Column | undefined {
+	return by_id.get(id);
+}
+
+export function column_is_shown(c: Column): boolean {
+	return c.id === "name" || (prefs.value.columns[c.id] ?? c.on);
+}

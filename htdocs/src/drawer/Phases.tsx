@@ -1,0 +1,202 @@
+// Phases.tsx: an account's phase: the periods so far, and the form to change it.
+import { useState } from "preact/hooks";
+import { save, type Fields } from "../edit.ts";
+import * as fmt from "../format.ts";
+import { say } from "../panels/Toast.tsx";
+import { prefs } from "../prefs.ts";
+import { session, login_open, can_edit } from "../session.ts";
+import { find_row } from "../state.ts";
+import type { Num, Phase, Row, Text } from "../types.ts";
+import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
+
+interface Period {
+	phase: Text;
+	status: Text;
+	start_utc: Text;
+	end_utc: Text;
+	initial_balance: Num;
+	who?: Text;
+	note?: Text;
+}
+
+const words = ["F1", "F2", "F3", "R", "Q"];
+const statuses = ["active", "target_reached", "passed", "breached", "paused", "archived"];
+
+function text_or_null(data: FormData, name: string): Text {
+	return String(data.get(name) ?? "").trim() || null;
+}
+
+/* "5 000,50" and "5000.5" are the same; null is empty, undefined is no number. */
+export function parse_money(text: string): number | null | undefined {
+	const plain = text.replace(/[\s\u202f\u00a0']/g, "").replace(",", ".");
+	if (plain === "")
+		return null;
+	return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : undefined;
+}
+
+function fields_from(form: HTMLFormElement): Fields | string {
+	const data = new FormData(form);
+	const money = String(data.get("initial_balance") ?? "");
+	const initial = parse_money(money);
+	if (initial === undefined)
+		return `initial balance: "${money}" is not an amount`;
+	return {
+		phase: text_or_null(data, "phase"), status: text_or_null(data, "status"),
+		vs_group: text_or_null(data, "vs_group"), holder: text_or_null(data, "holder"),
+		prop_firm: text_or_null(data, "prop_firm"), initial_balance: initial,
+		tags: String(data.get("tags") ?? "").split(",").map((t) => t.trim()).filter(Boolean),
+		note: text_or_null(data, "note"),
+	};
+}
+
+function moment_of(utc: Text): string {
+	return utc ? fmt.moment(Date.parse(utc), prefs.value.zone, null, false) : "–";
+}
+
+function History({ row }: { row: Row }) {
+	const got = useFetched<unknown>(row, "phases", false, row.phase?.version);
+	return <><h3>Periods</h3><Fetched got={got} what="Phase history">{(data) => {
+		const list = list_of<Period>(data, "phases");
+		if (!list)
+			return <Unreadable what="Phase history" />;
+		if (list.length === 0)
+			return <p class="note">No phase has been set yet.</p>;
+		return <div class="scroll"><table class="small">
+			<thead><tr><th scope="col">Phase</th><th scope="col">Status</th><th scope="col">From</th>
+				<th scope="col">To</th><th scope="col" class="end">Initial</th><th scope="col">Who</th></tr></thead>
+			<tbody>{list.map((p, i) => <tr key={i} title={p.note ?? ""}>
+				<th scope="row">{fmt.text(p.phase)}</th><td>{fmt.text(p.status?.replace("_", " "))}</td>
+				<td class="nowrap">{moment_of(p.start_utc)}</td>
+				<td class="nowrap">{p.end_utc ? moment_of(p.end_utc) : "now"}</td>
+				<td class="end">{fmt.amount(p.initial_balance, row.account?.currency_digits)}</td>
+				<td>{fmt.text(p.who)}</td></tr>)}</tbody>
+		</table></div>;
+	}}</Fetched></>;
+}
+
+/* Both values side by side: nobody's change is lost unseen. */
+function Conflict({ mine, theirs, onTakeTheirs, onKeepMine }: { mine: Fields;
+    theirs: Phase | null; onTakeTheirs: () => void; onKeepMine: () => void }) {
+	const names = (Object.keys(mine) as (keyof Fields)[]).filter((n) =>
+		JSON.stringify(mine[n] ?? null) !== JSON.stringify(theirs?.[n] ?? null));
+	const word = (v: unknown) => Array.isArray(v) ? v.join(", ") || "–" : fmt.text(v as string);
+	return <div class="conflict" role="alert">
+		<p><b>Somebody changed this meanwhile.</b></p>
+		{theirs && <table class="small"><thead><tr><th scope="col">Field</th>
+			<th scope="col">Theirs, stored</th><th scope="col">Yours</th></tr></thead>
+			<tbody>{names.map((n) => <tr key={n}><th scope="row">{n}</th>
+				<td>{word(theirs[n])}</td><td>{word(mine[n])}</td></tr>)}</tbody></table>}
+		<button type="button" onClick={onTakeTheirs}>Take theirs</button>{" "}
+		<button type="button" onClick={onKeepMine}>Store mine over it</button>
+	</div>;
+}
+
+function Choose({ name, value, all }: { name: string; value: Text; all: string[] }) {
+	const list = value && !all.includes(value) ? [...all, value] : all;
+	return <select name={name} defaultValue={value ?? ""}>
+		<option value="" selected={!value}>–</option>
+		{list.map((w) => <option key={w} value={w} selected={w === value}>{w.replace("_", " ")}</option>)}
+	</select>;
+}
+
+function Inputs({ p, own_word }: { p: Phase | null; own_word: string }) {
+	return <>
+		<label>Phase<input name="phase" list={own_word} defaultValue={p?.phase ?? ""}
+			maxLength={32} /></label>
+		<datalist id={own_word}>{words.map((w) => <option key={w} value={w} />)}</datalist>
+		<label>Status<Choose name="status" value={p?.status ?? null} all={statuses} /></label>
+		<label>Initial balance<input name="initial_balance" inputMode="decimal"
+			defaultValue={p?.initial_balance ?? ""} /></label>
+		<label>VS group<input name="vs_group" defaultValue={p?.vs_group ?? ""} /></label>
+		<label>Holder<input name="holder" defaultValue={p?.holder ?? ""} /></label>
+		<label>Prop firm<input name="prop_firm" defaultValue={p?.prop_firm ?? ""} /></label>
+		<label>Tags, by comma<input name="tags" defaultValue={p?.tags?.join(", ") ?? ""} /></label>
+		<label class="long">Note<textarea name="note" rows={2} defaultValue={p?.note ?? ""} /></label>
+	</>;
+}
+
+function undo_of(row: Row, before: Phase | null): (() => void) | null {
+	if (!before)
+		return null;
+	return () => {
+		const now = find_row(row.server ?? "", row.login ?? "");
+		const { version: _, ...fields } = before;
+		void save(row, now?.phase ?? null, fields).then((r) =>
+			say(r.kind === "saved" ? "Undone" : `Not undone: ${r.message}`));
+	};
+}
+
+/* `base` is what the form was filled from: a live change must not move it. */
+function Editor({ row, onDone }: { row: Row; onDone: () => void }) {
+	const [base, set_base] = useState(row.phase);
+	const [round, set_round] = useState(0);
+	const [wrong, set_wrong] = useState<string | null>(null);
+	const [clash, set_clash] = useState<{ mine: Fields; theirs: Phase | null } | null>(null);
+	const [busy, set_busy] = useState(false);
+
+	const send = async (from: Phase | null, mine: Fields) => {
+		set_busy(true);
+		const result = await save(row, from, mine);
+		set_busy(false);
+		set_wrong(result.kind === "failed" ? result.message : null);
+		set_clash(result.kind === "conflict" ? { mine, theirs: result.theirs } : null);
+		if (result.kind === "saved") {
+			say(`${row.login}: saved`, undo_of(row, base));
+			onDone();
+		}
+	};
+	const submit = (e: SubmitEvent) => {
+		e.preventDefault();
+		const mine = fields_from(e.currentTarget as HTMLFormElement);
+		if (typeof mine === "string")
+			set_wrong(mine);
+		else
+			void send(base, mine);
+	};
+	const take_theirs = () => {
+		set_base(clash?.theirs ?? row.phase);
+		set_round(round + 1);
+		set_clash(null);
+	};
+	return <form class="edit" key={round} onSubmit={submit}>
+		<Inputs p={base} own_word="phase-words" />
+		{wrong && <p class="wrong long" role="alert">Not saved: {wrong}</p>}
+		{clash && <Conflict mine={clash.mine} theirs={clash.theirs} onTakeTheirs={take_theirs}
+			onKeepMine={() => void send(clash.theirs ?? row.phase, clash.mine)} />}
+		<div class="buttons long">
+			<button type="button" onClick={onDone}>Cancel</button>
+			<button type="submit" class="main" disabled={busy}>Save</button>
+		</div>
+	</form>;
+}
+
+function Now({ row }: { row: Row }) {
+	const p = row.phase;
+	const a = row.account;
+	return <dl class="fields">
+		<div><dt>phase</dt><dd>{fmt.text(p?.phase)} {p?.status && p.status.replace("_", " ")}</dd></div>
+		<div><dt>initial balance</dt><dd>{fmt.money(p?.initial_balance, a?.currency, a?.currency_digits)}</dd></div>
+		<div><dt>holder</dt><dd>{fmt.text(p?.holder)}</dd></div>
+		<div><dt>prop firm</dt><dd>{fmt.text(p?.prop_firm)}</dd></div>
+		<div><dt>VS group</dt><dd>{fmt.text(p?.vs_group)}</dd></div>
+		<div><dt>tags</dt><dd>{fmt.text(p?.tags?.join(", "))}</dd></div>
+		<div><dt>note</dt><dd>{fmt.text(p?.note)}</dd></div>
+	</dl>;
+}
+
+export function Phases({ row }: { row: Row }) {
+	const [editing, set_editing] = useState(false);
+	const start = () => {
+		if (!session.peek())
+			login_open.value = true;
+		set_editing(true);
+	};
+	const viewer = session.value !== null && !can_edit.value;
+	return <>
+		{editing && session.value ? <Editor row={row} onDone={() => set_editing(false)} /> :
+			<><Now row={row} />
+				<button type="button" onClick={start} disabled={viewer}
+					title={viewer ? "This log-in may only look" : ""}>Edit…</button></>}
+		<History row={row} />
+	</>;
+}

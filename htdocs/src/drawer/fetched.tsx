@@ -1,0 +1,78 @@
+// fetched.tsx: what a tab asks the coordinator for, with its states said honestly.
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { account_path, request, type Failure } from "../api.ts";
+import { server_now } from "../clock.ts";
+import { Age } from "../cells.tsx";
+import type { Row } from "../types.ts";
+
+interface Got<T> {
+	data: T | null;
+	failure: Failure | null;
+	at_ms: number | null;
+	again: () => void;
+}
+
+const AGAIN_MS = 5_000;
+
+/*
+ * Fetches the account's `tail` now, each 5 s while the tab is looked at where
+ * `live`, and whenever `watch` moves. What was there stays while it fails.
+ */
+export function useFetched<T>(row: Row, tail: string, live: boolean, watch: unknown = null):
+    Got<T> {
+	const [got, set_got] = useState<Omit<Got<T>, "again">>({ data: null, failure: null, at_ms: null });
+	const [turn, set_turn] = useState(0);
+	useEffect(() => {
+		let gone = false;
+		const ask = async () => {
+			if (document.visibilityState === "hidden")
+				return;
+			const answer = await request<T>(account_path(row.server ?? "", row.login ?? "", tail));
+			if (gone)
+				return;
+			set_got((had) => answer.ok ?
+				{ data: answer.data, failure: null, at_ms: server_now() } :
+				{ ...had, failure: answer.failure });
+		};
+		void ask();
+		const timer = live ? setInterval(() => void ask(), AGAIN_MS) : null;
+		return () => {
+			gone = true;
+			if (timer)
+				clearInterval(timer);
+		};
+	}, [row.key, tail, turn, watch, live]);
+	return { ...got, again: () => set_turn(turn + 1) };
+}
+
+function not_available(f: Failure): boolean {
+	return f.status === 404 || f.status === 501;
+}
+
+/* The states every tab shares; `children` draws what has come. */
+export function Fetched<T>({ got, what, children }: { got: Got<T>; what: string;
+    children: (data: T) => ComponentChildren }) {
+	const f = got.failure;
+	return <>
+		{f && <p class={`note ${not_available(f) ? "" : "wrong"}`} role="status">
+			{not_available(f) ? `${what}: not available from this coordinator` :
+				`${what}: ${f.message}`}{f.status ? ` (${f.status})` : ""}.{" "}
+			{got.data !== null && <>Below is what was known <Age at_ms={got.at_ms} /> ago. </>}
+			<button type="button" class="plain" onClick={got.again}>Ask again</button></p>}
+		{got.data === null && !f && <p class="note">Loading…</p>}
+		{got.data !== null && <div class={f ? "old" : ""}>{children(got.data)}</div>}
+	</>;
+}
+
+/* A list's rows: an array under the name, or nothing that can be read. */
+export function list_of<T>(data: unknown, name: string): T[] | null {
+	if (Array.isArray(data))
+		return data as T[];
+	const list = (data as Record<string, unknown> | null)?.[name];
+	return Array.isArray(list) ? list as T[] : null;
+}
+
+export function Unreadable({ what }: { what: string }) {
+	return <p class="note wrong">{what}: the server's answer has no such list.</p>;
+}

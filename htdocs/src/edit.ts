@@ -1,0 +1,75 @@
+// edit.ts: a change of an account's phase, group or notes: version check and undo.
+import { account_path } from "./api.ts";
+import { apply } from "./state.ts";
+import { change } from "./session.ts";
+import { find_row } from "./state.ts";
+import type { Phase, Row } from "./types.ts";
+
+/* Which fields go to which address (ARCHITECTURE.md, HTTP). */
+export const parts = {
+	phase: ["phase", "status"],
+	vs: ["vs_group"],
+	meta: ["holder", "prop_firm", "initial_balance", "tags", "note"],
+} as const;
+export type Part = keyof typeof parts;
+
+export type Fields = Partial<Omit<Phase, "version">>;
+
+export type Result =
+	| { kind: "saved" }
+	| { kind: "conflict"; theirs: Phase | null; message: string }
+	| { kind: "failed"; message: string };
+
+function same(a: unknown, b: unknown): boolean {
+	return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+}
+
+/* What differs from what was there, by address. */
+export function changed_parts(before: Phase | null, after: Fields): Map<Part, Fields> {
+	const out = new Map<Part, Fields>();
+	for (const part of Object.keys(parts) as Part[]) {
+		const fields: Record<string, unknown> = {};
+		for (const name of parts[part])
+			if (name in after && !same(after[name], before?.[name]))
+				fields[name] = after[name] ?? null;
+		if (Object.keys(fields).length)
+			out.set(part, fields as Fields);
+	}
+	return out;
+}
+
+interface PutAnswer {
+	phase?: Phase;
+}
+
+/* The other's values, where the 409 brings them. */
+function theirs_of(body: unknown): Phase | null {
+	const b = body as { current?: Phase; phase?: Phase } | null;
+	return b?.current ?? b?.phase ?? null;
+}
+
+function show(row: Row, phase: Phase): void {
+	const now = find_row(row.server ?? "", row.login ?? "");
+	if (now)
+		apply({ set: [{ ...now, phase }], drop: [] });
+}
+
+/* Sends each part with the version it was made from; stops at the first "no". */
+export async function save(row: Row, before: Phase | null, after: Fields): Promise<Result> {
+	let version = before?.version ?? null;
+	for (const [part, fields] of changed_parts(before, after)) {
+		const answer = await change<PutAnswer>("PUT",
+			account_path(row.server ?? "", row.login ?? "", part), { ...fields, version });
+		if (!answer.ok) {
+			const { status, message, body } = answer.failure;
+			return status === 409 ? { kind: "conflict", theirs: theirs_of(body), message } :
+			    { kind: "failed", message };
+		}
+		const stored = answer.data?.phase;
+		if (stored) {
+			version = stored.version ?? version;
+			show(row, stored);
+		}
+	}
+	return { kind: "saved" };
+}

@@ -1,0 +1,190 @@
+// format.ts: every number, time and age on the page is put into words here.
+
+const UNKNOWN = "–";
+const MINUS = "−";
+const THIN = "\u202f"; /* narrow no-break space between thousands */
+
+let by_locale = false;
+const makers = new Map<string, Intl.NumberFormat>();
+
+export function set_number_style(style: "plain" | "locale"): void {
+	by_locale = style === "locale";
+	makers.clear();
+}
+
+function maker(min: number, max: number): Intl.NumberFormat {
+	const key = `${min}/${max}`;
+	let f = makers.get(key);
+	if (!f) {
+		f = new Intl.NumberFormat(by_locale ? undefined : "en-US", {
+			minimumFractionDigits: min, maximumFractionDigits: max });
+		makers.set(key, f);
+	}
+	return f;
+}
+
+/* 12345.6 → "12 345.60"; a negative number gets a true minus. */
+function digits(value: number, min: number, max: number): string {
+	const text = maker(min, max).format(Math.abs(value));
+	const body = by_locale ? text : text.replaceAll(",", THIN);
+	return value < 0 && /[1-9]/.test(text) ? MINUS + body : body;
+}
+
+function is_known(value: number | null | undefined): value is number {
+	return typeof value === "number" && Number.isFinite(value);
+}
+
+/*
+ * Decimals of an amount: as the account says, but cents that are there although
+ * it says 0 (JPY with 2726.21) are shown, up to 2.
+ */
+export function amount(value: number | null | undefined,
+    currency_digits: number | null | undefined): string {
+	if (!is_known(value))
+		return UNKNOWN;
+	const min = Math.min(Math.max(currency_digits ?? 2, 0), 8);
+	return digits(value, min, Math.max(min, 2));
+}
+
+/* The unit behind an amount: USC is not an ISO currency, it is US cents. */
+export function unit(currency: string | null | undefined): string {
+	return currency === "USC" ? "¢" : currency ?? "";
+}
+
+export function money(value: number | null | undefined,
+    currency: string | null | undefined,
+    currency_digits: number | null | undefined): string {
+	const text = amount(value, currency_digits);
+	return text === UNKNOWN || !currency ? text : `${text}\u00a0${unit(currency)}`;
+}
+
+export function signed(value: number | null | undefined,
+    currency_digits: number | null | undefined): string {
+	const text = amount(value, currency_digits);
+	return is_known(value) && value > 0 && /[1-9]/.test(text) ? "+" + text : text;
+}
+
+/* Colour is never alone: the arrow says it as well. */
+export function arrow(value: number | null | undefined): string {
+	if (!is_known(value) || value === 0)
+		return "";
+	return value > 0 ? "▲" : "▼";
+}
+
+export function tone(value: number | null | undefined): "up" | "down" | "flat" {
+	if (!is_known(value) || value === 0)
+		return "flat";
+	return value > 0 ? "up" : "down";
+}
+
+export function percent(value: number | null | undefined, places = 2): string {
+	if (!is_known(value))
+		return UNKNOWN;
+	return digits(value, places, places) + "\u00a0%";
+}
+
+export function signed_percent(value: number | null | undefined, places = 2): string {
+	const text = percent(value, places);
+	return is_known(value) && value > 0 && /[1-9]/.test(text) ? "+" + text : text;
+}
+
+export function count(value: number | null | undefined): string {
+	return is_known(value) ? digits(value, 0, 0) : UNKNOWN;
+}
+
+/* A price or a volume: the digits that are there. */
+export function plain(value: number | null | undefined, min = 0): string {
+	return is_known(value) ? digits(value, min, 8) : UNKNOWN;
+}
+
+/* MT5 writes 0 for a stop loss that is not set. */
+export function price_or_none(value: number | null | undefined): string {
+	return value === 0 ? UNKNOWN : plain(value);
+}
+
+export function text(value: string | number | null | undefined): string {
+	return value === null || value === undefined || value === "" ? UNKNOWN : String(value);
+}
+
+export function age(ms: number | null | undefined): string {
+	if (!is_known(ms))
+		return UNKNOWN;
+	const s = Math.max(0, Math.floor(ms / 1000));
+	if (s < 60)
+		return `${s} s`;
+	if (s < 3600)
+		return `${Math.floor(s / 60)} min ${s % 60} s`;
+	if (s < 86400)
+		return `${Math.floor(s / 3600)} h ${Math.floor(s % 3600 / 60)} min`;
+	return `${Math.floor(s / 86400)} d ${Math.floor(s % 86400 / 3600)} h`;
+}
+
+export type Zone = "local" | "utc" | "broker";
+
+function two(n: number): string {
+	return String(n).padStart(2, "0");
+}
+
+/* The parts of a Date whose UTC fields hold the wanted wall clock. */
+function wall(d: Date, with_seconds: boolean): string {
+	const day = `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`;
+	const time = `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
+	return `${day} ${time}` + (with_seconds ? ":" + two(d.getUTCSeconds()) : "");
+}
+
+/* UTC ms → wall clock of the zone; the broker's needs its offset. */
+export function moment(utc_ms: number | null | undefined, zone: Zone,
+    broker_offset_s: number | null = null, with_seconds = true): string {
+	if (!is_known(utc_ms))
+		return UNKNOWN;
+	let shift = 0;
+	if (zone === "broker") {
+		if (broker_offset_s === null)
+			return UNKNOWN;
+		shift = broker_offset_s * 1000;
+	} else if (zone === "local") {
+		shift = -new Date(utc_ms).getTimezoneOffset() * 60000;
+	}
+	return wall(new Date(utc_ms + shift), with_seconds);
+}
+
+/*
+ * Broker ms is the broker's wall clock written as Unix time: UTC only when the
+ * offset is known. Without it the broker's clock is shown and said.
+ */
+export function broker_moment(msc: number | null | undefined, zone: Zone,
+    broker_offset_s: number | null): string {
+	if (!is_known(msc) || msc === 0)
+		return UNKNOWN;
+	if (zone === "broker" || broker_offset_s === null)
+		return wall(new Date(msc), true) + (zone === "broker" ? "" : " (broker)");
+	return moment(msc - broker_offset_s * 1000, zone);
+}
+
+export function clock(utc_ms: number | null, zone: Zone): string {
+	const full = moment(utc_ms, zone === "broker" ? "local" : zone);
+	return full === UNKNOWN ? full : full.slice(11);
+}
+
+export function zone_name(zone: Zone): string {
+	if (zone === "utc")
+		return "UTC";
+	if (zone === "broker")
+		return "broker's time";
+	return Intl.DateTimeFormat().resolvedOptions().timeZone || "local time";
+}
+
+export function trade_mode(mode: number | null | undefined): string {
+	return mode === 0 ? "demo" : mode === 1 ? "contest" : mode === 2 ? "real" : UNKNOWN;
+}
+
+const order_types = ["buy", "sell", "buy limit", "sell limit", "buy stop", "sell stop",
+	"buy stop limit", "sell stop limit", "close by"];
+
+export function order_type(type: number | null | undefined): string {
+	return is_known(type) ? order_types[type] ?? `type ${type}` : UNKNOWN;
+}
+
+export function yes_no(value: boolean | null | undefined): string {
+	return value === true ? "yes" : value === false ? "no" : UNKNOWN;
+}

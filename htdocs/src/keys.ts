@@ -1,0 +1,83 @@
+// keys.ts: / j k Enter Esc ? — off while typing, and switchable off altogether.
+import { login_open } from "./session.ts";
+import { help_open } from "./panels/Help.tsx";
+import { prefs } from "./prefs.ts";
+import { close_account, order, selected, set_filter, view } from "./view.ts";
+
+function is_typing(e: KeyboardEvent): boolean {
+	return e.target instanceof Element &&
+	    e.target.closest("input, select, textarea, [contenteditable]") !== null;
+}
+
+function focus_row(key: string): void {
+	const link = document.querySelector<HTMLElement>(
+		`[data-key="${CSS.escape(key)}"] a`);
+	link?.focus({ preventScroll: true });
+	link?.closest("tr, li")?.scrollIntoView({ block: "nearest" });
+}
+
+function step(by: 1 | -1): void {
+	const keys = order.peek();
+	if (keys.length === 0)
+		return;
+	const at = selected.peek() === null ? -1 : keys.indexOf(selected.peek()!);
+	const next = at < 0 ? (by > 0 ? 0 : keys.length - 1) :
+	    Math.min(keys.length - 1, Math.max(0, at + by));
+	selected.value = keys[next] ?? null;
+	if (selected.value)
+		focus_row(selected.value);
+}
+
+/* Back from the drawer: to the row it was opened from. */
+export function focus_selected(): void {
+	const key = selected.peek();
+	if (key)
+		focus_row(key);
+}
+
+function escape(e: KeyboardEvent): void {
+	if (document.querySelector("dialog[open]"))
+		return; /* the dialog closes itself */
+	const menu = document.querySelector<HTMLDetailsElement>("details.menu[open]");
+	if (menu) {
+		menu.open = false;
+		return;
+	}
+	if (is_typing(e) && (e.target as HTMLElement).id !== "search")
+		return;
+	if (view.peek().open)
+		close_account();
+	else if (view.peek().filter.q)
+		set_filter({ q: "" }, false);
+	else if (document.activeElement instanceof HTMLElement)
+		document.activeElement.blur();
+}
+
+function on_key(e: KeyboardEvent): void {
+	if (e.key === "Escape")
+		return escape(e);
+	if (!prefs.peek().shortcuts || e.ctrlKey || e.metaKey || e.altKey || is_typing(e) ||
+	    help_open.peek() || login_open.peek())
+		return;
+	switch (e.key) {
+	case "/":
+		document.getElementById("search")?.focus();
+		break;
+	case "j":
+		step(1);
+		break;
+	case "k":
+		step(-1);
+		break;
+	case "?":
+		help_open.value = true;
+		break;
+	default:
+		return; /* Enter follows the focused row's link by itself */
+	}
+	e.preventDefault();
+}
+
+export function start_keys(): void {
+	addEventListener("keydown", on_key);
+}

@@ -1,0 +1,105 @@
+// Alerts.tsx: what needs somebody, above the table; nothing there when all is well.
+import { computed, signal } from "@preact/signals";
+import * as fmt from "../format.ts";
+import { is_live, row_name, shown_status } from "../rows.ts";
+import { alert_messages, all_rows, judged_ms, trusted } from "../state.ts";
+import { status_info, status_rank } from "../status.ts";
+import type { Row } from "../types.ts";
+import { open_row, set_filter } from "../view.ts";
+import { find_row } from "../state.ts";
+
+interface Alert {
+	key: string;
+	level: "info" | "warn" | "critical";
+	text: string;
+	go: (() => void) | null;
+}
+
+const put_away = signal<ReadonlySet<string>>(new Set());
+
+/* Stale is its own alarm; the rest is judged on live rows only. */
+function status_alerts(rows: Row[], now_ms: number): Alert[] {
+	const groups = new Map<string, Row[]>();
+	for (const row of rows)
+		if (!is_live(row, now_ms)) {
+			const word = shown_status(row, now_ms);
+			groups.set(word, [...groups.get(word) ?? [], row]);
+		}
+	return [...groups].sort((a, b) => status_rank(a[0]) - status_rank(b[0])).map(([word, list]) => ({
+		key: `status/${word}/${list.map((r) => r.key).sort().join()}`,
+		level: status_info(word).kind === "warn" ? "warn" : "critical",
+		text: `${list.length} ${status_info(word).label}: ${names(list)}`,
+		go: () => set_filter({ status: [word] }),
+	}));
+}
+
+function names(list: Row[]): string {
+	const first = list.slice(0, 4).map(row_name).join(", ");
+	return list.length > 4 ? `${first} and ${list.length - 4} more` : first;
+}
+
+function rule_alert(row: Row, what: string, used: number | null | undefined,
+    left: number | null | undefined): Alert[] {
+	if (used == null || used < 0.85)
+		return [];
+	const a = row.account;
+	return [{ key: `rule/${row.key}/${what}/${used >= 0.95}`, level: used >= 0.95 ? "critical" : "warn",
+		text: `${row_name(row)}: ${fmt.percent(used * 100, 0)} of the ${what} loss used, ` +
+		    `${fmt.money(left, a?.currency, a?.currency_digits)} left`,
+		go: () => open_row(row) }];
+}
+
+function phase_alert(row: Row): Alert[] {
+	const status = row.phase?.status;
+	if (status !== "breached" && status !== "target_reached")
+		return [];
+	return [{ key: `phase/${row.key}/${row.phase?.phase}/${status}`,
+		level: status === "breached" ? "critical" : "info",
+		text: `${row_name(row)}: ${row.phase?.phase ?? ""} ${status.replace("_", " ")}`,
+		go: () => open_row(row) }];
+}
+
+function row_alerts(rows: Row[], now_ms: number): Alert[] {
+	return rows.filter((r) => is_live(r, now_ms)).flatMap((r) => [
+		...rule_alert(r, "daily", r.rules?.used_today, r.rules?.today_left),
+		...rule_alert(r, "total", r.rules?.used_total, r.rules?.total_left),
+		...phase_alert(r),
+	]);
+}
+
+function sent_alerts(): Alert[] {
+	return alert_messages.value.map((m) => {
+		const row = m.server && m.login ? find_row(m.server, m.login) : undefined;
+		return { key: `sent/${m.id ?? ""}/${m.key}`, level: m.level, text: m.text,
+			go: row ? () => open_row(row) : null };
+	});
+}
+
+const worst_first = { critical: 0, warn: 1, info: 2 };
+
+export const alerts = computed<Alert[]>(() => {
+	if (!trusted.value)
+		return []; /* the banner is the alarm then */
+	const rows = all_rows.value;
+	const now_ms = judged_ms.value;
+	return [...status_alerts(rows, now_ms), ...row_alerts(rows, now_ms), ...sent_alerts()]
+		.filter((a) => !put_away.value.has(a.key))
+		.sort((a, b) => worst_first[a.level] - worst_first[b.level]);
+});
+
+const mark = { critical: "✖", warn: "▲", info: "●" };
+
+export function Alerts() {
+	const list = alerts.value;
+	if (list.length === 0)
+		return null;
+	return <section class="alerts" aria-label="Alerts"><ul>
+		{list.map((a) => <li key={a.key} class={a.level}>
+			<span aria-hidden="true">{mark[a.level]}</span>
+			{a.go ? <button type="button" class="plain" onClick={a.go}>{a.text}</button> :
+				<span>{a.text}</span>}
+			<button type="button" class="x" aria-label="Put away"
+				onClick={() => { put_away.value = new Set([...put_away.value, a.key]); }}>×</button>
+		</li>)}
+	</ul></section>;
+}

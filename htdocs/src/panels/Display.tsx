@@ -1,0 +1,50 @@
+// Display.tsx: columns, colours, density, numbers, zone: this browser's choices.
+import { column_is_shown, columns } from "../columns.tsx";
+import { prefs, set_pref } from "../prefs.ts";
+import { choices, type Prefs } from "../prefs_store.ts";
+
+type Choice = keyof typeof choices;
+
+const names: Record<Choice, string> = { theme: "Theme", palette: "Gain / loss",
+	density: "Rows", numbers: "Numbers", zone: "Times" };
+const words: Record<string, string> = { "green-red": "green / red",
+	"blue-orange": "blue / orange", plain: "1 234.56", locale: "as this system",
+	utc: "UTC", broker: "broker" };
+
+function ChoiceOf({ name }: { name: Choice }) {
+	return <label class="choice">{names[name]}
+		<select value={prefs.value[name]} onChange={(e) =>
+			set_pref(name, e.currentTarget.value as Prefs[typeof name])}>
+			{choices[name].map((c) => <option key={c} value={c}>{words[c] ?? c}</option>)}
+		</select>
+	</label>;
+}
+
+function set_column(id: string, on: boolean): void {
+	set_pref("columns", { ...prefs.peek().columns, [id]: on });
+}
+
+function close_on_leave(e: FocusEvent): void {
+	const box = e.currentTarget as HTMLDetailsElement;
+	if (e.relatedTarget && !box.contains(e.relatedTarget as Node))
+		box.open = false;
+}
+
+export function Display() {
+	return <details class="menu" onFocusOut={close_on_leave}>
+		<summary class="quiet">View</summary>
+		<div class="panel">
+			{(Object.keys(choices) as Choice[]).map((c) => <ChoiceOf key={c} name={c} />)}
+			<label class="choice">Keyboard shortcuts
+				<input type="checkbox" checked={prefs.value.shortcuts}
+					onChange={(e) => set_pref("shortcuts", e.currentTarget.checked)} /></label>
+			<fieldset class="columns"><legend>Columns</legend>
+				{columns.filter((c) => c.id !== "name").map((c) => <label key={c.id} title={c.title}>
+					<input type="checkbox" checked={column_is_shown(c)}
+						onChange={(e) => set_column(c.id, e.currentTarget.checked)} />{c.label}</label>)}
+				<button type="button" class="plain" onClick={() => set_pref("columns", {})}>
+					As delivered</button>
+			</fieldset>
+		</div>
+	</details>;
+}

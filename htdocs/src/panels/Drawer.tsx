@@ -1,0 +1,146 @@
+// Drawer.tsx: one account beside the table; its address is #/a/<server>/<login>.
+import { useEffect, useRef } from "preact/hooks";
+import { Age, Amount, Gain, GainPercent, StatusPill } from "../cells.tsx";
+import { floating_pct } from "../columns.tsx";
+import { now } from "../clock.ts";
+import { focus_selected } from "../keys.ts";
+import * as fmt from "../format.ts";
+import { row_name } from "../rows.ts";
+import { loaded, membership, row_signal } from "../state.ts";
+import type { Row } from "../types.ts";
+import { tabs, type Open, type Tab } from "../url.ts";
+import { close_account, order, selected, set_tab, view, open_row } from "../view.ts";
+import { AccountFields, Connection } from "../drawer/Fields.tsx";
+import { CashFlows } from "../drawer/CashFlows.tsx";
+import { Equity } from "../drawer/Equity.tsx";
+import { Orders } from "../drawer/Orders.tsx";
+import { Phases } from "../drawer/Phases.tsx";
+import { Positions } from "../drawer/Positions.tsx";
+import { Trades } from "../drawer/Trades.tsx";
+
+const labels: Record<Tab, string> = { positions: "Positions", orders: "Orders",
+	account: "Account", connection: "Connection", trades: "Trades",
+	cashflows: "Cash flows", equity: "Equity", phases: "Phase" };
+
+function Tabs({ open }: { open: Open }) {
+	const strip = useRef<HTMLDivElement>(null);
+	const turn = (e: KeyboardEvent) => {
+		const by = e.key === "ArrowRight" ? 1 : e.key === "ArrowLeft" ? -1 : 0;
+		if (!by)
+			return;
+		const at = (tabs.indexOf(open.tab) + by + tabs.length) % tabs.length;
+		set_tab(tabs[at]!);
+		strip.current?.querySelectorAll<HTMLElement>("[role=tab]")[at]?.focus();
+	};
+	return <div class="tabs" role="tablist" ref={strip} onKeyDown={turn}>
+		{tabs.map((t) => <button type="button" key={t} role="tab" id={`tab-${t}`}
+			aria-selected={open.tab === t} tabIndex={open.tab === t ? 0 : -1}
+			aria-controls="tabpanel" onClick={() => set_tab(t)}>{labels[t]}</button>)}
+	</div>;
+}
+
+function Panel({ row, tab }: { row: Row; tab: Tab }) {
+	switch (tab) {
+	case "positions": return <Positions row={row} />;
+	case "orders": return <Orders row={row} />;
+	case "account": return <AccountFields row={row} />;
+	case "connection": return <Connection row={row} />;
+	case "trades": return <Trades row={row} />;
+	case "cashflows": return <CashFlows row={row} />;
+	case "equity": return <Equity row={row} />;
+	case "phases": return <Phases row={row} />;
+	}
+}
+
+/* The figures that matter most, large. */
+function Figures({ row }: { row: Row }) {
+	const a = row.account;
+	return <dl class="figures">
+		<div><dt>Equity {a?.currency}</dt><dd><Amount value={a?.equity} row={row} /></dd></div>
+		<div><dt>Balance</dt><dd><Amount value={a?.balance} row={row} /></dd></div>
+		<div><dt>P/L <GainPercent value={floating_pct(row)} /></dt>
+			<dd><Gain value={a?.profit} row={row} /></dd></div>
+		<div><dt>Today</dt><dd><Gain value={row.pl?.day} row={row} /></dd></div>
+		<div><dt>Today left</dt><dd><Amount value={row.rules?.today_left} row={row} /></dd></div>
+		<div><dt>Total left</dt><dd><Amount value={row.rules?.total_left} row={row} /></dd></div>
+		<div><dt>To target</dt><dd><Amount value={row.rules?.target_left} row={row} /></dd></div>
+		<div><dt>Day resets in</dt><dd><ResetsIn row={row} /></dd></div>
+	</dl>;
+}
+
+function ResetsIn({ row }: { row: Row }) {
+	const at = row.rules?.resets_utc ? Date.parse(row.rules.resets_utc) : NaN;
+	if (Number.isNaN(at))
+		return <span class="value">–</span>;
+	return <Countdown at_ms={at} />;
+}
+
+function Countdown({ at_ms }: { at_ms: number }) {
+	const left = at_ms - now.value;
+	return <span class="value" title={new Date(at_ms).toISOString()}>
+		{left > 0 ? fmt.age(left) : "now"}</span>;
+}
+
+function neighbour(by: 1 | -1, key: string): Row | null {
+	const keys = order.peek();
+	const next = keys[keys.indexOf(key) + by];
+	return next ? row_signal(next)?.peek() ?? null : null;
+}
+
+function go_beside(by: 1 | -1, row: Row): void {
+	const next = neighbour(by, row.key);
+	if (next) {
+		selected.value = next.key;
+		open_row(next);
+	}
+}
+
+function Opened({ row, open }: { row: Row; open: Open }) {
+	return <>
+		<header>
+			<div>
+				<h2 tabIndex={-1}>{row_name(row)}</h2>
+				<p class="where">{row.login} · {row.server} · {row.node}</p>
+			</div>
+			<div class="turn">
+				<button type="button" class="quiet" aria-label="Previous account"
+					onClick={() => go_beside(-1, row)}>↑</button>
+				<button type="button" class="quiet" aria-label="Next account"
+					onClick={() => go_beside(1, row)}>↓</button>
+				<button type="button" class="quiet" aria-label="Close (Esc)"
+					onClick={close_account}>×</button>
+			</div>
+		</header>
+		<p class="state"><StatusPill row={row} /> <Age at_ms={row.at_ms} row={row} /> old
+			{row.error && <span class="wrong"> {row.error}</span>}</p>
+		<Figures row={row} />
+		<Tabs open={open} />
+		<div id="tabpanel" role="tabpanel" aria-labelledby={`tab-${open.tab}`} tabIndex={0}>
+			<Panel row={row} tab={open.tab} />
+		</div>
+	</>;
+}
+
+export function Drawer() {
+	const open = view.value.open;
+	const box = useRef<HTMLElement>(null);
+	const key = open ? `${open.server}/${open.login}` : null;
+	const before = useRef<string | null>(null);
+	useEffect(() => {
+		if (key && !before.current)
+			box.current?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+		if (!key && before.current)
+			focus_selected();
+		before.current = key;
+	}, [key]);
+	if (!open || !key)
+		return null;
+	membership.value;
+	const row = row_signal(key)?.value;
+	return <aside class="drawer" aria-label={`Account ${open.login}`} ref={box}>
+		{row ? <Opened key={key} row={row} open={open} /> :
+			<div class="nothing"><h2 tabIndex={-1}>{loaded.value ?
+				`No account ${open.login} on ${open.server}` : "Loading…"}</h2>
+				<button type="button" onClick={close_account}>Close</button></div>}
+	</aside>;
+}

@@ -1,0 +1,139 @@
+// Table.tsx: one row per account; rows are redrawn in place, alone.
+import { useEffect, useRef } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { useStatus } from "../cells.tsx";
+import { column_is_shown, columns, type Column } from "../columns.tsx";
+import * as fmt from "../format.ts";
+import { judged_ms, row_signal } from "../state.ts";
+import { status_info, status_is_live } from "../status.ts";
+import { coverage, totals, type Total } from "../totals.ts";
+import { hash_of } from "../url.ts";
+import { focused, is_open, open_row, order, order_is_old, pointing, reorder, selected,
+	shown_rows, sort_by, view } from "../view.ts";
+import type { Row } from "../types.ts";
+
+/* Rows drawn at first; more as one scrolls there. */
+const CHUNK = 200;
+const drawn = signal(CHUNK);
+
+export function account_hash(row: Row): string {
+	return row.server === null || row.login === null ? hash_of(view.value) :
+	    hash_of({ ...view.value, open: { server: row.server, login: row.login,
+		tab: "positions" } });
+}
+
+function Head({ column }: { column: Column }) {
+	const { sort, direction } = view.value;
+	const sorted = sort === column.id;
+	return <th scope="col" class={`${column.align} c-${column.id}`} title={column.title}
+		aria-sort={!sorted ? undefined : direction === "asc" ? "ascending" : "descending"}>
+		<button type="button" onClick={() => sort_by(column.id)}>
+			{column.label}
+			<span class="mark" aria-hidden="true">{!sorted ? "" : direction === "asc" ? "↑" : "↓"}</span>
+		</button>
+	</th>;
+}
+
+function RowView({ id, shown }: { id: string; shown: Column[] }) {
+	const row = row_signal(id)?.value;
+	if (!row)
+		return null;
+	return <LiveRow row={row} shown={shown} />;
+}
+
+function LiveRow({ row, shown }: { row: Row; shown: Column[] }) {
+	const live = status_is_live(useStatus(row));
+	const open = is_open(view.value.open, row);
+	const cls = [live ? "" : "old", open ? "open" : "",
+		selected.value === row.key ? "selected" : ""].join(" ").trim();
+	const click = (e: MouseEvent) => {
+		if (e.ctrlKey || e.metaKey || e.shiftKey || String(getSelection() ?? "") !== "")
+			return;
+		e.preventDefault();
+		selected.value = row.key;
+		open_row(row);
+	};
+	return <tr class={cls} data-key={row.key} data-status={row.status} onClick={click}>
+		{shown.map((c) => c.id === "name" ?
+			<th key={c.id} scope="row"><a href={account_hash(row)}>{c.cell(row)}</a></th> :
+			<td key={c.id} class={`${c.align} c-${c.id}`}>{c.cell(row)}</td>)}
+	</tr>;
+}
+
+function total_cell(t: Total, id: string): string {
+	switch (id) {
+	case "balance": return fmt.amount(t.balance, t.currency_digits);
+	case "equity": return fmt.amount(t.equity, t.currency_digits);
+	case "profit": return fmt.signed(t.profit, t.currency_digits);
+	case "day": return t.day === null ? "" : fmt.signed(t.day, t.currency_digits);
+	case "positions": return fmt.count(t.positions);
+	case "currency": return t.currency;
+	case "mode": return fmt.trade_mode(t.trade_mode);
+	case "status": return coverage(t, (s) => status_info(s).label);
+	default: return "";
+	}
+}
+
+function Foot({ shown }: { shown: Column[] }) {
+	return <tfoot>
+		{totals(shown_rows.value, judged_ms.value).map((t) => <tr key={t.key}>
+			{shown.map((c) => c.id === "name" ?
+				<th key={c.id} scope="row">Total {t.currency} {fmt.trade_mode(t.trade_mode)}</th> :
+				<td key={c.id} class={`${c.align} c-${c.id}`}>{total_cell(t, c.id)}
+					{c.align === "end" && <span class="unit">{t.currency === "USC" &&
+						["balance", "equity", "profit", "day"].includes(c.id) ? "¢" : ""}</span>}
+				</td>)}
+		</tr>)}
+	</tfoot>;
+}
+
+/* At the end of the drawn rows: coming into sight draws more. */
+function More({ all }: { all: number }) {
+	const end = useRef<HTMLButtonElement>(null);
+	useEffect(() => {
+		const watch = new IntersectionObserver((seen) => {
+			if (seen.some((e) => e.isIntersecting))
+				drawn.value += CHUNK;
+		}, { rootMargin: "600px" });
+		if (end.current)
+			watch.observe(end.current);
+		return () => watch.disconnect();
+	}, [drawn.value]);
+	if (drawn.value >= all)
+		return null;
+	return <button type="button" class="plain" ref={end} onClick={() => { drawn.value = all; }}>
+		{fmt.count(drawn.value)} of {fmt.count(all)} drawn: draw all
+	</button>;
+}
+
+/* Said aloud when the order was asked for, not at each re-sort. */
+function Spoken() {
+	const { sort, direction } = view.value;
+	const label = columns.find((c) => c.id === sort)?.label ?? sort;
+	return <p class="unseen" role="status">
+		sorted by {label}, {direction === "asc" ? "ascending" : "descending"}</p>;
+}
+
+const mouse_in = (e: PointerEvent) => { if (e.pointerType === "mouse") pointing.value = true; };
+const mouse_out = () => { pointing.value = false; };
+
+export function Table() {
+	const shown = columns.filter(column_is_shown);
+	const keys = order.value;
+	return <div class="table">
+		<Spoken />
+		{order_is_old.value && <button type="button" class="held" onClick={reorder}>
+			Order held while you are in the table · sort now</button>}
+		<table>
+			<caption class="unseen">Accounts</caption>
+			<thead><tr>{shown.map((c) => <Head key={c.id} column={c} />)}</tr></thead>
+			<tbody onPointerEnter={mouse_in} onPointerLeave={mouse_out}
+				onFocusIn={() => { focused.value = true; }}
+				onFocusOut={() => { focused.value = false; }}>
+				{keys.slice(0, drawn.value).map((id) => <RowView key={id} id={id} shown={shown} />)}
+			</tbody>
+			<Foot shown={shown} />
+		</table>
+		<More all={keys.length} />
+	</div>;
+}

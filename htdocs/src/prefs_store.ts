@@ -1,0 +1,74 @@
+// prefs_store.ts: what this browser remembers: appearance, columns, zone.
+
+export interface Prefs {
+	theme: "system" | "light" | "dark";
+	palette: "green-red" | "blue-orange";
+	density: "comfortable" | "compact";
+	numbers: "plain" | "locale";
+	zone: "local" | "utc" | "broker";
+	shortcuts: boolean;
+	columns: Record<string, boolean>; /* only what differs from the default */
+}
+
+const KEY = "mt5fleet.prefs";
+
+export const choices = {
+	theme: ["system", "light", "dark"],
+	palette: ["green-red", "blue-orange"],
+	density: ["comfortable", "compact"],
+	numbers: ["plain", "locale"],
+	zone: ["local", "utc", "broker"],
+} as const;
+
+const defaults: Prefs = {
+	theme: "system", palette: "green-red", density: "comfortable",
+	numbers: "plain", zone: "local", shortcuts: true, columns: {},
+};
+
+/* A browser's storage is outside data: only known words are taken. */
+export function parse_prefs(text: string | null): Prefs {
+	const prefs: Prefs = { ...defaults, columns: {} };
+	let raw: unknown;
+	try {
+		raw = JSON.parse(text ?? "{}");
+	} catch {
+		return prefs;
+	}
+	if (typeof raw !== "object" || raw === null)
+		return prefs;
+	const from = raw as Record<string, unknown>;
+	for (const [name, allowed] of Object.entries(choices))
+		if ((allowed as readonly unknown[]).includes(from[name]))
+			(prefs as unknown as Record<string, unknown>)[name] = from[name];
+	if (typeof from.shortcuts === "boolean")
+		prefs.shortcuts = from.shortcuts;
+	if (typeof from.columns === "object" && from.columns !== null)
+		for (const [id, on] of Object.entries(from.columns))
+			if (typeof on === "boolean")
+				prefs.columns[id] = on;
+	return prefs;
+}
+
+export function load_prefs(): Prefs {
+	try {
+		return parse_prefs(localStorage.getItem(KEY));
+	} catch {
+		return parse_prefs(null); /* storage is switched off */
+	}
+}
+
+export function save_prefs(prefs: Prefs): void {
+	try {
+		localStorage.setItem(KEY, JSON.stringify(prefs));
+	} catch {
+		/* storage is full or switched off: the choice lasts until reload */
+	}
+}
+
+/* style.css looks at these attributes only. */
+export function apply_appearance(prefs: Prefs): void {
+	const root = document.documentElement;
+	root.dataset.theme = prefs.theme;
+	root.dataset.palette = prefs.palette;
+	root.dataset.density = prefs.density;
+}

@@ -1,0 +1,81 @@
+// session.ts: who is logged in, and changes made in that name.
+import { computed, signal } from "@preact/signals";
+import { request, type Answer } from "./api.ts";
+
+export interface Session {
+	user: string;
+	role: string;
+	csrf: string;
+}
+
+export const session = signal<Session | null>(null);
+
+/* Reading itself was refused (DASHBOARD_AUTH=required). */
+export const session_needed = signal(false);
+
+/* The log-in dialog is open; a change may be waiting for it. */
+export const login_open = signal(false);
+
+let waiting: (() => void)[] = [];
+
+export const can_edit = computed(() => session.value !== null && session.value.role !== "viewer");
+
+interface LoginAnswer {
+	csrf: string;
+	user?: string;
+	role?: string;
+}
+
+/* Returns what went wrong, or null. */
+export async function log_in(user: string, password: string): Promise<string | null> {
+	const answer = await request<LoginAnswer>("/auth/login",
+		{ method: "POST", body: { user, password } });
+	if (!answer.ok)
+		return answer.failure.message;
+	if (!answer.data?.csrf)
+		return "the server's answer has no csrf token";
+	session.value = { user: answer.data.user ?? user, role: answer.data.role ?? "admin",
+		csrf: answer.data.csrf };
+	login_open.value = false;
+	session_needed.value = false;
+	const todo = waiting;
+	waiting = [];
+	for (const go_on of todo)
+		go_on();
+	return null;
+}
+
+export async function log_out(): Promise<void> {
+	await request("/auth/logout", { method: "POST", csrf: session.peek()?.csrf ?? null });
+	session.value = null;
+}
+
+export function give_up_login(): void {
+	login_open.value = false;
+	const todo = waiting;
+	waiting = [];
+	for (const go_on of todo)
+		go_on();
+}
+
+function log_in_first(): Promise<void> {
+	login_open.value = true;
+	return new Promise((resolve) => waiting.push(resolve));
+}
+
+/*
+ * A change; where the session is gone it asks to log in and tries once more,
+ * so that what was typed is not lost.
+ */
+export async function change<T>(method: string, path: string, body: unknown):
+    Promise<Answer<T | null>> {
+	if (!session.peek())
+		await log_in_first();
+	const send = () => request<T>(path, { method, body, csrf: session.peek()?.csrf ?? null });
+	const answer = await send();
+	if (answer.ok || answer.failure.status !== 401)
+		return answer;
+	session.value = null;
+	await log_in_first();
+	return session.peek() ? send() : answer;
+}

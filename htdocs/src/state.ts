@@ -1,0 +1,146 @@
+// state.ts: what the page knows, as signals. Written by feed.ts and view.ts only.
+import { computed, signal, type Signal } from "@preact/signals";
+import { now } from "./clock.ts";
+import type { Change, Rows } from "./rows.ts";
+import type { AlertMessage, Row } from "./types.ts";
+
+/* One signal a row: a change redraws that row alone. */
+const store = new Map<string, Signal<Row>>();
+
+/* Moves when rows come or go. */
+export const membership = signal(0);
+
+/* Moves when any row moved, at most twice a second: sums and counts hang on it. */
+export const revision = signal(0);
+
+export const loaded = signal(false);
+export const alert_messages = signal<AlertMessage[]>([]);
+
+let bump_timer: ReturnType<typeof setTimeout> | null = null;
+
+function bump_soon(): void {
+	bump_timer ??= setTimeout(() => {
+		bump_timer = null;
+		revision.value++;
+	}, 500);
+}
+
+function bump_now(): void {
+	if (bump_timer)
+		clearTimeout(bump_timer);
+	bump_timer = null;
+	revision.value++;
+	membership.value++;
+}
+
+export function row_signal(key: string): Signal<Row> | undefined {
+	return store.get(key);
+}
+
+export function find_row(server: string, login: string): Row | undefined {
+	return store.get(`${server}/${login}`)?.value;
+}
+
+/* The rows as they are now, for merging: not a subscription. */
+export const rows_now: Rows = {
+	get: (key) => store.get(key)?.peek(),
+	values: () => [...store.values()].map((s) => s.peek()),
+};
+
+export const all_rows = computed(() => {
+	revision.value;
+	membership.value;
+	return [...store.values()].map((s) => s.peek());
+});
+
+function put(row: Row): boolean {
+	const had = store.get(row.key);
+	if (had)
+		had.value = row;
+	else
+		store.set(row.key, signal(row));
+	return !had;
+}
+
+export function apply(change: Change): void {
+	let moved = false;
+	for (const key of change.drop)
+		moved = store.delete(key) || moved;
+	for (const row of change.set)
+		moved = put(row) || moved;
+	if (moved)
+		bump_now();
+	else if (change.set.length)
+		bump_soon();
+}
+
+export function replace_all(rows: Map<string, Row>): void {
+	let moved = !loaded.peek();
+	for (const key of [...store.keys()])
+		if (!rows.has(key)) {
+			store.delete(key);
+			moved = true;
+		}
+	for (const row of rows.values())
+		moved = put(row) || moved;
+	loaded.value = true;
+	if (moved)
+		bump_now();
+	else
+		bump_soon();
+}
+
+/* How the page hears from the coordinator. */
+export type Link = "loading" | "live" | "reconnecting" | "polling";
+
+export interface Feed {
+	link: Link;
+	heard_ms: number | null; /* server's clock: the last good word */
+	error: { status: number; message: string } | null;
+	collector_age_s: number | null;
+	collector_heard_ms: number | null;
+	version: string | null;
+}
+
+export const feed = signal<Feed>({ link: "loading", heard_ms: null, error: null,
+	collector_age_s: null, collector_heard_ms: null, version: null });
+
+/* Each message is a word heard; the signal need not move for each. */
+export function heard(at_ms: number): void {
+	const f = feed.peek();
+	if (f.heard_ms === null || at_ms - f.heard_ms > 1000)
+		set_feed({ heard_ms: at_ms });
+}
+
+export function set_feed(part: Partial<Feed>): void {
+	feed.value = { ...feed.peek(), ...part };
+}
+
+/* Polls come each 2 s, heartbeats each 10 s. */
+const SILENT_AFTER_MS = { loading: 0, live: 25_000, reconnecting: 8_000, polling: 8_000 };
+const COLLECTOR_LATE_S = 15;
+
+export type Trust = "good" | "collector_late" | "silent" | "error";
+
+export function judge_feed(f: Feed, now_ms: number): Trust {
+	if (f.error)
+		return "error";
+	if (f.heard_ms === null || now_ms - f.heard_ms > SILENT_AFTER_MS[f.link])
+		return "silent";
+	if (f.collector_age_s !== null && f.collector_heard_ms !== null &&
+	    f.collector_age_s + (now_ms - f.collector_heard_ms) / 1000 - 10 > COLLECTOR_LATE_S)
+		return "collector_late";
+	return "good";
+}
+
+export const trust = computed<Trust>(() => judge_feed(feed.value, now.value));
+
+/* May a number be shown as of now? */
+export const trusted = computed(() => trust.value === "good");
+
+/*
+ * The moment at which rows are judged: now, or while nothing is heard the
+ * moment of the last word (the whole page is then greyed and says since when).
+ */
+export const judged_ms = computed(() =>
+	trusted.value ? now.value : feed.value.heard_ms ?? now.value);

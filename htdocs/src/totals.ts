@@ -1,0 +1,110 @@
+// totals.ts: sums per currency and trade mode, over live rows only. Pure.
+import { is_live, shown_status } from "./rows.ts";
+import type { Row } from "./types.ts";
+
+export interface Total {
+	key: string;
+	currency: string;
+	currency_digits: number;
+	trade_mode: number | null;
+	accounts: number; /* live, in the sum */
+	left_out: Record<string, number>; /* status → how many are not in the sum */
+	balance: number | null;
+	equity: number | null;
+	profit: number | null;
+	day: number | null;
+	positions: number | null;
+}
+
+const fields = ["balance", "equity", "profit", "day"] as const;
+type Field = typeof fields[number];
+
+/* Whole multiples of 1e-8, as the ledger counts: sums are exact. */
+function scaled(value: number): bigint {
+	return BigInt(value.toFixed(8).replace(".", ""));
+}
+
+function unscaled(sum: bigint): number {
+	return Number(sum) / 1e8;
+}
+
+function value_of(row: Row, field: Field): number | null {
+	if (field === "day")
+		return row.pl?.day ?? null;
+	return row.account?.[field] ?? null;
+}
+
+function sum(rows: Row[], field: Field): number | null {
+	let total = 0n;
+	let known = 0;
+	for (const row of rows) {
+		const value = value_of(row, field);
+		if (value === null || !Number.isFinite(value))
+			continue;
+		total += scaled(value);
+		known++;
+	}
+	/* one unknown makes the whole sum unknown: never taken for 0 */
+	return known > 0 && known === rows.length ? unscaled(total) : null;
+}
+
+function sum_positions(rows: Row[]): number | null {
+	let total = 0;
+	for (const row of rows) {
+		if (row.positions === null)
+			return null;
+		total += row.positions;
+	}
+	return rows.length ? total : null;
+}
+
+function left_out(rows: Row[], now_ms: number): Record<string, number> {
+	const by_status: Record<string, number> = {};
+	for (const row of rows)
+		if (!is_live(row, now_ms)) {
+			const status = shown_status(row, now_ms);
+			by_status[status] = (by_status[status] ?? 0) + 1;
+		}
+	return by_status;
+}
+
+function total_of(key: string, rows: Row[], now_ms: number): Total {
+	const live = rows.filter((r) => is_live(r, now_ms));
+	const first = rows[0]?.account;
+	return {
+		key, currency: first?.currency ?? "", trade_mode: first?.trade_mode ?? null,
+		currency_digits: Math.max(0, ...rows.map((r) => r.account?.currency_digits ?? 0)),
+		accounts: live.length, left_out: left_out(rows, now_ms),
+		balance: sum(live, "balance"), equity: sum(live, "equity"),
+		profit: sum(live, "profit"), day: sum(live, "day"), positions: sum_positions(live),
+	};
+}
+
+/* Different currencies are never added; demo, contest and real neither. */
+export function totals(rows: Iterable<Row>, now_ms: number): Total[] {
+	const groups = new Map<string, Row[]>();
+	for (const row of rows) {
+		const currency = row.account?.currency;
+		if (!currency)
+			continue; /* never seen: counted by status, in no sum */
+		const key = `${currency}/${row.account?.trade_mode ?? "?"}`;
+		const group = groups.get(key);
+		if (group)
+			group.push(row);
+		else
+			groups.set(key, [row]);
+	}
+	return [...groups].map(([key, group]) => total_of(key, group, now_ms))
+		.sort((a, b) => (b.trade_mode ?? -1) - (a.trade_mode ?? -1) ||
+		    b.accounts - a.accounts || a.currency.localeCompare(b.currency));
+}
+
+/* "21 of 23, 2 stale" */
+export function coverage(t: Pick<Total, "accounts" | "left_out">,
+    label: (status: string) => string): string {
+	const out = Object.entries(t.left_out);
+	const all = t.accounts + out.reduce((n, [, k]) => n + k, 0);
+	if (out.length === 0)
+		return `${all} of ${all}`;
+	return [`${t.accounts} of ${all}`, ...out.map(([s, k]) => `${k} ${label(s)}`)].join(", ");
+}

@@ -1,0 +1,78 @@
+// url.ts: what is shown ↔ the address after '#', so a link shows the same. Pure.
+import { facets, no_filter, type Filter } from "./filter.ts";
+import type { Direction } from "./sort.ts";
+
+export const tabs = ["positions", "orders", "account", "connection", "trades",
+	"cashflows", "equity", "phases"] as const;
+export type Tab = typeof tabs[number];
+
+export interface Open {
+	server: string;
+	login: string;
+	tab: Tab;
+}
+
+export interface View {
+	filter: Filter;
+	sort: string;
+	direction: Direction;
+	open: Open | null;
+}
+
+export const first_view: View =
+	{ filter: no_filter, sort: "profit", direction: "desc", open: null };
+
+function tab_from(word: string | undefined): Tab {
+	return (tabs as readonly string[]).includes(word ?? "") ? word as Tab : "positions";
+}
+
+function decode(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+function open_from(path: string): Open | null {
+	const [a, server, login, tab] = path.split("/").filter(Boolean);
+	if (a !== "a" || !server || !login)
+		return null;
+	return { server: decode(server), login: decode(login), tab: tab_from(tab) };
+}
+
+/* A mistyped address shows the plain view, never an error. */
+export function view_from(hash: string): View {
+	const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
+	const p = new URLSearchParams(query);
+	const filter: Filter = { ...no_filter, q: p.get("q") ?? "",
+		losing: p.get("losing") === "1" };
+	for (const facet of facets)
+		filter[facet] = (p.get(facet) ?? "").split(",").filter(Boolean);
+	return {
+		filter,
+		sort: p.get("sort") ?? first_view.sort,
+		direction: p.get("dir") === "asc" ? "asc" : "desc",
+		open: open_from(path),
+	};
+}
+
+export function hash_of(view: View): string {
+	const p = new URLSearchParams();
+	if (view.filter.q)
+		p.set("q", view.filter.q);
+	for (const facet of facets)
+		if (view.filter[facet].length)
+			p.set(facet, view.filter[facet].join(","));
+	if (view.filter.losing)
+		p.set("losing", "1");
+	if (view.sort !== first_view.sort)
+		p.set("sort", view.sort);
+	if (view.direction !== first_view.direction)
+		p.set("dir", view.direction);
+	const o = view.open;
+	const path = o ? `/a/${encodeURIComponent(o.server)}/${encodeURIComponent(o.login)}` +
+	    (o.tab === "positions" ? "" : "/" + o.tab) : "/";
+	const query = p.toString();
+	return "#" + path + (query ? "?" + query : "");
+}

@@ -1,0 +1,133 @@
+// view.ts: what is asked for (filter, sort, open account), its address, and the
+// order of the rows, which holds still while somebody points at them.
+import { computed, effect, signal, untracked } from "@preact/signals";
+import { now } from "./clock.ts";
+import { column_by_id } from "./columns.tsx";
+import { filter_rows, type Facet, type Filter } from "./filter.ts";
+import { sort_rows } from "./sort.ts";
+import { all_rows, judged_ms, membership, row_signal } from "./state.ts";
+import type { Row } from "./types.ts";
+import { first_view, hash_of, view_from, type Open, type Tab, type View } from "./url.ts";
+
+const RESORT_MS = 3_000;
+
+export const view = signal<View>(view_from(location.hash));
+
+/* The keyboard's row. */
+export const selected = signal<string | null>(null);
+
+/* Set while the pointer or the focus is in the table. */
+export const pointing = signal(false);
+export const focused = signal(false);
+
+export const order = signal<string[]>([]);
+export const order_is_old = signal(false);
+
+/* push: a step the back button returns from; else the same step is rewritten. */
+function go(next: View, push: boolean): void {
+	const hash = hash_of(next);
+	view.value = next;
+	if (hash === (location.hash || "#/"))
+		return;
+	if (push)
+		history.pushState(null, "", hash);
+	else
+		history.replaceState(null, "", hash);
+}
+
+export function set_filter(part: Partial<Filter>, push = true): void {
+	const v = view.peek();
+	go({ ...v, filter: { ...v.filter, ...part } }, push);
+}
+
+export function toggle_facet(facet: Facet, value: string): void {
+	const chosen = view.peek().filter[facet];
+	set_filter({ [facet]: chosen.includes(value) ?
+		chosen.filter((x) => x !== value) : [...chosen, value] });
+}
+
+export function clear_filter(): void {
+	go({ ...view.peek(), filter: first_view.filter }, true);
+}
+
+/* First click: numbers best on top, words from A; the next one flips. */
+export function sort_by(id: string): void {
+	const v = view.peek();
+	const first = column_by_id(id)?.align === "end" ? "desc" : "asc";
+	const flipped = v.direction === "asc" ? "desc" : "asc";
+	go({ ...v, sort: id, direction: v.sort === id ? flipped : first }, true);
+}
+
+export function open_account(server: string, login: string, tab: Tab = "positions"): void {
+	go({ ...view.peek(), open: { server, login, tab } }, true);
+}
+
+export function open_row(row: Row): void {
+	if (row.server !== null && row.login !== null)
+		open_account(row.server, row.login);
+}
+
+export function set_tab(tab: Tab): void {
+	const v = view.peek();
+	if (v.open)
+		go({ ...v, open: { ...v.open, tab } }, false);
+}
+
+export function close_account(): void {
+	go({ ...view.peek(), open: null }, true);
+}
+
+export function is_open(open: Open | null, row: Row): boolean {
+	return open !== null && open.server === row.server && open.login === row.login;
+}
+
+/* The keys in the order asked for, from the rows as they are now. */
+function wanted_order(): string[] {
+	const v = view.peek();
+	const column = column_by_id(v.sort) ?? column_by_id(first_view.sort)!;
+	const rows = filter_rows(all_rows.peek(), v.filter, judged_ms.peek());
+	return sort_rows(rows, column.value, v.direction).map((r) => r.key);
+}
+
+function same(a: string[], b: string[]): boolean {
+	return a.length === b.length && a.every((key, i) => key === b[i]);
+}
+
+export function reorder(): void {
+	const wanted = wanted_order();
+	if (!same(wanted, order.peek()))
+		order.value = wanted;
+	order_is_old.value = false;
+}
+
+function reorder_gently(): void {
+	const wanted = wanted_order();
+	if (same(wanted, order.peek())) {
+		order_is_old.value = false;
+		return;
+	}
+	if (pointing.peek() || focused.peek()) {
+		order_is_old.value = true;
+		return;
+	}
+	order.value = wanted;
+	order_is_old.value = false;
+}
+
+/* The rows that are shown; sums and counts are about exactly these. */
+export const shown_rows = computed(() => {
+	all_rows.value;
+	return order.value.flatMap((key) => row_signal(key)?.peek() ?? []);
+});
+
+export function start_view(): void {
+	effect(() => {
+		view.value;
+		membership.value;
+		untracked(reorder);
+	});
+	setInterval(reorder_gently, RESORT_MS);
+	addEventListener("popstate", () => { view.value = view_from(location.hash); });
+	addEventListener("hashchange", () => { view.value = view_from(location.hash); });
+	now.peek();
+}
