@@ -27,7 +27,7 @@ CFLAGS  += -std=c11 $(WARN) $(HARDEN) $(SANITIZE)
 CXXFLAGS ?= -O2 -g
 CXXFLAGS += -std=c++17 -Wall -Wextra $(HARDEN) $(SANITIZE)
 LDFLAGS += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
-LDLIBS   = -lfcgi -lhiredis -lcurl -lsqlite3 -lcjson -lmicrohttpd -lsodium \
+LDLIBS   = -lfcgi -lhiredis -lcurl -lsqlite3 -lcjson -lmicrohttpd -lgnutls -lsodium \
 	   -lssl -lcrypto -lwebsockets -lev -lz -lm -lpthread
 
 LIB      = $(BUILD)/libmt5fleet.a
@@ -64,6 +64,13 @@ $(BUILD)/bin/$(1): $(call objs_of,$(1)) $(LIB)
 	$(CC) $(LDFLAGS) -o $$@ $$^ $(LDLIBS)
 endef
 $(foreach p,$(BUILT),$(eval $(call program,$(p))))
+
+# the ledger's SQL as C strings
+$(BUILD)/ledger_sql.h: lib/ledger.sql lib/ledger_sql.awk
+	@mkdir -p $(@D)
+	awk -f lib/ledger_sql.awk lib/ledger.sql >$@.tmp
+	@mv $@.tmp $@
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/ledger*.c)): $(BUILD)/ledger_sql.h
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)

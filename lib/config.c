@@ -91,6 +91,8 @@ static const struct key keys[] = {
 	"file that holds the bearer token"},
     {"AGENT_COMMON", TEXT, AT(agent_common), "", 0, 0,
 	"the terminals' Common/Files folder"},
+    {"AGENT_SILENT", NUMBER, AT(agent_silent_s), "10", 2, 3600,
+	"seconds without a new snapshot until a bridge counts as silent"},
     {"AGENT_CERT_FILE", TEXT, AT(agent_cert_file), "", 0, 0,
 	"the agent's certificate (PEM)"},
     {"AGENT_KEY_FILE", TEXT, AT(agent_key_file), "", 0, 0,

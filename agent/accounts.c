@@ -1,0 +1,86 @@
+/* accounts.c: the accounts of this machine and what is open in them. */
+#include "agent/account.h"
+#include "agent/routes.h"
+
+/* The bridge's own text of a member; null where it has none. */
+static void
+put_raw(struct json *j, const char *key, const struct member *m)
+{
+	if (m == NULL)
+		json_null(j, key);
+	else
+		json_raw(j, key, m->value, m->len);
+}
+
+static void
+put_account(struct json *j, const struct terminal *t, int64_t now_msc)
+{
+	const struct members *m = &t->snapshot->members;
+
+	json_object(j, NULL);
+	account_put_key(j, t);
+	json_string(j, "terminal_id", t->id);
+	json_string(j, "status", status_word(terminal_status(t)));
+	json_int(j, "age_ms", terminal_age_ms(t, now_msc));
+	put_raw(j, "account", members_find(m, "account"));
+	put_raw(j, "terminal", members_find(m, "terminal"));
+	put_raw(j, "broker_offset_s", members_find(m, "broker_offset_s"));
+	json_int(j, "positions", (int64_t)members_find(m, "positions")->count);
+	json_int(j, "orders", (int64_t)members_find(m, "orders")->count);
+	json_end(j);
+}
+
+/* GET /accounts */
+void
+accounts_get(struct app *app, struct request *req, struct response *res)
+{
+	const struct terminals *ts = &app->terminals;
+
+	json_object(&res->json, NULL);
+	json_array(&res->json, "accounts");
+	for (size_t i = 0; i < ts->len; i++)
+		if (ts->list[i]->snapshot != NULL)
+			put_account(&res->json, ts->list[i], req->now_msc);
+	json_end(&res->json);
+	json_end(&res->json);
+}
+
+/* GET /account?server=&login= */
+void
+account_get(struct app *app, struct request *req, struct response *res)
+{
+	const struct terminal *t = account_named(app, req, res);
+
+	if (t != NULL)
+		put_account(&res->json, t, req->now_msc);
+}
+
+static void
+put_list(struct app *app, struct request *req, struct response *res,
+    const char *name)
+{
+	const struct terminal *t = account_named(app, req, res);
+	struct json *j = &res->json;
+
+	if (t == NULL)
+		return;
+	json_object(j, NULL);
+	account_put_key(j, t);
+	json_int(j, "age_ms", terminal_age_ms(t, req->now_msc));
+	put_raw(j, name, members_find(&t->snapshot->members, name));
+	json_end(j);
+}
+
+/* GET /positions?server=&login= */
+void
+positions_get(struct app *app, struct request *req, struct response *res)
+{
+	put_list(app, req, res, "positions");
+}
+
+/* GET /orders?server=&login= */
+void
+orders_get(struct app *app, struct request *req, struct response *res)
+{
+	put_list(app, req, res, "orders");
+}

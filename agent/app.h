@@ -1,0 +1,28 @@
+/* app.h: the state of the agent, made in main and passed down. */
+#ifndef AGENT_APP_H
+#define AGENT_APP_H
+
+#include <stdint.h>
+
+#include "agent/terminal.h"
+#include "lib/config.h"
+
+#define AGENT_VERSION "1.0.0"
+#define AGENT_NAME_SIZE 128
+
+struct http;
+struct mailbox;
+struct platform;
+
+struct app {
+	struct config config;
+	char name[AGENT_NAME_SIZE];
+	int64_t started_utc_msc, started_msc;
+	struct terminals terminals;
+	uint64_t questions; /* asked since the start: names the next one */
+	struct platform *platform;
+	struct mailbox *mailbox;
+	struct http *http;
+};
+
+#endif

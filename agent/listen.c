@@ -1,0 +1,54 @@
+/* listen.c: may the agent listen where it is told to? */
+#include <stddef.h>
+
+#include "agent/listen.h"
+#include "agent/platform.h"
+#include "lib/buf.h"
+
+#define ERROR_MAX 4096
+
+/* Beyond this machine only with a token, and so that nobody overhears it. */
+static void
+check_host(const struct config *c, struct buf *errors)
+{
+	_Alignas(16) unsigned char address[PLATFORM_ADDRESS_SIZE];
+	bool loopback, ipv6;
+
+	if (!platform_address(
+		c->agent_host, c->agent_port, &loopback, &ipv6, address)) {
+		buf_printf(errors,
+		    "AGENT_HOST: not the number of an address: \"%s\"\n",
+		    c->agent_host);
+		return;
+	}
+	if (loopback)
+		return;
+	if (*c->agent_token == '\0')
+		buf_printf(errors,
+		    "AGENT_HOST: \"%s\" is not loopback: AGENT_TOKEN or "
+		    "AGENT_TOKEN_FILE is needed\n",
+		    c->agent_host);
+	if (*c->agent_cert_file == '\0' || *c->agent_key_file == '\0')
+		buf_printf(errors,
+		    "AGENT_HOST: \"%s\" is not loopback: AGENT_CERT_FILE and "
+		    "AGENT_KEY_FILE are needed\n",
+		    c->agent_host);
+}
+
+char *
+listen_check(const struct config *c)
+{
+	struct buf errors;
+	char *text = NULL;
+
+	buf_init(&errors, ERROR_MAX);
+	check_host(c, &errors);
+	if (*c->agent_common == '\0')
+		buf_puts(&errors,
+		    "AGENT_COMMON: not set: the terminals' Common/Files "
+		    "folder\n");
+	if (errors.len > 0)
+		text = buf_take(&errors);
+	buf_done(&errors);
+	return text;
+}

@@ -1,0 +1,215 @@
+/* main.c: mt5fleet-agent, the program beside the terminals. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/app.h"
+#include "agent/auth.h"
+#include "agent/http.h"
+#include "agent/listen.h"
+#include "agent/mailbox.h"
+#include "agent/platform.h"
+#include "agent/routes.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+
+#define IDLE_MS 1000
+#define NO_WATCH_MS 50
+
+struct options {
+	const char *config;
+	bool check;
+	bool verbose;
+};
+
+static void
+usage(void)
+{
+	puts("usage: mt5fleet-agent [-nv] [-c file]\n"
+	     "\n"
+	     "Serves what the MetaTrader 5 terminals of this machine show.\n"
+	     "  -c file  settings, NAME=value a line (docs/agent.md)\n"
+	     "  -n       check the settings, then end\n"
+	     "  -v       say more\n"
+	     "  -V       print the version\n"
+	     "  -h       print this and the settings\n");
+	config_describe();
+}
+
+static void
+read_options(int argc, char **argv, struct options *o)
+{
+	int c;
+
+	memset(o, 0, sizeof(*o));
+	while ((c = getopt(argc, argv, "c:nvVh")) != -1)
+		switch (c) {
+		case 'c':
+			o->config = optarg;
+			break;
+		case 'n':
+			o->check = true;
+			break;
+		case 'v':
+			o->verbose = true;
+			break;
+		case 'V':
+			puts("mt5fleet-agent " AGENT_VERSION);
+			exit(0);
+		case 'h':
+			usage();
+			exit(0);
+		default:
+			exit(2);
+		}
+	if (optind == argc)
+		return;
+	fprintf(stderr, "mt5fleet-agent: unexpected: \"%s\"\n", argv[optind]);
+	exit(2);
+}
+
+/* False: what is wrong was said. */
+static bool
+read_config(struct app *app, const struct options *o)
+{
+	struct config *c = &app->config;
+	char *error;
+
+	if (config_load(c, o->config) == -1) {
+		fputs(c->error, stderr);
+		return false;
+	}
+	if ((error = listen_check(c)) != NULL) {
+		fputs(error, stderr);
+		free(error);
+		return false;
+	}
+	log_init("agent", o->verbose ? LOG_LEVEL_DEBUG : c->log_level);
+	return true;
+}
+
+static void
+answer(void *arg, struct request *req, struct response *res)
+{
+	routes_answer(arg, req, res);
+}
+
+static void
+start(struct app *app)
+{
+	const struct config *c = &app->config;
+	char run[RUN_SIZE];
+
+	auth_random_hex(run, sizeof(run));
+	platform_hostname(app->name, sizeof(app->name));
+	if (*c->agent_name != '\0')
+		snprintf(app->name, sizeof(app->name), "%s", c->agent_name);
+	app->started_utc_msc = clock_utc_msc();
+	app->started_msc = clock_mono_msc();
+	app->platform = platform_open();
+	terminals_init(&app->terminals, run, (int64_t)c->agent_silent_s * 1000);
+	app->mailbox =
+	    mailbox_new(c->agent_common, app->platform, &app->terminals);
+	mailbox_look(app->mailbox, clock_mono_msc());
+}
+
+static bool
+serve(struct app *app)
+{
+	struct http_options o = {.host = app->config.agent_host,
+	    .port = app->config.agent_port,
+	    .answer = answer,
+	    .arg = app};
+	char *error;
+
+	if ((app->http = http_new(&o, &error)) == NULL) {
+		log_error("%s", error);
+		free(error);
+		return false;
+	}
+	log_info("listening on http://%s:%d", o.host, http_port(app->http));
+	return true;
+}
+
+static int
+ms_until(int64_t at_msc, int64_t now_msc)
+{
+	if (at_msc <= now_msc)
+		return 0;
+	return at_msc - now_msc < IDLE_MS ? (int)(at_msc - now_msc) : IDLE_MS;
+}
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Waits for a change in a mailbox, a client, a signal or a deadline. */
+static void
+wait_for_work(struct app *app, int64_t next_msc, int64_t now_msc)
+{
+	int fd = http_fd(app->http), ms;
+
+	next_msc = earlier(next_msc, http_deadline_msc(app->http));
+	ms = http_timeout_ms(app->http, ms_until(next_msc, now_msc));
+	if (fd == -1) {
+		http_run(app->http, ms < NO_WATCH_MS ? ms : NO_WATCH_MS);
+		return;
+	}
+	platform_wait(app->platform, fd, ms);
+	http_run(app->http, 0);
+}
+
+static void
+loop(struct app *app)
+{
+	uint64_t moves = app->terminals.moves;
+	int64_t now_msc, next_msc;
+
+	while (!platform_stopped(app->platform)) {
+		now_msc = clock_mono_msc();
+		next_msc = mailbox_look(app->mailbox, now_msc);
+		next_msc =
+		    earlier(next_msc, terminals_tick(&app->terminals, now_msc));
+		http_wake(app->http, app->terminals.moves != moves, now_msc);
+		moves = app->terminals.moves;
+		wait_for_work(app, next_msc, now_msc);
+	}
+}
+
+static void
+stop(struct app *app)
+{
+	http_free(app->http);
+	mailbox_free(app->mailbox);
+	terminals_done(&app->terminals);
+	platform_close(app->platform);
+	config_done(&app->config);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct app app;
+	struct options options;
+	int rc = 0;
+
+	read_options(argc, argv, &options);
+	if (!read_config(&app, &options)) {
+		config_done(&app.config);
+		return 1;
+	}
+	if (!options.check) {
+		start(&app);
+		if (serve(&app))
+			loop(&app);
+		else
+			rc = 1;
+		log_info("ends");
+	}
+	stop(&app);
+	return rc;
+}

@@ -1,0 +1,87 @@
+/*
+ * platform.h: what each operating system does its own way.
+ *
+ * The rest of agent/ is plain C and microhttpd; another system is another
+ * file behind this header. Paths are UTF-8.
+ */
+#ifndef AGENT_PLATFORM_H
+#define AGENT_PLATFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/buf.h"
+
+struct platform;
+
+/* Takes the signals that end the program; NULL with errno set. */
+struct platform *platform_open(void);
+void platform_close(struct platform *p);
+
+/* A signal asked for the end. */
+bool platform_stopped(const struct platform *p);
+
+/* Watches a folder: its number, or -1 where that cannot be done. */
+int platform_watch(struct platform *p, const char *dir);
+void platform_unwatch(struct platform *p, int watch);
+
+/* Sleeps until a watched folder changes, fd can be read, a signal or
+ * timeout_ms; the signals arrive only here. */
+void platform_wait(struct platform *p, int fd, int timeout_ms);
+
+/* The next folder that changed since it was asked, -1: none. */
+int platform_changed(struct platform *p);
+
+/* What tells one state of a file from the next without reading it. */
+struct stamp {
+	int64_t mtime_ns; /* since 1970 */
+	int64_t size;
+	uint64_t inode;
+};
+
+bool stamp_equal(const struct stamp *a, const struct stamp *b);
+
+/* 0, or -1 with errno set. */
+int platform_stamp(const char *path, struct stamp *stamp);
+
+enum platform_read { READ_OK, READ_MISSING, READ_OVERSIZED, READ_ERROR };
+
+/* A plain file, whole, added to b up to its cap; whoever writes or replaces
+ * it meanwhile is not hindered. */
+enum platform_read platform_read(
+    const char *path, struct buf *b, struct stamp *stamp);
+
+/* Written under another name, then renamed; only its owner reads it. */
+int platform_publish(const char *path, const void *data, size_t len);
+int platform_remove(const char *path);
+
+/* Calls found for each name in dir that is not . or ..; -1: not there. */
+int platform_list(
+    const char *dir, void (*found)(void *arg, const char *name), void *arg);
+
+/* Several folders in one text are parted by this. */
+extern const char platform_path_separator;
+
+/* The host's name, cut to size. */
+void platform_hostname(char *name, size_t size);
+
+/* The other end of the socket is gone. */
+bool platform_hung_up(int fd);
+
+/* Ends a connection that MHD owns; MHD sees it as closed by the client. */
+void platform_shutdown(int fd);
+
+#define PLATFORM_ADDRESS_SIZE 128
+
+/* A socket address from "127.0.0.1" or "::1"; false where it is none. */
+bool platform_address(const char *host, int port, bool *loopback, bool *ipv6,
+    unsigned char address[PLATFORM_ADDRESS_SIZE]);
+
+/* The number part of a struct sockaddr, as text. */
+void platform_address_text(const void *address, char *text, size_t size);
+
+/* What the last call that failed says. */
+const char *platform_error(void);
+
+#endif

@@ -1,0 +1,350 @@
+/* platform_posix.c: files, folders, waiting and sockets on Linux. */
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agent/platform.h"
+#include "lib/mem.h"
+
+#define WATCH_EVENTS (IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE)
+
+const char platform_path_separator = ':';
+
+struct platform {
+	int inotify; /* -1: none, the caller looks by itself */
+	sigset_t unblocked;
+	/* what inotify said and nobody has asked for yet */
+	_Alignas(struct inotify_event) char events[4096];
+	size_t len, at;
+};
+
+static volatile sig_atomic_t stopped;
+
+static void
+stop(int sig)
+{
+	(void)sig;
+	stopped = 1;
+}
+
+static void
+noted(int sig)
+{
+	(void)sig;
+}
+
+static void
+take_signals(sigset_t *unblocked)
+{
+	struct sigaction sa;
+	sigset_t blocked;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = stop;
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	sa.sa_handler = noted; /* a child's end wakes the loop */
+	sigaction(SIGCHLD, &sa, NULL);
+	sa.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGTERM);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &blocked, unblocked);
+	sigdelset(unblocked, SIGTERM);
+	sigdelset(unblocked, SIGINT);
+	sigdelset(unblocked, SIGCHLD);
+}
+
+struct platform *
+platform_open(void)
+{
+	struct platform *p = mem_new(1, sizeof(*p));
+
+	take_signals(&p->unblocked);
+	p->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	return p;
+}
+
+void
+platform_close(struct platform *p)
+{
+	if (p == NULL)
+		return;
+	if (p->inotify != -1)
+		close(p->inotify);
+	free(p);
+}
+
+bool
+platform_stopped(const struct platform *p)
+{
+	(void)p;
+	return stopped != 0;
+}
+
+int
+platform_watch(struct platform *p, const char *dir)
+{
+	if (p->inotify == -1)
+		return -1;
+	return inotify_add_watch(
+	    p->inotify, dir, WATCH_EVENTS | IN_ONLYDIR | IN_EXCL_UNLINK);
+}
+
+void
+platform_unwatch(struct platform *p, int watch)
+{
+	if (watch != -1)
+		inotify_rm_watch(p->inotify, watch);
+}
+
+void
+platform_wait(struct platform *p, int fd, int timeout_ms)
+{
+	struct pollfd fds[2] = {{fd, POLLIN, 0}, {p->inotify, POLLIN, 0}};
+	struct timespec timeout = {
+	    timeout_ms / 1000, (long)(timeout_ms % 1000) * 1000000};
+
+	ppoll(fds, 2, &timeout, &p->unblocked);
+}
+
+/* A file that is being written is not worth a look yet. */
+static bool
+is_worth_a_look(const struct inotify_event *event, const char *name)
+{
+	const char *dot;
+
+	if ((event->mask & IN_CREATE) != 0 && (event->mask & IN_ISDIR) == 0)
+		return false;
+	return event->len == 0 || (dot = strrchr(name, '.')) == NULL ||
+	       strcmp(dot, ".tmp") != 0;
+}
+
+static bool
+fill_events(struct platform *p)
+{
+	ssize_t n;
+
+	if (p->inotify == -1)
+		return false;
+	if ((n = read(p->inotify, p->events, sizeof(p->events))) <= 0)
+		return false;
+	p->len = (size_t)n;
+	p->at = 0;
+	return true;
+}
+
+int
+platform_changed(struct platform *p)
+{
+	struct inotify_event event;
+	const char *name;
+
+	while (p->at < p->len || fill_events(p)) {
+		memcpy(&event, p->events + p->at, sizeof(event));
+		name = p->events + p->at + sizeof(event);
+		p->at += sizeof(event) + event.len;
+		if (is_worth_a_look(&event, name))
+			return event.wd;
+	}
+	return -1;
+}
+
+bool
+stamp_equal(const struct stamp *a, const struct stamp *b)
+{
+	return a->mtime_ns == b->mtime_ns && a->size == b->size &&
+	       a->inode == b->inode;
+}
+
+static void
+stamp_from(struct stamp *stamp, const struct stat *st)
+{
+	stamp->mtime_ns =
+	    (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+	stamp->size = st->st_size;
+	stamp->inode = st->st_ino;
+}
+
+int
+platform_stamp(const char *path, struct stamp *stamp)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == -1)
+		return -1;
+	stamp_from(stamp, &st);
+	return 0;
+}
+
+static enum platform_read
+read_all(int fd, struct buf *b)
+{
+	char part[65536];
+	ssize_t n;
+
+	for (;;) {
+		n = read(fd, part, sizeof(part));
+		if (n == 0)
+			return READ_OK;
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return READ_ERROR;
+		if (buf_add(b, part, (size_t)n) == -1)
+			return READ_OVERSIZED;
+	}
+}
+
+/* O_NONBLOCK: whoever puts a FIFO there does not hang us. */
+enum platform_read
+platform_read(const char *path, struct buf *b, struct stamp *stamp)
+{
+	enum platform_read result = READ_ERROR;
+	struct stat st;
+	int fd;
+
+	if (platform_stamp(path, stamp) == -1)
+		return READ_MISSING;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+	if (fd == -1)
+		return errno == ENOENT ? READ_MISSING : READ_ERROR;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		stamp_from(stamp, &st);
+		if (st.st_size > (off_t)b->cap)
+			result = READ_OVERSIZED;
+		else
+			result = read_all(fd, b);
+	}
+	close(fd);
+	return result;
+}
+
+/* No fsync: what lies in the mailbox is worth nothing after a crash. */
+int
+platform_publish(const char *path, const void *data, size_t len)
+{
+	char *tmp = mem_printf("%s.tmp", path);
+	int fd, rc = -1;
+
+	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd == -1)
+		goto out;
+	rc = write(fd, data, len) == (ssize_t)len ? 0 : -1;
+	if (close(fd) == -1)
+		rc = -1;
+	if (rc == 0)
+		rc = rename(tmp, path);
+	if (rc == -1)
+		unlink(tmp);
+out:
+	free(tmp);
+	return rc;
+}
+
+int
+platform_remove(const char *path)
+{
+	return unlink(path);
+}
+
+int
+platform_list(
+    const char *dir, void (*found)(void *arg, const char *name), void *arg)
+{
+	struct dirent *e;
+	DIR *d;
+
+	if ((d = opendir(dir)) == NULL)
+		return -1;
+	while ((e = readdir(d)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			found(arg, e->d_name);
+	closedir(d);
+	return 0;
+}
+
+void
+platform_hostname(char *name, size_t size)
+{
+	if (gethostname(name, size) == -1)
+		strncpy(name, "agent", size);
+	name[size - 1] = '\0';
+}
+
+bool
+platform_hung_up(int fd)
+{
+	struct pollfd p = {fd, POLLRDHUP, 0};
+
+	return poll(&p, 1, 0) == 1 &&
+	       (p.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+void
+platform_shutdown(int fd)
+{
+	shutdown(fd, SHUT_RDWR);
+}
+
+bool
+platform_address(const char *host, int port, bool *loopback, bool *ipv6,
+    unsigned char address[PLATFORM_ADDRESS_SIZE])
+{
+	struct sockaddr_in v4 = {.sin_family = AF_INET};
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+
+	if (strcmp(host, "localhost") == 0)
+		host = "127.0.0.1";
+	memset(address, 0, PLATFORM_ADDRESS_SIZE);
+	if (inet_pton(AF_INET, host, &v4.sin_addr) == 1) {
+		v4.sin_port = htons((uint16_t)port);
+		*loopback = ntohl(v4.sin_addr.s_addr) >> 24 == 127;
+		*ipv6 = false;
+		memcpy(address, &v4, sizeof(v4));
+		return true;
+	}
+	if (inet_pton(AF_INET6, host, &v6.sin6_addr) == 1) {
+		v6.sin6_port = htons((uint16_t)port);
+		*loopback = IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
+		*ipv6 = true;
+		memcpy(address, &v6, sizeof(v6));
+		return true;
+	}
+	return false;
+}
+
+void
+platform_address_text(const void *address, char *text, size_t size)
+{
+	const struct sockaddr *sa = address;
+	const void *number = NULL;
+
+	if (sa->sa_family == AF_INET)
+		number = &((const struct sockaddr_in *)address)->sin_addr;
+	else if (sa->sa_family == AF_INET6)
+		number = &((const struct sockaddr_in6 *)address)->sin6_addr;
+	if (number == NULL ||
+	    inet_ntop(sa->sa_family, number, text, (socklen_t)size) == NULL)
+		snprintf(text, size, "?");
+}
+
+const char *
+platform_error(void)
+{
+	return strerror(errno);
+}

@@ -1,0 +1,174 @@
+/* question.c: what a terminal is asked through its mailbox, one at a time. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/envelope.h"
+#include "agent/platform.h"
+#include "agent/question.h"
+#include "agent/terminal.h"
+#include "lib/mem.h"
+#include "lib/utf8.h"
+
+#define REQUEST_MAX 65536
+#define LOOK_MS 50 /* for a reply, whatever the watch says */
+
+struct question *
+question_ask(struct terminal *t, const char *id, const char *kind,
+    const char *members, int64_t deadline_msc)
+{
+	struct question *q, **end = &t->first;
+	int waiting = 0;
+
+	for (; *end != NULL; end = &(*end)->next)
+		waiting++;
+	if (waiting == QUESTIONS_MAX)
+		return NULL;
+	q = mem_new(1, sizeof(*q));
+	snprintf(q->id, sizeof(q->id), "%s", id);
+	buf_init(&q->request, REQUEST_MAX);
+	buf_init(&q->reply, ENVELOPE_FILE_MAX);
+	buf_printf(&q->request, "{\"v\":1,\"kind\":\"%s\",\"id\":\"%s\"%s}",
+	    kind, id, members);
+	envelope_seal(&q->request);
+	q->deadline_msc = deadline_msc;
+	q->terminal = t;
+	*end = q;
+	return q;
+}
+
+static char *
+path_of(const struct terminal *t, const char *prefix, const char *id)
+{
+	return mem_printf("%s/%s%s.json", t->dir, prefix, id);
+}
+
+static void
+remove_file(const struct terminal *t, const char *prefix, const char *id)
+{
+	char *path = path_of(t, prefix, id);
+
+	platform_remove(path);
+	free(path);
+}
+
+/* Leaves the queue. What was sent must not be answered by a bridge that
+ * starts later. */
+static void
+end(struct question *q, enum question_state state)
+{
+	struct terminal *t = q->terminal;
+	struct question **at;
+
+	if (q->state == QUESTION_SENT)
+		remove_file(t, "request", "");
+	for (at = &t->first; *at != q; at = &(*at)->next)
+		;
+	*at = q->next;
+	q->next = NULL;
+	q->terminal = NULL;
+	q->state = state;
+}
+
+void
+question_free(struct question *q)
+{
+	if (q == NULL)
+		return;
+	if (q->terminal != NULL)
+		end(q, QUESTION_GONE);
+	buf_done(&q->request);
+	buf_done(&q->reply);
+	free(q->server);
+	free(q);
+}
+
+bool
+question_is_done(const struct question *q)
+{
+	return q != NULL && q->state != QUESTION_QUEUED &&
+	       q->state != QUESTION_SENT;
+}
+
+void
+questions_drop(struct terminal *t)
+{
+	while (t->first != NULL)
+		end(t->first, QUESTION_GONE);
+}
+
+static void
+send(struct question *q)
+{
+	char *path = path_of(q->terminal, "request", "");
+
+	if (q->request.overflow ||
+	    platform_publish(path, q->request.data, q->request.len) == -1)
+		end(q, QUESTION_REFUSED);
+	else
+		q->state = QUESTION_SENT;
+	free(path);
+}
+
+static bool
+is_reply(struct question *q, size_t len)
+{
+	return utf8_valid(q->reply.data, len) &&
+	       jsonscan_object(q->reply.data, len, &q->answer) &&
+	       member_equals(members_find(&q->answer, "kind"), "reply") &&
+	       member_equals(members_find(&q->answer, "id"), q->id);
+}
+
+/* False: not there yet, or still being written. */
+static bool
+take_reply(struct question *q)
+{
+	struct terminal *t = q->terminal;
+	char *path = path_of(t, "reply-", q->id);
+	enum envelope envelope = ENVELOPE_TORN;
+	enum platform_read read;
+	struct stamp stamp;
+	size_t len = 0;
+
+	buf_reset(&q->reply);
+	read = platform_read(path, &q->reply, &stamp);
+	free(path);
+	if (read == READ_OK)
+		envelope = envelope_open(q->reply.data, q->reply.len, &len);
+	if (read == READ_OVERSIZED || envelope == ENVELOPE_OVERSIZED) {
+		t->mailbox.oversized++;
+		end(q, QUESTION_BAD_REPLY);
+	} else if (envelope == ENVELOPE_TORN) {
+		return false;
+	} else if (!is_reply(q, len)) {
+		t->mailbox.bad++;
+		end(q, QUESTION_BAD_REPLY);
+	} else {
+		end(q, QUESTION_ANSWERED);
+	}
+	remove_file(t, "reply-", q->id);
+	return true;
+}
+
+static void
+give_up_late(struct terminal *t, int64_t now_msc)
+{
+	struct question *q, *next;
+
+	for (q = t->first; q != NULL; q = next) {
+		next = q->next;
+		if (q->deadline_msc <= now_msc)
+			end(q, QUESTION_TIMED_OUT);
+	}
+}
+
+int64_t
+questions_step(struct terminal *t, int64_t now_msc)
+{
+	if (t->first != NULL && t->first->state == QUESTION_SENT)
+		take_reply(t->first);
+	give_up_late(t, now_msc);
+	while (t->first != NULL && t->first->state == QUESTION_QUEUED)
+		send(t->first);
+	return t->first == NULL ? INT64_MAX : now_msc + LOOK_MS;
+}

@@ -1,0 +1,89 @@
+/*
+ * terminal.h: the terminals of this machine, and the revision of all they
+ * show.
+ */
+#ifndef AGENT_TERMINAL_H
+#define AGENT_TERMINAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/platform.h"
+#include "agent/snapshot.h"
+#include "lib/status.h"
+
+#define TERMINAL_ID_LEN 16
+#define TERMINALS_MAX 256
+#define RUN_SIZE 17
+#define REV_SIZE 40
+
+struct question;
+
+enum process { PROCESS_UNKNOWN, PROCESS_RUNNING, PROCESS_DOWN };
+
+struct terminal {
+	char id[TERMINAL_ID_LEN + 1];
+	char *dir;
+	struct snapshot *snapshot; /* NULL: none was read yet */
+	int64_t written_msc;       /* when it was, by our monotonic clock */
+	bool silent;
+	enum process process;   /* of a supervised one */
+	char *expected_server;  /* it shall be logged in as; NULL: any */
+	int64_t expected_login; /* 0: any */
+
+	struct {
+		uint64_t read, torn, bad, oversized;
+	} mailbox;
+
+	/* the mailbox's notes */
+	int watch;
+	bool dirty; /* a file in it changed */
+	bool seen;
+	int64_t look_msc; /* when to look again, whatever the watch says */
+	struct stamp stamp;
+	bool torn; /* the file with this stamp is to be read again */
+
+	struct question *first; /* what it is asked */
+};
+
+struct terminals {
+	struct terminal *list[TERMINALS_MAX];
+	size_t len;
+	char run[RUN_SIZE]; /* names this run of the agent */
+	uint64_t moves;
+	int64_t silent_ms;
+};
+
+void terminals_init(struct terminals *ts, const char *run, int64_t silent_ms);
+void terminals_done(struct terminals *ts);
+
+const char *terminals_rev(const struct terminals *ts, char rev[REV_SIZE]);
+
+/* NULL where there are TERMINALS_MAX. */
+struct terminal *terminals_add(
+    struct terminals *ts, const char *id, const char *dir);
+void terminals_remove(struct terminals *ts, struct terminal *t);
+struct terminal *terminals_find(const struct terminals *ts, const char *dir);
+
+/*
+ * A snapshot was read whose file is age_ms old; t takes it. One that was
+ * there already changes nothing (false): only a new write makes a terminal
+ * younger.
+ */
+bool terminal_take(struct terminals *ts, struct terminal *t, struct snapshot *s,
+    int64_t now_msc, int64_t age_ms);
+
+/* Finds out who fell silent. The moment of the next one, INT64_MAX: none. */
+int64_t terminals_tick(struct terminals *ts, int64_t now_msc);
+
+void terminal_set_process(
+    struct terminals *ts, struct terminal *t, enum process process);
+
+int64_t terminal_age_ms(const struct terminal *t, int64_t now_msc);
+enum status terminal_status(const struct terminal *t);
+
+/* "running", "down", or NULL where it is not supervised. */
+const char *terminal_process_word(const struct terminal *t);
+
+#endif
