@@ -13,9 +13,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum deal_type { DEAL_BUY = 0, DEAL_SELL = 1, DEAL_BALANCE = 2,
-	DEAL_CREDIT = 3, DEAL_CHARGE = 4, DEAL_CORRECTION = 5, DEAL_BONUS = 6,
-	DEAL_COMMISSION = 7, DEAL_TAX = 17, DEAL_SO_CREDIT = 20 };
+enum deal_type {
+	DEAL_BUY = 0,
+	DEAL_SELL = 1,
+	DEAL_BALANCE = 2,
+	DEAL_CREDIT = 3,
+	DEAL_CHARGE = 4,
+	DEAL_CORRECTION = 5,
+	DEAL_BONUS = 6,
+	DEAL_COMMISSION = 7,
+	DEAL_TAX = 17,
+	DEAL_SO_CREDIT = 20
+};
 
 enum deal_entry { DEAL_IN = 0, DEAL_OUT = 1, DEAL_INOUT = 2, DEAL_OUT_BY = 3 };
 
@@ -39,10 +48,10 @@ struct deal {
 
 /* What its money is. */
 enum deal_kind {
-	DEAL_KIND_TRADE,  /* buy or sell of a position: P/L */
-	DEAL_KIND_COST,   /* charge, commission, interest, dividend, tax: P/L
-			     that belongs to no position */
-	DEAL_KIND_FLOW,   /* deposit, withdrawal, correction, bonus: never P/L */
+	DEAL_KIND_TRADE, /* buy or sell of a position: P/L */
+	DEAL_KIND_COST,  /* charge, commission, interest, dividend, tax: P/L
+			    that belongs to no position */
+	DEAL_KIND_FLOW,  /* deposit, withdrawal, correction, bonus: never P/L */
 	DEAL_KIND_CREDIT, /* moves the credit, not the balance */
 };
 

@@ -1,4 +1,5 @@
-/* ledger_history.h: accounts, their deals and trades, and how they were read. */
+/* ledger_history.h: accounts, their deals and trades, and how they were read.
+ */
 #ifndef LIB_LEDGER_HISTORY_H
 #define LIB_LEDGER_HISTORY_H
 
@@ -21,12 +22,12 @@ struct ledger_seen {
  * The account's id; made where it is new, brought up to date where something
  * changed (nothing is written where nothing did).
  */
-enum ledger_result ledger_account_seen(struct ledger *l,
-    const struct ledger_seen *seen, int64_t *id);
+enum ledger_result ledger_account_seen(
+    struct ledger *l, const struct ledger_seen *seen, int64_t *id);
 
 /* LEDGER_NOT_FOUND for an account that was never seen. */
-enum ledger_result ledger_account_find(struct ledger *l, const char *server,
-    int64_t login, int64_t *id);
+enum ledger_result ledger_account_find(
+    struct ledger *l, const char *server, int64_t login, int64_t *id);
 
 /* How far the deals of an account are read. */
 enum ledger_history {
@@ -39,16 +40,16 @@ const char *ledger_history_word(enum ledger_history h);
 
 struct ledger_sync {
 	enum ledger_history state;
-	const char *error;         /* NULL unless FAILED */
-	int64_t sync_msc;          /* last whole read to the end, UTC; 0 */
-	int64_t full_msc;          /* last read from the beginning, UTC; 0 */
-	int64_t last_msc;          /* the newest deal, broker time; 0 */
-	int64_t deals, missing;    /* stored; of them no longer at the broker */
+	const char *error;      /* NULL unless FAILED */
+	int64_t sync_msc;       /* last whole read to the end, UTC; 0 */
+	int64_t full_msc;       /* last read from the beginning, UTC; 0 */
+	int64_t last_msc;       /* the newest deal, broker time; 0 */
+	int64_t deals, missing; /* stored; of them no longer at the broker */
 	struct amount balance, credit; /* as the terminal said with it */
-	struct amount residue;     /* balance less the sum of the deals */
+	struct amount residue;         /* balance less the sum of the deals */
 	struct amount credit_residue;
-	int64_t checked_msc;       /* when the residue was found, UTC */
-	const char *residue_note;  /* why that may be; NULL where it is 0 */
+	int64_t checked_msc;      /* when the residue was found, UTC */
+	const char *residue_note; /* why that may be; NULL where it is 0 */
 };
 
 /* ---- reading ---- */
@@ -81,17 +82,17 @@ struct ledger_trade {
 	int64_t login;
 	const char *currency; /* NULL: never told */
 	int currency_digits;
-	bool imported;        /* from the first system's file, not from deals */
-	int64_t changed_msc;  /* when it last changed here, UTC */
+	bool imported;       /* from the first system's file, not from deals */
+	int64_t changed_msc; /* when it last changed here, UTC */
 	struct trade trade;
 };
 
 typedef int (*ledger_trade_fn)(const struct ledger_trade *t, void *arg);
 
 struct ledger_trade_filter {
-	int64_t account;     /* 0: all accounts, then sorted by account first;
-			        pages work on a single account only */
-	int64_t from_msc, to_msc; /* of first_msc, broker time; 0: no bound */
+	int64_t account; /* 0: all accounts, then sorted by account first;
+			    pages work on a single account only */
+	int64_t from_msc, to_msc;  /* of first_msc, broker time; 0: no bound */
 	int64_t changed_after_msc; /* 0: all */
 };
 
@@ -103,14 +104,17 @@ enum ledger_result ledger_trades(struct ledger *l,
 /* What an account's books say in all. */
 struct ledger_sums {
 	int64_t deals;
-	int64_t trades_net;  /* kind TRADE */
-	int64_t costs;       /* kind COST */
-	int64_t flows;       /* kind FLOW */
-	int64_t credit;      /* kind CREDIT */
-	int64_t imported;    /* trades not from deals; in no sum */
+	int64_t trades_net; /* kind TRADE */
+	int64_t costs;      /* kind COST */
+	int64_t flows;      /* kind FLOW */
+	int64_t credit;     /* kind CREDIT */
+	int64_t imported;   /* trades not from deals; in no sum */
 };
-enum ledger_result ledger_sums(struct ledger *l, int64_t account,
-    struct ledger_sums *sums);
+enum ledger_result ledger_sums(
+    struct ledger *l, int64_t account, struct ledger_sums *sums);
+/* The same from the running sums, at once (without `imported`). */
+enum ledger_result ledger_book(
+    struct ledger *l, int64_t account, struct ledger_sums *sums);
 
 /* ---- writing (the trades job) ---- */
 
@@ -146,19 +150,19 @@ enum ledger_result ledger_orphans(struct ledger *l, int64_t account,
     int64_t now_msc, ledger_id_fn fn, void *arg);
 
 /* It was asked for; ledger_orphans leaves it out for a day. */
-enum ledger_result ledger_orphan_asked(struct ledger *l, int64_t account,
-    int64_t position_id, int64_t now_msc);
+enum ledger_result ledger_orphan_asked(
+    struct ledger *l, int64_t account, int64_t position_id, int64_t now_msc);
 
 /* NOT_FOUND: the account was never read. */
 enum ledger_result ledger_sync_get(struct ledger *l, int64_t account,
     int (*fn)(const struct ledger_sync *, void *), void *arg);
-enum ledger_result ledger_sync_put(struct ledger *l, int64_t account,
-    const struct ledger_sync *sync);
+enum ledger_result ledger_sync_put(
+    struct ledger *l, int64_t account, const struct ledger_sync *sync);
 
 /* Where an interrupted read goes on. */
 struct ledger_cursor {
-	bool full;          /* a read from the beginning is under way */
-	int64_t begun_msc;  /* UTC */
+	bool full;         /* a read from the beginning is under way */
+	int64_t begun_msc; /* UTC */
 	int64_t after_msc, after_ticket;
 };
 enum ledger_result ledger_cursor_get(struct ledger *l, int64_t account,

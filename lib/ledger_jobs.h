@@ -11,12 +11,12 @@ struct ledger_job_run {
 	int exit_code;
 	const char *summary;
 };
-enum ledger_result ledger_job_run_put(struct ledger *l,
-    const struct ledger_job_run *r);
+enum ledger_result ledger_job_run_put(
+    struct ledger *l, const struct ledger_job_run *r);
 typedef int (*ledger_job_run_fn)(const struct ledger_job_run *r, void *arg);
 /* The last run of each job; job NULL: of all. */
-enum ledger_result ledger_job_runs(struct ledger *l, const char *job,
-    ledger_job_run_fn fn, void *arg);
+enum ledger_result ledger_job_runs(
+    struct ledger *l, const char *job, ledger_job_run_fn fn, void *arg);
 
 /*
  * The row (from 1) of a key in a tab of a spreadsheet: given once, for good,
@@ -25,10 +25,10 @@ enum ledger_result ledger_job_runs(struct ledger *l, const char *job,
 enum ledger_result ledger_sheet_row(struct ledger *l, const char *sheet,
     const char *tab, const char *key, int64_t *row);
 /* The hash of what a tab was last written with; NOT_FOUND: never. */
-enum ledger_result ledger_sheet_hash_get(struct ledger *l, const char *sheet,
-    const char *tab, int64_t *hash);
-enum ledger_result ledger_sheet_hash_put(struct ledger *l, const char *sheet,
-    const char *tab, int64_t hash);
+enum ledger_result ledger_sheet_hash_get(
+    struct ledger *l, const char *sheet, const char *tab, int64_t *hash);
+enum ledger_result ledger_sheet_hash_put(
+    struct ledger *l, const char *sheet, const char *tab, int64_t hash);
 
 /* A trade of the first system's trade_cache.json. */
 struct ledger_import_trade {
@@ -43,7 +43,7 @@ enum ledger_result ledger_import_aside(struct ledger *l, const char *file,
     const char *login, const char *json, const char *why, int64_t now_msc);
 typedef int (*ledger_aside_fn)(const char *file, const char *login,
     const char *json, const char *why, void *arg);
-enum ledger_result ledger_asides(struct ledger *l, ledger_aside_fn fn,
-    void *arg);
+enum ledger_result ledger_asides(
+    struct ledger *l, ledger_aside_fn fn, void *arg);
 
 #endif

@@ -8,14 +8,15 @@
 
 /* An account's time in one phase. */
 struct ledger_period {
-	int64_t id;             /* 0: no phase was ever set */
-	const char *phase;      /* F1 F2 F3 R Q or a word of the user's */
-	const char *status;     /* active target_reached passed breached paused
-	                           archived */
-	int64_t started_msc, ended_msc; /* UTC; ended 0: it is the current one */
+	int64_t id;         /* 0: no phase was ever set */
+	const char *phase;  /* F1 F2 F3 R Q or a word of the user's */
+	const char *status; /* active target_reached passed breached paused
+			       archived */
+	int64_t started_msc,
+	    ended_msc; /* UTC; ended 0: it is the current one */
 	struct amount initial_balance;
 	struct amount start_balance, start_equity; /* as they were then */
-	int64_t paused_until_msc; /* 0 */
+	int64_t paused_until_msc;                  /* 0 */
 	const char *who;
 	const char *note;
 };
@@ -26,16 +27,17 @@ struct ledger_account {
 	int64_t version; /* for optimistic locking; moves with each edit */
 	const char *server;
 	int64_t login;
-	const char *node;     /* where it was seen last */
+	const char *node;                      /* where it was seen last */
 	const char *currency, *company, *name; /* NULL: never told */
-	int currency_digits, trade_mode, margin_mode, leverage; /* -1: unknown */
+	int currency_digits, trade_mode, margin_mode,
+	    leverage; /* -1: unknown */
 	bool offset_known;
 	int offset_s;
 	int64_t first_seen_msc;
 
 	const char *holder, *prop_firm, *vs_group, *note; /* NULL: not set */
-	const char *tags;     /* JSON array of strings; never NULL */
-	int64_t rule_set;     /* 0: none */
+	const char *tags; /* JSON array of strings; never NULL */
+	int64_t rule_set; /* 0: none */
 	const char *rule_set_name;
 
 	struct ledger_period period;
@@ -52,20 +54,20 @@ struct ledger_account {
 typedef int (*ledger_account_fn)(const struct ledger_account *a, void *arg);
 
 /* All, in the order (server, login). */
-enum ledger_result ledger_accounts(struct ledger *l, ledger_account_fn fn,
-    void *arg);
+enum ledger_result ledger_accounts(
+    struct ledger *l, ledger_account_fn fn, void *arg);
 /* One; NOT_FOUND, fn not called. */
-enum ledger_result ledger_account_get(struct ledger *l, int64_t id,
-    ledger_account_fn fn, void *arg);
+enum ledger_result ledger_account_get(
+    struct ledger *l, int64_t id, ledger_account_fn fn, void *arg);
 /* Those with that login, whatever the server (for old clients). */
-enum ledger_result ledger_accounts_by_login(struct ledger *l, int64_t login,
-    ledger_account_fn fn, void *arg);
+enum ledger_result ledger_accounts_by_login(
+    struct ledger *l, int64_t login, ledger_account_fn fn, void *arg);
 
 /* ---- editing ---- */
 
 /* Who does it, and what the account looked like then (for the audit). */
 struct ledger_actor {
-	const char *who;      /* a user's name, or the job's */
+	const char *who; /* a user's name, or the job's */
 	int64_t at_msc;
 	struct amount balance, equity;
 };
@@ -82,8 +84,9 @@ struct ledger_actor {
 struct ledger_phase_edit {
 	const char *phase, *status;
 	struct amount initial_balance;
-	int64_t paused_until_msc; /* with status paused; 0: until somebody says */
-	const char *note;         /* of the period; NULL: as it is */
+	int64_t
+	    paused_until_msc; /* with status paused; 0: until somebody says */
+	const char *note;     /* of the period; NULL: as it is */
 };
 enum ledger_result ledger_phase_edit(struct ledger *l, int64_t account,
     int64_t version, const struct ledger_phase_edit *edit,
@@ -104,21 +107,22 @@ enum ledger_result ledger_meta_edit(struct ledger *l, int64_t account,
  * since; NOT_FOUND where there is no such row or it cannot be undone. The
  * undoing is an audit row too.
  */
-enum ledger_result ledger_undo(struct ledger *l, int64_t audit_id,
-    const struct ledger_actor *actor);
+enum ledger_result ledger_undo(
+    struct ledger *l, int64_t audit_id, const struct ledger_actor *actor);
 
 /* Newest first, undone ones left out. */
 typedef int (*ledger_period_fn)(const struct ledger_period *p, void *arg);
-enum ledger_result ledger_periods(struct ledger *l, int64_t account,
-    ledger_period_fn fn, void *arg);
+enum ledger_result ledger_periods(
+    struct ledger *l, int64_t account, ledger_period_fn fn, void *arg);
 
 /* ---- the audit: every change ---- */
 
 struct ledger_audit {
 	int64_t id, at_msc;
 	const char *who;
-	const char *action; /* edit, undo, verdict, login, user, node, import… */
-	int64_t account;    /* 0: none */
+	const char
+	    *action;     /* edit, undo, verdict, login, user, node, import… */
+	int64_t account; /* 0: none */
 	const char *server; /* NULL without an account */
 	int64_t login;
 	const char *field, *from, *to; /* NULL: not set */
@@ -126,8 +130,8 @@ struct ledger_audit {
 	bool undone;
 };
 /* For what is no account's: log-ins, users, nodes. id is made. */
-enum ledger_result ledger_audit_add(struct ledger *l,
-    const struct ledger_audit *a);
+enum ledger_result ledger_audit_add(
+    struct ledger *l, const struct ledger_audit *a);
 typedef int (*ledger_audit_fn)(const struct ledger_audit *a, void *arg);
 /* Newest first; before_id 0: from the newest; account 0: all. */
 enum ledger_result ledger_audits(struct ledger *l, int64_t account,
@@ -141,20 +145,20 @@ struct ledger_rule_set {
 	const char *firm, *program;
 	const char *source_url, *verified_on; /* NULL: not given */
 	const char *rules;                    /* JSON, docs/rules.md */
-	bool preset;                          /* from etc/rules.json, unedited */
+	bool preset; /* from etc/rules.json, unedited */
 };
 typedef int (*ledger_rule_set_fn)(const struct ledger_rule_set *r, void *arg);
-enum ledger_result ledger_rule_sets(struct ledger *l, ledger_rule_set_fn fn,
-    void *arg);
-enum ledger_result ledger_rule_set_get(struct ledger *l, int64_t id,
-    ledger_rule_set_fn fn, void *arg);
+enum ledger_result ledger_rule_sets(
+    struct ledger *l, ledger_rule_set_fn fn, void *arg);
+enum ledger_result ledger_rule_set_get(
+    struct ledger *l, int64_t id, ledger_rule_set_fn fn, void *arg);
 /* id 0: a new one (CONFLICT when the name is taken). The id in *id. */
 enum ledger_result ledger_rule_set_put(struct ledger *l,
     const struct ledger_rule_set *r, const struct ledger_actor *actor,
     int64_t *id);
 /* A preset: made, or brought up to date as long as nobody edited it. */
-enum ledger_result ledger_rule_set_preset(struct ledger *l,
-    const struct ledger_rule_set *r, int64_t now_msc);
+enum ledger_result ledger_rule_set_preset(
+    struct ledger *l, const struct ledger_rule_set *r, int64_t now_msc);
 
 /* ---- users ---- */
 
@@ -166,8 +170,8 @@ struct ledger_user {
 	bool disabled;
 };
 typedef int (*ledger_user_fn)(const struct ledger_user *u, void *arg);
-enum ledger_result ledger_user_get(struct ledger *l, const char *name,
-    ledger_user_fn fn, void *arg);
+enum ledger_result ledger_user_get(
+    struct ledger *l, const char *name, ledger_user_fn fn, void *arg);
 enum ledger_result ledger_users(struct ledger *l, ledger_user_fn fn, void *arg);
 /* Makes or changes; audited without the hash. */
 enum ledger_result ledger_user_put(struct ledger *l,

@@ -11,14 +11,15 @@
  */
 struct ledger_equity {
 	int64_t at_msc;
-	int span_s; /* what it stands for: 60, 900 after 7 days, 3600 after 90 */
+	int span_s; /* what it stands for: 60, 900 after 7 days, 3600 after 90
+		     */
 	int64_t balance, credit, equity, low, high;
 };
 
 /* Two samples of one minute become one. Many are written in one transaction:
  * ledger_begin before, ledger_commit behind. */
-enum ledger_result ledger_equity_put(struct ledger *l, int64_t account,
-    const struct ledger_equity *e);
+enum ledger_result ledger_equity_put(
+    struct ledger *l, int64_t account, const struct ledger_equity *e);
 
 typedef int (*ledger_equity_fn)(const struct ledger_equity *e, void *arg);
 
@@ -28,22 +29,22 @@ enum ledger_result ledger_equity(struct ledger *l, int64_t account,
 
 /* Thins what is older than 7 and 90 days; a bounded bite, so that no writer
  * waits long: *more says whether to call again. */
-enum ledger_result ledger_equity_thin(struct ledger *l, int64_t now_msc,
-    bool *more);
+enum ledger_result ledger_equity_thin(
+    struct ledger *l, int64_t account, int64_t now_msc, bool *more);
 
 /* A day of an account, from reset to reset. */
 struct ledger_day {
-	int64_t day_msc, next_msc;   /* UTC moments of its resets */
-	char date[11];               /* "2026-11-21" in the reset's zone */
+	int64_t day_msc, next_msc;     /* UTC moments of its resets */
+	char date[11];                 /* "2026-11-21" in the reset's zone */
 	struct amount balance, equity; /* at its first moment */
-	bool estimated;              /* that had to be reconstructed */
-	struct amount low, high;     /* of equity within it */
-	int opened, closed;          /* trades */
-	int64_t net;                 /* realised, costs included */
-	int64_t flows;               /* deposits and withdrawals */
+	bool estimated;                /* that had to be reconstructed */
+	struct amount low, high;       /* of equity within it */
+	int opened, closed;            /* trades */
+	int64_t net;                   /* realised, costs included */
+	int64_t flows;                 /* deposits and withdrawals */
 };
-enum ledger_result ledger_day_put(struct ledger *l, int64_t account,
-    const struct ledger_day *d);
+enum ledger_result ledger_day_put(
+    struct ledger *l, int64_t account, const struct ledger_day *d);
 
 typedef int (*ledger_day_fn)(const struct ledger_day *d, void *arg);
 enum ledger_result ledger_days(struct ledger *l, int64_t account,
@@ -61,24 +62,24 @@ enum ledger_result ledger_flows(struct ledger *l, int64_t account,
 /* The phases job's own notes about a period (JSON), and its result. */
 enum ledger_result ledger_rule_state_get(struct ledger *l, int64_t account,
     int64_t *period, int (*fn)(const char *json, void *), void *arg);
-enum ledger_result ledger_rule_state_put(struct ledger *l, int64_t account,
-    int64_t period, const char *json);
+enum ledger_result ledger_rule_state_put(
+    struct ledger *l, int64_t account, int64_t period, const char *json);
 /* NULL: nothing can be said now. */
-enum ledger_result ledger_limits_put(struct ledger *l, int64_t account,
-    const struct rule_limits *limits);
+enum ledger_result ledger_limits_put(
+    struct ledger *l, int64_t account, const struct rule_limits *limits);
 
 /* A verdict as it fell; kept for good, never changed. */
 struct ledger_verdict {
 	int64_t id, account, period, at_msc;
-	const char *word; /* rule_verdict_word */
+	const char *word;   /* rule_verdict_word */
 	const char *status; /* what the account's status became */
 	struct rule_seen seen;
 	const char *rules; /* the rule set's JSON at that moment */
 };
-enum ledger_result ledger_verdict_add(struct ledger *l,
-    const struct ledger_verdict *v);
+enum ledger_result ledger_verdict_add(
+    struct ledger *l, const struct ledger_verdict *v);
 typedef int (*ledger_verdict_fn)(const struct ledger_verdict *v, void *arg);
-enum ledger_result ledger_verdicts(struct ledger *l, int64_t account,
-    ledger_verdict_fn fn, void *arg);
+enum ledger_result ledger_verdicts(
+    struct ledger *l, int64_t account, ledger_verdict_fn fn, void *arg);
 
 #endif

@@ -34,24 +34,27 @@ struct rules {
 		bool of_baseline; /* the percentage; else of the initial */
 		enum rule_metric baseline; /* at the reset */
 		enum rule_metric test;
-		bool pause;       /* effect: pause till the reset; else fail */
+		bool pause; /* effect: pause till the reset; else fail */
 	} daily;
 	struct {
 		struct rule_size size; /* percentage of the initial balance */
 		enum { RULE_STATIC, RULE_TRAILING_EOD, RULE_TRAILING } mode;
 		enum rule_metric hwm, test;
-		struct amount lock;    /* the floor never rises above that… */
-		bool lock_initial;     /* …or above the initial balance */
+		struct amount lock; /* the floor never rises above that… */
+		bool lock_initial;  /* …or above the initial balance */
 	} total;
 	char zone[RULES_ZONE_SIZE]; /* IANA name, or "server" */
 	int reset_minute;           /* of the day, in that zone */
 	struct {
 		int needed;
-		enum { RULE_DAY_OPENED, RULE_DAY_CLOSED,
-			RULE_DAY_PROFITABLE } counts;
+		enum {
+			RULE_DAY_OPENED,
+			RULE_DAY_CLOSED,
+			RULE_DAY_PROFITABLE
+		} counts;
 		struct rule_size profit; /* at least; percentage of initial */
 	} days;
-	int64_t best_day_pct;        /* of all profit; 0: no such rule */
+	int64_t best_day_pct;            /* of all profit; 0: no such rule */
 	int64_t warn_at[RULES_WARN_MAX]; /* fractions, rising; 0.7: 0.7*ONE */
 	int warn_len;
 };
@@ -67,16 +70,16 @@ int rules_parse(const char *json, size_t len, const char *phase,
 
 struct rule_state {
 	bool begun;
-	int64_t initial;          /* the period's initial balance */
-	int64_t base;             /* initial, with deposits since */
-	int64_t at_msc;           /* the last event */
-	int64_t balance, equity;  /* by then */
+	int64_t initial;                   /* the period's initial balance */
+	int64_t base;                      /* initial, with deposits since */
+	int64_t at_msc;                    /* the last event */
+	int64_t balance, equity;           /* by then */
 	int64_t peak_balance, peak_equity; /* highest ever */
 	int64_t eod_balance, eod_equity;   /* highest at a reset */
-	int64_t day_msc;          /* when this day began */
+	int64_t day_msc;                   /* when this day began */
 	int64_t day_balance, day_equity;   /* then, with flows since */
 	int64_t day_low, day_high;         /* of equity */
-	bool day_estimated;       /* the baseline had to be reconstructed */
+	bool day_estimated;           /* the baseline had to be reconstructed */
 	int stage_daily, stage_total; /* warnings given: index + 1; 0: none */
 };
 
@@ -108,6 +111,9 @@ struct rule_days {
 	int64_t profit; /* of all days of the period */
 };
 
+/* The best day has a larger share of the profit than the rule allows. */
+bool rules_best_day_passed(const struct rules *r, const struct rule_days *days);
+
 enum rule_verdict {
 	RULE_NO_VERDICT,
 	RULE_TARGET_REACHED,
@@ -115,6 +121,7 @@ enum rule_verdict {
 	RULE_TOTAL_BREACHED,
 };
 const char *rule_verdict_word(enum rule_verdict v);
+bool rule_verdict_from(const char *word, enum rule_verdict *out);
 
 /* What was seen when a verdict fell. */
 struct rule_seen {
@@ -162,9 +169,8 @@ struct rule_left {
  * the phases job has seen the new day. synced: the balance the ledger's deals
  * stand for; another one now means deals we do not know: estimated.
  */
-void rules_left(const struct rule_limits *lim, int64_t balance,
-    int64_t equity, const struct amount *synced, int64_t now_msc,
-    struct rule_left *out);
+void rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
+    const struct amount *synced, int64_t now_msc, struct rule_left *out);
 
 /*
  * Staged warnings with hysteresis: the stage (0: none) of a use, where the

@@ -27,16 +27,16 @@ struct trade {
 	int64_t position_id;
 	int part;
 	char symbol[TRADE_SYMBOL_SIZE];
-	int type;                         /* 0 bought first, 1 sold first */
+	int type; /* 0 bought first, 1 sold first */
 	enum trade_state state;
-	int64_t volume_in, volume_out;    /* lots, 1e-8 */
-	int64_t time_open_msc;            /* 0: never seen */
-	int64_t time_close_msc;           /* the last close; 0: none yet */
-	int64_t first_msc;                /* its first deal, whatever that is */
-	double price_open, price_close;   /* volume-weighted; NAN: none */
+	int64_t volume_in, volume_out;  /* lots, 1e-8 */
+	int64_t time_open_msc;          /* 0: never seen */
+	int64_t time_close_msc;         /* the last close; 0: none yet */
+	int64_t first_msc;              /* its first deal, whatever that is */
+	double price_open, price_close; /* volume-weighted; NAN: none */
 	int64_t profit, commission, swap, fee, net; /* money */
-	int reason;                       /* of the last close; -1: none yet */
-	bool close_by;                    /* closed by another position */
+	int reason;    /* of the last close; -1: none yet */
+	bool close_by; /* closed by another position */
 	int deals;
 };
 
@@ -54,8 +54,8 @@ void trade_fold_init(struct trade_fold *f, int64_t position_id);
  * Adds a deal of kind TRADE. 1 when it ended a part, which is then in *done;
  * 0 when it did not; -1 when an amount cannot be held.
  */
-int trade_fold_add(struct trade_fold *f, const struct deal *d,
-    struct trade *done);
+int trade_fold_add(
+    struct trade_fold *f, const struct deal *d, struct trade *done);
 
 /* The last part; false when there was no deal at all. */
 bool trade_fold_end(const struct trade_fold *f, struct trade *last);

@@ -1,0 +1,387 @@
+/* rules.c: what a prop firm allows, folded over samples, flows and resets. */
+#include <string.h>
+
+#include "lib/money.h"
+#include "lib/rules.h"
+
+#define NEAR_RESET_MSC (120 * 1000)
+#define HYSTERESIS 0.05
+
+static const char *const verdict_words[] = {
+    [RULE_NO_VERDICT] = "none",
+    [RULE_TARGET_REACHED] = "target_reached",
+    [RULE_DAILY_BREACHED] = "daily_loss",
+    [RULE_TOTAL_BREACHED] = "max_loss",
+};
+
+const char *
+rule_verdict_word(enum rule_verdict v)
+{
+	return verdict_words[v];
+}
+
+bool
+rule_verdict_from(const char *word, enum rule_verdict *out)
+{
+	for (int i = RULE_NO_VERDICT; i <= RULE_TOTAL_BREACHED; i++)
+		if (strcmp(verdict_words[i], word) == 0) {
+			*out = (enum rule_verdict)i;
+			return true;
+		}
+	return false;
+}
+
+static int64_t
+max64(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int64_t
+min64(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t
+by_metric(enum rule_metric m, int64_t balance, int64_t equity)
+{
+	switch (m) {
+	case RULE_EQUITY:
+		return equity;
+	case RULE_HIGHER:
+		return max64(balance, equity);
+	case RULE_BALANCE:
+		break;
+	}
+	return balance;
+}
+
+/* A percentage is rounded to 1e-8, half up; both are never negative here. */
+static int64_t
+size_of(const struct rule_size *s, int64_t whole)
+{
+	const __int128 one = (__int128)MONEY_ONE * 100;
+
+	switch (s->kind) {
+	case RULE_SIZE_PCT:
+		return (int64_t)(((__int128)s->v * whole + one / 2) / one);
+	case RULE_SIZE_MONEY:
+		return s->v;
+	case RULE_SIZE_NONE:
+		break;
+	}
+	return 0;
+}
+
+/* ---- the fold ---- */
+
+void
+rules_begin(struct rule_state *st, int64_t initial, int64_t day_msc,
+    const struct rule_sample *s)
+{
+	memset(st, 0, sizeof(*st));
+	st->begun = true;
+	st->initial = st->base = initial;
+	st->at_msc = s->at_msc;
+	st->balance = s->balance;
+	st->equity = s->equity;
+	st->peak_balance = max64(initial, s->balance);
+	st->peak_equity = max64(initial, s->equity);
+	st->eod_balance = st->eod_equity = initial;
+	st->day_msc = day_msc;
+	st->day_balance = s->balance;
+	st->day_equity = s->equity;
+	st->day_low = st->day_high = s->equity;
+	st->day_estimated = s->at_msc - day_msc > NEAR_RESET_MSC &&
+			    (s->balance != initial || s->equity != initial);
+}
+
+/* What a withdrawal takes beyond the profit lowers the base. */
+static int64_t
+base_after(const struct rule_state *st, int64_t flow)
+{
+	int64_t profit = max64(0, st->balance - st->base);
+
+	if (flow >= 0)
+		return st->base + flow;
+	return st->base - max64(0, -flow - profit);
+}
+
+/* The firm put the account back to its start. */
+static void
+start_over(struct rule_state *st)
+{
+	st->base = st->balance = st->initial;
+	st->equity = st->initial;
+	st->peak_balance = st->peak_equity = st->initial;
+	st->eod_balance = st->eod_equity = st->initial;
+	st->day_balance = st->day_equity = st->initial;
+	st->day_low = st->day_high = st->initial;
+	st->stage_daily = st->stage_total = 0;
+}
+
+void
+rules_flow(struct rule_state *st, int64_t at_msc, int64_t flow)
+{
+	st->at_msc = max64(st->at_msc, at_msc);
+	if (flow > 0 && st->balance + flow == st->initial) {
+		start_over(st);
+		return;
+	}
+	st->base = base_after(st, flow);
+	st->balance += flow;
+	st->equity += flow;
+	st->peak_balance = max64(st->base, st->peak_balance + flow);
+	st->peak_equity = max64(st->base, st->peak_equity + flow);
+	st->eod_balance = max64(st->base, st->eod_balance + flow);
+	st->eod_equity = max64(st->base, st->eod_equity + flow);
+	st->day_balance += flow;
+	st->day_equity += flow;
+	st->day_low += flow;
+	st->day_high += flow;
+}
+
+void
+rules_reset(struct rule_state *st, int64_t day_msc, int64_t balance,
+    int64_t equity, bool estimated)
+{
+	st->at_msc = max64(st->at_msc, day_msc);
+	st->balance = balance;
+	st->equity = equity;
+	st->eod_balance = max64(st->eod_balance, balance);
+	st->eod_equity = max64(st->eod_equity, equity);
+	st->day_msc = day_msc;
+	st->day_balance = balance;
+	st->day_equity = equity;
+	st->day_low = st->day_high = equity;
+	st->day_estimated = estimated;
+	st->stage_daily = 0;
+}
+
+static int64_t
+daily_allowance(const struct rules *r, const struct rule_state *st)
+{
+	int64_t baseline =
+	    by_metric(r->daily.baseline, st->day_balance, st->day_equity);
+
+	return size_of(&r->daily.size,
+	    r->daily.of_baseline ? max64(0, baseline) : st->initial);
+}
+
+static int64_t
+daily_floor(const struct rules *r, const struct rule_state *st)
+{
+	return by_metric(r->daily.baseline, st->day_balance, st->day_equity) -
+	       daily_allowance(r, st);
+}
+
+static int64_t
+total_floor(const struct rules *r, const struct rule_state *st)
+{
+	int64_t high = st->base, floor;
+
+	switch (r->total.mode) {
+	case RULE_STATIC:
+		break;
+	case RULE_TRAILING_EOD:
+		high = max64(high,
+		    by_metric(r->total.hwm, st->eod_balance, st->eod_equity));
+		break;
+	case RULE_TRAILING:
+		high = max64(high,
+		    by_metric(r->total.hwm, st->peak_balance, st->peak_equity));
+		break;
+	}
+	floor = high - size_of(&r->total.size, st->initial);
+	if (r->total.lock_initial)
+		floor = min64(floor, st->base);
+	if (r->total.lock.known)
+		floor = min64(floor, r->total.lock.v);
+	return floor;
+}
+
+/* ---- verdicts ---- */
+
+/* The value that broke a floor, in *value. */
+static bool
+broke(enum rule_metric test, int64_t floor, const struct rule_sample *s,
+    int64_t low, int64_t low_floor, int64_t *value)
+{
+	*value = test == RULE_BALANCE ? s->balance : s->equity;
+	if (*value < floor)
+		return true;
+	if (test == RULE_BALANCE || low >= low_floor)
+		return false;
+	*value = low;
+	return true;
+}
+
+static enum rule_verdict
+see(struct rule_seen *seen, enum rule_verdict v, int64_t value, int64_t level,
+    int64_t baseline)
+{
+	seen->verdict = v;
+	seen->value = value;
+	seen->level = level;
+	seen->baseline = baseline;
+	return v;
+}
+
+static bool
+target_met(const struct rules *r, const struct rule_state *st,
+    const struct rule_days *days, int64_t *value, int64_t *level)
+{
+	if (r->target.size.kind == RULE_SIZE_NONE ||
+	    days->done < r->days.needed)
+		return false;
+	*value = by_metric(r->target.basis, st->balance, st->equity);
+	*level = st->base + size_of(&r->target.size, st->initial);
+	return *value >= *level &&
+	       !(r->best_day_pct > 0 && rules_best_day_passed(r, days));
+}
+
+static void
+fold_sample(struct rule_state *st, const struct rule_sample *s, int64_t flow)
+{
+	st->at_msc = s->at_msc;
+	st->balance = s->balance;
+	st->equity = s->equity;
+	st->peak_balance = max64(st->peak_balance, s->balance);
+	/* with cash in between, its high may be of before */
+	st->peak_equity =
+	    max64(st->peak_equity, flow == 0 ? s->high : s->equity);
+	st->day_low = min64(st->day_low, flow == 0 ? s->low : s->equity);
+	st->day_high = max64(st->day_high, flow == 0 ? s->high : s->equity);
+}
+
+enum rule_verdict
+rules_sample(const struct rules *r, struct rule_state *st,
+    const struct rule_sample *s, int64_t flow, const struct rule_days *days,
+    struct rule_seen *seen)
+{
+	/* floors before the sample's own high could raise them */
+	int64_t low_total = total_floor(r, st) - max64(0, flow);
+	int64_t low_daily = daily_floor(r, st) - max64(0, flow);
+	int64_t value, level, baseline;
+
+	fold_sample(st, s, flow);
+	baseline =
+	    by_metric(r->daily.baseline, st->day_balance, st->day_equity);
+	memset(seen, 0, sizeof(*seen));
+	seen->at_msc = s->at_msc;
+	seen->balance = s->balance;
+	seen->equity = s->equity;
+	seen->low = s->low;
+	level = total_floor(r, st);
+	if (r->total.size.kind != RULE_SIZE_NONE &&
+	    broke(r->total.test, level, s, s->low, low_total, &value))
+		return see(seen, RULE_TOTAL_BREACHED, value,
+		    value < low_total ? low_total : level, st->base);
+	level = daily_floor(r, st);
+	if (r->daily.size.kind != RULE_SIZE_NONE &&
+	    broke(r->daily.test, level, s, s->low, low_daily, &value)) {
+		seen->estimated = st->day_estimated;
+		return see(seen, RULE_DAILY_BREACHED, value,
+		    value < low_daily ? low_daily : level, baseline);
+	}
+	if (target_met(r, st, days, &value, &level))
+		return see(seen, RULE_TARGET_REACHED, value, level, st->base);
+	return RULE_NO_VERDICT;
+}
+
+/* ---- what is left ---- */
+
+bool
+rules_best_day_passed(const struct rules *r, const struct rule_days *days)
+{
+	return r->best_day_pct > 0 && days->profit > 0 &&
+	       (__int128)days->best * 100 * MONEY_ONE >
+		   (__int128)days->profit * r->best_day_pct;
+}
+
+static struct amount
+known(bool yes, int64_t v)
+{
+	struct amount a = {yes, yes ? v : 0};
+
+	return a;
+}
+
+void
+rules_limits(const struct rules *r, const struct rule_state *st,
+    const struct rule_days *days, int64_t resets_msc, struct rule_limits *out)
+{
+	bool daily = r->daily.size.kind != RULE_SIZE_NONE;
+	bool total = r->total.size.kind != RULE_SIZE_NONE;
+	bool target = r->target.size.kind != RULE_SIZE_NONE;
+	int64_t size = size_of(&r->target.size, st->initial);
+
+	memset(out, 0, sizeof(*out));
+	out->at_msc = st->at_msc;
+	out->resets_msc = resets_msc;
+	out->daily_floor = known(daily, daily_floor(r, st));
+	out->daily_allowance = known(daily, daily_allowance(r, st));
+	out->total_floor = known(total, total_floor(r, st));
+	out->total_allowance =
+	    known(total, size_of(&r->total.size, st->initial));
+	out->target_level = known(target, st->base + size);
+	out->target_size = known(target, size);
+	out->daily_test = r->daily.test;
+	out->total_test = r->total.test;
+	out->target_basis = r->target.basis;
+	out->days_done = days->done;
+	out->days_needed = r->days.needed;
+	out->best_day_passed = rules_best_day_passed(r, days);
+	out->estimated = daily && st->day_estimated;
+}
+
+/* What is left to a floor, and how much of the allowance is used. */
+static bool
+left_to(const struct amount *floor, const struct amount *allowance,
+    int64_t value, struct amount *left, double *used)
+{
+	if (!floor->known || !allowance->known || allowance->v <= 0)
+		return false;
+	left->known = true;
+	left->v = value - floor->v;
+	*used = (double)(allowance->v - left->v) / (double)allowance->v;
+	if (*used < 0)
+		*used = 0;
+	return true;
+}
+
+void
+rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
+    const struct amount *synced, int64_t now_msc, struct rule_left *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->estimated =
+	    lim->estimated || !synced->known || synced->v != balance;
+	if (now_msc < lim->resets_msc)
+		out->used_known_today =
+		    left_to(&lim->daily_floor, &lim->daily_allowance,
+			by_metric(lim->daily_test, balance, equity),
+			&out->today_left, &out->used_today);
+	out->used_known_total = left_to(&lim->total_floor,
+	    &lim->total_allowance, by_metric(lim->total_test, balance, equity),
+	    &out->total_left, &out->used_total);
+	if (lim->target_level.known)
+		out->target_left = known(
+		    true, lim->target_level.v -
+			      by_metric(lim->target_basis, balance, equity));
+}
+
+int
+rules_stage(const struct rules *r, int stage, double used)
+{
+	while (stage < r->warn_len &&
+	       used >= (double)r->warn_at[stage] / (double)MONEY_ONE)
+		stage++;
+	while (stage > 0 &&
+	       (stage > r->warn_len ||
+		   used < (double)r->warn_at[stage - 1] / (double)MONEY_ONE -
+			      HYSTERESIS))
+		stage--;
+	return stage;
+}
