@@ -2,7 +2,7 @@
 #ifndef DASHBOARD_APP_H
 #define DASHBOARD_APP_H
 
-#include "cgi-bin/dashboard/view.h"
+#include "lib/view.h"
 #include "lib/cache.h"
 #include "lib/config.h"
 #include "lib/web.h"

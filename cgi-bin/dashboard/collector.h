@@ -2,7 +2,7 @@
 #ifndef DASHBOARD_COLLECTOR_H
 #define DASHBOARD_COLLECTOR_H
 
-#include "cgi-bin/dashboard/view.h"
+#include "lib/view.h"
 #include "lib/json.h"
 
 /* Seconds since it said it lives; -1 where it is gone. */

@@ -2,7 +2,7 @@
 #ifndef DASHBOARD_ROW_JSON_H
 #define DASHBOARD_ROW_JSON_H
 
-#include "cgi-bin/dashboard/view.h"
+#include "lib/view.h"
 #include "lib/json.h"
 #include "lib/web.h"
 

@@ -1,8 +1,8 @@
-/* rows.c: rows out of what was read: each account once, none left out. */
+/* view_rows.c: rows out of what was read: each account once, none left out. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "cgi-bin/dashboard/view.h"
+#include "lib/view.h"
 #include "lib/mem.h"
 #include "lib/money.h"
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cgi-bin/dashboard/fleet.h"
+#include "lib/fleet.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 

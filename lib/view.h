@@ -2,10 +2,10 @@
  * view.h: what Redis holds of the fleet at one moment, as rows: one for each
  * account, one for each node where no account can be told.
  */
-#ifndef DASHBOARD_VIEW_H
-#define DASHBOARD_VIEW_H
+#ifndef LIB_VIEW_H
+#define LIB_VIEW_H
 
-#include "cgi-bin/dashboard/fleet.h"
+#include "lib/fleet.h"
 #include "lib/cache.h"
 #include "lib/jsonin.h"
 #include "lib/status.h"
@@ -59,7 +59,7 @@ void view_done(struct view *v);
 /* Sorts rows by P/L, best first, the unknown last. */
 void view_sort(struct view *v);
 
-/* rows.c: the rows of what was read, each account once. */
+/* view_rows.c: the rows of what was read, each account once. */
 void rows_make(struct view *v);
 
 #endif

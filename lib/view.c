@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cgi-bin/dashboard/view.h"
+#include "lib/view.h"
 #include "lib/clock.h"
 #include "lib/mem.h"
 

@@ -1,6 +1,6 @@
 /* fleet.h: the nodes that there are, from nodes.json as it is now. */
-#ifndef DASHBOARD_FLEET_H
-#define DASHBOARD_FLEET_H
+#ifndef LIB_FLEET_H
+#define LIB_FLEET_H
 
 #include <sys/stat.h>
 
