@@ -5,6 +5,7 @@ import { now } from "./clock.ts";
 import * as fmt from "./format.ts";
 import { prefs } from "./prefs.ts";
 import { shown_status } from "./rows.ts";
+import { trusted } from "./state.ts";
 import { status_info } from "./status.ts";
 import type { Row } from "./types.ts";
 
@@ -12,7 +13,7 @@ const FLASH_MS = 280;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /* Text that lights up shortly when it changes. */
-export function Value({ text, title, tone }: { text: string; title?: string; tone?: string }) {
+function Changing({ text, tone }: { text: string; tone: string }) {
 	const span = useRef<HTMLSpanElement>(null);
 	const before = useRef(text);
 	useLayoutEffect(() => {
@@ -21,7 +22,11 @@ export function Value({ text, title, tone }: { text: string; title?: string; ton
 				{ duration: FLASH_MS });
 		before.current = text;
 	}, [text]);
-	return <span ref={span} class={tone ? `value ${tone}` : "value"} title={title}>{text}</span>;
+	return <span ref={span} class={`value ${tone}`}>{text}</span>;
+}
+
+export function Value({ text, title, tone }: { text: string; title?: string; tone?: string }) {
+	return <span class={tone ? `value ${tone}` : "value"} title={title}>{text}</span>;
 }
 
 /* Only USC has its unit in each cell: the others have the currency's column. */
@@ -42,7 +47,7 @@ export function Gain({ value, row }: { value: number | null | undefined; row: Ro
 	const tone = fmt.tone(value);
 	return <>
 		<span class={`arrow ${tone}`} aria-hidden="true">{fmt.arrow(value)}</span>
-		<Value text={fmt.signed(value, a?.currency_digits)} tone={tone} />
+		<Changing text={fmt.signed(value, a?.currency_digits)} tone={tone} />
 		<Unit currency={value == null ? null : a?.currency} />
 	</>;
 }
@@ -72,7 +77,8 @@ export function StatusPill({ row }: { row: Row }) {
 	const title = [info.text, row.error, since === null ? null :
 	    `since ${fmt.moment(since, prefs.value.zone, row.broker_offset_s)}`]
 		.filter(Boolean).join("\n");
-	return <span class={`pill ${info.kind}`} title={title}>{info.label}</span>;
+	return <span class={`pill ${info.kind}`} title={title}>
+		{trusted.value ? "" : "was "}{info.label}</span>;
 }
 
 const warn_at = [0.70, 0.85, 0.95];
@@ -85,7 +91,7 @@ export function used_level(used: number | null | undefined): number {
 export function Bar({ used, level, label }:
     { used: number | null | undefined; level: number; label: string }) {
 	if (used == null)
-		return <span class="bar none" />;
+		return null;
 	const width = `${Math.round(Math.min(1, Math.max(0, used)) * 100)}%`;
 	return <span class={`bar level${level}`} role="img" aria-label={label} title={label}>
 		<span style={{ width }} />

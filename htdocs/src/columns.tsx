@@ -91,14 +91,15 @@ function PhaseBadge({ row }: { row: Row }) {
 	if (!p?.phase)
 		return <span class="faint">–</span>;
 	const word = p.status && p.status !== "active" ? p.status.replace("_", " ") : "";
-	return <span class={`phase ${p.status ?? ""}`} title={`${p.phase}, ${p.status ?? "status unknown"}`}>
-		<b>{p.phase}</b>{word && <small>{word}</small>}
+	return <span class={`two phase ${p.status ?? ""}`} title={`${p.phase}, ${p.status ?? "status unknown"}`}>
+		<b>{p.phase}</b>{word && <span class="where">{word}</span>}
 	</span>;
 }
 
 function Type({ row }: { row: Row }) {
 	const word = fmt.trade_mode(row.account?.trade_mode);
-	return <span class={`mode ${word}`}>{word}</span>;
+	return <span class={`two ${word}`}><span>{fmt.text(row.account?.currency)}</span>
+		<span class="where">{word}</span></span>;
 }
 
 /* How far the target is: gained of what was to be gained. */
@@ -146,27 +147,28 @@ export const columns: Column[] = [
 	    value: (r) => r.at_ms === null ? null : -r.at_ms,
 	    cell: (r) => <Age at_ms={r.at_ms} row={r} />,
 	    csv: (r) => r.at_ms === null ? null : Math.round((server_now() - r.at_ms) / 1000) },
-	{ id: "phase", label: "Phase", align: "start", on: true,
-	    value: (r) => r.phase?.phase ?? null, cell: (r) => <PhaseBadge row={r} /> },
-	{ id: "mode", label: "Type", align: "start", on: true,
-	    value: (r) => r.account ? fmt.trade_mode(r.account.trade_mode) : null,
-	    cell: (r) => <Type row={r} /> },
-	text_column("currency", "Cur.", (r) => r.account?.currency, true),
-	money_column("balance", "Balance", (r) => r.account?.balance),
-	money_column("equity", "Equity", (r) => r.account?.equity),
+	{ id: "mode", label: "Type", title: "currency; real, demo or contest", align: "start",
+	    on: true, value: (r) => r.account ?
+	        `${fmt.trade_mode(r.account.trade_mode)} ${r.account.currency ?? ""}` : null,
+	    cell: (r) => <Type row={r} />, csv: (r) => r.account ?
+	        fmt.trade_mode(r.account.trade_mode) : null },
 	gain_column("profit", "P/L", (r) => r.account?.profit,
 	    "floating P/L of the open positions; across currencies compared by the figure " +
 	    "(US cents as hundredths)"),
 	{ id: "profit_pct", label: "P/L %", title: "floating P/L as a share of the balance",
 	    align: "end", on: true, value: floating_pct,
 	    cell: (r) => <GainPercent value={floating_pct(r)} /> },
+	money_column("equity", "Equity", (r) => r.account?.equity),
+	money_column("balance", "Balance", (r) => r.account?.balance),
 	gain_column("day", "Today", (r) => r.pl?.day, "P/L since the day's reset"),
-	gain_column("total", "Total", (r) => r.pl?.total, "P/L since the phase began"),
+	gain_column("total", "Total", (r) => r.pl?.total, "P/L since the phase began", false),
 	{ id: "total_pct", label: "Total %", align: "end", on: false,
 	    value: (r) => r.pl?.total_pct ?? null,
 	    cell: (r) => <GainPercent value={r.pl?.total_pct} /> },
 	{ id: "margin_level", label: "Margin", title: "margin level; – where no margin is in use",
 	    align: "end", on: true, value: margin_level, cell: (r) => <MarginLevel row={r} /> },
+	{ id: "phase", label: "Phase", align: "start", on: true,
+	    value: (r) => r.phase?.phase ?? null, cell: (r) => <PhaseBadge row={r} /> },
 	left_column("today_left", "Today left", (r) => r.rules?.today_left,
 	    (r) => r.rules?.used_today, "permitted loss left today"),
 	left_column("total_left", "Total left", (r) => r.rules?.total_left,
@@ -184,6 +186,7 @@ export const columns: Column[] = [
 	money_column("margin_free", "Free margin", (r) => r.account?.margin_free, false),
 	money_column("initial_balance", "Initial", (r) => r.phase?.initial_balance, false),
 	count_column("leverage", "Leverage", (r) => r.account?.leverage, false),
+	text_column("currency", "Currency", (r) => r.account?.currency, false),
 	text_column("login", "Login", (r) => r.login, false),
 	text_column("server", "Server", (r) => r.server, false),
 	text_column("node", "Node", (r) => r.node, false),

@@ -7,9 +7,9 @@ import type { Phase, Row } from "./types.ts";
 
 /* Which fields go to which address (ARCHITECTURE.md, HTTP). */
 export const parts = {
-	phase: ["phase", "status"],
+	phase: ["phase", "status", "initial_balance"],
 	vs: ["vs_group"],
-	meta: ["holder", "prop_firm", "initial_balance", "tags", "note"],
+	meta: ["holder", "prop_firm", "tags", "note"],
 } as const;
 export type Part = keyof typeof parts;
 
@@ -22,6 +22,14 @@ export type Result =
 
 function same(a: unknown, b: unknown): boolean {
 	return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+}
+
+/* "5 000,50" and "5000.5" are the same; null is empty, undefined is no number. */
+export function parse_money(text: string): number | null | undefined {
+	const plain = text.replace(/[\s\u202f\u00a0']/g, "").replace(",", ".");
+	if (plain === "")
+		return null;
+	return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : undefined;
 }
 
 /* What differs from what was there, by address. */

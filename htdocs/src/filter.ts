@@ -78,6 +78,8 @@ export function facet_counts(rows: Row[], f: Filter, facet: Facet,
 	for (const row of rows)
 		if (matches(row, f, now_ms, facet)) {
 			const value = facet_value(row, facet, now_ms);
+			if (value === "none" && facet !== "phase")
+				continue; /* never seen: its status says so */
 			counts.set(value, (counts.get(value) ?? 0) + 1);
 		}
 	return counts;

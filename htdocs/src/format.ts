@@ -113,7 +113,7 @@ export function age(ms: number | null | undefined): string {
 	if (s < 60)
 		return `${s} s`;
 	if (s < 3600)
-		return `${Math.floor(s / 60)} min ${s % 60} s`;
+		return `${Math.floor(s / 60)} min`;
 	if (s < 86400)
 		return `${Math.floor(s / 3600)} h ${Math.floor(s % 3600 / 60)} min`;
 	return `${Math.floor(s / 86400)} d ${Math.floor(s % 86400 / 3600)} h`;

@@ -17,4 +17,6 @@ export function start_prefs(): void {
 		apply_appearance(prefs.value);
 		save_prefs(prefs.value);
 	});
+	matchMedia("(prefers-color-scheme: dark)").addEventListener("change",
+		() => apply_appearance(prefs.peek()));
 }

@@ -68,7 +68,8 @@ export function save_prefs(prefs: Prefs): void {
 /* style.css looks at these attributes only. */
 export function apply_appearance(prefs: Prefs): void {
 	const root = document.documentElement;
-	root.dataset.theme = prefs.theme;
+	root.dataset.look = prefs.theme !== "system" ? prefs.theme :
+	    matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 	root.dataset.palette = prefs.palette;
 	root.dataset.density = prefs.density;
 }

@@ -22,9 +22,9 @@ export function CashFlows({ row }: { row: Row }) {
 	return <Fetched got={got} what="Cash flows">{(data) => {
 		const list = list_of<CashFlow>(data, "cashflows");
 		if (!list)
-			return <Unreadable what="Cash flows" />;
+			return <Unreadable what="Cash flows" data={data} name="cashflows" />;
 		if (list.length === 0)
-			return <p class="note">No deposit or withdrawal in the ledger.</p>;
+			return <p class="remark">No deposit or withdrawal in the ledger.</p>;
 		return <div class="scroll"><table class="small">
 			<thead><tr><th scope="col">Kind</th><th scope="col" class="end">Amount</th>
 				<th scope="col">Comment</th><th scope="col" class="end">When</th></tr></thead>

@@ -30,6 +30,14 @@ function columns_of(list: Sample[]): uPlot.AlignedData {
 	];
 }
 
+/* Days where the steps are days or a day begins, else the time of day. */
+function time_labels(splits: number[], step_s: number, row: Row): string[] {
+	return splits.map((s) => {
+		const m = fmt.moment(s * 1000, prefs.peek().zone, row.broker_offset_s, false);
+		return step_s >= 86400 || m.endsWith("00:00") ? m.slice(5, 10) : m.slice(11);
+	});
+}
+
 function axis(): uPlot.Axis {
 	return { stroke: css("--faint"), grid: { stroke: css("--line"), width: 1 },
 		ticks: { stroke: css("--line"), width: 1 } };
@@ -44,7 +52,7 @@ function options(width: number, row: Row): uPlot.Options {
 		tzDate: (s) => zone === "local" ? new Date(s * 1000) :
 			uPlot.tzDate(new Date(s * 1000 + (zone === "broker" ?
 			    (row.broker_offset_s ?? 0) * 1000 : 0)), "Etc/UTC"),
-		axes: [axis(), { ...axis(), size: 84, values: (_, vs) =>
+		axes: [{ ...axis(), values: (_, vs, _i, _s, step) => time_labels(vs, step, row) }, { ...axis(), size: 84, values: (_, vs) =>
 			vs.map((v) => fmt.plain(v)) }],
 		series: [
 			{ value: (_, v) => v === null ? "–" : fmt.moment(v * 1000, zone, row.broker_offset_s) },
@@ -112,12 +120,12 @@ export function Equity({ row }: { row: Row }) {
 		<Fetched got={got} what="Equity">{(data) => {
 			const list = list_of<Sample>(data, "equity");
 			if (!list)
-				return <Unreadable what="Equity" />;
+				return <Unreadable what="Equity" data={data} name="equity" />;
 			if (list.length < 2)
-				return <p class="note">Not enough samples for a curve: {list.length}.</p>;
+				return <p class="remark">Not enough samples for a curve: {list.length}.</p>;
 			return <>
 				<Chart list={list} row={row} />
-				<p class="note">{summary(list, row)}; times in {fmt.zone_name(prefs.value.zone)}.</p>
+				<p class="remark">{summary(list, row)}; times in {fmt.zone_name(prefs.value.zone)}.</p>
 				<AsTable list={list} row={row} />
 			</>;
 		}}</Fetched>

@@ -35,7 +35,7 @@ function shown(name: string, value: unknown, row: Row): string {
 
 function List({ of, row }: { of: Record<string, unknown> | null; row: Row }) {
 	if (!of)
-		return <p class="note">Never seen.</p>;
+		return <p class="remark">Never seen.</p>;
 	return <dl class="fields">{Object.entries(of).map(([name, value]) =>
 		<div key={name}><dt>{name}</dt><dd>{shown(name, value, row)}</dd></div>)}</dl>;
 }

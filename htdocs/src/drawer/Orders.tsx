@@ -23,9 +23,9 @@ export function Orders({ row }: { row: Row }) {
 	return <Fetched got={got} what="Orders">{(data) => {
 		const list = list_of<Order>(data, "orders");
 		if (!list)
-			return <Unreadable what="Orders" />;
+			return <Unreadable what="Orders" data={data} name="orders" />;
 		if (list.length === 0)
-			return <p class="note">No pending order.</p>;
+			return <p class="remark">No pending order.</p>;
 		return <div class="scroll"><table class="small">
 			<thead><tr><th scope="col">Symbol</th><th scope="col">Type</th>
 				<th scope="col" class="end">Volume</th><th scope="col" class="end">Price</th>

@@ -1,6 +1,6 @@
 // Phases.tsx: an account's phase: the periods so far, and the form to change it.
 import { useState } from "preact/hooks";
-import { save, type Fields } from "../edit.ts";
+import { parse_money, save, type Fields } from "../edit.ts";
 import * as fmt from "../format.ts";
 import { say } from "../panels/Toast.tsx";
 import { prefs } from "../prefs.ts";
@@ -24,14 +24,6 @@ const statuses = ["active", "target_reached", "passed", "breached", "paused", "a
 
 function text_or_null(data: FormData, name: string): Text {
 	return String(data.get(name) ?? "").trim() || null;
-}
-
-/* "5 000,50" and "5000.5" are the same; null is empty, undefined is no number. */
-export function parse_money(text: string): number | null | undefined {
-	const plain = text.replace(/[\s\u202f\u00a0']/g, "").replace(",", ".");
-	if (plain === "")
-		return null;
-	return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : undefined;
 }
 
 function fields_from(form: HTMLFormElement): Fields | string {
@@ -58,9 +50,9 @@ function History({ row }: { row: Row }) {
 	return <><h3>Periods</h3><Fetched got={got} what="Phase history">{(data) => {
 		const list = list_of<Period>(data, "phases");
 		if (!list)
-			return <Unreadable what="Phase history" />;
+			return <Unreadable what="Phase history" data={data} name="phases" />;
 		if (list.length === 0)
-			return <p class="note">No phase has been set yet.</p>;
+			return <p class="remark">No phase has been set yet.</p>;
 		return <div class="scroll"><table class="small">
 			<thead><tr><th scope="col">Phase</th><th scope="col">Status</th><th scope="col">From</th>
 				<th scope="col">To</th><th scope="col" class="end">Initial</th><th scope="col">Who</th></tr></thead>

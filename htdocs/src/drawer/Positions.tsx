@@ -25,9 +25,9 @@ export function Positions({ row }: { row: Row }) {
 	return <Fetched got={got} what="Positions">{(data) => {
 		const list = list_of<Position>(data, "positions");
 		if (!list)
-			return <Unreadable what="Positions" />;
+			return <Unreadable what="Positions" data={data} name="positions" />;
 		if (list.length === 0)
-			return <p class="note">No open position.</p>;
+			return <p class="remark">No open position.</p>;
 		return <div class="scroll"><table class="small">
 			<thead><tr><th scope="col">Symbol</th><th scope="col">Side</th>
 				<th scope="col" class="end">Volume</th><th scope="col" class="end">Open</th>

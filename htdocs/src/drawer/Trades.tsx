@@ -63,10 +63,10 @@ export function Trades({ row }: { row: Row }) {
 	return <Fetched got={got} what="Trades">{(data) => {
 		const first = list_of<Trade>(data, "trades");
 		if (!first)
-			return <Unreadable what="Trades" />;
+			return <Unreadable what="Trades" data={data} name="trades" />;
 		const list = [...first, ...more];
 		if (list.length === 0)
-			return <p class="note">No trade in the ledger.</p>;
+			return <p class="remark">No trade in the ledger.</p>;
 		return <div class="scroll"><table class="small">
 			<thead><tr><th scope="col">Symbol</th><th scope="col">Side</th>
 				<th scope="col" class="end">Volume</th><th scope="col" class="end">Open</th>
@@ -74,7 +74,7 @@ export function Trades({ row }: { row: Row }) {
 				<th scope="col" class="end">Net</th><th scope="col" class="end">Closed</th></tr></thead>
 			<tbody>{list.map((t) => <TradeRow key={t.position_id + t.time_open_msc} t={t} row={row} />)}</tbody>
 		</table>
-		{wrong && <p class="note wrong">{wrong}</p>}
+		{wrong && <p class="remark wrong">{wrong}</p>}
 		{next !== null && <button type="button" onClick={() => void ask()}>More</button>}
 		</div>;
 	}}</Fetched>;

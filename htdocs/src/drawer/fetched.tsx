@@ -55,12 +55,12 @@ export function Fetched<T>({ got, what, children }: { got: Got<T>; what: string;
     children: (data: T) => ComponentChildren }) {
 	const f = got.failure;
 	return <>
-		{f && <p class={`note ${not_available(f) ? "" : "wrong"}`} role="status">
+		{f && <p class={`remark ${not_available(f) ? "" : "wrong"}`} role="status">
 			{not_available(f) ? `${what}: not available from this coordinator` :
 				`${what}: ${f.message}`}{f.status ? ` (${f.status})` : ""}.{" "}
 			{got.data !== null && <>Below is what was known <Age at_ms={got.at_ms} /> ago. </>}
 			<button type="button" class="plain" onClick={got.again}>Ask again</button></p>}
-		{got.data === null && !f && <p class="note">Loading…</p>}
+		{got.data === null && !f && <p class="remark">Loading…</p>}
 		{got.data !== null && <div class={f ? "old" : ""}>{children(got.data)}</div>}
 	</>;
 }
@@ -73,6 +73,9 @@ export function list_of<T>(data: unknown, name: string): T[] | null {
 	return Array.isArray(list) ? list as T[] : null;
 }
 
-export function Unreadable({ what }: { what: string }) {
-	return <p class="note wrong">{what}: the server's answer has no such list.</p>;
+/* null is an answer too: nobody knows (an account that was never seen). */
+export function Unreadable({ what, data, name }: { what: string; data: unknown; name: string }) {
+	if ((data as Record<string, unknown> | null)?.[name] === null)
+		return <p class="remark">{what}: not known.</p>;
+	return <p class="remark wrong">{what}: the server's answer has no such list.</p>;
 }

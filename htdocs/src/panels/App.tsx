@@ -28,9 +28,9 @@ phone.addEventListener("change", () => { narrow.value = phone.matches; });
 /* What is seen, as a file: shown columns, filter and order. */
 function export_csv(): void {
 	const shown = columns.filter(column_is_shown);
-	const header = [...shown.map((c) => c.id), "server", "login", "values_at_utc"];
+	const header = [...shown.map((c) => c.id), "currency", "server", "login", "values_at_utc"];
 	const lines = shown_rows.peek().map((row) => [
-		...shown.map((c) => (c.csv ?? c.value)(row)), row.server, row.login,
+		...shown.map((c) => (c.csv ?? c.value)(row)), row.account?.currency, row.server, row.login,
 		row.at_ms === null ? null : new Date(row.at_ms).toISOString()]);
 	const stamp = new Date(now.peek()).toISOString().slice(0, 19).replaceAll(":", "");
 	download(`mt5fleet-${stamp}Z.csv`, to_csv(header, lines));

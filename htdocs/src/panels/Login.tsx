@@ -30,7 +30,7 @@ export function Login() {
 	return <Dialog open={login_open.value} onClose={close} label="Log in">
 		<form class="login" onSubmit={(e) => void submit(e)}>
 			<h2>Log in</h2>
-			<label>User<input name="user" autocomplete="username" required autofocus /></label>
+			<label>User<input name="user" autocomplete="username" required /></label>
 			<label>Password<input name="password" type="password"
 				autocomplete="current-password" required /></label>
 			{wrong && <p class="wrong" role="alert">{wrong}</p>}

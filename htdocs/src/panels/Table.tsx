@@ -68,8 +68,7 @@ function total_cell(t: Total, id: string): string {
 	case "day": return t.day === null ? "" : fmt.signed(t.day, t.currency_digits);
 	case "positions": return fmt.count(t.positions);
 	case "currency": return t.currency;
-	case "mode": return fmt.trade_mode(t.trade_mode);
-	case "status": return coverage(t, (s) => status_info(s).label);
+	case "mode": return t.currency;
 	default: return "";
 	}
 }
@@ -78,7 +77,9 @@ function Foot({ shown }: { shown: Column[] }) {
 	return <tfoot>
 		{totals(shown_rows.value, judged_ms.value).map((t) => <tr key={t.key}>
 			{shown.map((c) => c.id === "name" ?
-				<th key={c.id} scope="row">Total {t.currency} {fmt.trade_mode(t.trade_mode)}</th> :
+				<th key={c.id} scope="row">
+					Total {t.currency} {fmt.trade_mode(t.trade_mode)}
+					<span class="where">{coverage(t, (s) => status_info(s).label)}</span></th> :
 				<td key={c.id} class={`${c.align} c-${c.id}`}>{total_cell(t, c.id)}
 					{c.align === "end" && <span class="unit">{t.currency === "USC" &&
 						["balance", "equity", "profit", "day"].includes(c.id) ? "¢" : ""}</span>}
@@ -120,7 +121,8 @@ const mouse_out = () => { pointing.value = false; };
 export function Table() {
 	const shown = columns.filter(column_is_shown);
 	const keys = order.value;
-	return <div class="table">
+	const cents = shown_rows.value.some((r) => r.account?.currency === "USC");
+	return <div class={cents ? "table cents" : "table"}>
 		<Spoken />
 		{order_is_old.value && <button type="button" class="held" onClick={reorder}>
 			Order held while you are in the table · sort now</button>}

@@ -3,8 +3,8 @@ import type { ComponentChildren } from "preact";
 import * as fmt from "../format.ts";
 import { is_losing } from "../filter.ts";
 import { is_live, shown_status } from "../rows.ts";
-import { all_rows, judged_ms } from "../state.ts";
-import { status_info, status_rank } from "../status.ts";
+import { all_rows, judged_ms, trusted } from "../state.ts";
+import { status_info } from "../status.ts";
 import { coverage, totals, type Total } from "../totals.ts";
 import type { Row } from "../types.ts";
 import { clear_filter, set_filter, shown_rows, sort_by, view } from "../view.ts";
@@ -20,31 +20,20 @@ function Tile({ label, pressed, onClick, children, title, tone }: { label: Compo
 	</button>;
 }
 
-function by_status(rows: Row[], now_ms: number): [string, number][] {
-	const counts = new Map<string, number>();
-	for (const row of rows) {
-		const word = shown_status(row, now_ms);
-		counts.set(word, (counts.get(word) ?? 0) + 1);
-	}
-	return [...counts].sort((a, b) => status_rank(b[0]) - status_rank(a[0]));
-}
-
-/* Not one button: each count in it is one. */
+/* Not one button: the count of those that are not live is one, too. */
 function AccountsTile({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
-	const live = rows.filter((r) => is_live(r, now_ms)).length;
-	const chosen = view.value.filter.status;
+	const dead = rows.filter((r) => !is_live(r, now_ms));
+	const words = [...new Set(dead.map((r) => shown_status(r, now_ms)))].sort();
+	const on = view.value.filter.status.slice().sort().join() === words.join();
 	return <div class="tile accounts">
-		<span class="label">Live accounts</span>
-		<button type="button" class="figure" onClick={clear_filter} title="Show all accounts">
-			{live}<small> of {rows.length}</small>
-		</button>
-		<span class="parts">
-			{by_status(rows, now_ms).map(([word, n]) =>
-				<button type="button" key={word} class={`part ${status_info(word).kind}`}
-					aria-pressed={chosen.includes(word)} title={status_info(word).text}
-					onClick={() => set_filter({ status: chosen.includes(word) ? [] : [word] })}>
-					{n} {status_info(word).label}
-				</button>)}
+		<span class="label">{trusted.value ? "Live accounts" : "Were live"}</span>
+		<span class="line">
+			<button type="button" class="figure" onClick={clear_filter} title="Show all accounts">
+				{rows.length - dead.length}<small> of {rows.length}</small></button>
+			{dead.length > 0 && <button type="button" class="part bad" aria-pressed={on}
+				title={words.map((w) => status_info(w).label).join(", ")}
+				onClick={() => set_filter({ status: on ? [] : words })}>
+				{dead.length} not live</button>}
 		</span>
 	</div>;
 }
@@ -60,11 +49,11 @@ function TotalTile({ t }: { t: Total }) {
 		title={`Show only ${t.currency} ${mode}. Sums are of live accounts.`}
 		onClick={() => set_filter(pressed ? { currency: [], mode: [] } :
 			{ currency: [t.currency], mode: [mode] })}>
-		<span class="figure">{fmt.money(t.equity, t.currency === "USC" ? "USC" : null,
-			t.currency_digits)}</span>
-		<span class="parts">
-			<span class={tone}>{fmt.arrow(t.profit)} {fmt.signed(t.profit, t.currency_digits)}</span>
-			{t.day !== null && <span class="faint">today {fmt.signed(t.day, t.currency_digits)}</span>}
+		<span class="line">
+			<span class="figure">{fmt.money(t.equity, t.currency === "USC" ? "USC" : null,
+				t.currency_digits)}</span>
+			<span class={tone} title="floating P/L">{fmt.arrow(t.profit)}{" "}
+				{fmt.signed(t.profit, t.currency_digits)}</span>
 		</span>
 	</Tile>;
 }
@@ -78,13 +67,12 @@ function Counted({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 	return <>
 		<Tile label="Open positions" onClick={() => sort_by("positions")}
 			title="Sort by open positions">
-			<span class="figure">{known.length ? fmt.count(positions) : "–"}</span>
-			<span class="parts faint">in {known.filter((r) => r.positions).length} accounts</span>
+			<span class="line"><span class="figure">{known.length ? fmt.count(positions) : "–"}</span>
+				<span class="faint">in {known.filter((r) => r.positions).length} accounts</span></span>
 		</Tile>
 		<Tile label="Losing now" pressed={on} onClick={() => set_filter({ losing: !on })}
 			title="Show only accounts with a floating loss">
-			<span class="figure">{losing}<small> of {live.length}</small></span>
-			<span class="parts faint">floating P/L below 0</span>
+			<span class="line"><span class="figure">{losing}<small> of {live.length}</small></span></span>
 		</Tile>
 	</>;
 }
@@ -104,8 +92,8 @@ function Closest({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 		return null;
 	return <Tile label="Closest to a limit" tone={`level${used_level(used)}`}
 		title="Sort by the loss permitted today" onClick={() => sort_by("today_left")}>
-		<span class="figure">{fmt.percent(used * 100, 0)}</span>
-		<span class="parts faint clip">{worst.account?.name || worst.login}</span>
+		<span class="line"><span class="figure">{fmt.percent(used * 100, 0)}</span>
+			<span class="faint clip">{worst.account?.name || worst.login}</span></span>
 	</Tile>;
 }
 

@@ -1,0 +1,85 @@
+// format.test.mjs: every way the page writes a number, an age and a time.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./lib.mjs";
+
+const fmt = await load("format.ts");
+const T = "\u202f"; /* between thousands */
+const N = "\u00a0"; /* before a unit */
+
+function table(name, cases, f) {
+	for (const [args, want] of cases)
+		test(`${name}(${JSON.stringify(args)}) is ${want}`, () =>
+			assert.equal(f(...args), want));
+}
+
+table("amount", [
+	[[6047.22, 2], `6${T}047.22`],
+	[[0, 2], "0.00"],
+	[[-0.001, 2], "0.00"],
+	[[-1055.12, 2], `−1${T}055.12`],
+	[[3002745, 0], `3${T}002${T}745`],
+	[[2726.21, 0], `2${T}726.21`],
+	[[2726.5, 0], `2${T}726.5`],
+	[[0.00012345, 8], "0.00012345"],
+	[[1234567.891, 2], `1${T}234${T}567.89`],
+	[[5, null], "5.00"],
+	[[null, 2], "–"],
+	[[undefined, 2], "–"],
+	[[NaN, 2], "–"],
+], fmt.amount);
+
+table("money", [
+	[[6047.22, "USC", 2], `6${T}047.22${N}¢`],
+	[[12, "USD", 2], `12.00${N}USD`],
+	[[3002745, "JPY", 0], `3${T}002${T}745${N}JPY`],
+	[[null, "USD", 2], "–"],
+], fmt.money);
+
+table("signed", [
+	[[12.5, 2], "+12.50"], [[-12.5, 2], "−12.50"], [[0, 2], "0.00"],
+	[[0.001, 2], "0.00"], [[null, 2], "–"],
+], fmt.signed);
+
+table("arrow", [[[1], "▲"], [[-1], "▼"], [[0], ""], [[null], ""]], fmt.arrow);
+table("tone", [[[1], "up"], [[-1], "down"], [[0], "flat"], [[null], "flat"]], fmt.tone);
+table("signed_percent", [
+	[[1.816], `+1.82${N}%`], [[-0.5], `−0.50${N}%`], [[null], "–"], [[0], `0.00${N}%`],
+], fmt.signed_percent);
+
+table("age", [
+	[[0], "0 s"], [[-500], "0 s"], [[59_999], "59 s"], [[60_000], "1 min"],
+	[[3_599_000], "59 min"], [[3_600_000], "1 h 0 min"], [[90_000_000], "1 d 1 h"],
+	[[null], "–"],
+], fmt.age);
+
+const noon = Date.UTC(2026, 10, 21, 12, 0, 0);
+
+table("moment", [
+	[[noon, "utc"], "2026-11-21 12:00:00"],
+	[[noon, "broker", 10800], "2026-11-21 15:00:00"],
+	[[noon, "broker", null], "–"],
+	[[null, "utc"], "–"],
+], fmt.moment);
+
+table("broker_moment", [
+	[[noon + 10_800_000, "utc", 10800], "2026-11-21 12:00:00"],
+	[[noon, "broker", 10800], "2026-11-21 12:00:00"],
+	/* without the offset it is the broker's clock, and is said to be */
+	[[noon, "utc", null], "2026-11-21 12:00:00 (broker)"],
+	[[0, "utc", 10800], "–"],
+], fmt.broker_moment);
+
+table("price_or_none", [[[0], "–"], [[1.0841], "1.0841"], [[null], "–"]], fmt.price_or_none);
+table("order_type", [[[0], "buy"], [[7], "sell stop limit"], [[42], "type 42"], [[null], "–"]],
+	fmt.order_type);
+table("trade_mode", [[[0], "demo"], [[1], "contest"], [[2], "real"], [[null], "–"]],
+	fmt.trade_mode);
+
+test("numbers as the system writes them, when asked", () => {
+	fmt.set_number_style("locale");
+	assert.equal(fmt.amount(1234.5, 2), new Intl.NumberFormat(undefined,
+		{ minimumFractionDigits: 2 }).format(1234.5));
+	fmt.set_number_style("plain");
+	assert.equal(fmt.amount(1234.5, 2), `1${T}234.50`);
+});
