@@ -17,8 +17,11 @@
 
 #define MT5FLEET_VERSION "1.0.0"
 #define MT5FLEET_LOOK_MS 100
+// After an answer the next request is likely: all pages of a history.
+#define MT5FLEET_BUSY_MS 500
+#define MT5FLEET_BUSY_LOOK_MS 20
 #define MT5FLEET_HEARTBEAT_MS 900
-#define MT5FLEET_TRIES 3
+#define MT5FLEET_TRIES 5
 #define MT5FLEET_MAX_MSC 32503680000000
 #define MT5FLEET_MAX_ID 9223372036854775807
 
@@ -40,6 +43,7 @@ private:
 	double m_balance;
 	int m_positions;
 
+	Mt5FleetJson m_account;
 	Mt5FleetJson m_content;
 	Mt5FleetJson m_published;
 	Mt5FleetJson m_body;
@@ -50,9 +54,11 @@ private:
 
 	ARRAY(uchar, m_request);
 	string m_answered;
+	ulong m_answered_tick;
 
 	void LookAtAccount(void);
 	void LookAtHistory(void);
+	bool BuildAccount(Mt5FleetMoney &money);
 	bool BuildContent(void);
 	bool BuildContentOnce(void);
 	void BuildBody(const long rev);
@@ -73,6 +79,8 @@ public:
 	Mt5FleetBridge(void);
 	void Start(const string program);
 	void Look(void);
+	// How long to wait for the next look.
+	int PauseMs(void) const;
 	// Something was traded: count the deals on the next look.
 	void Mark(void);
 	void Stop(void);
@@ -89,6 +97,13 @@ Mt5FleetBridge::Mt5FleetBridge(void)
 	m_seq = 0;
 	m_rev = 0;
 	m_published_tick = 0;
+	m_answered_tick = 0;
+}
+
+int Mt5FleetBridge::PauseMs(void) const
+{
+	return m_answered_tick > 0 && m_tick - m_answered_tick <
+	    MT5FLEET_BUSY_MS ? MT5FLEET_BUSY_LOOK_MS : MT5FLEET_LOOK_MS;
 }
 
 void Mt5FleetBridge::Start(const string program)
@@ -168,11 +183,29 @@ void Mt5FleetBridge::LookAtHistory(void)
 	m_history.Look(m_tick, now, m_connected, balance);
 }
 
+// The account's figures, all of one moment: while a market moves they change
+// with each tick, but reading them takes a few microseconds only.
+bool Mt5FleetBridge::BuildAccount(Mt5FleetMoney &money)
+{
+	Mt5FleetMoney before;
+	for(int i = 0; i < MT5FLEET_TRIES; i++) {
+		Mt5FleetReadMoney(before);
+		m_account.Clear();
+		if(before.login != 0)
+			Mt5FleetWriteAccount(m_account);
+		else
+			m_account.Null("account");
+		Mt5FleetReadMoney(money);
+		if(Mt5FleetSameMoney(before, money))
+			return money.login == m_login;
+	}
+	return false;
+}
+
 // All of the snapshot that is not a clock: what decides about rev. It goes on
 // where BuildBody stops, inside of "equity" where there is one.
 bool Mt5FleetBridge::BuildContentOnce(void)
 {
-	bool good = true;
 	m_content.Clear();
 	if(m_equity.Known())
 		m_equity.Write(m_content);
@@ -183,33 +216,30 @@ bool Mt5FleetBridge::BuildContentOnce(void)
 	else
 		m_content.Null("broker_offset_s");
 	m_content.Flag("clock_moving", m_clock.Moving());
-	if(m_login != 0)
-		Mt5FleetWriteAccount(m_content);
-	else
-		m_content.Null("account");
+	m_content.Append(m_account);
 	Mt5FleetWriteTerminal(m_content);
-	good = Mt5FleetWritePositions(m_content);
-	good = good && Mt5FleetWriteOrders(m_content);
+	bool good = Mt5FleetWritePositions(m_content) &&
+	    Mt5FleetWriteOrders(m_content);
 	m_history.Write(m_content);
 	return good;
 }
 
-// The terminal goes on trading while it is read: what was read counts only if
-// the money was the same before and after.
+// The terminal goes on trading while it is read. Positions may be some
+// milliseconds younger than the account; but what is booked in between counts
+// for both or for none.
 bool Mt5FleetBridge::BuildContent(void)
 {
 	Mt5FleetMoney before;
 	Mt5FleetMoney after;
 	for(int i = 0; i < MT5FLEET_TRIES; i++) {
-		Mt5FleetReadMoney(before);
-		if(before.login != m_login)
-			return false;
+		if(!BuildAccount(before))
+			continue;
 		if(m_login != 0 && m_connected && m_clock.BrokerMsc() > 0)
 			m_equity.See(before.equity, m_tick,
 			    m_clock.BrokerMsc());
 		bool good = BuildContentOnce();
 		Mt5FleetReadMoney(after);
-		if(good && Mt5FleetSameMoney(before, after))
+		if(good && Mt5FleetSameBooks(before, after))
 			return true;
 	}
 	return false;
@@ -291,8 +321,10 @@ void Mt5FleetBridge::Requests(void)
 	}
 	bool sent = parsed ? Answer(request, id) :
 	    Refuse(request, id, "bad_request", request.Error());
-	if(sent)
-		m_answered = id;
+	if(!sent)
+		return;
+	m_answered = id;
+	m_answered_tick = m_tick;
 }
 
 bool Mt5FleetBridge::Understand(Mt5FleetRequest &request, Mt5FleetPage &page,

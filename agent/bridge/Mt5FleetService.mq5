@@ -13,7 +13,7 @@ void OnStart()
 	bridge.Start("service");
 	while(!IsStopped()) {
 		bridge.Look();
-		Sleep(MT5FLEET_LOOK_MS);
+		Sleep(bridge.PauseMs());
 	}
 	bridge.Stop();
 }

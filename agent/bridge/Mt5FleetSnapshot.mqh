@@ -202,10 +202,16 @@ void Mt5FleetReadMoney(Mt5FleetMoney &money)
 	money.margin = AccountInfoDouble(ACCOUNT_MARGIN);
 }
 
-bool Mt5FleetSameMoney(const Mt5FleetMoney &a, const Mt5FleetMoney &b)
+// Nothing was booked between the two.
+bool Mt5FleetSameBooks(const Mt5FleetMoney &a, const Mt5FleetMoney &b)
 {
 	return a.login == b.login && a.balance == b.balance &&
-	    a.credit == b.credit && a.profit == b.profit &&
+	    a.credit == b.credit;
+}
+
+bool Mt5FleetSameMoney(const Mt5FleetMoney &a, const Mt5FleetMoney &b)
+{
+	return Mt5FleetSameBooks(a, b) && a.profit == b.profit &&
 	    a.equity == b.equity && a.margin == b.margin;
 }
 

@@ -42,7 +42,9 @@ std::string Simulation::obey_market(const std::string &verb,
 {
 	int64_t now = broker_msc();
 
-	if (!login_ || !login_->market)
+	if (!login_)
+		return "no account is logged in";
+	if (!login_->market)
 		return "a replayed account never changes";
 	Market &m = *login_->market;
 	if (verb == "deposit")

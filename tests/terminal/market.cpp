@@ -44,7 +44,8 @@ Market::Market(Account &account, const MarketOptions &options)
 	if (a_.deals.empty())
 		open_account(options);
 	else
-		state_ += a_.deals.size();
+		first_deposit_ = a_.deals[0].profit;
+	state_ += a_.deals.size();
 	make_instruments();
 	for (Position &p : a_.positions) {
 		Instrument &i = instrument(p.symbol);
@@ -197,21 +198,20 @@ void Market::make_past(int deals, int64_t end_msc)
 	}
 }
 
-// A tenth of what there is, in or out; now and then as credit, a bonus, a
-// correction or interest.
+// Money in and out, which keeps the account near its first deposit; now and
+// then a credit, a bonus or interest.
 bool Market::some_cash(int64_t now_msc)
 {
 	static const char *comments[] = {"Deposit", "Withdrawal, to the bank",
 	    "=SUM(A1:A9)", "Einzahlung Überweisung", "入金"};
-	double tenth = std::max(a_.info.balance, 100.0) / 10;
+	double part = first_deposit_ * chance() / 4;
 	int64_t kind = below(10);
 
-	if (kind < 5)
-		cash(2, tenth * chance(), comments[below(5)], now_msc);
-	else if (kind < 7)
-		cash(2, -tenth * chance(), comments[below(5)], now_msc);
+	if (kind < 7)
+		cash(2, a_.info.balance > first_deposit_ ? -part : part,
+		    comments[below(5)], now_msc);
 	else if (kind == 7)
-		cash(3, a_.credit_units > 0 ? -a_.info.credit : tenth / 10,
+		cash(3, a_.credit_units > 0 ? -a_.info.credit : part,
 		    "Credit \"spring\"", now_msc);
 	else
 		cash(kind == 8 ? 6 : 12, 1 + chance(), "Bonus", now_msc);
@@ -221,13 +221,11 @@ bool Market::some_cash(int64_t now_msc)
 // A generated account does not die: what is nearly lost is closed and refilled.
 void Market::rescue(int64_t now_msc)
 {
-	int64_t first = a_.deals.empty() ? 0 : a_.units(a_.deals[0].profit);
-
-	if (first <= 0 || a_.units(a_.info.equity) > first / 3)
+	if (a_.info.equity > first_deposit_ / 3)
 		return;
 	while (close_some(now_msc, true))
 		;
-	cash(2, a_.money(first - a_.balance_units), "Deposit, again", now_msc);
+	cash(2, first_deposit_ - a_.info.balance, "Deposit, again", now_msc);
 }
 
 void Market::late(int64_t now_msc, int64_t seconds_ago)

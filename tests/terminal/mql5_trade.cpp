@@ -39,6 +39,8 @@ long AccountInfoInteger(ENUM_ACCOUNT_INFO_INTEGER property)
 
 double AccountInfoDouble(ENUM_ACCOUNT_INFO_DOUBLE property)
 {
+	if (terminal().on_account && property == ACCOUNT_MARGIN_LEVEL)
+		terminal().on_account();
 	return terminal().view.info.*kinds(account_fields).numbers[property];
 }
 
@@ -100,6 +102,8 @@ string TerminalInfoString(ENUM_TERMINAL_INFO_STRING property)
 
 int PositionsTotal()
 {
+	if (terminal().on_positions_total)
+		terminal().on_positions_total();
 	return (int)terminal().view.positions.size();
 }
 
@@ -193,6 +197,7 @@ ulong HistoryDealGetTicket(int index)
 {
 	if (index < 0 || index >= HistoryDealsTotal())
 		return 0;
+	terminal().deals_listed++;
 	return (ulong)history[(size_t)index];
 }
 

@@ -82,6 +82,18 @@ bool Simulation::start_by_file()
 	return false;
 }
 
+// Where an account is kept between two runs of the terminal.
+static std::string store_of(const std::string &data, const MarketOptions &m)
+{
+	std::string name = m.server + "-" + std::to_string(m.login) + "-" +
+	    std::to_string(m.seed);
+
+	for (char &c : name)
+		if (c == '/' || c == '.')
+			c = '_';
+	return data + "/accounts/" + name;
+}
+
 // An account once seen stays as it is while another one is logged in.
 Login &Simulation::login(const std::string &server, int64_t number)
 {
@@ -95,10 +107,9 @@ Login &Simulation::login(const std::string &server, int64_t number)
 	m.login = number ? number : m.login;
 	if (!logins_.empty())
 		m.seed += (uint64_t)number; // another one: other trades
-	std::string store = o_.data + "/accounts/" +
-	    std::to_string(m.seed) + "-" + std::to_string(m.login);
+	std::string store = store_of(o_.data, m);
 	bool stored = store_load(store, fresh);
-	Market opened(fresh, m);
+	Market(fresh, m); // tells whose it is
 	Login &made = logins_[{to_utf8(fresh.info.server), fresh.info.login}];
 	made.account = fresh;
 	made.store = store;
@@ -125,11 +136,12 @@ static std::string quoted_login(const Account &a)
 
 void Simulation::connect()
 {
+	connect_at_ms_ = NEVER;
+	if (!login_ || terminal().connected)
+		return;
+	terminal().connect();
 	const Account &a = login_->account;
 	std::string server = to_utf8(a.info.server);
-
-	connect_at_ms_ = NEVER;
-	terminal().connect();
 	journal_write("Network", quoted_login(a) + "authorized on " + server +
 	    " through Access Point 1 (ping: 31.23 ms, build 4000)");
 	journal_write("Network", quoted_login(a) + "terminal synchronized with " +

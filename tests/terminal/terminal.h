@@ -35,7 +35,10 @@ struct Terminal {
 	int refuse_moves = 0; // FileMove fails that often
 	bool hung = false, stopping = false;
 	bool traded = false; // an event for the expert
-	std::function<void()> on_history_select;
+	// Tests: something happens in the midst of the bridge's reading.
+	std::function<void()> on_history_select, on_positions_total,
+	    on_account;
+	int64_t deals_listed = 0; // by HistoryDealGetTicket
 	// What happens outside of the bridge while it sleeps: called with the
 	// milliseconds until it wants to wake, sleeps at most that long.
 	std::function<void(int64_t)> idle;

@@ -1,7 +1,8 @@
 # The simulated terminal, and the bridge's tests. Every *_test.cpp here is a
 # program of its own, linked with all but main.
 
-TERMINAL_SRC  = $(filter-out %_test.cpp,$(wildcard tests/terminal/*.cpp))
+TERMINAL_SRC  = $(filter-out %_test.cpp %/fixture.cpp,\
+		$(wildcard tests/terminal/*.cpp))
 TERMINAL_OBJ  = $(TERMINAL_SRC:%.cpp=$(BUILD)/%.o)
 TERMINAL_TEST = $(patsubst tests/terminal/%.cpp,$(BUILD)/test/%,\
 		$(wildcard tests/terminal/*_test.cpp))
@@ -28,6 +29,7 @@ $(BUILD)/tests/terminal/%.o: tests/terminal/%.cpp Makefile \
 	    $(TERMINAL_WARN) -MMD -MP -c -o $@ $<
 
 $(TERMINAL_TEST): $(BUILD)/test/%: $(BUILD)/tests/terminal/%.o \
-    $(filter-out %/main.o,$(TERMINAL_OBJ))
+    $(BUILD)/tests/terminal/fixture.o $(filter-out %/main.o,$(TERMINAL_OBJ)) \
+    | $(BUILD)/bin/terminal
 	@mkdir -p $(@D)
 	$(CXX) $(LDFLAGS) -o $@ $^ -lcjson -lz
