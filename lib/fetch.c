@@ -332,12 +332,16 @@ fetch_keep(struct fetch *f, bool keep, int connections)
 	    f->multi, CURLMOPT_MAXCONNECTS, (long)(keep ? connections : 0));
 }
 
+/* Ends those of the list that were started with arg; arg NULL: all. */
 static void
-list_free(struct fetch *f, struct list *l)
+drop(struct fetch *f, struct list *l, const void *arg)
 {
-	struct transfer *t;
+	struct transfer *t, *next;
 
-	while ((t = l->first) != NULL) {
+	for (t = l->first; t != NULL; t = next) {
+		next = t->next;
+		if (arg != NULL && t->arg != arg)
+			continue;
 		list_remove(l, t);
 		if (t->easy != NULL) {
 			curl_multi_remove_handle(f->multi, t->easy);
@@ -348,12 +352,20 @@ list_free(struct fetch *f, struct list *l)
 }
 
 void
+fetch_cancel(struct fetch *f, const void *arg)
+{
+	assert(arg != NULL);
+	drop(f, &f->queue, arg);
+	drop(f, &f->flying, arg);
+}
+
+void
 fetch_free(struct fetch *f)
 {
 	if (f == NULL)
 		return;
-	list_free(f, &f->flying);
-	list_free(f, &f->queue);
+	drop(f, &f->flying, NULL);
+	drop(f, &f->queue, NULL);
 	while (f->spare_len > 0)
 		curl_easy_cleanup(f->spare[--f->spare_len]);
 	free(f->spare);

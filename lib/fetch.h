@@ -55,6 +55,9 @@ void fetch_keep(struct fetch *f, bool keep, int connections);
 void fetch_start(struct fetch *f, const struct fetch_request *req,
     fetch_done *done, void *arg);
 
+/* The requests started with that arg end without a call. */
+void fetch_cancel(struct fetch *f, const void *arg);
+
 /*
  * Waits for something to happen, timeout_ms at most, and works on it. The
  * functions are called from in here, and may start more. How many ended.

@@ -2,13 +2,19 @@
  * collect.h: the map of collect.
  *
  *	main.c      options, resources, the loop, the end
- *	handover.c  one collector at a time: takes over from the run before
- *	roster.c    nodes.json -> the nodes this run polls, read anew as it
- *changes restore.c   what the run before knew, from Redis poll.c      when a
- *node is asked, and what becomes of the answer answer.c    an agent's answer,
- *checked            fields.c  typed copying account.c   one account of it
- *node.c    one node publish.c   what moved -> Redis (docs/redis.md) alert.c
- *what stayed bad -> alerts
+ *	handover.c  one at a time: takes over from the run before
+ *	roster.c    nodes.json -> the nodes this run polls, as it changes
+ *	forget.c    what Redis holds of nodes that are polled no more
+ *	restore.c   what the run before knew, from Redis
+ *	poll.c      when a node is asked, what becomes of the answer
+ *	answer.c    an agent's answer, checked
+ *	fields.c    MT5's fields, copied by type
+ *	account.c   one account of an answer
+ *	node.c      one node, and what an answer changes in it
+ *	publish.c   what moved -> Redis (docs/redis.md)
+ *	pulse.c     the link to Redis: down, back, emptied, refresh
+ *	alert.c     what stayed bad -> alerts
+ *	sample.c    equity -> the ledger, each minute
  */
 #ifndef COLLECT_COLLECT_H
 #define COLLECT_COLLECT_H
@@ -60,8 +66,10 @@ struct app {
 	bool redis_down;
 	int64_t redis_msc;   /* when it was last tried */
 	int64_t pulse_msc;   /* when `collector` was last written */
-	char pulse[192];     /* what it was; "": not written */
+	bool pulsed;         /* written by this run */
+	bool rival;          /* another writer was seen, and said */
 	int64_t listen_msc;  /* when `refresh` was last looked for */
+	bool forget;         /* the list of nodes is new */
 	int64_t due_msc;     /* no node is due before */
 	int64_t started_msc; /* UTC */
 	struct fetch *fetch;
@@ -73,12 +81,16 @@ int handover_take(struct app *app);
 
 /* roster.c: -1 was logged and the nodes are as they were. */
 int roster_load(struct app *app);
-int roster_make_nodes(struct app *app);
+void roster_make_nodes(struct app *app);
+bool roster_is_ours(const struct app *app, const struct node *conf);
 void roster_watch(struct app *app, int64_t now);
 struct node_state *roster_find(const struct app *app, const char *id);
 
 /* restore.c */
 int restore_nodes(struct app *app);
+
+/* forget.c */
+void forget_nodes(struct app *app);
 
 /* poll.c: now is monotonic. */
 struct pace poll_pace(size_t nodes, int parallel, int wait_s);
@@ -92,9 +104,12 @@ int poll_backoff_ms(int failures);
 void publish_node(struct app *app, struct node_state *n);
 void publish_gone(struct app *app, const char *id, bool forget);
 void publish_event(struct app *app, const char *type);
-void publish_flush(struct app *app, int64_t now);
-void publish_pulse(struct app *app, int64_t now);
-bool publish_heard_refresh(struct app *app, int64_t now);
+void publish_all(struct app *app);
+
+/* pulse.c: now is monotonic. */
+void pulse_flush(struct app *app, int64_t now);
+void pulse_beat(struct app *app, int64_t now);
+bool pulse_heard_refresh(struct app *app, int64_t now);
 
 /* alert.c */
 void alert_check(struct app *app, struct node_state *n, int64_t now_msc);

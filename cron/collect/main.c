@@ -195,7 +195,7 @@ begin(struct app *app)
 {
 	app->started_msc = clock_utc_msc();
 	roster_make_nodes(app);
-	publish_pulse(app, clock_mono_msc());
+	pulse_beat(app, clock_mono_msc());
 	if (restore_nodes(app) == -1)
 		log_warnx("redis: %s", cache_error(app->cache));
 }
@@ -208,10 +208,11 @@ turn(struct app *app)
 	poll_due(app, now);
 	fetch_run_once(app->fetch, poll_timeout_ms(app, now));
 	now = clock_mono_msc();
-	publish_flush(app, now);
-	publish_pulse(app, now);
+	forget_nodes(app);
+	pulse_flush(app, now);
+	pulse_beat(app, now);
 	roster_watch(app, now);
-	if (publish_heard_refresh(app, now))
+	if (pulse_heard_refresh(app, now))
 		poll_all_now(app, now);
 }
 
@@ -279,7 +280,7 @@ run(struct app *app)
 		return 1;
 	begin(app);
 	why = work(app);
-	publish_flush(app, clock_mono_msc());
+	pulse_flush(app, clock_mono_msc());
 	rc = sum_up(app, why);
 	lock_close(&app->lock); /* before the cleaning up: the next one waits */
 	return rc;

@@ -19,20 +19,18 @@ enum link_state { LINK_UNKNOWN, LINK_OK, LINK_UNREACHABLE, LINK_UNAUTHORIZED };
 enum poll_state {
 	POLL_RESTING, /* until due_msc */
 	POLL_ASKED,   /* its answer is awaited */
-	POLL_OVER,    /* --once: it had its turn */
-	POLL_GONE     /* no longer in nodes.json, its answer still to come */
+	POLL_OVER     /* --once: it had its turn */
 };
 
 struct node_state {
 	struct app *app;
 	char *id;
-	const struct node *conf; /* in app's list; NULL: GONE */
+	const struct node *conf; /* in app's list */
 
 	enum poll_state poll;
 	int64_t due_msc, asked_msc; /* monotonic */
 	int failures;               /* in a row */
 	bool may_wait;              /* it answered this run: long polls now */
-	bool discard;               /* asked under settings that are gone */
 
 	enum link_state link;
 	int64_t link_since_msc; /* UTC, as all below */

@@ -123,15 +123,6 @@ on_answer(void *arg, const struct fetch_answer *got)
 	enum link_state before = n->link;
 	bool waited = n->may_wait;
 
-	if (n->poll == POLL_GONE) {
-		node_free(n);
-		return;
-	}
-	if (n->discard) {
-		n->discard = false;
-		set_due(app, n, clock_mono_msc());
-		return;
-	}
 	app->tally.polls++;
 	read_answer(n, got);
 	if (n->link == LINK_OK && (!waited || app->pace.wait_s == 0))
@@ -177,7 +168,6 @@ step(struct app *app, struct node_state *n, int64_t now)
 		break;
 	case POLL_ASKED:
 	case POLL_OVER:
-	case POLL_GONE:
 		break;
 	}
 }

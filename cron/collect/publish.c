@@ -1,18 +1,12 @@
 /* publish.c: what moved goes to Redis, as docs/redis.md has it. */
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cron/collect/collect.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 
 #define KEY_SIZE 128
-#define RETRY_MS 250
-#define PULSE_MS 1000
-#define LISTEN_MS 50
 
 static const char *
 key_of(const char *kind, const char *id, char key[KEY_SIZE])
@@ -222,8 +216,8 @@ clear_flags(struct node_state *n)
 }
 
 /* What Redis had may be gone: all of it anew. */
-static void
-rewrite_all(struct app *app)
+void
+publish_all(struct app *app)
 {
 	cache_batch_reset(&app->batch);
 	for (size_t i = 0; i < app->nodes_len; i++) {
@@ -239,115 +233,4 @@ rewrite_all(struct app *app)
 	cache_batch_begin(&app->batch);
 	reset_event(app);
 	cache_batch_end(&app->batch);
-}
-
-static void
-lost_redis(struct app *app, int64_t now)
-{
-	if (!app->redis_down)
-		log_warnx("redis: %s", cache_error(app->cache));
-	app->redis_down = true;
-	app->redis_msc = now;
-	*app->pulse = '\0';
-	cache_batch_reset(&app->batch);
-}
-
-/* False: it is still away, or too early to ask. */
-static bool
-redis_is_back(struct app *app, int64_t now)
-{
-	if (now - app->redis_msc < RETRY_MS || cache_ping(app->cache) == -1) {
-		cache_batch_reset(&app->batch);
-		if (now - app->redis_msc >= RETRY_MS)
-			app->redis_msc = clock_mono_msc();
-		return false;
-	}
-	log_info("redis: back, all is written anew");
-	app->redis_down = false;
-	rewrite_all(app);
-	return true;
-}
-
-void
-publish_flush(struct app *app, int64_t now)
-{
-	if (app->redis_down && !redis_is_back(app, now))
-		return;
-	if (app->batch.len > 0 &&
-	    cache_batch_run(app->cache, &app->batch) == -1)
-		lost_redis(app, clock_mono_msc());
-}
-
-static void
-pulse_key(const struct app *app, char key[KEY_SIZE])
-{
-	/* readers look at the first shard's */
-	if (app->opt.shard > 1)
-		snprintf(key, KEY_SIZE, "collector:%d", app->opt.shard);
-	else
-		snprintf(key, KEY_SIZE, "collector");
-}
-
-/* Is the pulse of before still there? It is not where Redis was emptied. */
-static int
-check_pulse(struct app *app, const char *key)
-{
-	char *data;
-	size_t len;
-
-	if (*app->pulse == '\0')
-		return 0;
-	if (cache_get(app->cache, key, &data, &len) == -1)
-		return -1;
-	if (data == NULL) {
-		log_warnx("redis: was emptied, all is written anew");
-		rewrite_all(app);
-	} else if (strcmp(data, app->pulse) != 0)
-		log_warnx("another collector writes here: %.120s", data);
-	free(data);
-	return 0;
-}
-
-/* Each second: here is a collector, and who it is. */
-void
-publish_pulse(struct app *app, int64_t now)
-{
-	char key[KEY_SIZE];
-	const char *text;
-
-	if (now - app->pulse_msc < PULSE_MS || app->redis_down)
-		return;
-	app->pulse_msc = now;
-	pulse_key(app, key);
-	if (check_pulse(app, key) == -1) {
-		lost_redis(app, now);
-		return;
-	}
-	json_object(&app->text, NULL);
-	json_int(&app->text, "pid", getpid());
-	json_int(&app->text, "started_msc", app->started_msc);
-	json_int(&app->text, "at_msc", clock_utc_msc());
-	json_int(&app->text, "nodes", (int64_t)app->nodes_len);
-	json_end(&app->text);
-	if ((text = json_text(&app->text, NULL)) != NULL) {
-		snprintf(app->pulse, sizeof(app->pulse), "%s", text);
-		cache_batch_set(&app->batch, key, app->pulse,
-		    strlen(app->pulse), app->config.cache_ttl_s);
-	}
-	json_reset(&app->text);
-	publish_flush(app, now);
-}
-
-/* Did someone ask on the channel `refresh`? */
-bool
-publish_heard_refresh(struct app *app, int64_t now)
-{
-	bool heard = false;
-
-	if (now - app->listen_msc < LISTEN_MS || app->redis_down)
-		return false;
-	app->listen_msc = now;
-	if (cache_heard(app->listener, "refresh", &heard) == -1)
-		app->listen_msc = now + PULSE_MS; /* not in each turn */
-	return heard;
 }

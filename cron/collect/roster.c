@@ -65,13 +65,17 @@ hash(const char *s)
 	return h;
 }
 
-static bool
-is_ours(const struct app *app, const struct node *conf)
+bool
+roster_is_ours(const struct app *app, const struct node *conf)
 {
-	uint32_t shards = (uint32_t)app->opt.shards;
+	return hash(conf->id) % (uint32_t)app->opt.shards ==
+	       (uint32_t)app->opt.shard - 1;
+}
 
-	return conf->enabled &&
-	       hash(conf->id) % shards == (uint32_t)app->opt.shard - 1;
+static bool
+is_polled(const struct app *app, const struct node *conf)
+{
+	return conf->enabled && roster_is_ours(app, conf);
 }
 
 static int
@@ -119,9 +123,11 @@ resettle(struct node_state *n, const struct node *conf)
 	n->conf = conf;
 	*n->rev = '\0'; /* pins may have changed: all of it is looked at */
 	n->may_wait = false;
-	if (moved && n->poll == POLL_ASKED)
-		n->discard = true;
-	else if (n->poll == POLL_RESTING)
+	if (moved && n->poll == POLL_ASKED) {
+		fetch_cancel(n->app->fetch, n);
+		n->poll = POLL_RESTING;
+	}
+	if (n->poll == POLL_RESTING)
 		n->due_msc = 0;
 }
 
@@ -144,13 +150,13 @@ set_pace(struct app *app)
 	size_t n = 0;
 
 	for (size_t i = 0; i < app->roster.len; i++)
-		n += is_ours(app, &app->roster.list[i]);
+		n += is_polled(app, &app->roster.list[i]);
 	app->pace =
 	    poll_pace(n, app->config.poll_parallel, app->config.poll_wait_s);
 	fetch_keep(app->fetch, n < 1000, (int)n + 16);
 }
 
-int
+void
 roster_make_nodes(struct app *app)
 {
 	int64_t now = clock_mono_msc();
@@ -159,23 +165,11 @@ roster_make_nodes(struct app *app)
 	app->nodes = mem_new(app->roster.len + 1, sizeof(*app->nodes));
 	app->nodes_len = 0;
 	for (size_t i = 0; i < app->roster.len; i++)
-		if (is_ours(app, &app->roster.list[i]))
+		if (is_polled(app, &app->roster.list[i]))
 			make_node(app, &app->roster.list[i], now);
 	qsort(app->nodes, app->nodes_len, sizeof(*app->nodes), by_id);
 	app->due_msc = 0;
-	return 0;
-}
-
-static void
-drop_node(struct app *app, struct node_state *n)
-{
-	log_info("node=%s: no longer polled", n->id);
-	publish_gone(app, n->id, nodes_find(&app->roster, n->id) == NULL);
-	n->conf = NULL;
-	if (n->poll == POLL_ASKED)
-		n->poll = POLL_GONE; /* its answer frees it */
-	else
-		node_free(n);
+	app->forget = true;
 }
 
 /* app->roster is new; the nodes are still those of the old one. */
@@ -196,7 +190,7 @@ apply(struct app *app)
 		const struct node *conf = &app->roster.list[i];
 		struct node_state *n;
 
-		if (!is_ours(app, conf))
+		if (!is_polled(app, conf))
 			continue;
 		if ((n = roster_find(&before, conf->id)) == NULL) {
 			make_node(app, conf, now);
@@ -207,11 +201,14 @@ apply(struct app *app)
 		app->nodes[app->nodes_len++] = n;
 	}
 	for (size_t i = 0; i < old_len; i++)
-		if (!old[i]->kept)
-			drop_node(app, old[i]);
+		if (!old[i]->kept) {
+			fetch_cancel(app->fetch, old[i]);
+			node_free(old[i]);
+		}
 	qsort(app->nodes, app->nodes_len, sizeof(*app->nodes), by_id);
 	free(old);
 	app->due_msc = 0;
+	app->forget = true;
 }
 
 static bool

@@ -1,0 +1,73 @@
+/*
+ * forget.c: what Redis holds of nodes that are polled no more goes.
+ *
+ * The key `polled` lists the nodes of the run before, one a line, with a '-'
+ * before one that was switched off; so it is also noticed that one was taken
+ * out of nodes.json while no collector ran.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/collect/collect.h"
+#include "lib/log.h"
+
+#define KEY_SIZE 64
+#define LIST_MAX ((size_t)8 << 20)
+
+static void
+consider(struct app *app, const char *line)
+{
+	bool was_on = *line != '-';
+	const char *id = was_on ? line : line + 1;
+	const struct node *conf;
+
+	if (*id == '\0' || roster_find(app, id) != NULL)
+		return;
+	conf = nodes_find(&app->roster, id);
+	if (conf == NULL || (was_on && !conf->enabled)) {
+		log_info("node=%s: %s", id,
+		    conf == NULL ? "forgotten" : "switched off");
+		publish_gone(app, id, conf == NULL);
+	}
+}
+
+static void
+put_list(struct app *app, const char *key)
+{
+	struct buf list;
+
+	buf_init(&list, LIST_MAX);
+	for (size_t i = 0; i < app->roster.len; i++) {
+		const struct node *conf = &app->roster.list[i];
+
+		if (roster_is_ours(app, conf))
+			buf_printf(&list, "%s%s\n", conf->enabled ? "" : "-",
+			    conf->id);
+	}
+	if (list.len > 0)
+		cache_batch_set(&app->batch, key, list.data, list.len, 0);
+	else
+		cache_batch_del(&app->batch, key);
+	buf_done(&list);
+}
+
+void
+forget_nodes(struct app *app)
+{
+	char key[KEY_SIZE] = "polled", *data, *rest, *line;
+	size_t len;
+
+	if (!app->forget || app->redis_down)
+		return;
+	if (app->opt.shards > 1)
+		snprintf(key, sizeof(key), "polled:%d/%d", app->opt.shard,
+		    app->opt.shards);
+	if (cache_get(app->cache, key, &data, &len) == -1)
+		return; /* once Redis is back */
+	for (rest = data; (line = strsep(&rest, "\n")) != NULL;)
+		consider(app, line);
+	free(data);
+	put_list(app, key);
+	app->forget = false;
+}
