@@ -4,6 +4,7 @@
 #include "lib/clock.h"
 #include "lib/json.h"
 #include "lib/log.h"
+#include "lib/version.h"
 #include "live/answer.h"
 #include "live/client.h"
 #include "live/handshake.h"
@@ -130,7 +131,7 @@ put_said(struct json *j, const struct live *live, const struct client *c,
 	case SAY_HELLO:
 		json_string(j, "type", "hello");
 		put_edge(j, live, c);
-		json_string(j, "version", LIVE_VERSION);
+		json_string(j, "version", MT5FLEET_VERSION);
 		break;
 	case SAY_NO_CACHE:
 		put_error(j, "cache_unavailable",

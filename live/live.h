@@ -17,8 +17,6 @@
 #include "live/hub.h"
 #include "live/ring.h"
 
-#define LIVE_VERSION "1.0.0"
-
 #define LIVE_CLIENTS 8192            /* at most, and of one address: */
 #define LIVE_CLIENTS_PER_ADDRESS 512 /* above nginx' own limit of 500 */
 #define LIVE_RING_ENTRIES 16384      /* more than the stream holds */

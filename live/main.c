@@ -8,6 +8,7 @@
 
 #include "lib/cache_url.h"
 #include "lib/log.h"
+#include "lib/version.h"
 #include "live/live.h"
 #include "live/server.h"
 #include "live/stream.h"
@@ -133,7 +134,7 @@ run(struct program *p)
 	live->stream = stream_new(live, &p->redis);
 	lws_sul_schedule(
 	    live->context, 0, &p->heartbeat, on_heartbeat, HEARTBEAT_US);
-	log_info("listening: version=%s", LIVE_VERSION);
+	log_info("listening: version=%s", MT5FLEET_VERSION);
 	loop(p);
 	rc = 0;
 out:
@@ -164,7 +165,7 @@ main(int argc, char *argv[])
 			verbose = true;
 			break;
 		case 'V':
-			printf("live %s\n", LIVE_VERSION);
+			printf("live %s\n", MT5FLEET_VERSION);
 			return 0;
 		case 'h':
 			usage(stdout);
