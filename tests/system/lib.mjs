@@ -46,10 +46,25 @@ export function freePort() {
   });
 }
 
+const endings = new WeakMap();
+
+/** f runs when the test t ends; what came last goes first. */
+export function atEnd(t, f) {
+  if (!t) return;
+  if (!endings.has(t)) {
+    const list = [];
+    endings.set(t, list);
+    t.after(async () => {
+      for (const end of list.reverse()) await end();
+    });
+  }
+  endings.get(t).push(f);
+}
+
 /** A folder that is removed when the test t ends. */
 export function tmp(t, prefix = 'mt5fleet-') {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), prefix));
-  t?.after(() => fs.rmSync(dir, { recursive: true, force: true }));
+  atEnd(t, () => fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
   return dir;
 }
 
@@ -80,7 +95,7 @@ export function start(t, command, args = [], options = {}) {
       return exited;
     },
   };
-  t?.after(() => stop(handle));
+  atEnd(t, () => stop(handle));
   return handle;
 }
 
