@@ -1,69 +1,21 @@
 /*
- * ledger.h: what must never be lost. This is the map; the rows are in
+ * ledger.h: what must never be lost. This is the map:
  *
- *   ledger_history.h  accounts, deals, trades, syncs     (trades, dashboard)
- *   ledger_samples.h  equity, days, limits               (collect, phases)
- *   ledger_people.h   phases, meta, rules, audit, users  (admin, phases)
- *   ledger_jobs.h     job runs, sheet rows, imports
+ *	ledger_file.h     the file, results, transactions
+ *	ledger_history.h  accounts, deals, trades, syncs     (trades, dashboard)
+ *	ledger_samples.h  equity, days, limits               (collect, phases)
+ *	ledger_people.h   phases, meta, rules, audit, users  (admin, phases)
+ *	ledger_jobs.h     job runs, sheet rows, imports
  *
- * One handle a process and thread. Text in a row given to a callback lives
- * until the callback returns. A callback that answers other than 0 ends the
- * list, which is then LEDGER_OK all the same.
- *
- * A write outside of ledger_begin/ledger_commit is a transaction of its own,
- * and is on the disk when the function returns. Money is money.h's.
+ * Nobody but lib/ledger*.c knows that it is SQLite.
  */
 #ifndef LIB_LEDGER_H
 #define LIB_LEDGER_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "lib/amount.h"
-
-struct ledger;
-
-enum ledger_mode {
-	LEDGER_READ,  /* what is there, never changed */
-	LEDGER_WRITE, /* made and migrated where needed */
-};
-
-enum ledger_result {
-	LEDGER_OK,
-	LEDGER_NOT_FOUND,
-	LEDGER_CONFLICT, /* somebody changed it meanwhile: 409 */
-	LEDGER_BUSY,     /* another writer held it for 5 s: 503, try again */
-	LEDGER_FULL,     /* no room on the disk; nothing was written */
-	LEDGER_READONLY, /* the file or its folder cannot be written */
-	LEDGER_ERROR,    /* damaged, or of a newer version */
-};
-
-/*
- * Never NULL; ask ledger_error(): NULL when all is well. With an error every
- * other function answers the result ledger_state() names.
- */
-struct ledger *ledger_open(const char *path, enum ledger_mode mode);
-void ledger_close(struct ledger *l); /* ends an open transaction: undone */
-
-enum ledger_result ledger_state(const struct ledger *l);
-
-/* Why the last call failed, for the log; NULL when it did not. */
-const char *ledger_error(const struct ledger *l);
-
-/* "ok", "not found", "conflict", "busy", "disk full", "read-only", "error". */
-const char *ledger_result_word(enum ledger_result r);
-
-enum ledger_result ledger_begin(struct ledger *l);
-enum ledger_result ledger_commit(struct ledger *l);
-void ledger_rollback(struct ledger *l);
-
-/* A number that moved when anything in the ledger did (for ETags). */
-enum ledger_result ledger_revision(struct ledger *l, int64_t *revision);
-
-/* A consistent copy of a ledger in use, written to path (not there yet). */
-enum ledger_result ledger_copy(struct ledger *l, const char *path);
-
-/* Reads every page and every index: LEDGER_ERROR with what is damaged. */
-enum ledger_result ledger_check(struct ledger *l);
+#include "lib/ledger_file.h"
+#include "lib/ledger_history.h"
+#include "lib/ledger_jobs.h"
+#include "lib/ledger_people.h"
+#include "lib/ledger_samples.h"
 
 #endif

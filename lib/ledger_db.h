@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 
 #include "ledger_sql.h"
-#include "lib/ledger.h"
+#include "lib/ledger_file.h"
 
 #define LEDGER_ERROR_SIZE 512
 

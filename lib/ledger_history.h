@@ -4,7 +4,7 @@
 #define LIB_LEDGER_HISTORY_H
 
 #include "lib/deal.h"
-#include "lib/ledger.h"
+#include "lib/ledger_file.h"
 #include "lib/trade.h"
 
 /* What a snapshot says of an account; NULL and -1: it did not. */

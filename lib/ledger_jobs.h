@@ -2,7 +2,7 @@
 #ifndef LIB_LEDGER_JOBS_H
 #define LIB_LEDGER_JOBS_H
 
-#include "lib/ledger.h"
+#include "lib/ledger_file.h"
 #include "lib/trade.h"
 
 struct ledger_job_run {

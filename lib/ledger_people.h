@@ -2,7 +2,7 @@
 #ifndef LIB_LEDGER_PEOPLE_H
 #define LIB_LEDGER_PEOPLE_H
 
-#include "lib/ledger.h"
+#include "lib/ledger_file.h"
 #include "lib/ledger_history.h"
 #include "lib/ledger_samples.h"
 

@@ -2,7 +2,7 @@
 #ifndef LIB_LEDGER_SAMPLES_H
 #define LIB_LEDGER_SAMPLES_H
 
-#include "lib/ledger.h"
+#include "lib/ledger_file.h"
 #include "lib/rules.h"
 
 /*

@@ -1,0 +1,111 @@
+/* check.c: do the books agree with the balance? why may they not? */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/trades/trades.h"
+#include "lib/mem.h"
+#include "lib/money.h"
+
+/*
+ * Half the last digit that the account shows. currency_digits alone does not
+ * say it: there are accounts with 0 digits and cents in every amount.
+ */
+bool
+check_is_residue(int64_t residue, int64_t balance, int digits)
+{
+	int64_t unit = MONEY_ONE;
+
+	if (digits < 0 || (digits == 0 && balance % MONEY_ONE != 0))
+		digits = 2;
+	for (int i = 0; i < digits && i < MONEY_DIGITS; i++)
+		unit /= 10;
+	return residue >= (unit + 1) / 2 || residue <= -((unit + 1) / 2);
+}
+
+static struct amount
+difference(const struct amount *said, int64_t sum, int digits)
+{
+	struct amount a = {false, 0};
+
+	if (!said->known || __builtin_sub_overflow(said->v, sum, &a.v))
+		return a;
+	a.known = true;
+	if (!check_is_residue(a.v, said->v, digits))
+		a.v = 0;
+	return a;
+}
+
+enum ledger_result
+check_books(struct reading *r, struct ledger_sync *s)
+{
+	struct ledger_sums sums;
+	enum ledger_result result;
+	int64_t sum;
+
+	result = ledger_book(r->app->ledger, r->account, &sums);
+	if (result != LEDGER_OK || !r->balance.known)
+		return result;
+	sum = sums.trades_net;
+	if (money_add(&sum, sums.costs) == -1 ||
+	    money_add(&sum, sums.flows) == -1)
+		return LEDGER_OK; /* cannot be told: the residue stays as it
+				     was */
+	s->balance = r->balance;
+	s->credit = r->credit;
+	s->residue = difference(&r->balance, sum, r->digits);
+	s->credit_residue = difference(&r->credit, sums.credit, r->digits);
+	s->checked_msc = r->asked_msc;
+	return LEDGER_OK;
+}
+
+/* ---- why ---- */
+
+struct clues {
+	bool any, starts_with_cash, archived;
+};
+
+static int
+look_first(const struct deal *d, void *arg)
+{
+	struct clues *c = arg;
+
+	c->any = true;
+	c->starts_with_cash = deal_kind(d) == DEAL_KIND_FLOW;
+	return 1;
+}
+
+static int
+look_archived(const struct deal *d, void *arg)
+{
+	struct clues *c = arg;
+
+	if (d->type == DEAL_CORRECTION && strstr(d->comment, "rchive") != NULL)
+		c->archived = true;
+	return 0;
+}
+
+char *
+check_note(struct reading *r, const struct ledger_sync *s)
+{
+	static const struct ledger_page first = {.limit = 1}, whole;
+	struct ledger *l = r->app->ledger;
+	struct clues c = {false, false, false};
+
+	if ((!s->residue.known || s->residue.v == 0) &&
+	    (!s->credit_residue.known || s->credit_residue.v == 0))
+		return NULL;
+	if (ledger_deals(l, r->account, &first, look_first, &c) != LEDGER_OK ||
+	    ledger_cash_flows(l, r->account, &whole, look_archived, &c) !=
+		LEDGER_OK)
+		return NULL;
+	if (!c.any)
+		return mem_strdup("the terminal has no deals at all");
+	if (c.archived)
+		return mem_strdup("the broker archived old deals (there is an "
+				  "\"Archived deals\" correction)");
+	if (!c.starts_with_cash)
+		return mem_strdup("the history begins without a deposit: "
+				  "its beginning is missing");
+	return mem_strdup("not explained by any deal seen");
+}

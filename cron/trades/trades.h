@@ -1,0 +1,142 @@
+/*
+ * trades.h: the map of the trades job.
+ *
+ *	main.c    options, lock, the loop, the summary
+ *	roster.c  which accounts there are: from Redis, else from the agents
+ *	read.c    one account: what to ask next, until its books are read
+ *	page.c    an agent's answer -> deals in the ledger
+ *	check.c   do the books agree with the balance? why may they not?
+ */
+#ifndef TRADES_TRADES_H
+#define TRADES_TRADES_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/cache.h"
+#include "lib/config.h"
+#include "lib/fetch.h"
+#include "lib/jsonin.h"
+#include "lib/ledger_history.h"
+#include "lib/lock.h"
+#include "lib/nodes.h"
+
+#define TRADES_PAGE 1000
+#define TRADES_WHY_SIZE 256
+#define TRADES_ORPHANS_MAX 50
+
+struct options {
+	bool check;   /* -n */
+	bool verbose; /* -v */
+	bool full;    /* read everything from the beginning */
+	int for_s;    /* how long at most */
+};
+
+struct tally {
+	int accounts, ok, syncing, failed, nodes_failing;
+	int residues, orphans;
+	int64_t pages, added, changed, missing;
+};
+
+/* A node that is asked which accounts it has. */
+struct asking {
+	struct app *app;
+	const struct node *node;
+};
+
+struct app {
+	struct options opt;
+	const volatile sig_atomic_t *stop;
+	struct config config;
+	struct nodes nodes;
+	struct lock lock;
+	struct cache *cache;
+	struct ledger *ledger;
+	struct fetch *fetch;
+	enum ledger_result ledger_down; /* it cannot be written: give up */
+	struct asking *askings;         /* one a node */
+	struct reading **readings;
+	int readings_len, readings_size;
+	int64_t started_msc;
+	struct tally tally;
+};
+
+/* One account on its way through a sync. */
+struct reading {
+	struct app *app;
+	const struct node *node;
+	char *server;
+	int64_t login, account;
+	int64_t since_msc; /* since when its status is what it is; 0 */
+	bool offset_known;
+	int offset_s;
+	int digits; /* currency_digits; -1 */
+
+	struct ledger_sync sync;     /* as it was; texts not */
+	struct ledger_cursor cursor; /* where this read stands */
+	int64_t from_msc;            /* where it began */
+	int64_t to_msc;
+	int64_t asked_msc; /* when the request under way left, UTC */
+	struct amount balance, credit; /* of the last page */
+	int again;                     /* asked again for want of a balance */
+	bool read_full; /* a read from the beginning is behind us */
+
+	int64_t orphans[TRADES_ORPHANS_MAX];
+	int orphans_len;
+	bool done;
+};
+
+/* ---- roster.c ---- */
+
+/* nodes.json or VPS_AGENTS_JSON. -1: app->nodes.error says what is wrong. */
+int roster_load(struct app *app);
+
+/* Finds the accounts and starts reading each. */
+void roster_start(struct app *app);
+
+/* ---- read.c ---- */
+
+/* Takes over the fields that tell the account. */
+void reading_start(struct app *app, const struct reading *told);
+void reading_free(struct reading *r);
+
+void reading_failed(struct reading *r, const char *why);
+void reading_ledger_failed(struct reading *r, enum ledger_result result);
+
+/* ---- page.c ---- */
+
+struct page {
+	bool complete, more;
+	struct amount balance, credit;
+	struct deal *deals;
+	int len;
+	cJSON *doc; /* owns the texts */
+};
+
+/* page_done in both cases. */
+int page_parse(struct page *p, const struct reading *r, const char *text,
+    size_t len, char why[TRADES_WHY_SIZE]);
+void page_done(struct page *p);
+
+/*
+ * Stores a page of the range read: deals, those missing between, and the
+ * cursor, in one transaction.
+ */
+enum ledger_result page_store(struct reading *r, const struct page *p);
+
+/* Deals that come from elsewhere: one position, or an incomplete history. */
+enum ledger_result page_store_only(struct reading *r, const struct page *p);
+
+/* ---- check.c ---- */
+
+/* balance and credit against the deals, into s. */
+enum ledger_result check_books(struct reading *r, struct ledger_sync *s);
+
+/* An amount that is there by the digits the account shows. */
+bool check_is_residue(int64_t residue, int64_t balance, int digits);
+
+/* Why a residue may be; for the caller to free. */
+char *check_note(struct reading *r, const struct ledger_sync *s);
+
+#endif
