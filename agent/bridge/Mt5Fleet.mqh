@@ -310,7 +310,7 @@ void Mt5FleetBridge::Requests(void)
 		return;
 	bool parsed = request.Parse(m_request, size);
 	string id = request.Text("id");
-	if(id == m_answered && id != "")
+	if(id == m_answered && StringLen(id) > 0)
 		return;
 	if(!Mt5FleetGoodId(id)) {
 		if(m_answered != "?" + id)

@@ -291,17 +291,19 @@ int Mt5FleetHistory::FindByTime(const Mt5FleetPage &page,
 	long last_s = Mt5FleetForever();
 	if(page.to_msc / 1000 + 1 < last_s)
 		last_s = page.to_msc / 1000 + 1;
-	for(long window_s = MT5FLEET_WINDOW_S;; window_s *= 8) {
-		long to_s = last_s - from_s > window_s ? from_s + window_s :
-		    last_s;
-		long to_msc = to_s == last_s ? page.to_msc :
-		    (to_s - 1) * 1000 + 999;
+	long window_s = MT5FLEET_WINDOW_S;
+	bool last = false;
+	int count = 0;
+	while(!last && count >= 0 && count <= page.limit) {
+		last = last_s - from_s <= window_s;
+		long to_s = last ? last_s : from_s + window_s;
+		long to_msc = last ? page.to_msc : (to_s - 1) * 1000 + 999;
 		if(!Select(from_s, to_s))
 			return -1;
-		int count = Collect(page, to_msc, keys);
-		if(count < 0 || count > page.limit || to_s == last_s)
-			return count;
+		count = Collect(page, to_msc, keys);
+		window_s *= 8;
 	}
+	return count;
 }
 
 int Mt5FleetHistory::FindByPosition(const Mt5FleetPage &page,

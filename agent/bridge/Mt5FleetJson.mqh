@@ -126,9 +126,9 @@ void Mt5FleetJson::Key(const string name)
 	m_comma = true;
 	if(StringLen(name) == 0)
 		return;
-	Byte('"');
+	Byte('\"');
 	Raw(name);
-	Byte('"');
+	Byte('\"');
 	Byte(':');
 }
 
@@ -180,9 +180,9 @@ void Mt5FleetJson::Integer(const string name, const long value)
 void Mt5FleetJson::Id(const string name, const long value)
 {
 	Key(name);
-	Byte('"');
+	Byte('\"');
 	Whole(value);
-	Byte('"');
+	Byte('\"');
 }
 
 void Mt5FleetJson::Number(const string name, const double value)
@@ -268,10 +268,10 @@ void Mt5FleetJson::CodePoint(const uint code)
 void Mt5FleetJson::Quoted(const string text)
 {
 	int length = StringLen(text);
-	Byte('"');
+	Byte('\"');
 	for(int i = 0; i < length; i++) {
 		uint code = (uint)StringGetCharacter(text, i);
-		if(code == '"' || code == '\\') {
+		if(code == '\"' || code == '\\') {
 			Byte('\\');
 			Byte((int)code);
 		} else if(code < 0x20) {
@@ -290,7 +290,7 @@ void Mt5FleetJson::Quoted(const string text)
 			CodePoint(code);
 		}
 	}
-	Byte('"');
+	Byte('\"');
 }
 
 #endif

@@ -26,7 +26,7 @@ void Mt5FleetCrcTable(ARRAY_REF(uint, table))
 ulong Mt5FleetFnv(const string text)
 {
 	ARRAY(uchar, bytes);
-	ulong hash = (ulong)0xcbf29ce484222325;
+	ulong hash = ((ulong)0xcbf29ce4 << 32) | (ulong)0x84222325;
 	int size = StringToCharArray(text, bytes, 0, -1, CP_UTF8);
 	if(size > 0 && bytes[size - 1] == 0)
 		size--;

@@ -134,7 +134,7 @@ bool Mt5FleetRequest::Quoted(string &text)
 	int start = m_at;
 	while(m_at < m_size) {
 		int c = (int)m_bytes[m_at];
-		if(c != '"' && c != '\\') {
+		if(c != '\"' && c != '\\') {
 			m_at++;
 			continue;
 		}
@@ -142,7 +142,7 @@ bool Mt5FleetRequest::Quoted(string &text)
 			text += CharArrayToString(m_bytes, start,
 			    m_at - start, CP_UTF8);
 		m_at++;
-		if(c == '"')
+		if(c == '\"')
 			return true;
 		Escape(text);
 		start = m_at;
@@ -171,13 +171,13 @@ bool Mt5FleetRequest::Member(void)
 {
 	string name = "";
 	string value = "";
-	if(Peek() != '"')
+	if(Peek() != '\"')
 		return Fail("expected a name");
 	if(!Quoted(name))
 		return false;
 	if(!Take(':'))
 		return Fail("expected a colon");
-	if(Peek() == '"' ? !Quoted(value) : !Bare(value))
+	if(Peek() == '\"' ? !Quoted(value) : !Bare(value))
 		return false;
 	ArrayResize(m_names, m_members + 1, 16);
 	ArrayResize(m_values, m_members + 1, 16);

@@ -9,7 +9,7 @@
 // pass for an account without money.
 long Mt5FleetLogin(void)
 {
-	if(AccountInfoString(ACCOUNT_CURRENCY) == "")
+	if(StringLen(AccountInfoString(ACCOUNT_CURRENCY)) == 0)
 		return 0;
 	return AccountInfoInteger(ACCOUNT_LOGIN);
 }

@@ -39,9 +39,9 @@ struct Position {
 
 struct Order {
 	int64_t ticket = 0, time_setup = 0, time_setup_msc = 0, time_done = 0,
-		time_done_msc = 0, time_expiration = 0, type = 0,
-		type_time = 0, type_filling = 0, state = 0, magic = 0,
-		position_id = 0, position_by_id = 0, reason = 0;
+		time_done_msc = 0, time_expiration = 0, type = 0, type_time = 0,
+		type_filling = 0, state = 0, magic = 0, position_id = 0,
+		position_by_id = 0, reason = 0;
 	double volume_initial = 0, volume_current = 0, price_open = 0, sl = 0,
 	       tp = 0, price_current = 0, price_stoplimit = 0;
 	string symbol, comment, external_id;
@@ -72,8 +72,12 @@ template <class T> struct Field {
 	    : name(n), integer(m), flag(f)
 	{
 	}
-	Field(const char *n, double T::*m) : name(n), number(m) {}
-	Field(const char *n, string T::*m) : name(n), text(m) {}
+	Field(const char *n, double T::*m) : name(n), number(m)
+	{
+	}
+	Field(const char *n, string T::*m) : name(n), text(m)
+	{
+	}
 };
 extern const std::vector<Field<AccountInfo>> account_fields;
 extern const std::vector<Field<TerminalInfo>> terminal_fields;
@@ -104,7 +108,7 @@ struct Account {
 	void recompute();
 	void index_deals();
 
-private:
+      private:
 	std::unordered_map<int64_t, size_t> by_ticket_;
 };
 

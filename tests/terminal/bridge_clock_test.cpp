@@ -96,7 +96,8 @@ TEST(the_broker_away_is_a_clock_that_stands)
 TEST(a_start_at_the_week_end_has_no_offset)
 {
 	// also where the wrong one would lie within -12 h to +14 h
-	for (int64_t ago_s : {3600, 4 * 3600, 10 * 3600, 30 * 3600, 50 * 3600}) {
+	for (int64_t ago_s :
+	    {3600, 4 * 3600, 10 * 3600, 30 * 3600, 50 * 3600}) {
 		Clock c;
 		terminal().freeze_at(
 		    terminal().gmt_ms() / 1000 + 10800 - ago_s);
@@ -156,7 +157,8 @@ TEST(the_machines_clock_has_milliseconds)
 	}
 }
 
-int main()
+int
+main()
 {
 	return run_tests();
 }

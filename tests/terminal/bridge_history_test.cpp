@@ -12,8 +12,14 @@ struct History : Fixture {
 	Mt5FleetBridge bridge;
 	int asked = 0;
 
-	History() { bridge.Start("service"); }
-	~History() { bridge.Stop(); }
+	History()
+	{
+		bridge.Start("service");
+	}
+	~History()
+	{
+		bridge.Stop();
+	}
 	void run(int64_t ms)
 	{
 		for (; ms > 0; ms -= 100) {
@@ -34,19 +40,20 @@ struct History : Fixture {
 	    const std::string &after_msc, const std::string &after_ticket,
 	    int limit)
 	{
-		return get("\"kind\":\"deals\"," + named +
-		    "\"from_msc\":" + std::to_string(from) +
-		    ",\"to_msc\":" + std::to_string(to) +
+		return get(
+		    "\"kind\":\"deals\"," + named + "\"from_msc\":" +
+		    std::to_string(from) + ",\"to_msc\":" + std::to_string(to) +
 		    ",\"after_msc\":" + after_msc + ",\"after_ticket\":\"" +
 		    after_ticket + "\",\"limit\":" + std::to_string(limit));
 	}
 	// All pages, one after the other, as the agent asks for them.
 	std::vector<Json> pages(const std::string &named, int limit);
-	std::vector<std::string> tickets(int limit, int64_t from = 0,
-	    int64_t to = 9999999999999);
+	std::vector<std::string> tickets(
+	    int limit, int64_t from = 0, int64_t to = 9999999999999);
 };
 
-std::vector<Json> History::pages(const std::string &named, int limit)
+std::vector<Json>
+History::pages(const std::string &named, int limit)
 {
 	std::string msc = "0", ticket = "0";
 	std::vector<Json> all;
@@ -70,7 +77,8 @@ std::vector<Json> History::pages(const std::string &named, int limit)
 	return all;
 }
 
-std::vector<std::string> History::tickets(int limit, int64_t from, int64_t to)
+std::vector<std::string>
+History::tickets(int limit, int64_t from, int64_t to)
 {
 	std::vector<std::string> found;
 	std::string msc = "0", ticket = "0";
@@ -82,8 +90,8 @@ std::vector<std::string> History::tickets(int limit, int64_t from, int64_t to)
 		more = is_true(reply.get(), {"more"});
 		cJSON_ArrayForEach(deal, at(reply.get(), {"deals"}))
 		{
-			msc = std::to_string(
-			    (int64_t)number(deal, {"time_msc"}));
+			msc =
+			    std::to_string((int64_t)number(deal, {"time_msc"}));
 			ticket = text(deal, {"ticket"});
 			found.push_back(ticket);
 		}
@@ -91,7 +99,8 @@ std::vector<std::string> History::tickets(int limit, int64_t from, int64_t to)
 	return found;
 }
 
-static std::string joined(const std::vector<std::string> &list)
+static std::string
+joined(const std::vector<std::string> &list)
 {
 	std::string all;
 
@@ -101,18 +110,20 @@ static std::string joined(const std::vector<std::string> &list)
 }
 
 // In the order that the mailbox promises.
-static std::vector<CsvRow> in_order(std::vector<CsvRow> rows)
+static std::vector<CsvRow>
+in_order(std::vector<CsvRow> rows)
 {
-	std::sort(rows.begin() + 1, rows.end(),
-	    [](const CsvRow &a, const CsvRow &b) {
+	std::sort(
+	    rows.begin() + 1, rows.end(), [](const CsvRow &a, const CsvRow &b) {
 		    int64_t x = std::stoll(a[3]), y = std::stoll(b[3]);
-		    return x < y || (x == y && std::stoll(a[0]) < std::stoll(b[0]));
+		    return x < y ||
+			   (x == y && std::stoll(a[0]) < std::stoll(b[0]));
 	    });
 	return rows;
 }
 
-static void check_deal(const CsvRow &names, const CsvRow &row,
-    const cJSON *deal)
+static void
+check_deal(const CsvRow &names, const CsvRow &row, const cJSON *deal)
 {
 	CHECK_EQ(cJSON_GetArraySize(deal), 20);
 	for (size_t c = 0; c < names.size(); c++) {
@@ -129,21 +140,21 @@ TEST(each_recordings_deals_come_back_in_pages_to_the_last_digit)
 	for (const std::string &folder : recordings()) {
 		History h;
 		Account replayed;
-		std::vector<CsvRow> rows = in_order(
-		    csv_read(folder + "/deals.csv"));
+		std::vector<CsvRow> rows =
+		    in_order(csv_read(folder + "/deals.csv"));
 		size_t row = 1;
 		recording_load(folder, replayed, terminal().info);
 		terminal().log_in(&replayed);
 		terminal().connect();
-		std::string named = "\"login\":\"" +
-		    std::to_string(replayed.info.login) + "\",\"server\":\"" +
-		    to_utf8(replayed.info.server) + "\",";
+		std::string named =
+		    "\"login\":\"" + std::to_string(replayed.info.login) +
+		    "\",\"server\":\"" + to_utf8(replayed.info.server) + "\",";
 		for (const Json &reply : h.pages(named, 100)) {
 			const cJSON *deal;
 			CHECK_EQ(number(reply.get(), {"balance"}),
 			    replayed.info.balance);
 			cJSON_ArrayForEach(deal, at(reply.get(), {"deals"}))
-				check_deal(rows[0], rows.at(row++), deal);
+			    check_deal(rows[0], rows.at(row++), deal);
 		}
 		CHECK_EQ(row, rows.size());
 		terminal().log_out();
@@ -163,9 +174,9 @@ TEST(a_generated_accounts_deals_come_back_with_its_balance)
 	market.make_past(3000, T0);
 	terminal().log_in(&generated);
 	terminal().connect();
-	std::string named = "\"login\":\"" +
-	    std::to_string(generated.info.login) + "\",\"server\":\"" +
-	    to_utf8(generated.info.server) + "\",";
+	std::string named =
+	    "\"login\":\"" + std::to_string(generated.info.login) +
+	    "\",\"server\":\"" + to_utf8(generated.info.server) + "\",";
 	std::vector<Json> all = h.pages(named, 700);
 	for (const Json &reply : all) {
 		const cJSON *deal;
@@ -173,8 +184,10 @@ TEST(a_generated_accounts_deals_come_back_with_its_balance)
 		{
 			const Deal *d = generated.find_deal(
 			    std::stoll(text(deal, {"ticket"})));
-			CHECK(d && text(deal, {"comment"}) == to_utf8(d->comment));
-			CHECK_EQ(text(deal, {"magic"}), std::to_string(d->magic));
+			CHECK(d &&
+			      text(deal, {"comment"}) == to_utf8(d->comment));
+			CHECK_EQ(
+			    text(deal, {"magic"}), std::to_string(d->magic));
 			CHECK_EQ(number(deal, {"sl"}), d->sl);
 			CHECK_EQ(number(deal, {"tp"}), d->tp);
 			int64_t cash = 0;
@@ -277,7 +290,8 @@ TEST(a_position_has_all_its_deals)
 	h.deal(T0 - 900000000000, 2, 1).position_id = 77;
 	h.deal(T0 + 900, 3, 1).position_id = 77;
 	h.deal(T0 + 901, 4, 1).position_id = 78;
-	Json r = h.get("\"kind\":\"position\"," + NAMED + "\"position_id\":\"77\"");
+	Json r =
+	    h.get("\"kind\":\"position\"," + NAMED + "\"position_id\":\"77\"");
 	const cJSON *list = at(r.get(), {"deals"});
 	CHECK_EQ(cJSON_GetArraySize(list), 2);
 	CHECK_EQ(text(list->child, {"ticket"}), "2");
@@ -357,7 +371,8 @@ TEST(a_deal_that_arrives_meanwhile_makes_the_balance_unknown)
 	CHECK_EQ(number(r.get(), {"balance"}), 1000);
 }
 
-int main()
+int
+main()
 {
 	return run_tests();
 }

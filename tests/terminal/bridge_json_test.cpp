@@ -9,7 +9,9 @@
 #include <zlib.h>
 
 // What the writer makes of something, without the object around it.
-template <class Put> static std::string written(Put put)
+template <class Put>
+static std::string
+written(Put put)
 {
 	Mt5FleetJson json;
 	Folder folder;
@@ -23,7 +25,8 @@ template <class Put> static std::string written(Put put)
 }
 
 // Many numbers at once, one a line.
-static std::vector<std::string> numbers(const std::vector<double> &values)
+static std::vector<std::string>
+numbers(const std::vector<double> &values)
 {
 	std::string all = written([&](Mt5FleetJson &json) {
 		for (double v : values) {
@@ -38,7 +41,8 @@ static std::vector<std::string> numbers(const std::vector<double> &values)
 	return lines;
 }
 
-static std::string text_of(const std::u16string &units)
+static std::string
+text_of(const std::u16string &units)
 {
 	return written(
 	    [&](Mt5FleetJson &json) { json.Text("", string(units)); });
@@ -65,7 +69,8 @@ TEST(what_is_no_number_is_null)
 		CHECK_EQ(line, "null");
 }
 
-static void check_same_bits(const std::vector<double> &values)
+static void
+check_same_bits(const std::vector<double> &values)
 {
 	std::vector<std::string> got = numbers(values);
 
@@ -101,7 +106,7 @@ TEST(prices_and_amounts_are_as_short_as_can_be)
 
 	for (int i = 0; i < 50000; i++)
 		values.push_back((double)(random() % 1000000000000) /
-		    pow(10, (double)(random() % 9)));
+				 pow(10, (double)(random() % 9)));
 	std::vector<std::string> got = numbers(values);
 	for (size_t i = 0; i < values.size(); i++) {
 		char shortest[64];
@@ -117,7 +122,8 @@ TEST(identifiers_are_strings_of_64_bits)
 		json.Id("a", 9007199254740993);
 		json.Id("b", INT64_MIN);
 		json.Integer("c", INT64_MAX);
-	}), "\"a\":\"9007199254740993\",\"b\":\"-9223372036854775808\","
+	}),
+	    "\"a\":\"9007199254740993\",\"b\":\"-9223372036854775808\","
 	    "\"c\":9223372036854775807");
 }
 
@@ -161,8 +167,10 @@ TEST(crc_is_that_of_zlib)
 	CHECK_EQ(json.Crc(table), 0xcbf43926u);
 	json.Raw("a longer text, {\"with\":\"signs\"}");
 	CHECK_EQ((unsigned long)json.Crc(table),
-	    crc32(0, (const Bytef *)"123456789a longer text, "
-				    "{\"with\":\"signs\"}", 40));
+	    crc32(0,
+		(const Bytef *)"123456789a longer text, "
+			       "{\"with\":\"signs\"}",
+		40));
 }
 
 TEST(fnv_is_that_of_its_authors)
@@ -174,7 +182,8 @@ TEST(fnv_is_that_of_its_authors)
 	    folder_name("C:\\Users\\Jürgen"));
 }
 
-static bool parse(Mt5FleetRequest &request, const std::string &json)
+static bool
+parse(Mt5FleetRequest &request, const std::string &json)
 {
 	ARRAY(uchar, bytes);
 
@@ -217,11 +226,12 @@ TEST(a_bad_request_is_quoted)
 		parse(r, "{\"n\":\"" + std::string(bad) + "\"}");
 		CHECK(!r.Number("n", 0, 100, n));
 		CHECK(to_utf8(r.Error()).find("\"" + std::string(bad) + "\"") !=
-		    std::string::npos);
+		      std::string::npos);
 	}
 }
 
-int main()
+int
+main()
 {
 	return run_tests();
 }

@@ -16,7 +16,10 @@ struct Box : Fixture {
 		bridge.Start("service");
 		run(100);
 	}
-	~Box() { bridge.Stop(); }
+	~Box()
+	{
+		bridge.Stop();
+	}
 	void run(int64_t ms)
 	{
 		for (; ms > 0; ms -= 100) {
@@ -26,8 +29,8 @@ struct Box : Fixture {
 	}
 	void ask_deals(const std::string &id, const std::string &rest)
 	{
-		ask("{\"v\":1,\"kind\":\"deals\",\"id\":\"" + id + "\"," + rest +
-		    "}");
+		ask("{\"v\":1,\"kind\":\"deals\",\"id\":\"" + id + "\"," +
+		    rest + "}");
 	}
 };
 
@@ -61,8 +64,8 @@ TEST(a_request_that_still_lies_there_is_answered_after_a_restart)
 TEST(a_torn_request_waits_for_its_rest)
 {
 	Box b;
-	std::string whole = envelope("{\"v\":1,\"kind\":\"deals\",\"id\":\"t\"," +
-	    NAMED + "}");
+	std::string whole =
+	    envelope("{\"v\":1,\"kind\":\"deals\",\"id\":\"t\"," + NAMED + "}");
 
 	for (size_t n = 0; n < whole.size(); n += 7) {
 		std::ofstream(b.box + "request.json") << whole.substr(0, n);
@@ -83,13 +86,15 @@ TEST(an_enormous_request_is_left_alone)
 {
 	Box b;
 
-	b.ask_deals("big", NAMED + ",\"x\":\"" + std::string(70000, 'x') + "\"");
+	b.ask_deals(
+	    "big", NAMED + ",\"x\":\"" + std::string(70000, 'x') + "\"");
 	b.run(200);
 	CHECK(!b.answered("big"));
 }
 
-static void check_refused(Box &b, const std::string &body, const char *id,
-    const char *code, const std::string &quoted)
+static void
+check_refused(Box &b, const std::string &body, const char *id, const char *code,
+    const std::string &quoted)
 {
 	b.ask(body);
 	b.run(100);
@@ -122,8 +127,9 @@ TEST(bad_requests_are_refused_and_quoted)
 
 	for (auto &[members, quoted] : bad) {
 		std::string id = "bad" + std::to_string(n++);
-		check_refused(b, "{\"id\":\"" + id + "\"," + NAMED + "," +
-			members + "}", id.c_str(), "bad_request", quoted);
+		check_refused(b,
+		    "{\"id\":\"" + id + "\"," + NAMED + "," + members + "}",
+		    id.c_str(), "bad_request", quoted);
 	}
 }
 
@@ -132,12 +138,16 @@ TEST(another_account_is_refused_and_both_are_named)
 	Box b;
 	const std::string rest = ",\"kind\":\"deals\"}";
 
-	check_refused(b, "{\"id\":\"w1\",\"login\":\"5\","
-		"\"server\":\"Test-Demo\"" + rest, "w1", "wrong_account",
-	    "\"5\"");
-	check_refused(b, "{\"id\":\"w2\",\"login\":\"9007199254740993\","
-		"\"server\":\"Elsewhere\"" + rest, "w2", "wrong_account",
-	    "\"Elsewhere\"");
+	check_refused(b,
+	    "{\"id\":\"w1\",\"login\":\"5\","
+	    "\"server\":\"Test-Demo\"" +
+		rest,
+	    "w1", "wrong_account", "\"5\"");
+	check_refused(b,
+	    "{\"id\":\"w2\",\"login\":\"9007199254740993\","
+	    "\"server\":\"Elsewhere\"" +
+		rest,
+	    "w2", "wrong_account", "\"Elsewhere\"");
 	check_refused(b, "{\"id\":\"w3\"" + rest, "w3", "wrong_account",
 	    "\"9007199254740993\"");
 	terminal().log_out();
@@ -169,7 +179,8 @@ TEST(an_id_cannot_leave_the_folder)
 	Box b;
 	size_t files = 0;
 
-	for (const char *id : {"../x", "..\\\\x", "a/b", "", "a.b", "é", "a b"}) {
+	for (const char *id :
+	    {"../x", "..\\\\x", "a/b", "", "a.b", "é", "a b"}) {
 		b.ask_deals(id, NAMED);
 		b.run(100);
 	}
@@ -218,13 +229,14 @@ TEST(a_page_of_the_longest_comments_stays_below_8_mib)
 	b.ask_deals("big", NAMED + ",\"limit\":5000");
 	b.run(100);
 	CHECK(std::filesystem::file_size(b.box + "reply-big.json") <
-	    8u * 1024 * 1024);
+	      8u * 1024 * 1024);
 	Json r = b.reply("big");
 	CHECK(is_true(r.get(), {"more"}));
 	CHECK(cJSON_GetArraySize(at(r.get(), {"deals"})) > 2000);
 }
 
-int main()
+int
+main()
 {
 	return run_tests();
 }

@@ -7,8 +7,14 @@
 struct Bridge : Fixture {
 	Mt5FleetBridge bridge;
 
-	Bridge() { bridge.Start("service"); }
-	~Bridge() { bridge.Stop(); }
+	Bridge()
+	{
+		bridge.Start("service");
+	}
+	~Bridge()
+	{
+		bridge.Stop();
+	}
 	// Looks each 100 ms, as the service does.
 	void run(int64_t ms)
 	{
@@ -49,7 +55,8 @@ TEST(a_snapshot_is_there_after_the_first_look)
 }
 
 // Every value of a recording's JSON, against the snapshot's.
-static void check_object(const cJSON *expected, const cJSON *got)
+static void
+check_object(const cJSON *expected, const cJSON *got)
 {
 	const cJSON *e;
 
@@ -67,17 +74,18 @@ static void check_object(const cJSON *expected, const cJSON *got)
 }
 
 // A CSV value against the snapshot's or a reply's.
-static void check_value(const std::string &name, const std::string &csv,
-    const cJSON *got)
+static void
+check_value(const std::string &name, const std::string &csv, const cJSON *got)
 {
 	if (cJSON_IsString(got))
 		CHECK_EQ(std::string(got->valuestring), csv);
 	else if (!cJSON_IsNumber(got) ||
-	    got->valuedouble != strtod(csv.c_str(), nullptr))
+		 got->valuedouble != strtod(csv.c_str(), nullptr))
 		throw Failed{name + " differs: " + csv};
 }
 
-static void check_rows(const std::string &file, const cJSON *list)
+static void
+check_rows(const std::string &file, const cJSON *list)
 {
 	std::vector<CsvRow> rows = csv_read(file);
 	const cJSON *item = list->child;
@@ -105,7 +113,8 @@ TEST(each_recording_is_shown_to_the_last_digit)
 		}
 		CHECK_EQ(cJSON_GetArraySize(at(s.get(), {"account"})), 28);
 		CHECK_EQ(cJSON_GetArraySize(at(s.get(), {"terminal"})), 22);
-		check_rows(folder + "/positions.csv", at(s.get(), {"positions"}));
+		check_rows(
+		    folder + "/positions.csv", at(s.get(), {"positions"}));
 		CHECK_EQ(cJSON_GetArraySize(at(s.get(), {"orders"})), 0);
 		terminal().log_out();
 	}
@@ -114,7 +123,8 @@ TEST(each_recording_is_shown_to_the_last_digit)
 // Each field of a kind of record has a value of its own, so that two that
 // were exchanged are seen.
 template <class T>
-static T distinct(const std::vector<Field<T>> &fields)
+static T
+distinct(const std::vector<Field<T>> &fields)
 {
 	int64_t n = 1;
 	T record;
@@ -132,21 +142,22 @@ static T distinct(const std::vector<Field<T>> &fields)
 }
 
 template <class T>
-static void check_distinct(const std::vector<Field<T>> &fields,
-    const T &record, const cJSON *got)
+static void
+check_distinct(
+    const std::vector<Field<T>> &fields, const T &record, const cJSON *got)
 {
 	CHECK_EQ(cJSON_GetArraySize(got), (int)fields.size());
 	for (const Field<T> &f : fields) {
 		const cJSON *value = at(got, {f.name});
 		if (f.flag)
-			CHECK_EQ((bool)cJSON_IsTrue(value),
-			    record.*f.integer != 0);
+			CHECK_EQ(
+			    (bool)cJSON_IsTrue(value), record.*f.integer != 0);
 		else if (f.integer)
-			check_value(f.name, std::to_string(record.*f.integer),
-			    value);
+			check_value(
+			    f.name, std::to_string(record.*f.integer), value);
 		else if (f.number)
-			check_value(f.name, number_text(record.*f.number),
-			    value);
+			check_value(
+			    f.name, number_text(record.*f.number), value);
 		else
 			check_value(f.name, to_utf8(record.*f.text), value);
 	}
@@ -163,14 +174,15 @@ TEST(every_field_is_under_its_own_name)
 	b.account.orders.push_back(o);
 	terminal().refresh();
 	Json s = b.look();
-	check_distinct(account_fields, b.account.info, at(s.get(), {"account"}));
+	check_distinct(
+	    account_fields, b.account.info, at(s.get(), {"account"}));
 	check_distinct(position_fields, p, at(s.get(), {"positions"})->child);
 	check_distinct(order_fields, o, at(s.get(), {"orders"})->child);
 	for (const char *id : {"ticket", "magic", "identifier"})
 		CHECK(cJSON_IsString(
 		    at(at(s.get(), {"positions"})->child, {id})));
-	for (const char *id : {"ticket", "magic", "position_id",
-		 "position_by_id"})
+	for (const char *id :
+	    {"ticket", "magic", "position_id", "position_by_id"})
 		CHECK(cJSON_IsString(at(at(s.get(), {"orders"})->child, {id})));
 }
 
@@ -279,7 +291,8 @@ TEST(the_brokers_day_ends_at_its_midnight)
 	b.run(6000);
 	Json s = b.snapshot();
 	CHECK_EQ(number(s.get(), {"equity", "day_low"}), 800);
-	CHECK_EQ(number(s.get(), {"equity", "day_since_msc"}), (double)midnight);
+	CHECK_EQ(
+	    number(s.get(), {"equity", "day_since_msc"}), (double)midnight);
 }
 
 TEST(a_machine_that_slept_over_midnight_does_not_claim_it)
@@ -399,8 +412,7 @@ TEST(one_program_writes_the_other_one_waits)
 	Bridge first;
 	Mt5FleetBridge second;
 
-	std::string session =
-	    text(first.look().get(), {"bridge", "session"});
+	std::string session = text(first.look().get(), {"bridge", "session"});
 	second.Start("ea");
 	second.Look();
 	CHECK_EQ(text(first.snapshot().get(), {"bridge", "session"}), session);
@@ -412,7 +424,8 @@ TEST(one_program_writes_the_other_one_waits)
 	second.Stop();
 }
 
-int main()
+int
+main()
 {
 	return run_tests();
 }

@@ -20,7 +20,8 @@ struct Test {
 	const char *name;
 	void (*run)();
 };
-inline std::vector<Test> &all_tests()
+inline std::vector<Test> &
+all_tests()
 {
 	static std::vector<Test> tests;
 
@@ -33,32 +34,34 @@ struct Registered {
 	}
 };
 
-inline std::ostream &operator<<(std::ostream &out, const string &s)
+inline std::ostream &
+operator<<(std::ostream &out, const string &s)
 {
 	return out << to_utf8(s);
 }
 
-#define TEST(name)                                                             \
-	static void name();                                                    \
-	static Registered name##_registered(#name, name);                      \
+#define TEST(name)                                        \
+	static void name();                               \
+	static Registered name##_registered(#name, name); \
 	static void name()
 
-#define CHECK(what)                                                            \
-	do {                                                                   \
-		if (!(what))                                                   \
-			fail(__FILE__, __LINE__, #what);                       \
+#define CHECK(what)                                      \
+	do {                                             \
+		if (!(what))                             \
+			fail(__FILE__, __LINE__, #what); \
 	} while (0)
 #define CHECK_EQ(a, b) check_equal(__FILE__, __LINE__, #a, (a), (b))
 
-[[noreturn]] inline void fail(const char *file, int line,
-    const std::string &why)
+[[noreturn]] inline void
+fail(const char *file, int line, const std::string &why)
 {
 	throw Failed{file + (":" + std::to_string(line)) + ": " + why};
 }
 
 template <class A, class B>
-void check_equal(const char *file, int line, const char *what, const A &a,
-    const B &b)
+void
+check_equal(
+    const char *file, int line, const char *what, const A &a, const B &b)
 {
 	std::ostringstream why;
 
@@ -69,7 +72,8 @@ void check_equal(const char *file, int line, const char *what, const A &a,
 	fail(file, line, why.str());
 }
 
-inline int run_tests()
+inline int
+run_tests()
 {
 	int failed = 0;
 

@@ -27,7 +27,8 @@
 #include <sstream>
 #include <stdexcept>
 
-static double amount(const std::string &text)
+static double
+amount(const std::string &text)
 {
 	char *end;
 	double n = strtod(text.c_str(), &end);
@@ -37,8 +38,8 @@ static double amount(const std::string &text)
 	return n;
 }
 
-std::string Simulation::obey_market(const std::string &verb,
-    const std::string &argument)
+std::string
+Simulation::obey_market(const std::string &verb, const std::string &argument)
 {
 	int64_t now = broker_msc();
 
@@ -70,20 +71,21 @@ std::string Simulation::obey_market(const std::string &verb,
 	return "";
 }
 
-std::string Simulation::obey_terminal(const std::string &verb,
-    const std::string &argument)
+std::string
+Simulation::obey_terminal(const std::string &verb, const std::string &argument)
 {
 	Terminal &t = terminal();
-	std::string who = login_ ?
-	    "'" + std::to_string(login_->account.info.login) + "': " :
-	    "";
+	std::string who =
+	    login_ ? "'" + std::to_string(login_->account.info.login) + "': "
+		   : "";
 
 	if (verb == "lose-broker") {
 		t.disconnect();
 		connect_at_ms_ = NEVER;
-		journal_write("Network", who + "connection to " +
-		    (login_ ? to_utf8(login_->account.info.server) : "") +
-		    " lost");
+		journal_write("Network",
+		    who + "connection to " +
+			(login_ ? to_utf8(login_->account.info.server) : "") +
+			" lost");
 	} else if (verb == "regain-broker") {
 		connect_at_ms_ = t.now_ms();
 	} else if (verb == "logout") {
@@ -105,7 +107,8 @@ std::string Simulation::obey_terminal(const std::string &verb,
 	return "";
 }
 
-std::string Simulation::obey(const std::string &line)
+std::string
+Simulation::obey(const std::string &line)
 {
 	std::istringstream words(line);
 	std::string verb, argument, second;
@@ -129,9 +132,9 @@ std::string Simulation::obey(const std::string &line)
 			enter(argument, (int64_t)amount(second));
 		else {
 			std::string why = obey_terminal(verb, argument);
-			return why == "no such order" ?
-			    obey_market(verb, argument) :
-			    why;
+			return why == "no such order"
+				   ? obey_market(verb, argument)
+				   : why;
 		}
 	} catch (const std::exception &e) {
 		return e.what();
@@ -139,13 +142,15 @@ std::string Simulation::obey(const std::string &line)
 	return "";
 }
 
-static void remember(const std::string &file, long done)
+static void
+remember(const std::string &file, long done)
 {
 	std::ofstream(file) << done << "\n";
 }
 
 // Whole lines only: the last one may still be written.
-void Simulation::read_control()
+void
+Simulation::read_control()
 {
 	std::string done_file = o_.data + "/control.done", line;
 	std::ifstream in(o_.control, std::ios::binary | std::ios::ate);
@@ -166,7 +171,7 @@ void Simulation::read_control()
 		if (line.find_first_not_of(" \t\r") == line.npos)
 			continue;
 		std::string why = obey(line);
-		journal_write("Control", line + ": " +
-		    (why.empty() ? "done" : why));
+		journal_write(
+		    "Control", line + ": " + (why.empty() ? "done" : why));
 	}
 }

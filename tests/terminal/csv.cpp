@@ -5,7 +5,8 @@
 #include <stdexcept>
 #include <unistd.h>
 
-static std::string read_file(const std::string &path)
+static std::string
+read_file(const std::string &path)
 {
 	FILE *f = fopen(path.c_str(), "rb");
 	std::string text;
@@ -21,7 +22,8 @@ static std::string read_file(const std::string &path)
 }
 
 // One value from at on; at is left on the comma or line end behind it.
-static std::string take_value(const std::string &s, size_t &at)
+static std::string
+take_value(const std::string &s, size_t &at)
 {
 	std::string value;
 
@@ -39,7 +41,8 @@ static std::string take_value(const std::string &s, size_t &at)
 	return value;
 }
 
-std::vector<CsvRow> csv_read(const std::string &path)
+std::vector<CsvRow>
+csv_read(const std::string &path)
 {
 	std::string text = read_file(path);
 	std::vector<CsvRow> rows;
@@ -53,7 +56,8 @@ std::vector<CsvRow> csv_read(const std::string &path)
 	return rows;
 }
 
-std::string csv_line(const CsvRow &row)
+std::string
+csv_line(const CsvRow &row)
 {
 	std::string line;
 
@@ -66,14 +70,15 @@ std::string csv_line(const CsvRow &row)
 		}
 		line += '"';
 		for (char c : value)
-			line += c == '"' ? std::string("\"\"") :
-					   std::string(1, c);
+			line +=
+			    c == '"' ? std::string("\"\"") : std::string(1, c);
 		line += '"';
 	}
 	return line + "\n";
 }
 
-void write_file(const std::string &path, const std::string &text)
+void
+write_file(const std::string &path, const std::string &text)
 {
 	std::string tmp = path + ".tmp";
 	FILE *f = fopen(tmp.c_str(), "wb");
@@ -83,11 +88,12 @@ void write_file(const std::string &path, const std::string &text)
 		throw std::runtime_error("cannot write " + path);
 }
 
-std::string number_text(double n)
+std::string
+number_text(double n)
 {
 	char text[400];
-	auto end = std::to_chars(text, text + sizeof(text), n,
-	    std::chars_format::fixed);
+	auto end = std::to_chars(
+	    text, text + sizeof(text), n, std::chars_format::fixed);
 	std::string s(text, end.ptr);
 
 	return s.find('.') == s.npos ? s + ".0" : s;

@@ -14,7 +14,8 @@ void write_file(const std::string &path, const std::string &text);
 std::string number_text(double n);
 
 template <class T>
-std::string csv_header(const std::vector<Field<T>> &fields)
+std::string
+csv_header(const std::vector<Field<T>> &fields)
 {
 	CsvRow row;
 
@@ -24,7 +25,8 @@ std::string csv_header(const std::vector<Field<T>> &fields)
 }
 
 template <class T>
-std::string csv_record(const std::vector<Field<T>> &fields, const T &record)
+std::string
+csv_record(const std::vector<Field<T>> &fields, const T &record)
 {
 	CsvRow row;
 
@@ -40,7 +42,8 @@ std::string csv_record(const std::vector<Field<T>> &fields, const T &record)
 }
 
 template <class T>
-void set_field(const Field<T> &f, T &record, const std::string &value)
+void
+set_field(const Field<T> &f, T &record, const std::string &value)
 {
 	if (f.integer)
 		record.*f.integer = strtoll(value.c_str(), nullptr, 10);
@@ -52,8 +55,8 @@ void set_field(const Field<T> &f, T &record, const std::string &value)
 
 // A column that no field has is left out.
 template <class T>
-std::vector<T> csv_records(const std::string &path,
-    const std::vector<Field<T>> &fields)
+std::vector<T>
+csv_records(const std::string &path, const std::vector<Field<T>> &fields)
 {
 	std::vector<CsvRow> rows = csv_read(path);
 	std::vector<T> records;

@@ -4,14 +4,16 @@
 
 // an event's parameters need not all be looked at
 #pragma GCC diagnostic ignored "-Wunused-parameter"
-namespace expert {
+namespace expert
+{
 #include "Mt5FleetEA.mq5.inc"
 }
 
 enum { TIMER_MS = 100, REASON_REMOVE = 1, REASON_ACCOUNT = 6 };
 
 // MetaTrader initialises an expert anew when the account changes.
-static void run_on(const Account *account)
+static void
+run_on(const Account *account)
 {
 	Terminal &t = terminal();
 
@@ -27,7 +29,8 @@ static void run_on(const Account *account)
 	}
 }
 
-void run_expert()
+void
+run_expert()
 {
 	Terminal &t = terminal();
 

@@ -6,7 +6,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
-const cJSON *at(const cJSON *json, std::initializer_list<const char *> path)
+const cJSON *
+at(const cJSON *json, std::initializer_list<const char *> path)
 {
 	for (const char *name : path) {
 		json = cJSON_GetObjectItemCaseSensitive(json, name);
@@ -16,7 +17,8 @@ const cJSON *at(const cJSON *json, std::initializer_list<const char *> path)
 	return json;
 }
 
-double number(const cJSON *json, std::initializer_list<const char *> path)
+double
+number(const cJSON *json, std::initializer_list<const char *> path)
 {
 	const cJSON *item = at(json, path);
 
@@ -25,7 +27,8 @@ double number(const cJSON *json, std::initializer_list<const char *> path)
 	return item->valuedouble;
 }
 
-std::string text(const cJSON *json, std::initializer_list<const char *> path)
+std::string
+text(const cJSON *json, std::initializer_list<const char *> path)
 {
 	const cJSON *item = at(json, path);
 
@@ -34,22 +37,26 @@ std::string text(const cJSON *json, std::initializer_list<const char *> path)
 	return item->valuestring;
 }
 
-bool is_null(const cJSON *json, std::initializer_list<const char *> path)
+bool
+is_null(const cJSON *json, std::initializer_list<const char *> path)
 {
 	return cJSON_IsNull(at(json, path));
 }
 
-bool is_true(const cJSON *json, std::initializer_list<const char *> path)
+bool
+is_true(const cJSON *json, std::initializer_list<const char *> path)
 {
 	return cJSON_IsTrue(at(json, path));
 }
 
-bool exists(const std::string &file)
+bool
+exists(const std::string &file)
 {
 	return std::filesystem::exists(file);
 }
 
-std::string slurp(const std::string &file)
+std::string
+slurp(const std::string &file)
 {
 	std::ifstream in(file, std::ios::binary);
 	std::stringstream bytes;
@@ -58,7 +65,8 @@ std::string slurp(const std::string &file)
 	return bytes.str();
 }
 
-static std::string crc_of(const std::string &body)
+static std::string
+crc_of(const std::string &body)
 {
 	char hex[16];
 
@@ -67,13 +75,15 @@ static std::string crc_of(const std::string &body)
 	return hex;
 }
 
-std::string envelope(const std::string &body)
+std::string
+envelope(const std::string &body)
 {
-	return body + "\n#" + std::to_string(body.size()) + " " +
-	    crc_of(body) + "\n";
+	return body + "\n#" + std::to_string(body.size()) + " " + crc_of(body) +
+	       "\n";
 }
 
-std::string open_envelope(const std::string &file)
+std::string
+open_envelope(const std::string &file)
 {
 	std::string bytes = slurp(file);
 	std::string body = bytes.substr(0, bytes.find('\n'));
@@ -125,7 +135,8 @@ Fixture::~Fixture()
 }
 
 // FNV-1a, written once more: the bridge's own is tested with it.
-std::string folder_name(const std::string &data_path)
+std::string
+folder_name(const std::string &data_path)
 {
 	uint64_t hash = 0xcbf29ce484222325;
 	char hex[20];
@@ -137,7 +148,8 @@ std::string folder_name(const std::string &data_path)
 }
 
 // Not through book(): the ticket is the test's.
-Deal &Fixture::deal(int64_t time_msc, int64_t ticket, double profit)
+Deal &
+Fixture::deal(int64_t time_msc, int64_t ticket, double profit)
 {
 	Deal d;
 
@@ -151,7 +163,8 @@ Deal &Fixture::deal(int64_t time_msc, int64_t ticket, double profit)
 	return account.deals.back();
 }
 
-Position &Fixture::position(int64_t ticket, const char *comment)
+Position &
+Fixture::position(int64_t ticket, const char *comment)
 {
 	Position p;
 
@@ -163,22 +176,26 @@ Position &Fixture::position(int64_t ticket, const char *comment)
 	return account.positions.back();
 }
 
-Json Fixture::snapshot() const
+Json
+Fixture::snapshot() const
 {
 	return Json(cJSON_Parse(open_envelope(box + "snapshot.json").c_str()));
 }
 
-void Fixture::ask(const std::string &body) const
+void
+Fixture::ask(const std::string &body) const
 {
 	write_file(box + "request.json", envelope(body));
 }
 
-bool Fixture::answered(const char *id) const
+bool
+Fixture::answered(const char *id) const
 {
 	return exists(box + "reply-" + id + ".json");
 }
 
-Json Fixture::reply(const char *id) const
+Json
+Fixture::reply(const char *id) const
 {
 	std::string file = box + "reply-" + id + ".json";
 	Json json(cJSON_Parse(open_envelope(file).c_str()));
@@ -188,7 +205,8 @@ Json Fixture::reply(const char *id) const
 	return json;
 }
 
-std::vector<std::string> recordings()
+std::vector<std::string>
+recordings()
 {
 	const char *named = getenv("RECORDINGS");
 	std::string folder = named ? named : "../shared/data/recordings";

@@ -11,7 +11,10 @@
 #include <filesystem>
 
 struct JsonFree {
-	void operator()(cJSON *json) const { cJSON_Delete(json); }
+	void operator()(cJSON *json) const
+	{
+		cJSON_Delete(json);
+	}
 };
 typedef std::unique_ptr<cJSON, JsonFree> Json;
 

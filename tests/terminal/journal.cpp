@@ -8,7 +8,8 @@
 static std::string folder_;
 static bool echo_;
 
-void journal_open(const std::string &folder, bool echo)
+void
+journal_open(const std::string &folder, bool echo)
 {
 	folder_ = folder;
 	echo_ = echo;
@@ -16,7 +17,8 @@ void journal_open(const std::string &folder, bool echo)
 	std::filesystem::create_directories(folder + "/MQL5/Logs");
 }
 
-static void append(const std::string &file, const std::string &line)
+static void
+append(const std::string &file, const std::string &line)
 {
 	FILE *f = fopen(file.c_str(), "ab");
 
@@ -34,8 +36,9 @@ static void append(const std::string &file, const std::string &line)
 }
 
 // Two letters and a severity, then the machine's local time.
-static void write_line(const std::string &sub, const char *source,
-    const std::string &message)
+static void
+write_line(
+    const std::string &sub, const char *source, const std::string &message)
 {
 	char day[16], clock[16], head[64];
 	struct timespec ts;
@@ -54,12 +57,14 @@ static void write_line(const std::string &sub, const char *source,
 		fprintf(stderr, "%s %s: %s\n", clock, source, message.c_str());
 }
 
-void journal_write(const char *source, const std::string &message)
+void
+journal_write(const char *source, const std::string &message)
 {
 	write_line("/logs/", source, message);
 }
 
-void journal_print(const std::string &message)
+void
+journal_print(const std::string &message)
 {
 	write_line("/MQL5/Logs/", "mt5fleet", message);
 }

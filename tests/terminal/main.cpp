@@ -9,13 +9,15 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 
-static void stop(int)
+static void
+stop(int)
 {
 	terminal().stopping = true;
 }
 
 // Signals wait until the terminal does (simulation.cpp).
-static void catch_signals()
+static void
+catch_signals()
 {
 	struct sigaction sa = {};
 	struct rlimit none = {0, 0};
@@ -33,7 +35,8 @@ static void catch_signals()
 
 // Two terminals cannot run from one folder: the second one ends at once,
 // without a word, as MetaTrader's does.
-static bool is_first(const std::string &data)
+static bool
+is_first(const std::string &data)
 {
 	std::string path = data + "/terminal.lock";
 	int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
@@ -41,7 +44,8 @@ static bool is_first(const std::string &data)
 	return fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
-int main(int argc, char **argv)
+int
+main(int argc, char **argv)
 {
 	Options options = options_parse(argc, argv);
 

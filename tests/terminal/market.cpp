@@ -3,13 +3,14 @@
 
 #include <algorithm>
 
-static const Instrument catalogue[] = {
-    {"EURUSD", 5, 1.08432, 100000, 0, 0}, {"GBPUSD", 5, 1.27105, 100000, 0, 0},
-    {"USDJPY", 3, 151.344, 100000, 0, 0}, {"XAUUSD", 2, 2412.55, 100, 0, 0},
-    {"US30", 1, 39120.5, 1, 0, 0}, {"BTCUSD", 2, 64250.25, 1, 0, 0}};
+static const Instrument catalogue[] = {{"EURUSD", 5, 1.08432, 100000, 0, 0},
+    {"GBPUSD", 5, 1.27105, 100000, 0, 0}, {"USDJPY", 3, 151.344, 100000, 0, 0},
+    {"XAUUSD", 2, 2412.55, 100, 0, 0}, {"US30", 1, 39120.5, 1, 0, 0},
+    {"BTCUSD", 2, 64250.25, 1, 0, 0}};
 
 // A currency's units for one dollar.
-static double per_dollar(const string &currency)
+static double
+per_dollar(const string &currency)
 {
 	if (currency == "EUR")
 		return 0.9222;
@@ -19,7 +20,8 @@ static double per_dollar(const string &currency)
 }
 
 // splitmix64: the same numbers on every machine.
-uint64_t Market::random()
+uint64_t
+Market::random()
 {
 	uint64_t z = (state_ += 0x9e3779b97f4a7c15);
 
@@ -28,12 +30,14 @@ uint64_t Market::random()
 	return z ^ z >> 31;
 }
 
-int64_t Market::below(int64_t n)
+int64_t
+Market::below(int64_t n)
 {
 	return (int64_t)(random() % (uint64_t)n);
 }
 
-double Market::chance()
+double
+Market::chance()
 {
 	return (double)(random() >> 11) / 9007199254740992.0;
 }
@@ -52,12 +56,14 @@ Market::Market(Account &account, const MarketOptions &options)
 		i.price = p.price_current;
 	}
 	for (Position &p : a_.positions)
-		adjusted_[p.identifier] = a_.units(p.profit) -
+		adjusted_[p.identifier] =
+		    a_.units(p.profit) -
 		    market_profit(p, p.price_current, p.volume);
 	a_.recompute();
 }
 
-void Market::make_instruments()
+void
+Market::make_instruments()
 {
 	for (Instrument i : catalogue) {
 		i.price = i.base;
@@ -69,7 +75,8 @@ void Market::make_instruments()
 }
 
 // Who it is follows from the seed, but for what the options say.
-void Market::open_account(const MarketOptions &o)
+void
+Market::open_account(const MarketOptions &o)
 {
 	static const char *brokers[] = {"Northgate", "Acme Markets",
 	    "Öresund Kapital", "東京FX", "Blue Harbour"};
@@ -79,8 +86,9 @@ void Market::open_account(const MarketOptions &o)
 	int64_t real = below(2);
 
 	i.company = broker.c_str();
-	i.server = (broker.substr(0, broker.find(' ')) +
-	    (real ? "-Live" : "-Demo")).c_str();
+	i.server =
+	    (broker.substr(0, broker.find(' ')) + (real ? "-Live" : "-Demo"))
+		.c_str();
 	i.currency = currencies[below(5)];
 	i.login = 5000000 + below(900000000);
 	i.trade_mode = real ? 2 : 0;
@@ -101,17 +109,18 @@ void Market::open_account(const MarketOptions &o)
 		i.login = o.login;
 	if (o.netting >= 0)
 		i.margin_mode = o.netting ? 0 : 2;
-	i.currency_digits = o.digits >= 0 ? o.digits :
-	    i.currency == "JPY"		  ? 0 :
-					    2;
-	first_deposit_ = o.balance > 0 ?
-	    o.balance :
-	    (double)(1 + below(20)) * 5000 * per_dollar(i.currency);
-	a_.next_ticket = o.seed % 3 == 0 ? 9007199254740993 :
-					   1000000 + below(1000000000);
+	i.currency_digits = o.digits >= 0         ? o.digits
+			    : i.currency == "JPY" ? 0
+						  : 2;
+	first_deposit_ = o.balance > 0 ? o.balance
+				       : (double)(1 + below(20)) * 5000 *
+					     per_dollar(i.currency);
+	a_.next_ticket =
+	    o.seed % 3 == 0 ? 9007199254740993 : 1000000 + below(1000000000);
 }
 
-Instrument &Market::instrument(const string &symbol)
+Instrument &
+Market::instrument(const string &symbol)
 {
 	for (Instrument &i : instruments_)
 		if (string(i.symbol) == symbol)
@@ -119,14 +128,16 @@ Instrument &Market::instrument(const string &symbol)
 	return instruments_[0];
 }
 
-static double rounded(double n, int digits)
+static double
+rounded(double n, int digits)
 {
 	double scale = pow(10, digits);
 
 	return round(n * scale) / scale;
 }
 
-int64_t Market::market_profit(const Position &p, double price, double volume)
+int64_t
+Market::market_profit(const Position &p, double price, double volume)
 {
 	const Instrument &i = instrument(p.symbol);
 	double move = (p.type == 0 ? 1 : -1) * (price - p.price_open);
@@ -134,27 +145,31 @@ int64_t Market::market_profit(const Position &p, double price, double volume)
 	return a_.units(move * i.contract * volume * i.rate);
 }
 
-void Market::value(Position &p)
+void
+Market::value(Position &p)
 {
 	p.price_current = instrument(p.symbol).price;
 	p.profit = a_.money(market_profit(p, p.price_current, p.volume) +
-	    adjusted_[p.identifier]);
+			    adjusted_[p.identifier]);
 }
 
 // At the broker's midnight each position is charged its swap.
-void Market::roll_over(int64_t now_msc)
+void
+Market::roll_over(int64_t now_msc)
 {
 	int64_t day = now_msc / 86400000;
 
 	if (day_ != 0 && day > day_)
 		for (Position &p : a_.positions)
-			p.swap = a_.money(a_.units(p.swap) -
-			    a_.units((0.5 + chance()) * p.volume *
-				per_dollar(a_.info.currency)));
+			p.swap =
+			    a_.money(a_.units(p.swap) -
+				     a_.units((0.5 + chance()) * p.volume *
+					      per_dollar(a_.info.currency)));
 	day_ = std::max(day, day_);
 }
 
-void Market::move_prices(int64_t now_msc)
+void
+Market::move_prices(int64_t now_msc)
 {
 	roll_over(now_msc);
 	for (Instrument &i : instruments_) {
@@ -170,8 +185,8 @@ void Market::move_prices(int64_t now_msc)
 	a_.recompute();
 }
 
-void Market::cash(int type, double amount, const char *comment,
-    int64_t now_msc)
+void
+Market::cash(int type, double amount, const char *comment, int64_t now_msc)
 {
 	Deal d;
 
@@ -183,7 +198,8 @@ void Market::cash(int type, double amount, const char *comment,
 	a_.recompute();
 }
 
-void Market::make_past(int deals, int64_t end_msc)
+void
+Market::make_past(int deals, int64_t end_msc)
 {
 	int64_t step_msc = 600000;
 	int64_t now_msc = end_msc - step_msc * (deals + 10);
@@ -200,7 +216,8 @@ void Market::make_past(int deals, int64_t end_msc)
 
 // Money in and out, which keeps the account near its first deposit; now and
 // then a credit, a bonus or interest.
-bool Market::some_cash(int64_t now_msc)
+bool
+Market::some_cash(int64_t now_msc)
 {
 	static const char *comments[] = {"Deposit", "Withdrawal, to the bank",
 	    "=SUM(A1:A9)", "Einzahlung Überweisung", "入金"};
@@ -219,7 +236,8 @@ bool Market::some_cash(int64_t now_msc)
 }
 
 // A generated account does not die: what is nearly lost is closed and refilled.
-void Market::rescue(int64_t now_msc)
+void
+Market::rescue(int64_t now_msc)
 {
 	if (a_.info.equity > first_deposit_ / 3)
 		return;
@@ -228,7 +246,8 @@ void Market::rescue(int64_t now_msc)
 	cash(2, first_deposit_ - a_.info.balance, "Deposit, again", now_msc);
 }
 
-void Market::late(int64_t now_msc, int64_t seconds_ago)
+void
+Market::late(int64_t now_msc, int64_t seconds_ago)
 {
 	Position p;
 	Instrument &i = instruments_[(size_t)below(6)];
@@ -250,14 +269,16 @@ void Market::late(int64_t now_msc, int64_t seconds_ago)
 	a_.recompute();
 }
 
-void Market::two_in_one_ms(int64_t now_msc)
+void
+Market::two_in_one_ms(int64_t now_msc)
 {
 	cash(2, 10, "first of two", now_msc);
 	cash(2, -5, "second of two", now_msc);
 }
 
 // Brokers do that: the older half is shown no more.
-void Market::archive(int64_t now_msc)
+void
+Market::archive(int64_t now_msc)
 {
 	size_t half = a_.deals.size() / 2;
 
@@ -266,7 +287,8 @@ void Market::archive(int64_t now_msc)
 	cash(5, 0, "Archived deals", now_msc);
 }
 
-void Market::set_equity(double equity, int64_t now_msc)
+void
+Market::set_equity(double equity, int64_t now_msc)
 {
 	if (a_.positions.empty())
 		open(now_msc);

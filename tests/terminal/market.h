@@ -20,8 +20,9 @@ struct Instrument {
 	double price = 0, rate = 0; // rate: its currency in the account's
 };
 
-class Market {
-public:
+class Market
+{
+      public:
 	// Opens the account; or takes over one that has deals already.
 	Market(Account &account, const MarketOptions &options);
 	// A past of that many deals, until then.
@@ -31,14 +32,15 @@ public:
 	void change(int64_t now_msc);
 	void move_prices(int64_t now_msc);
 	void trade(int64_t now_msc);
-	void cash(int type, double amount, const char *comment, int64_t now_msc);
+	void cash(
+	    int type, double amount, const char *comment, int64_t now_msc);
 	// A whole trade of the past, booked only now.
 	void late(int64_t now_msc, int64_t seconds_ago);
 	void two_in_one_ms(int64_t now_msc);
 	void archive(int64_t now_msc);
 	void set_equity(double equity, int64_t now_msc);
 
-private:
+      private:
 	Account &a_;
 	uint64_t state_;
 	std::vector<Instrument> instruments_;

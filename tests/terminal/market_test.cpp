@@ -6,7 +6,8 @@
 
 #include <set>
 
-static void check_books(const Account &a)
+static void
+check_books(const Account &a)
 {
 	int64_t balance = 0, credit = 0, profit = 0;
 
@@ -70,7 +71,7 @@ TEST(everything_that_an_account_can_do_is_done)
 			fee |= d.fee != 0;
 			swap |= d.swap != 0;
 			partial |= d.entry == 0 && d.type <= 1 &&
-			    ++ins[d.position_id] > 1;
+				   ++ins[d.position_id] > 1;
 			big |= d.ticket > 9007199254740992 && d.magic != 0;
 		}
 	}
@@ -129,7 +130,8 @@ TEST(recordings_are_read_whole)
 		Account a;
 		TerminalInfo t;
 		recording_load(folder, a, t);
-		CHECK_EQ(a.deals.size() + 1, csv_read(folder + "/deals.csv").size());
+		CHECK_EQ(
+		    a.deals.size() + 1, csv_read(folder + "/deals.csv").size());
 		CHECK(a.info.login > 0 && a.info.currency != "");
 	}
 }
@@ -137,7 +139,8 @@ TEST(recordings_are_read_whole)
 TEST(csv_survives_its_own_signs)
 {
 	Folder folder;
-	CsvRow row = {"a,b", "say \"hi\"", "two\nlines", "", "\"", "x\r\ny", "é"};
+	CsvRow row = {
+	    "a,b", "say \"hi\"", "two\nlines", "", "\"", "x\r\ny", "é"};
 
 	write_file(folder.path + "/x", csv_line(row) + csv_line(row));
 	std::vector<CsvRow> back = csv_read(folder.path + "/x");
@@ -165,7 +168,8 @@ TEST(the_sandbox_cannot_be_left)
 	for (const char *name : {"..\\x", "a\\..\\..\\x", "/etc/passwd",
 		 "C:\\x", "a/../../x", ""}) {
 		ResetLastError();
-		CHECK_EQ(FileOpen(name, FILE_WRITE | FILE_BIN | FILE_COMMON), -1);
+		CHECK_EQ(
+		    FileOpen(name, FILE_WRITE | FILE_BIN | FILE_COMMON), -1);
 		CHECK_EQ(GetLastError(), 5002);
 		CHECK(!FileMove(name, FILE_COMMON, "y", FILE_COMMON));
 		CHECK(!FileDelete(name, FILE_COMMON));
@@ -187,11 +191,13 @@ TEST(files_fail_as_metatraders_do)
 	CHECK(!FileMove("sub\\a", FILE_COMMON, "b", FILE_COMMON));
 	CHECK_EQ(GetLastError(), 5020);
 	CHECK(FileMove("sub\\a", FILE_COMMON, "b", FILE_COMMON | FILE_REWRITE));
-	CHECK(!FileMove("sub\\a", FILE_COMMON, "b", FILE_COMMON | FILE_REWRITE));
+	CHECK(
+	    !FileMove("sub\\a", FILE_COMMON, "b", FILE_COMMON | FILE_REWRITE));
 	CHECK_EQ(GetLastError(), 5019);
 }
 
-int main()
+int
+main()
 {
 	return run_tests();
 }

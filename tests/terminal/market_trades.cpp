@@ -7,16 +7,18 @@ static const char *const comments[] = {"", "", "grid L1", "a,b,,c",
     "say \"hi\"", "=HYPERLINK(\"http://x\")", "two\nlines", "Привет, мир",
     "日本語コメント", "smile \xf0\x9f\x98\x80", "tab\there", "back\\slash",
     "<b>no</b> & it's", "+1-555"};
-static const int64_t magics[] = {0, 20260101, 9007199254740993,
-    1234567890123456789};
+static const int64_t magics[] = {
+    0, 20260101, 9007199254740993, 1234567890123456789};
 
-static double lots(double volume)
+static double
+lots(double volume)
 {
 	return round(volume * 100) / 100;
 }
 
 // So that a usual move of the price is some thousandths of the account.
-double Market::some_volume(const Instrument &i)
+double
+Market::some_volume(const Instrument &i)
 {
 	double move = i.price * 0.002 * i.contract * i.rate;
 	double volume = a_.info.equity * 0.004 * (0.2 + chance()) / move;
@@ -24,8 +26,9 @@ double Market::some_volume(const Instrument &i)
 	return lots(std::min(std::max(volume, 0.01), 50.0));
 }
 
-Deal Market::deal_for(const Position &p, const Instrument &i, double volume,
-    int64_t now_msc)
+Deal
+Market::deal_for(
+    const Position &p, const Instrument &i, double volume, int64_t now_msc)
 {
 	Deal d;
 
@@ -41,12 +44,14 @@ Deal Market::deal_for(const Position &p, const Instrument &i, double volume,
 	d.sl = p.sl;
 	d.tp = p.tp;
 	if (below(4) == 0)
-		d.external_id = ("X" + std::to_string(random() % 100000)).c_str();
+		d.external_id =
+		    ("X" + std::to_string(random() % 100000)).c_str();
 	return d;
 }
 
 // An entry, now and then filled in two deals of one order.
-void Market::enter(Position &p, Instrument &i, double volume, int64_t now_msc)
+void
+Market::enter(Position &p, Instrument &i, double volume, int64_t now_msc)
 {
 	double first = below(4) == 0 ? lots(volume / 2) : volume;
 	double parts[] = {first > 0 ? first : volume, 0};
@@ -66,8 +71,8 @@ void Market::enter(Position &p, Instrument &i, double volume, int64_t now_msc)
 			p.identifier = p.ticket = order;
 		booked.position_id = p.identifier;
 	}
-	p.price_open = (p.price_open * p.volume + i.price * volume) /
-	    (p.volume + volume);
+	p.price_open =
+	    (p.price_open * p.volume + i.price * volume) / (p.volume + volume);
 	p.price_open = round(p.price_open * 1e5) / 1e5;
 	p.volume = lots(p.volume + volume);
 	p.time_update_msc = now_msc;
@@ -75,12 +80,14 @@ void Market::enter(Position &p, Instrument &i, double volume, int64_t now_msc)
 	value(p);
 }
 
-static bool netting(const AccountInfo &info)
+static bool
+netting(const AccountInfo &info)
 {
 	return info.margin_mode != 2;
 }
 
-bool Market::open(int64_t now_msc)
+bool
+Market::open(int64_t now_msc)
 {
 	Instrument &i = instruments_[(size_t)below(6)];
 	Position p;
@@ -107,7 +114,8 @@ bool Market::open(int64_t now_msc)
 	return true;
 }
 
-bool Market::enlarge(int64_t now_msc)
+bool
+Market::enlarge(int64_t now_msc)
 {
 	if (!netting(a_.info) || a_.positions.empty())
 		return false;
@@ -125,7 +133,8 @@ bool Market::enlarge(int64_t now_msc)
 }
 
 // The floating profit of a part of the position.
-int64_t Market::share(const Position &p, double volume)
+int64_t
+Market::share(const Position &p, double volume)
 {
 	double part = volume >= p.volume ? 1 : volume / p.volume;
 
@@ -133,15 +142,17 @@ int64_t Market::share(const Position &p, double volume)
 }
 
 // Books an exit and leaves what remains, with the profit that remains.
-void Market::exit(size_t index, double volume, int entry, double price,
+void
+Market::exit(size_t index, double volume, int entry, double price,
     int64_t profit, int64_t now_msc)
 {
 	Position &p = a_.positions[index];
 	Instrument &i = instrument(p.symbol);
 	int64_t left = a_.units(p.profit) - share(p, volume);
-	int64_t swap = volume >= p.volume ?
-	    a_.units(p.swap) :
-	    llround((double)a_.units(p.swap) * volume / p.volume);
+	int64_t swap =
+	    volume >= p.volume
+		? a_.units(p.swap)
+		: llround((double)a_.units(p.swap) * volume / p.volume);
 	Deal d = deal_for(p, i, volume, now_msc);
 
 	d.type = 1 - p.type;
@@ -159,12 +170,12 @@ void Market::exit(size_t index, double volume, int entry, double price,
 		a_.positions.erase(a_.positions.begin() + (long)index);
 		return;
 	}
-	adjusted_[p.identifier] =
-	    left - market_profit(p, i.price, p.volume);
+	adjusted_[p.identifier] = left - market_profit(p, i.price, p.volume);
 	value(p);
 }
 
-bool Market::close_some(int64_t now_msc, bool all)
+bool
+Market::close_some(int64_t now_msc, bool all)
 {
 	if (a_.positions.empty())
 		return false;
@@ -179,7 +190,8 @@ bool Market::close_some(int64_t now_msc, bool all)
 }
 
 // One deal that closes the position and opens it the other way round.
-bool Market::reverse(int64_t now_msc)
+bool
+Market::reverse(int64_t now_msc)
 {
 	if (!netting(a_.info) || a_.positions.empty())
 		return false;
@@ -204,7 +216,8 @@ bool Market::reverse(int64_t now_msc)
 }
 
 // Two opposite positions close one another: each has the other's price.
-bool Market::close_by(int64_t now_msc)
+bool
+Market::close_by(int64_t now_msc)
 {
 	for (size_t x = 0; x < a_.positions.size(); x++)
 		for (size_t y = x + 1; y < a_.positions.size(); y++) {
@@ -221,7 +234,8 @@ bool Market::close_by(int64_t now_msc)
 	return false;
 }
 
-bool Market::place(int64_t now_msc)
+bool
+Market::place(int64_t now_msc)
 {
 	Instrument &i = instruments_[(size_t)below(6)];
 	Order o;
@@ -236,8 +250,8 @@ bool Market::place(int64_t now_msc)
 	o.magic = magics[below(4)];
 	o.reason = o.magic ? 3 : 0;
 	o.volume_initial = o.volume_current = some_volume(i);
-	o.price_open = round(i.price * (o.type == 2 || o.type == 5 ? 99 : 101)) /
-	    100;
+	o.price_open =
+	    round(i.price * (o.type == 2 || o.type == 5 ? 99 : 101)) / 100;
 	o.price_current = i.price;
 	o.symbol = i.symbol;
 	o.comment = comments[below(14)];
@@ -245,16 +259,17 @@ bool Market::place(int64_t now_msc)
 	return true;
 }
 
-bool Market::cancel()
+bool
+Market::cancel()
 {
 	if (a_.orders.empty())
 		return false;
-	a_.orders.erase(a_.orders.begin() +
-	    below((int64_t)a_.orders.size()));
+	a_.orders.erase(a_.orders.begin() + below((int64_t)a_.orders.size()));
 	return true;
 }
 
-void Market::trade(int64_t now_msc)
+void
+Market::trade(int64_t now_msc)
 {
 	bool done = false;
 
@@ -283,7 +298,8 @@ void Market::trade(int64_t now_msc)
 	rescue(now_msc);
 }
 
-void Market::change(int64_t now_msc)
+void
+Market::change(int64_t now_msc)
 {
 	move_prices(now_msc);
 	if (below(4) == 0)

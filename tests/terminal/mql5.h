@@ -22,19 +22,39 @@ typedef unsigned long ulong;
 typedef long datetime; // seconds since 1970
 
 // A string of UTF-16 units, which need not be well formed.
-class string {
-public:
-	string() {}
+class string
+{
+      public:
+	string()
+	{
+	}
 	string(const char *utf8);
-	explicit string(std::u16string units) : units_(std::move(units)) {}
-	const std::u16string &units() const { return units_; }
-	std::u16string &units() { return units_; }
+	explicit string(std::u16string units) : units_(std::move(units))
+	{
+	}
+	const std::u16string &units() const
+	{
+		return units_;
+	}
+	std::u16string &units()
+	{
+		return units_;
+	}
 	string &operator+=(const string &s);
-	bool operator==(const string &s) const { return units_ == s.units_; }
-	bool operator!=(const string &s) const { return units_ != s.units_; }
-	bool operator<(const string &s) const { return units_ < s.units_; }
+	bool operator==(const string &s) const
+	{
+		return units_ == s.units_;
+	}
+	bool operator!=(const string &s) const
+	{
+		return units_ != s.units_;
+	}
+	bool operator<(const string &s) const
+	{
+		return units_ < s.units_;
+	}
 
-private:
+      private:
 	std::u16string units_;
 };
 string operator+(const string &a, const string &b);
@@ -43,29 +63,40 @@ std::string to_utf8(const string &s);
 string from_utf8(const std::string &s);
 
 // A dynamic array; an index out of range ends the program, as in MetaTrader.
-template <class T> class Array {
-public:
-	T &operator[](int i) { return items[check(i)]; }
-	const T &operator[](int i) const { return items[check(i)]; }
+template <class T> class Array
+{
+      public:
+	T &operator[](int i)
+	{
+		return items[check(i)];
+	}
+	const T &operator[](int i) const
+	{
+		return items[check(i)];
+	}
 	std::vector<T> items;
 
-private:
+      private:
 	size_t check(int i) const
 	{
 		if (i >= 0 && (size_t)i < items.size())
 			return (size_t)i;
-		fprintf(stderr, "array out of range: %d of %zu\n", i,
-		    items.size());
+		fprintf(
+		    stderr, "array out of range: %d of %zu\n", i, items.size());
 		abort();
 	}
 };
 
 #define WHOLE_ARRAY (-1)
-template <class T> int ArraySize(const Array<T> &a)
+template <class T>
+int
+ArraySize(const Array<T> &a)
 {
 	return (int)a.items.size();
 }
-template <class T> int ArrayResize(Array<T> &a, int size, int reserve = 0)
+template <class T>
+int
+ArrayResize(Array<T> &a, int size, int reserve = 0)
 {
 	if ((size_t)size > a.items.capacity())
 		a.items.reserve((size_t)(size + reserve));
@@ -73,7 +104,8 @@ template <class T> int ArrayResize(Array<T> &a, int size, int reserve = 0)
 	return size;
 }
 template <class T>
-int ArrayCopy(Array<T> &to, const Array<T> &from, int to_start = 0,
+int
+ArrayCopy(Array<T> &to, const Array<T> &from, int to_start = 0,
     int from_start = 0, int count = WHOLE_ARRAY)
 {
 	if (count == WHOLE_ARRAY || count > ArraySize(from) - from_start)
@@ -85,8 +117,9 @@ int ArrayCopy(Array<T> &to, const Array<T> &from, int to_start = 0,
 	return count;
 }
 template <class T>
-int ArrayCompare(const Array<T> &a, const Array<T> &b, int a_start,
-    int b_start, int count)
+int
+ArrayCompare(
+    const Array<T> &a, const Array<T> &b, int a_start, int b_start, int count)
 {
 	for (int i = 0; i < count; i++)
 		if (a[a_start + i] != b[b_start + i])
@@ -109,16 +142,36 @@ long StringToInteger(const string &s);
 string StringFormat(const char *format, double n);
 string TimeToString(datetime time, int mode);
 #define TIME_DATE 1
-int StringToCharArray(const string &s, Array<uchar> &bytes, int start,
-    int count, uint codepage);
-string CharArrayToString(const Array<uchar> &bytes, int start, int count,
-    uint codepage);
+int StringToCharArray(
+    const string &s, Array<uchar> &bytes, int start, int count, uint codepage);
+string CharArrayToString(
+    const Array<uchar> &bytes, int start, int count, uint codepage);
 
-inline bool MathIsValidNumber(double n) { return std::isfinite(n); }
-inline double MathRound(double n) { return std::round(n); }
-inline double MathAbs(double n) { return std::fabs(n); }
-inline double MathMin(double a, double b) { return a < b ? a : b; }
-inline double MathMax(double a, double b) { return a > b ? a : b; }
+inline bool
+MathIsValidNumber(double n)
+{
+	return std::isfinite(n);
+}
+inline double
+MathRound(double n)
+{
+	return std::round(n);
+}
+inline double
+MathAbs(double n)
+{
+	return std::fabs(n);
+}
+inline double
+MathMin(double a, double b)
+{
+	return a < b ? a : b;
+}
+inline double
+MathMax(double a, double b)
+{
+	return a > b ? a : b;
+}
 
 void Print(const string &text);
 void Sleep(int ms);
@@ -134,9 +187,12 @@ bool EventSetMillisecondTimer(int ms);
 void EventKillTimer();
 
 enum { INIT_SUCCEEDED = 0, INIT_FAILED = 1 };
-struct MqlTradeTransaction {};
-struct MqlTradeRequest {};
-struct MqlTradeResult {};
+struct MqlTradeTransaction {
+};
+struct MqlTradeRequest {
+};
+struct MqlTradeResult {
+};
 
 #define INVALID_HANDLE (-1)
 enum {
@@ -151,8 +207,8 @@ enum {
 int FileOpen(const string &name, int flags);
 void FileClose(int handle);
 ulong FileSize(int handle);
-uint FileWriteArray(int handle, const Array<uchar> &bytes, int start,
-    int count);
+uint FileWriteArray(
+    int handle, const Array<uchar> &bytes, int start, int count);
 uint FileReadArray(int handle, Array<uchar> &bytes);
 bool FileIsExist(const string &name, int common);
 bool FileDelete(const string &name, int common);
@@ -320,11 +376,7 @@ enum ENUM_DEAL_PROPERTY_DOUBLE {
 	DEAL_SL,
 	DEAL_TP
 };
-enum ENUM_DEAL_PROPERTY_STRING {
-	DEAL_SYMBOL,
-	DEAL_COMMENT,
-	DEAL_EXTERNAL_ID
-};
+enum ENUM_DEAL_PROPERTY_STRING { DEAL_SYMBOL, DEAL_COMMENT, DEAL_EXTERNAL_ID };
 bool HistorySelect(datetime from, datetime to);
 bool HistorySelectByPosition(long position_id);
 int HistoryDealsTotal();

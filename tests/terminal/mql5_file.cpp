@@ -28,29 +28,33 @@ struct Search {
 };
 
 constexpr size_t MAX_FILES = 64; // as MetaTrader has it
-static int files[MAX_FILES];	 // descriptor + 1; 0 is free
+static int files[MAX_FILES];     // descriptor + 1; 0 is free
 static std::map<long, Search> searches;
 static long last_search;
 static int last_error;
 
-int GetLastError()
+int
+GetLastError()
 {
 	return last_error;
 }
 
-void ResetLastError()
+void
+ResetLastError()
 {
 	last_error = 0;
 }
 
-static bool fail(int error)
+static bool
+fail(int error)
 {
 	last_error = error;
 	return false;
 }
 
 // The path of a name in its folder, or "" where it leads out of it.
-static std::string resolve(const string &name, bool common)
+static std::string
+resolve(const string &name, bool common)
 {
 	std::string path = to_utf8(name);
 
@@ -62,16 +66,18 @@ static std::string resolve(const string &name, bool common)
 	return (common ? t.common : t.data + "/MQL5/Files") + "/" + path;
 }
 
-static void make_folders(const std::string &path)
+static void
+make_folders(const std::string &path)
 {
 	for (size_t at = path.find('/', 1); at != path.npos;
-	    at = path.find('/', at + 1))
+	     at = path.find('/', at + 1))
 		mkdir(path.substr(0, at).c_str(), 0777);
 }
 
 // Windows refuses a second opening that the first does not share; a lock
 // stands in for it.
-static int open_file(const std::string &path, int flags)
+static int
+open_file(const std::string &path, int flags)
 {
 	int mode = O_CLOEXEC, fd;
 	bool shared = (flags & (FILE_SHARE_READ | FILE_SHARE_WRITE)) != 0;
@@ -93,7 +99,8 @@ static int open_file(const std::string &path, int flags)
 	return fd;
 }
 
-int FileOpen(const string &name, int flags)
+int
+FileOpen(const string &name, int flags)
 {
 	std::string path = resolve(name, flags & FILE_COMMON);
 	size_t slot = 0;
@@ -111,7 +118,8 @@ int FileOpen(const string &name, int flags)
 	return (int)slot + 1;
 }
 
-static int descriptor(int handle)
+static int
+descriptor(int handle)
 {
 	if (handle < 1 || (size_t)handle > MAX_FILES || !files[handle - 1]) {
 		last_error = ERR_INVALID_FILEHANDLE;
@@ -120,7 +128,8 @@ static int descriptor(int handle)
 	return files[handle - 1] - 1;
 }
 
-void FileClose(int handle)
+void
+FileClose(int handle)
 {
 	int fd = descriptor(handle);
 
@@ -130,7 +139,8 @@ void FileClose(int handle)
 	files[handle - 1] = 0;
 }
 
-ulong FileSize(int handle)
+ulong
+FileSize(int handle)
 {
 	struct stat st;
 	int fd = descriptor(handle);
@@ -138,13 +148,14 @@ ulong FileSize(int handle)
 	return fd == -1 || fstat(fd, &st) == -1 ? 0 : (ulong)st.st_size;
 }
 
-uint FileWriteArray(int handle, const Array<uchar> &bytes, int start, int count)
+uint
+FileWriteArray(int handle, const Array<uchar> &bytes, int start, int count)
 {
 	int fd = descriptor(handle), done = 0;
 
 	while (fd != -1 && done < count) {
-		ssize_t n = write(fd, &bytes[start + done],
-		    (size_t)(count - done));
+		ssize_t n =
+		    write(fd, &bytes[start + done], (size_t)(count - done));
 		if (n <= 0) {
 			last_error = ERR_FILE_WRITEERROR;
 			break;
@@ -154,7 +165,8 @@ uint FileWriteArray(int handle, const Array<uchar> &bytes, int start, int count)
 	return (uint)done;
 }
 
-uint FileReadArray(int handle, Array<uchar> &bytes)
+uint
+FileReadArray(int handle, Array<uchar> &bytes)
 {
 	int fd = descriptor(handle);
 	size_t done = 0, size = (size_t)FileSize(handle);
@@ -170,7 +182,8 @@ uint FileReadArray(int handle, Array<uchar> &bytes)
 	return (uint)done;
 }
 
-bool FileIsExist(const string &name, int common)
+bool
+FileIsExist(const string &name, int common)
 {
 	struct stat st;
 	std::string path = resolve(name, common & FILE_COMMON);
@@ -182,7 +195,8 @@ bool FileIsExist(const string &name, int common)
 	return true;
 }
 
-bool FileDelete(const string &name, int common)
+bool
+FileDelete(const string &name, int common)
 {
 	std::string path = resolve(name, common & FILE_COMMON);
 
@@ -191,7 +205,8 @@ bool FileDelete(const string &name, int common)
 	return unlink(path.c_str()) == 0 ? true : fail(ERR_FILE_NOT_EXIST);
 }
 
-bool FileMove(const string &from, int common, const string &to, int mode)
+bool
+FileMove(const string &from, int common, const string &to, int mode)
 {
 	std::string old_path = resolve(from, common & FILE_COMMON);
 	std::string new_path = resolve(to, mode & FILE_COMMON);
@@ -207,12 +222,13 @@ bool FileMove(const string &from, int common, const string &to, int mode)
 		t.refuse_moves--;
 		return fail(ERR_FILE_CANNOT_REWRITE);
 	}
-	return rename(old_path.c_str(), new_path.c_str()) == 0 ?
-	    true :
-	    fail(ERR_CANNOT_OPEN_FILE);
+	return rename(old_path.c_str(), new_path.c_str()) == 0
+		   ? true
+		   : fail(ERR_CANNOT_OPEN_FILE);
 }
 
-bool FolderCreate(const string &name, int common)
+bool
+FolderCreate(const string &name, int common)
 {
 	std::string path = resolve(name, common & FILE_COMMON);
 
@@ -222,7 +238,8 @@ bool FolderCreate(const string &name, int common)
 	return true;
 }
 
-long FileFindFirst(const string &filter, string &name, int common)
+long
+FileFindFirst(const string &filter, string &name, int common)
 {
 	std::string path = resolve(filter, common & FILE_COMMON);
 	size_t slash = path.rfind('/');
@@ -244,7 +261,8 @@ long FileFindFirst(const string &filter, string &name, int common)
 	return last_search;
 }
 
-bool FileFindNext(long handle, string &name)
+bool
+FileFindNext(long handle, string &name)
 {
 	auto found = searches.find(handle);
 
@@ -255,7 +273,8 @@ bool FileFindNext(long handle, string &name)
 	return true;
 }
 
-void FileFindClose(long handle)
+void
+FileFindClose(long handle)
 {
 	searches.erase(handle);
 }

@@ -4,7 +4,8 @@
 #include <cstring>
 #include <ctime>
 
-static void put_utf8(std::string &out, uint c)
+static void
+put_utf8(std::string &out, uint c)
 {
 	if (c < 0x80) {
 		out += (char)c;
@@ -23,7 +24,8 @@ static void put_utf8(std::string &out, uint c)
 	}
 }
 
-std::string to_utf8(const string &s)
+std::string
+to_utf8(const string &s)
 {
 	const std::u16string &u = s.units();
 	std::string out;
@@ -32,15 +34,15 @@ std::string to_utf8(const string &s)
 		uint c = u[i];
 		if ((c & 0xfc00) == 0xd800 && i + 1 < u.size() &&
 		    (u[i + 1] & 0xfc00) == 0xdc00)
-			c = 0x10000 + ((c & 0x3ff) << 10) +
-			    (u[++i] & 0x3ffu);
+			c = 0x10000 + ((c & 0x3ff) << 10) + (u[++i] & 0x3ffu);
 		put_utf8(out, c);
 	}
 	return out;
 }
 
 // The length that a lead byte announces, or 0 where it is none.
-static size_t utf8_length(uchar lead)
+static size_t
+utf8_length(uchar lead)
 {
 	if (lead < 0x80)
 		return 1;
@@ -51,14 +53,14 @@ static size_t utf8_length(uchar lead)
 	return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
 }
 
-string from_utf8(const std::string &s)
+string
+from_utf8(const std::string &s)
 {
 	std::u16string out;
 
 	for (size_t i = 0; i < s.size();) {
 		size_t n = utf8_length((uchar)s[i]), k = 1;
-		uint c = n < 2 ? (uchar)s[i] :
-				 (uchar)s[i] & (0x7fu >> n);
+		uint c = n < 2 ? (uchar)s[i] : (uchar)s[i] & (0x7fu >> n);
 		while (k < n && i + k < s.size() && (s[i + k] & 0xc0) == 0x80)
 			c = c << 6 | (s[i + k++] & 63u);
 		if (k < n || n == 0)
@@ -86,19 +88,22 @@ string::string(const char *utf8)
 		units_ = from_utf8(utf8).units();
 }
 
-string &string::operator+=(const string &s)
+string &
+string::operator+=(const string &s)
 {
 	units_ += s.units_;
 	return *this;
 }
 
-string operator+(const string &a, const string &b)
+string
+operator+(const string &a, const string &b)
 {
 	return string(a.units() + b.units());
 }
 
 template <>
-int ArrayCompare(const Array<uchar> &a, const Array<uchar> &b, int a_start,
+int
+ArrayCompare(const Array<uchar> &a, const Array<uchar> &b, int a_start,
     int b_start, int count)
 {
 	if (count <= 0)
@@ -106,30 +111,35 @@ int ArrayCompare(const Array<uchar> &a, const Array<uchar> &b, int a_start,
 	return memcmp(&a[a_start], &b[b_start], (size_t)count);
 }
 
-int StringLen(const string &s)
+int
+StringLen(const string &s)
 {
 	return (int)s.units().size();
 }
 
-ushort StringGetCharacter(const string &s, int at)
+ushort
+StringGetCharacter(const string &s, int at)
 {
 	return at >= 0 && at < StringLen(s) ? s.units()[(size_t)at] : 0;
 }
 
-string StringSubstr(const string &s, int start, int length)
+string
+StringSubstr(const string &s, int start, int length)
 {
 	if (start < 0 || start >= StringLen(s))
 		return "";
-	return string(s.units().substr((size_t)start,
-	    length < 0 ? std::u16string::npos : (size_t)length));
+	return string(s.units().substr(
+	    (size_t)start, length < 0 ? std::u16string::npos : (size_t)length));
 }
 
-int StringReplace(string &s, const string &find, const string &with)
+int
+StringReplace(string &s, const string &find, const string &with)
 {
 	int count = 0;
 	size_t at = 0;
 
-	while ((at = s.units().find(find.units(), at)) != std::u16string::npos) {
+	while (
+	    (at = s.units().find(find.units(), at)) != std::u16string::npos) {
 		s.units().replace(at, find.units().size(), with.units());
 		at += with.units().size();
 		count++;
@@ -137,22 +147,26 @@ int StringReplace(string &s, const string &find, const string &with)
 	return count;
 }
 
-string ShortToString(ushort unit)
+string
+ShortToString(ushort unit)
 {
 	return string(std::u16string(1, (char16_t)unit));
 }
 
-string IntegerToString(long n)
+string
+IntegerToString(long n)
 {
 	return std::to_string(n).c_str();
 }
 
-long StringToInteger(const string &s)
+long
+StringToInteger(const string &s)
 {
 	return strtol(to_utf8(s).c_str(), nullptr, 10);
 }
 
-string StringFormat(const char *format, double n)
+string
+StringFormat(const char *format, double n)
 {
 	char text[64];
 
@@ -162,7 +176,8 @@ string StringFormat(const char *format, double n)
 	return text;
 }
 
-string TimeToString(datetime time, int mode)
+string
+TimeToString(datetime time, int mode)
 {
 	char text[32];
 	struct tm tm;
@@ -175,8 +190,9 @@ string TimeToString(datetime time, int mode)
 
 // As WideCharToMultiByte: what is no UTF-16 becomes U+FFFD. With a count of -1
 // the zero that ends the string is copied and counted, too.
-int StringToCharArray(const string &s, Array<uchar> &bytes, int start,
-    int count, uint codepage)
+int
+StringToCharArray(
+    const string &s, Array<uchar> &bytes, int start, int count, uint codepage)
 {
 	if (codepage != CP_UTF8 || start != 0 || count != -1)
 		abort();
@@ -189,14 +205,15 @@ int StringToCharArray(const string &s, Array<uchar> &bytes, int start,
 	return ArraySize(bytes);
 }
 
-string CharArrayToString(const Array<uchar> &bytes, int start, int count,
-    uint codepage)
+string
+CharArrayToString(
+    const Array<uchar> &bytes, int start, int count, uint codepage)
 {
 	if (codepage != CP_UTF8)
 		abort();
 	if (count < 0 || count > ArraySize(bytes) - start)
 		count = ArraySize(bytes) - start;
-	std::string utf8(bytes.items.begin() + start,
-	    bytes.items.begin() + start + count);
+	std::string utf8(
+	    bytes.items.begin() + start, bytes.items.begin() + start + count);
 	return from_utf8(utf8.substr(0, utf8.find('\0')));
 }

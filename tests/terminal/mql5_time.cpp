@@ -2,28 +2,33 @@
 #include "journal.h"
 #include "terminal.h"
 
-ulong GetTickCount64()
+ulong
+GetTickCount64()
 {
 	return (ulong)terminal().now_ms();
 }
 
-ulong GetMicrosecondCount()
+ulong
+GetMicrosecondCount()
 {
 	return (ulong)terminal().now_ms() * 1000;
 }
 
-datetime TimeGMT()
+datetime
+TimeGMT()
 {
 	return terminal().gmt_ms() / 1000;
 }
 
-datetime TimeTradeServer()
+datetime
+TimeTradeServer()
 {
 	return terminal().server_s();
 }
 
 // The time of the last quote: none comes while the broker is away or closed.
-datetime TimeCurrent()
+datetime
+TimeCurrent()
 {
 	Terminal &t = terminal();
 
@@ -32,18 +37,21 @@ datetime TimeCurrent()
 	return t.quoted_s;
 }
 
-void Print(const string &text)
+void
+Print(const string &text)
 {
 	journal_print(to_utf8(text));
 }
 
-bool IsStopped()
+bool
+IsStopped()
 {
 	return terminal().stopping;
 }
 
 // A hung bridge never comes back from here, while the terminal lives on.
-void Sleep(int ms)
+void
+Sleep(int ms)
 {
 	Terminal &t = terminal();
 	int64_t until = t.now_ms() + ms;
@@ -59,11 +67,13 @@ void Sleep(int ms)
 	}
 }
 
-bool EventSetMillisecondTimer(int ms)
+bool
+EventSetMillisecondTimer(int ms)
 {
 	return ms >= 10;
 }
 
-void EventKillTimer()
+void
+EventKillTimer()
 {
 }

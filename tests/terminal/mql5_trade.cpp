@@ -21,7 +21,9 @@ template <class T> struct Kinds {
 	}
 };
 
-template <class T> static const Kinds<T> &kinds(const std::vector<Field<T>> &f)
+template <class T>
+static const Kinds<T> &
+kinds(const std::vector<Field<T>> &f)
 {
 	static const Kinds<T> the(f);
 
@@ -32,24 +34,28 @@ static Position position; // the selected ones
 static Order order;
 static std::vector<int64_t> history;
 
-long AccountInfoInteger(ENUM_ACCOUNT_INFO_INTEGER property)
+long
+AccountInfoInteger(ENUM_ACCOUNT_INFO_INTEGER property)
 {
 	return terminal().view.info.*kinds(account_fields).integers[property];
 }
 
-double AccountInfoDouble(ENUM_ACCOUNT_INFO_DOUBLE property)
+double
+AccountInfoDouble(ENUM_ACCOUNT_INFO_DOUBLE property)
 {
 	if (terminal().on_account && property == ACCOUNT_MARGIN_LEVEL)
 		terminal().on_account();
 	return terminal().view.info.*kinds(account_fields).numbers[property];
 }
 
-string AccountInfoString(ENUM_ACCOUNT_INFO_STRING property)
+string
+AccountInfoString(ENUM_ACCOUNT_INFO_STRING property)
 {
 	return terminal().view.info.*kinds(account_fields).texts[property];
 }
 
-int TerminalInfoInteger(ENUM_TERMINAL_INFO_INTEGER property)
+int
+TerminalInfoInteger(ENUM_TERMINAL_INFO_INTEGER property)
 {
 	const TerminalInfo &info = terminal().info;
 
@@ -84,14 +90,16 @@ int TerminalInfoInteger(ENUM_TERMINAL_INFO_INTEGER property)
 	return 0;
 }
 
-double TerminalInfoDouble(ENUM_TERMINAL_INFO_DOUBLE property)
+double
+TerminalInfoDouble(ENUM_TERMINAL_INFO_DOUBLE property)
 {
-	return property == TERMINAL_RETRANSMISSION ?
-	    terminal().info.retransmission :
-	    terminal().info.community_balance;
+	return property == TERMINAL_RETRANSMISSION
+		   ? terminal().info.retransmission
+		   : terminal().info.community_balance;
 }
 
-string TerminalInfoString(ENUM_TERMINAL_INFO_STRING property)
+string
+TerminalInfoString(ENUM_TERMINAL_INFO_STRING property)
 {
 	const TerminalInfo &info = terminal().info;
 	const string *texts[] = {&info.company, &info.name, &info.language,
@@ -100,14 +108,16 @@ string TerminalInfoString(ENUM_TERMINAL_INFO_STRING property)
 	return *texts[property];
 }
 
-int PositionsTotal()
+int
+PositionsTotal()
 {
 	if (terminal().on_positions_total)
 		terminal().on_positions_total();
 	return (int)terminal().view.positions.size();
 }
 
-ulong PositionGetTicket(int index)
+ulong
+PositionGetTicket(int index)
 {
 	if (index < 0 || index >= PositionsTotal())
 		return 0;
@@ -115,27 +125,32 @@ ulong PositionGetTicket(int index)
 	return (ulong)position.ticket;
 }
 
-long PositionGetInteger(ENUM_POSITION_PROPERTY_INTEGER property)
+long
+PositionGetInteger(ENUM_POSITION_PROPERTY_INTEGER property)
 {
 	return position.*kinds(position_fields).integers[property];
 }
 
-double PositionGetDouble(ENUM_POSITION_PROPERTY_DOUBLE property)
+double
+PositionGetDouble(ENUM_POSITION_PROPERTY_DOUBLE property)
 {
 	return position.*kinds(position_fields).numbers[property];
 }
 
-string PositionGetString(ENUM_POSITION_PROPERTY_STRING property)
+string
+PositionGetString(ENUM_POSITION_PROPERTY_STRING property)
 {
 	return position.*kinds(position_fields).texts[property];
 }
 
-int OrdersTotal()
+int
+OrdersTotal()
 {
 	return (int)terminal().view.orders.size();
 }
 
-ulong OrderGetTicket(int index)
+ulong
+OrderGetTicket(int index)
 {
 	if (index < 0 || index >= OrdersTotal())
 		return 0;
@@ -143,23 +158,28 @@ ulong OrderGetTicket(int index)
 	return (ulong)order.ticket;
 }
 
-long OrderGetInteger(ENUM_ORDER_PROPERTY_INTEGER property)
+long
+OrderGetInteger(ENUM_ORDER_PROPERTY_INTEGER property)
 {
 	return order.*kinds(order_fields).integers[property];
 }
 
-double OrderGetDouble(ENUM_ORDER_PROPERTY_DOUBLE property)
+double
+OrderGetDouble(ENUM_ORDER_PROPERTY_DOUBLE property)
 {
 	return order.*kinds(order_fields).numbers[property];
 }
 
-string OrderGetString(ENUM_ORDER_PROPERTY_STRING property)
+string
+OrderGetString(ENUM_ORDER_PROPERTY_STRING property)
 {
 	return order.*kinds(order_fields).texts[property];
 }
 
 // The deals that the terminal has got from its broker so far.
-template <class Wanted> static bool select_history(Wanted wanted)
+template <class Wanted>
+static bool
+select_history(Wanted wanted)
 {
 	Terminal &t = terminal();
 	int64_t now = t.now_ms();
@@ -176,24 +196,28 @@ template <class Wanted> static bool select_history(Wanted wanted)
 }
 
 // Both ends are included, by the second.
-bool HistorySelect(datetime from, datetime to)
+bool
+HistorySelect(datetime from, datetime to)
 {
 	return select_history(
 	    [=](const Deal &d) { return d.time >= from && d.time <= to; });
 }
 
-bool HistorySelectByPosition(long position_id)
+bool
+HistorySelectByPosition(long position_id)
 {
 	return select_history(
 	    [=](const Deal &d) { return d.position_id == position_id; });
 }
 
-int HistoryDealsTotal()
+int
+HistoryDealsTotal()
 {
 	return (int)history.size();
 }
 
-ulong HistoryDealGetTicket(int index)
+ulong
+HistoryDealGetTicket(int index)
 {
 	if (index < 0 || index >= HistoryDealsTotal())
 		return 0;
@@ -201,7 +225,8 @@ ulong HistoryDealGetTicket(int index)
 	return (ulong)history[(size_t)index];
 }
 
-static const Deal &deal_of(ulong ticket)
+static const Deal &
+deal_of(ulong ticket)
 {
 	static const Deal none;
 	const Account *a = terminal().account;
@@ -210,12 +235,14 @@ static const Deal &deal_of(ulong ticket)
 	return deal ? *deal : none;
 }
 
-long HistoryDealGetInteger(ulong ticket, ENUM_DEAL_PROPERTY_INTEGER property)
+long
+HistoryDealGetInteger(ulong ticket, ENUM_DEAL_PROPERTY_INTEGER property)
 {
 	return deal_of(ticket).*kinds(deal_fields).integers[property];
 }
 
-double HistoryDealGetDouble(ulong ticket, ENUM_DEAL_PROPERTY_DOUBLE property)
+double
+HistoryDealGetDouble(ulong ticket, ENUM_DEAL_PROPERTY_DOUBLE property)
 {
 	const Deal &deal = deal_of(ticket);
 
@@ -226,7 +253,8 @@ double HistoryDealGetDouble(ulong ticket, ENUM_DEAL_PROPERTY_DOUBLE property)
 	return deal.*kinds(deal_fields).numbers[property];
 }
 
-string HistoryDealGetString(ulong ticket, ENUM_DEAL_PROPERTY_STRING property)
+string
+HistoryDealGetString(ulong ticket, ENUM_DEAL_PROPERTY_STRING property)
 {
 	return deal_of(ticket).*kinds(deal_fields).texts[property];
 }

@@ -33,13 +33,15 @@ static const char usage[] =
     "As terminal64.exe: /portable (data is the program's folder),\n"
     "/config:FILE; the options above in the environment, MT5FLEET_SIM_ARGS.\n";
 
-[[noreturn]] static void bad(const std::string &why)
+[[noreturn]] static void
+bad(const std::string &why)
 {
 	fprintf(stderr, "terminal: %s\n", why.c_str());
 	exit(2);
 }
 
-static int64_t integer(const char *name, const char *text)
+static int64_t
+integer(const char *name, const char *text)
 {
 	char *end;
 	long long n = strtoll(text, &end, 10);
@@ -50,7 +52,8 @@ static int64_t integer(const char *name, const char *text)
 	return n;
 }
 
-static double real(const char *name, const char *text)
+static double
+real(const char *name, const char *text)
 {
 	char *end;
 	double n = strtod(text, &end);
@@ -70,7 +73,8 @@ struct Target {
 	void *value;
 };
 
-static std::vector<Target> targets(Options &o, std::string &program)
+static std::vector<Target>
+targets(Options &o, std::string &program)
 {
 	MarketOptions &m = o.market;
 
@@ -89,7 +93,8 @@ static std::vector<Target> targets(Options &o, std::string &program)
 	    {"netting", INTEGER, &m.netting}, {"balance", REAL, &m.balance}};
 }
 
-static void set_target(const Target &t, const char *text)
+static void
+set_target(const Target &t, const char *text)
 {
 	if (t.kind == TEXT)
 		*(std::string *)t.value = text;
@@ -101,15 +106,16 @@ static void set_target(const Target &t, const char *text)
 		*(bool *)t.value = true;
 }
 
-static void parse(std::vector<char *> &args, std::vector<Target> &all)
+static void
+parse(std::vector<char *> &args, std::vector<Target> &all)
 {
 	std::vector<option> longs;
 	int index, c;
 
 	for (const Target &t : all)
-		longs.push_back({t.name, t.kind == FLAG ? no_argument :
-							  required_argument,
-		    nullptr, 1});
+		longs.push_back(
+		    {t.name, t.kind == FLAG ? no_argument : required_argument,
+			nullptr, 1});
 	longs.push_back({"help", no_argument, nullptr, 'h'});
 	longs.push_back({nullptr, 0, nullptr, 0});
 	optind = 1;
@@ -129,14 +135,15 @@ static void parse(std::vector<char *> &args, std::vector<Target> &all)
 }
 
 // MetaTrader's arguments, which begin with a slash, are taken out of args.
-static void take_slashes(std::vector<char *> &args, Options &o)
+static void
+take_slashes(std::vector<char *> &args, Options &o)
 {
 	std::vector<char *> rest(1, args[0]);
 
 	for (size_t i = 1; i < args.size(); i++) {
 		if (strcmp(args[i], "/portable") == 0)
-			o.data = std::filesystem::absolute(args[0])
-				     .parent_path();
+			o.data =
+			    std::filesystem::absolute(args[0]).parent_path();
 		else if (strncmp(args[i], "/config:", 8) == 0)
 			o.ini = args[i] + 8;
 		else
@@ -145,7 +152,8 @@ static void take_slashes(std::vector<char *> &args, Options &o)
 	args = rest;
 }
 
-Options options_parse(int argc, char **argv)
+Options
+options_parse(int argc, char **argv)
 {
 	static std::vector<std::string> words; // getopt keeps pointers
 	std::vector<char *> args(argv, argv + argc);
@@ -171,7 +179,8 @@ Options options_parse(int argc, char **argv)
 }
 
 // UTF-16LE with its mark, as MetaTrader wants it.
-static std::string read_utf16(const std::string &path)
+static std::string
+read_utf16(const std::string &path)
 {
 	std::ifstream in(path, std::ios::binary);
 	std::stringstream bytes;
@@ -183,11 +192,12 @@ static std::string read_utf16(const std::string &path)
 		bad("\"" + path + "\" is not a start-up file in UTF-16LE");
 	for (size_t i = 2; i + 1 < s.size(); i += 2)
 		units += (char16_t)((unsigned char)s[i] |
-		    (unsigned char)s[i + 1] << 8);
+				    (unsigned char)s[i + 1] << 8);
 	return to_utf8(string(units));
 }
 
-StartFile start_file_read(const std::string &path)
+StartFile
+start_file_read(const std::string &path)
 {
 	std::istringstream in(read_utf16(path));
 	std::string line, section;

@@ -12,8 +12,9 @@
 enum { ORDER_STATE_PLACED = 1 };
 
 template <class T>
-static void load_json(const std::string &path,
-    const std::vector<Field<T>> &fields, T &record)
+static void
+load_json(
+    const std::string &path, const std::vector<Field<T>> &fields, T &record)
 {
 	std::ifstream in(path);
 	std::stringstream text;
@@ -33,14 +34,15 @@ static void load_json(const std::string &path,
 		else if (cJSON_IsString(item) && f.text)
 			record.*f.text = from_utf8(item->valuestring);
 		else if (item)
-			throw std::runtime_error(path + ": " + f.name +
-			    " is of another type");
+			throw std::runtime_error(
+			    path + ": " + f.name + " is of another type");
 	}
 	cJSON_Delete(json);
 }
 
-void recording_load(const std::string &folder, Account &account,
-    TerminalInfo &terminal)
+void
+recording_load(
+    const std::string &folder, Account &account, TerminalInfo &terminal)
 {
 	load_json(folder + "/account.json", account_fields, account.info);
 	load_json(folder + "/terminal.json", terminal_fields, terminal);
@@ -57,7 +59,8 @@ void recording_load(const std::string &folder, Account &account,
 }
 
 // What the package's deals lack.
-static std::vector<Field<Deal>> stored_fields()
+static std::vector<Field<Deal>>
+stored_fields()
 {
 	std::vector<Field<Deal>> fields = deal_fields;
 
@@ -67,7 +70,8 @@ static std::vector<Field<Deal>> stored_fields()
 	return fields;
 }
 
-bool store_load(const std::string &folder, Account &account)
+bool
+store_load(const std::string &folder, Account &account)
 {
 	int64_t cash;
 
@@ -81,11 +85,11 @@ bool store_load(const std::string &folder, Account &account)
 	account.orders = csv_records(folder + "/orders.csv", order_fields);
 	for (Deal &d : account.deals) {
 		cash = account.units(d.profit) + account.units(d.commission) +
-		    account.units(d.swap) + account.units(d.fee);
+		       account.units(d.swap) + account.units(d.fee);
 		(d.type == 3 ? account.credit_units : account.balance_units) +=
 		    cash;
-		account.next_ticket = std::max(account.next_ticket,
-		    std::max(d.ticket, d.order) + 1);
+		account.next_ticket = std::max(
+		    account.next_ticket, std::max(d.ticket, d.order) + 1);
 		d.arrives_ms = NEVER;
 	}
 	for (const Order &o : account.orders)
@@ -96,8 +100,9 @@ bool store_load(const std::string &folder, Account &account)
 }
 
 template <class T>
-static void save_all(const std::string &path,
-    const std::vector<Field<T>> &fields, const std::vector<T> &records)
+static void
+save_all(const std::string &path, const std::vector<Field<T>> &fields,
+    const std::vector<T> &records)
 {
 	std::string text = csv_header(fields);
 
@@ -106,7 +111,8 @@ static void save_all(const std::string &path,
 	write_file(path, text);
 }
 
-void store_save(const std::string &folder, const Account &account, bool all)
+void
+store_save(const std::string &folder, const Account &account, bool all)
 {
 	static std::map<std::string, size_t> saved;
 	size_t &done = saved[folder];

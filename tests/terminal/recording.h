@@ -6,8 +6,8 @@
 
 // Throws where it cannot be read. The account is fixed: it is replayed as it
 // is. Only placed orders are current, the others of orders.csv are history.
-void recording_load(const std::string &folder, Account &account,
-    TerminalInfo &terminal);
+void recording_load(
+    const std::string &folder, Account &account, TerminalInfo &terminal);
 
 // A generated account's state: what a terminal that crashed finds again.
 bool store_load(const std::string &folder, Account &account);

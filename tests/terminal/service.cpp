@@ -2,11 +2,13 @@
 #include "mql5.h"
 #include "programs.h"
 
-namespace service {
+namespace service
+{
 #include "Mt5FleetService.mq5.inc"
 }
 
-void run_service()
+void
+run_service()
 {
 	service::OnStart();
 }

@@ -31,19 +31,21 @@ Simulation::Simulation(const Options &options) : o_(options)
 	start();
 }
 
-int64_t Simulation::broker_msc() const
+int64_t
+Simulation::broker_msc() const
 {
 	return terminal().gmt_ms() + o_.offset_s * 1000;
 }
 
-void Simulation::start()
+void
+Simulation::start()
 {
 	std::string server;
 	int64_t number = 0;
 
-	journal_write("Terminal", "MetaTrader 5 x64 build " +
-	    std::to_string(terminal().info.build) +
-	    " started for MetaQuotes Ltd. (simulated)");
+	journal_write("Terminal",
+	    "MetaTrader 5 x64 build " + std::to_string(terminal().info.build) +
+		" started for MetaQuotes Ltd. (simulated)");
 	if (o_.ini != "" && !start_by_file())
 		return;
 	if (o_.recording != "") {
@@ -61,7 +63,8 @@ void Simulation::start()
 }
 
 // The login of the start-up file; false where its password is refused.
-bool Simulation::start_by_file()
+bool
+Simulation::start_by_file()
 {
 	StartFile file = start_file_read(o_.ini);
 	std::string right;
@@ -77,16 +80,17 @@ bool Simulation::start_by_file()
 	if (in && right == file.password)
 		return true;
 	journal_write("Network", "'" + std::to_string(file.login) +
-	    "': authorization on " + file.server +
-	    " failed (Invalid account)");
+				     "': authorization on " + file.server +
+				     " failed (Invalid account)");
 	return false;
 }
 
 // Where an account is kept between two runs of the terminal.
-static std::string store_of(const std::string &data, const MarketOptions &m)
+static std::string
+store_of(const std::string &data, const MarketOptions &m)
 {
 	std::string name = m.server + "-" + std::to_string(m.login) + "-" +
-	    std::to_string(m.seed);
+			   std::to_string(m.seed);
 
 	for (char &c : name)
 		if (c == '/' || c == '.')
@@ -95,7 +99,8 @@ static std::string store_of(const std::string &data, const MarketOptions &m)
 }
 
 // An account once seen stays as it is while another one is logged in.
-Login &Simulation::login(const std::string &server, int64_t number)
+Login &
+Simulation::login(const std::string &server, int64_t number)
 {
 	auto known = logins_.find({server, number});
 	MarketOptions m = o_.market;
@@ -115,13 +120,13 @@ Login &Simulation::login(const std::string &server, int64_t number)
 	made.store = store;
 	made.market = std::make_unique<Market>(made.account, m);
 	if (!stored)
-		made.market->make_past((int)o_.deals, o_.past_end_s ?
-		    o_.past_end_s * 1000 :
-		    broker_msc());
+		made.market->make_past((int)o_.deals,
+		    o_.past_end_s ? o_.past_end_s * 1000 : broker_msc());
 	return made;
 }
 
-void Simulation::enter(const std::string &server, int64_t number)
+void
+Simulation::enter(const std::string &server, int64_t number)
 {
 	login_ = &login(server, number);
 	terminal().log_in(&login_->account);
@@ -129,12 +134,14 @@ void Simulation::enter(const std::string &server, int64_t number)
 	changed(true);
 }
 
-static std::string quoted_login(const Account &a)
+static std::string
+quoted_login(const Account &a)
 {
 	return "'" + std::to_string(a.info.login) + "': ";
 }
 
-void Simulation::connect()
+void
+Simulation::connect()
 {
 	connect_at_ms_ = NEVER;
 	if (!login_ || terminal().connected)
@@ -142,17 +149,20 @@ void Simulation::connect()
 	terminal().connect();
 	const Account &a = login_->account;
 	std::string server = to_utf8(a.info.server);
-	journal_write("Network", quoted_login(a) + "authorized on " + server +
-	    " through Access Point 1 (ping: 31.23 ms, build 4000)");
-	journal_write("Network", quoted_login(a) + "terminal synchronized with " +
-	    to_utf8(a.info.company) + ": " +
-	    std::to_string(a.positions.size()) + " positions, " +
-	    std::to_string(a.orders.size()) + " orders");
+	journal_write("Network",
+	    quoted_login(a) + "authorized on " + server +
+		" through Access Point 1 (ping: 31.23 ms, build 4000)");
+	journal_write(
+	    "Network", quoted_login(a) + "terminal synchronized with " +
+			   to_utf8(a.info.company) + ": " +
+			   std::to_string(a.positions.size()) + " positions, " +
+			   std::to_string(a.orders.size()) + " orders");
 	change_at_ms_ = terminal().now_ms() + interval_ms();
 	changed(false);
 }
 
-int64_t Simulation::interval_ms()
+int64_t
+Simulation::interval_ms()
 {
 	if (o_.rate <= 0)
 		return INT32_MAX;
@@ -161,7 +171,8 @@ int64_t Simulation::interval_ms()
 	return std::max<int64_t>(1, (int64_t)(uneven * 1000 / o_.rate));
 }
 
-void Simulation::change()
+void
+Simulation::change()
 {
 	change_at_ms_ = terminal().now_ms() + interval_ms();
 	if (!login_ || !login_->market || paused_ || !terminal().connected)
@@ -171,7 +182,8 @@ void Simulation::change()
 }
 
 // What the broker booked: stored, in the book, and shown by the terminal.
-void Simulation::changed(bool all)
+void
+Simulation::changed(bool all)
 {
 	if (login_->market) {
 		if (o_.stamp)
@@ -183,7 +195,8 @@ void Simulation::changed(bool all)
 	terminal().refresh();
 }
 
-void Simulation::stamp()
+void
+Simulation::stamp()
 {
 	struct timespec ts;
 	char text[40];
@@ -196,7 +209,8 @@ void Simulation::stamp()
 	login_->account.positions[0].comment = text;
 }
 
-void Simulation::write_book(const std::string &path)
+void
+Simulation::write_book(const std::string &path)
 {
 	std::string text = csv_header(deal_fields);
 
@@ -206,7 +220,8 @@ void Simulation::write_book(const std::string &path)
 }
 
 // Signals come only here, where it waits.
-static void wait_ms(int64_t ms)
+static void
+wait_ms(int64_t ms)
 {
 	struct timespec ts = {ms / 1000, ms % 1000 * 1000000};
 	sigset_t none;
@@ -215,7 +230,8 @@ static void wait_ms(int64_t ms)
 	ppoll(nullptr, 0, &ts, &none);
 }
 
-void Simulation::idle(int64_t ms)
+void
+Simulation::idle(int64_t ms)
 {
 	Terminal &t = terminal();
 	int64_t now = t.now_ms();

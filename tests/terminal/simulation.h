@@ -9,18 +9,19 @@
 struct Login {
 	Account account;
 	std::unique_ptr<Market> market; // none: replayed
-	std::string store;		// the folder that keeps it
+	std::string store;              // the folder that keeps it
 };
 
-class Simulation {
-public:
+class Simulation
+{
+      public:
 	explicit Simulation(const Options &options);
 	// Up to that many milliseconds: changes, orders, the broker's answers.
 	void idle(int64_t ms);
 	// One line of the control file; "" or what is wrong with it.
 	std::string obey(const std::string &line);
 
-private:
+      private:
 	Options o_;
 	std::map<std::pair<std::string, int64_t>, Login> logins_;
 	Login *login_ = nullptr;
@@ -44,10 +45,10 @@ private:
 	int64_t broker_msc() const;
 	int64_t interval_ms();
 
-	std::string obey_market(const std::string &verb,
-	    const std::string &argument);
-	std::string obey_terminal(const std::string &verb,
-	    const std::string &argument);
+	std::string obey_market(
+	    const std::string &verb, const std::string &argument);
+	std::string obey_terminal(
+	    const std::string &verb, const std::string &argument);
 };
 
 #endif

@@ -3,14 +3,16 @@
 
 #include <time.h>
 
-Terminal &terminal()
+Terminal &
+terminal()
 {
 	static Terminal the;
 
 	return the;
 }
 
-static int64_t clock_ms(clockid_t id)
+static int64_t
+clock_ms(clockid_t id)
 {
 	struct timespec ts;
 
@@ -18,40 +20,47 @@ static int64_t clock_ms(clockid_t id)
 	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-int64_t Terminal::now_ms() const
+int64_t
+Terminal::now_ms() const
 {
 	return clock_ms(CLOCK_MONOTONIC) + skipped_ms;
 }
 
-int64_t Terminal::gmt_ms() const
+int64_t
+Terminal::gmt_ms() const
 {
 	return clock_ms(CLOCK_REALTIME) + skipped_ms;
 }
 
-int64_t Terminal::server_s() const
+int64_t
+Terminal::server_s() const
 {
 	if (!was_connected)
 		return 0;
 	return frozen ? frozen_s : gmt_ms() / 1000 + offset_s;
 }
 
-void Terminal::freeze()
+void
+Terminal::freeze()
 {
 	freeze_at(gmt_ms() / 1000 + offset_s);
 }
 
-void Terminal::freeze_at(int64_t server)
+void
+Terminal::freeze_at(int64_t server)
 {
 	frozen = true;
 	frozen_s = quoted_s = server;
 }
 
-void Terminal::thaw()
+void
+Terminal::thaw()
 {
 	frozen = false;
 }
 
-void Terminal::log_in(Account *other)
+void
+Terminal::log_in(Account *other)
 {
 	log_out();
 	account = other;
@@ -59,7 +68,8 @@ void Terminal::log_in(Account *other)
 	view.info.server = other->info.server;
 }
 
-void Terminal::log_out()
+void
+Terminal::log_out()
 {
 	disconnect();
 	account = nullptr;
@@ -67,7 +77,8 @@ void Terminal::log_out()
 }
 
 // The newest deals come first, the oldest last.
-static void download(Terminal &t)
+static void
+download(Terminal &t)
 {
 	std::vector<Deal> &deals = t.account->deals;
 	int64_t now = t.now_ms(), missing = 0, nth = 0;
@@ -79,7 +90,8 @@ static void download(Terminal &t)
 			d->arrives_ms = now + t.history_ms * ++nth / missing;
 }
 
-void Terminal::connect()
+void
+Terminal::connect()
 {
 	if (!account || connected)
 		return;
@@ -88,7 +100,8 @@ void Terminal::connect()
 	refresh();
 }
 
-void Terminal::disconnect()
+void
+Terminal::disconnect()
 {
 	if (!connected)
 		return;
@@ -96,7 +109,8 @@ void Terminal::disconnect()
 	connected = account->online = false;
 }
 
-void Terminal::refresh()
+void
+Terminal::refresh()
 {
 	if (!account || !connected)
 		return;

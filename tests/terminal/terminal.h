@@ -36,8 +36,7 @@ struct Terminal {
 	bool hung = false, stopping = false;
 	bool traded = false; // an event for the expert
 	// Tests: something happens in the midst of the bridge's reading.
-	std::function<void()> on_history_select, on_positions_total,
-	    on_account;
+	std::function<void()> on_history_select, on_positions_total, on_account;
 	int64_t deals_listed = 0; // by HistoryDealGetTicket
 	// What happens outside of the bridge while it sleeps: called with the
 	// milliseconds until it wants to wake, sleeps at most that long.

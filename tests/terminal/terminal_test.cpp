@@ -9,16 +9,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static std::string program()
+static std::string
+program()
 {
 	return std::filesystem::read_symlink("/proc/self/exe")
 		   .parent_path()
 		   .parent_path() /
-	    "bin/terminal";
+	       "bin/terminal";
 }
 
 // Waits for a condition; what is half written may throw meanwhile.
-static void until(const char *what, std::function<bool()> met)
+static void
+until(const char *what, std::function<bool()> met)
 {
 	auto deadline =
 	    std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -34,7 +36,8 @@ static void until(const char *what, std::function<bool()> met)
 	throw Failed{std::string("waited in vain until ") + what};
 }
 
-static int wait_for(pid_t pid)
+static int
+wait_for(pid_t pid)
 {
 	int status = 0;
 
@@ -98,15 +101,16 @@ struct Process {
 	std::string box() const
 	{
 		return common + "/mt5fleet/" +
-		    folder_name(std::filesystem::weakly_canonical(data)) + "/";
+		       folder_name(std::filesystem::weakly_canonical(data)) +
+		       "/";
 	}
 	Json snapshot() const
 	{
 		return Json(cJSON_Parse(
 		    open_envelope(box() + "snapshot.json").c_str()));
 	}
-	void until_snapshot(const char *what,
-	    std::function<bool(const cJSON *)> met) const
+	void until_snapshot(
+	    const char *what, std::function<bool(const cJSON *)> met) const
 	{
 		until(what, [&] {
 			Json s = snapshot();
@@ -117,7 +121,7 @@ struct Process {
 	{
 		until_snapshot("connected", [](const cJSON *s) {
 			return is_true(s, {"terminal", "connected"}) &&
-			    number(s, {"history", "deals"}) > 0;
+			       number(s, {"history", "deals"}) > 0;
 		});
 	}
 	double balance() const
@@ -134,7 +138,8 @@ struct Process {
 	}
 };
 
-static std::string utf16(const std::string &ascii)
+static std::string
+utf16(const std::string &ascii)
 {
 	std::string out;
 
@@ -209,7 +214,7 @@ TEST(orders_are_obeyed)
 	p.order("login Other-Live 12345");
 	p.until_snapshot("another account", [](const cJSON *s) {
 		return text(s, {"account", "login"}) == "12345" &&
-		    text(s, {"account", "server"}) == "Other-Live";
+		       text(s, {"account", "server"}) == "Other-Live";
 	});
 }
 
@@ -280,7 +285,7 @@ TEST(a_hung_bridge_is_silent_and_its_terminal_lives)
 	p.order("hang");
 	until("the order is in the journal", [&] {
 		return p.journal("/logs").find(utf16("hang: done")) !=
-		    std::string::npos;
+		       std::string::npos;
 	});
 	double seq = number(p.snapshot().get(), {"seq"});
 	usleep(1500000); // that nothing happens can only be waited for
@@ -303,14 +308,13 @@ TEST(after_a_crash_the_account_is_as_it_was_and_the_order_done)
 	p.until_snapshot("deposited", [&](const cJSON *s) {
 		return number(s, {"account", "balance"}) == before + 55.5;
 	});
-	std::string session =
-	    text(p.snapshot().get(), {"bridge", "session"});
+	std::string session = text(p.snapshot().get(), {"bridge", "session"});
 	p.order("crash");
 	CHECK(WIFSIGNALED(wait_for(p.pid)));
 	p.start(QUIET);
 	p.until_snapshot("a new session", [&](const cJSON *s) {
 		return text(s, {"bridge", "session"}) != session &&
-		    is_true(s, {"terminal", "connected"});
+		       is_true(s, {"terminal", "connected"});
 	});
 	CHECK_EQ(p.balance(), before + 55.5);
 	p.order("deposit 1");
@@ -347,23 +351,24 @@ TEST(changes_are_stamped_with_the_clock)
 	p.until_snapshot("the next stamp", [&](const cJSON *s) {
 		std::string next = stamp(s);
 		return next.substr(0, 2) == "t=" &&
-		    std::stoll(next.substr(2)) > std::stoll(first.substr(2));
+		       std::stoll(next.substr(2)) > std::stoll(first.substr(2));
 	});
 }
 
 // As the agent will start it: no options of ours but by the environment.
-static pid_t start_as_metatrader(Process &p, const std::string &password)
+static pid_t
+start_as_metatrader(Process &p, const std::string &password)
 {
 	std::string ini = p.folder.path + "/start.ini";
 	std::string sim = "--common " + p.common + " --data " + p.data +
-	    " --rate 0 --quiet --control " + p.control + " --password-file " +
-	    p.folder.path + "/password";
+			  " --rate 0 --quiet --control " + p.control +
+			  " --password-file " + p.folder.path + "/password";
 
 	std::ofstream(p.folder.path + "/password") << "secret\n";
 	std::ofstream(ini, std::ios::binary)
 	    << "\xff\xfe"
 	    << utf16("[Common]\r\nLogin=4711\r\nPassword=" + password +
-		   "\r\nServer=Ini-Demo\r\n[Experts]\r\nLogin=1\r\n");
+		     "\r\nServer=Ini-Demo\r\n[Experts]\r\nLogin=1\r\n");
 	setenv("MT5FLEET_SIM_ARGS", sim.c_str(), 1);
 	p.pid = p.spawn({"terminal64.exe", "/portable", "/config:" + ini});
 	unsetenv("MT5FLEET_SIM_ARGS");
@@ -385,7 +390,7 @@ TEST(it_starts_like_metatrader_from_an_ini)
 		 "'4711': authorized on Ini-Demo", "exit with code 0"})
 		CHECK(journal.find(utf16(line)) != journal.npos);
 	CHECK(p.journal("/MQL5/Logs").find(utf16("mt5fleet 1.")) !=
-	    std::string::npos);
+	      std::string::npos);
 }
 
 TEST(a_wrong_password_is_an_invalid_account)
@@ -424,7 +429,8 @@ TEST(bad_options_are_quoted)
 	}
 }
 
-int main()
+int
+main()
 {
 	return run_tests();
 }
