@@ -81,6 +81,7 @@ $(BUILD)/%.o: %.c Makefile
 
 # A unit test may reach into a program's folder: UNIT_<test> names the objects.
 -include tests/unit/objects.mk
+-include tests/sheets/sheets.mk
 $(BUILD)/test/%: $(BUILD)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $< $(UNIT_$*) $(LIB) $(LDLIBS) -lcmocka

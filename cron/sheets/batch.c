@@ -1,0 +1,259 @@
+/* batch.c: cells gathered from all tabs, sent as one values:batchUpdate. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/sheets/a1.h"
+#include "cron/sheets/batch.h"
+#include "cron/sheets/hash.h"
+#include "lib/mem.h"
+
+/* What closing a range and the body takes, and what a gap's nulls take. */
+#define TAIL (A1_SIZE + 256)
+
+void
+batch_init(struct batch *b, struct book *book, struct mirror *mirror)
+{
+	memset(b, 0, sizeof(*b));
+	b->book = book;
+	b->mirror = mirror;
+	b->tab = -1;
+	json_init(&b->j, BATCH_MAX);
+}
+
+void
+batch_done(struct batch *b)
+{
+	json_done(&b->j);
+	free(b->marks);
+	memset(b, 0, sizeof(*b));
+}
+
+const char *
+batch_error(const struct batch *b)
+{
+	return *b->error != '\0' ? b->error : book_error(b->book);
+}
+
+static int
+first_column(const struct book_tab *t)
+{
+	int first = t->column[0];
+
+	for (int i = 1; i < t->tab->columns; i++)
+		if (t->column[i] < first)
+			first = t->column[i];
+	return first;
+}
+
+static int
+ours_at(const struct book_tab *t, int column)
+{
+	for (int i = 0; i < t->tab->columns; i++)
+		if (t->column[i] == column)
+			return i;
+	return -1;
+}
+
+/* ---- ranges ---- */
+
+static void
+close_range(struct batch *b)
+{
+	const struct book_tab *t;
+	char range[A1_SIZE];
+
+	if (b->tab == -1)
+		return;
+	t = &b->book->tab[b->tab];
+	json_end(&b->j);
+	json_string(&b->j, "range",
+	    a1_range(t->tab->title, first_column(t), b->first,
+		book_last_column(t), b->next - 1, range));
+	json_end(&b->j);
+	b->tab = -1;
+}
+
+/* Rows that follow one another are one range. */
+static void
+open_range(struct batch *b, int tab, int row)
+{
+	if (b->tab == tab && b->next == row)
+		return;
+	close_range(b);
+	if (b->j.out.len == 0) {
+		json_object(&b->j, NULL);
+		json_string(&b->j, "valueInputOption", "RAW");
+		json_array(&b->j, "data");
+	}
+	json_object(&b->j, NULL);
+	json_array(&b->j, "values");
+	b->tab = tab;
+	b->first = b->next = row;
+}
+
+static enum google_result
+make_room(struct batch *b, size_t more)
+{
+	if (b->j.out.len + more + TAIL < BATCH_MAX)
+		return GOOGLE_OK;
+	return batch_send(b);
+}
+
+static size_t
+width(const struct book_tab *t)
+{
+	return (size_t)(book_last_column(t) - first_column(t) + 1);
+}
+
+/* ---- rows ---- */
+
+/* null leaves a cell alone, "" empties it. */
+static void
+put_cells(
+    struct batch *b, const struct book_tab *t, const struct row *r, bool sure)
+{
+	const char *cell;
+	size_t len;
+	int i;
+
+	json_array(&b->j, NULL);
+	for (int c = first_column(t); c <= book_last_column(t); c++) {
+		i = ours_at(t, c);
+		if (i == -1) {
+			json_null(&b->j, NULL);
+			continue;
+		}
+		cell = r != NULL ? row_cell(r, i, &len) : "\"\"";
+		if (r == NULL || (*cell == 'n' && !sure)) {
+			cell = "\"\"";
+			len = 2;
+		}
+		json_raw(&b->j, NULL, cell, len);
+	}
+	json_end(&b->j);
+	b->next++;
+}
+
+static void
+mark(struct batch *b, int tab, int row, uint64_t key, uint64_t cells)
+{
+	if (b->len == b->size) {
+		b->size = b->size > 0 ? 2 * b->size : 256;
+		b->marks =
+		    mem_grow(b->marks, (size_t)b->size, sizeof(*b->marks));
+	}
+	b->marks[b->len++] = (struct batch_mark){tab, row, key, cells};
+	b->rows++;
+}
+
+enum google_result
+batch_row(struct batch *b, int tab, int row, const struct row *r, bool sure)
+{
+	const struct book_tab *t = &b->book->tab[tab];
+	enum google_result rc;
+
+	rc = make_room(b, r->cells.len + 6 * width(t));
+	if (rc != GOOGLE_OK)
+		return rc;
+	open_range(b, tab, row + 1);
+	put_cells(b, t, r, sure);
+	mark(b, tab, row, hash_text(r->key), row_hash(r));
+	return GOOGLE_OK;
+}
+
+enum google_result
+batch_blank(struct batch *b, int tab, int row)
+{
+	const struct book_tab *t = &b->book->tab[tab];
+	enum google_result rc;
+
+	rc = make_room(b, 6 * width(t));
+	if (rc != GOOGLE_OK)
+		return rc;
+	open_range(b, tab, row + 1);
+	put_cells(b, t, NULL, false);
+	mark(b, tab, row, 0, 0);
+	return GOOGLE_OK;
+}
+
+enum google_result
+batch_header(struct batch *b, int tab)
+{
+	const struct book_tab *t = &b->book->tab[tab];
+	enum google_result rc;
+	int i, unnamed = 0;
+
+	for (i = 0; i < t->tab->columns; i++)
+		unnamed += t->unnamed[i];
+	if (unnamed == 0)
+		return GOOGLE_OK;
+	rc = make_room(b, 64 * (size_t)TAB_COLUMNS_MAX + 6 * width(t));
+	if (rc != GOOGLE_OK)
+		return rc;
+	open_range(b, tab, 1);
+	json_array(&b->j, NULL);
+	for (int c = first_column(t); c <= book_last_column(t); c++) {
+		i = ours_at(t, c);
+		if (i != -1 && t->unnamed[i])
+			json_string(&b->j, NULL, t->tab->column[i].name);
+		else
+			json_null(&b->j, NULL);
+	}
+	json_end(&b->j);
+	b->next++;
+	return GOOGLE_OK;
+}
+
+/* ---- sending ---- */
+
+/* certain: it was answered. Before that a row keeps the key it had. */
+static int
+note(struct batch *b, bool certain)
+{
+	const struct batch_mark *m;
+	struct mirror *mirror;
+	uint64_t key;
+
+	for (m = b->marks; m < b->marks + b->len; m++) {
+		mirror = &b->mirror[m->tab];
+		key = m->key;
+		if (key == 0 && !certain)
+			key = mirror_row(mirror, m->row).key;
+		mirror_set(mirror, m->row, key, certain ? m->cells : 0);
+	}
+	for (int i = 0; !certain && i < TAB_COUNT; i++)
+		if (mirror_save(&b->mirror[i]) == -1) {
+			snprintf(b->error, sizeof(b->error), "%.200s: %s",
+			    b->mirror[i].file, strerror(errno));
+			return -1;
+		}
+	return 0;
+}
+
+enum google_result
+batch_send(struct batch *b)
+{
+	enum google_result rc;
+	const char *text;
+	size_t len;
+
+	if (b->j.out.len == 0)
+		return GOOGLE_OK;
+	close_range(b);
+	json_end(&b->j);
+	json_end(&b->j);
+	if (note(b, false) == -1)
+		return GOOGLE_NEVER;
+	if ((text = json_text(&b->j, &len)) == NULL)
+		abort(); /* make_room is wrong */
+	rc = google_write(b->book->google,
+	    "/values:batchUpdate?fields=totalUpdatedCells", text, len, NULL,
+	    NULL);
+	if (rc == GOOGLE_OK)
+		note(b, true);
+	json_reset(&b->j);
+	b->len = 0;
+	return rc;
+}

@@ -1,0 +1,440 @@
+/* main.c: sheets, the job that fills the Google spreadsheet. docs/sheets.md */
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "cron/sheets/sync.h"
+#include "lib/cache.h"
+#include "lib/clock.h"
+#include "lib/config.h"
+#include "lib/ledger_jobs.h"
+#include "lib/lock.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/nodes.h"
+#include "lib/num.h"
+#include "lib/version.h"
+
+#define ANSWER_S 90   /* Google works up to 180 s on a request; ours are small \
+		       */
+#define WAIT_MAX_S 64 /* Google's own advice */
+#define LIFE_S 1800   /* a first fill of a million trades */
+
+enum exit_code {
+	EXIT_WRITTEN,
+	EXIT_PERSON,  /* a setting, a key, the sheet: the log says what to do */
+	EXIT_NO_LIVE, /* Redis is gone: the history was written, Accounts not */
+	EXIT_LATER,   /* tried often enough: the next run goes on */
+};
+
+struct options {
+	bool check, verbose, dry, full;
+	double wait_max_s, answer_s;
+};
+
+struct app {
+	struct options opt;
+	struct config config;
+	struct key key;
+	struct lock lock;
+	struct ledger *ledger;
+	struct cache *cache;
+	struct live live;
+	struct source source;
+	int64_t started_msc;
+	bool with_accounts;
+	char summary[600];
+};
+
+static void
+usage(FILE *to)
+{
+	fputs(
+	    "usage: sheets [-nvVh] [--dry-run] [--full]\n"
+	    "              [--max-wait SECONDS] [--timeout SECONDS]\n"
+	    "  -n          check the configuration and say what is wrong\n"
+	    "  -v          say more\n"
+	    "  -V          the version\n"
+	    "  --dry-run   read the spreadsheet, print what would be written\n"
+	    "  --full      write every row, changed or not\n"
+	    "  --max-wait  longest wait between two tries (64)\n"
+	    "  --timeout   longest wait for an answer (90)\n"
+	    "Exit: 0 all is written; 1 a person must do something, and the "
+	    "log says what;\n"
+	    "2 Redis is gone, only the history was written; 3 Google did "
+	    "not answer as it\n"
+	    "should, the next run goes on.\n"
+	    "Settings come from the environment and MT5FLEET_CONFIG:\n\n",
+	    to);
+}
+
+static int
+bad_option(const char *name, const char *text)
+{
+	log_error("%s: not understood: \"%s\"", name, text);
+	return -1;
+}
+
+static int
+read_seconds(const char *text, double *out)
+{
+	double v;
+
+	if (num_double(text, &v) == -1 || v < 0.001 || v > 600)
+		return -1;
+	*out = v;
+	return 0;
+}
+
+/* 1: go on. 0: all is said. -1: bad. */
+static int
+read_options(struct options *o, int argc, char *argv[])
+{
+	static const struct option names[] = {
+	    {"dry-run", no_argument, NULL, 'd'},
+	    {"full", no_argument, NULL, 'f'},
+	    {"max-wait", required_argument, NULL, 'w'},
+	    {"timeout", required_argument, NULL, 't'},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
+	};
+	int c;
+
+	*o = (struct options){.wait_max_s = WAIT_MAX_S, .answer_s = ANSWER_S};
+	while ((c = getopt_long(argc, argv, "nvVh", names, NULL)) != -1)
+		switch (c) {
+		case 'n':
+			o->check = true;
+			break;
+		case 'v':
+			o->verbose = true;
+			break;
+		case 'V':
+			puts("mt5fleet sheets " MT5FLEET_VERSION);
+			return 0;
+		case 'h':
+			usage(stdout);
+			config_describe();
+			return 0;
+		case 'd':
+			o->dry = true;
+			break;
+		case 'f':
+			o->full = true;
+			break;
+		case 'w':
+			if (read_seconds(optarg, &o->wait_max_s) == -1)
+				return bad_option("--max-wait", optarg);
+			break;
+		case 't':
+			if (read_seconds(optarg, &o->answer_s) == -1)
+				return bad_option("--timeout", optarg);
+			break;
+		default:
+			usage(stderr);
+			return -1;
+		}
+	return optind == argc ? 1 : bad_option("argument", argv[optind]);
+}
+
+/* ---- settings ---- */
+
+static void
+log_mistakes(const char *text)
+{
+	char *copy = mem_strdup(text), *rest = copy, *line;
+
+	while ((line = strsep(&rest, "\n")) != NULL)
+		if (*line != '\0')
+			log_error("%s", line);
+	free(copy);
+}
+
+/* Of a spreadsheet's id; it is never quoted. */
+static bool
+is_id(const char *s)
+{
+	return strlen(s) >= 8 &&
+	       s[strspn(s,
+		   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		   "0123456789-_")] == '\0';
+}
+
+static int
+check_settings(struct app *app)
+{
+	const struct config *c = &app->config;
+	size_t len = strlen(c->sheets_api_base);
+	char why[160];
+
+	if (strncasecmp(c->sheets_api_base, "https://", 8) != 0) {
+		log_error(
+		    "SHEETS_API_BASE: not https: \"%s\"", c->sheets_api_base);
+		return -1;
+	}
+	if (c->sheets_api_base[len - 1] == '/')
+		app->config.sheets_api_base[len - 1] = '\0';
+	if (!is_id(c->sheets_spreadsheet_id)) {
+		log_error("SHEETS_SPREADSHEET_ID: %s: the part between /d/ and "
+			  "/edit of the spreadsheet's address",
+		    *c->sheets_spreadsheet_id == '\0' ? "not set" : "no id");
+		return -1;
+	}
+	if (*c->google_credentials == '\0') {
+		log_error("GOOGLE_APPLICATION_CREDENTIALS: not set: the path "
+			  "of the service account's key file");
+		return -1;
+	}
+	if (key_load(&app->key, c->google_credentials, why, sizeof(why)) ==
+	    -1) {
+		log_error("GOOGLE_APPLICATION_CREDENTIALS: %s: %s",
+		    c->google_credentials, why);
+		return -1;
+	}
+	if (app->key.file_mode & 077)
+		log_warnx("%s: others can read the key: chmod 600",
+		    c->google_credentials);
+	return 0;
+}
+
+static bool
+is_set_up(const struct config *c)
+{
+	return *c->sheets_spreadsheet_id != '\0' ||
+	       *c->google_credentials != '\0';
+}
+
+/* 1: go on. 0: all is said. -1: bad. */
+static int
+configure(struct app *app)
+{
+	if (config_load(&app->config, NULL) == -1) {
+		log_mistakes(app->config.error);
+		return -1;
+	}
+	log_init("sheets",
+	    app->opt.verbose ? LOG_LEVEL_DEBUG : app->config.log_level);
+	if (!is_set_up(&app->config)) {
+		log_info("not set up: there is no GOOGLE_APPLICATION_"
+			 "CREDENTIALS and no SHEETS_SPREADSHEET_ID");
+		return 0;
+	}
+	if (check_settings(app) == -1)
+		return -1;
+	return app->opt.check ? 0 : 1;
+}
+
+/* 1: it is ours. 0: another run is at work. -1: it cannot be had. */
+static int
+lock(struct app *app)
+{
+	char *path = mem_printf("%s/sheets.lock", app->config.state_dir);
+	int rc = -1;
+
+	if (lock_open(&app->lock, path) == -1)
+		log_error("%s", app->lock.error);
+	else if (lock_try(&app->lock))
+		rc = 1;
+	else
+		rc = 0;
+	free(path);
+	return rc;
+}
+
+/* ---- what is live ---- */
+
+static int
+add_name(char ***names, int n, const char *name)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp((*names)[i], name) == 0)
+			return n;
+	*names = mem_grow(*names, (size_t)n + 1, sizeof(**names));
+	(*names)[n] = mem_strdup(name);
+	return n + 1;
+}
+
+/* Where accounts were seen, and where they may be now. */
+static int
+list_nodes(struct app *app, char ***names)
+{
+	struct nodes nodes = {0};
+	int n = 0, rc = -1;
+
+	for (int i = 0; i < app->source.len; i++)
+		if (app->source.accounts[i].node != NULL)
+			n = add_name(names, n, app->source.accounts[i].node);
+	if (*app->config.nodes_file != '\0')
+		rc = nodes_load(&nodes, app->config.nodes_file);
+	else if (*app->config.vps_agents_json != '\0')
+		rc = nodes_from_urls(&nodes, app->config.vps_agents_json);
+	for (size_t i = 0; rc == 0 && i < nodes.len; i++)
+		n = add_name(names, n, nodes.list[i].id);
+	nodes_done(&nodes);
+	return n;
+}
+
+static void
+read_live(struct app *app)
+{
+	char **names = NULL, *error = NULL;
+	int n;
+
+	app->cache = cache_open(&app->config, &error);
+	if (app->cache == NULL) {
+		log_error("redis: %s", error);
+		free(error);
+		return;
+	}
+	n = list_nodes(app, &names);
+	app->with_accounts = live_read(&app->live, app->cache, names, n) == 0;
+	if (!app->with_accounts)
+		log_warnx("redis: %s: Accounts is left as it is",
+		    cache_error(app->cache));
+	for (int i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+}
+
+/* ---- the run ---- */
+
+static void
+summarize(struct app *app, const struct sync *s, enum sync_result rc)
+{
+	struct google_counts n = google_counts(s->google);
+
+	if (rc != SYNC_DONE)
+		snprintf(app->summary, sizeof(app->summary), "%s", s->error);
+	else
+		snprintf(app->summary, sizeof(app->summary),
+		    "rows=%d moved=%d emptied=%d tokens=%d reads=%d writes=%d "
+		    "again=%d bytes=%" PRId64 "%s",
+		    s->batch.rows, s->moved, s->blanked, n.tokens, n.reads,
+		    n.writes, n.again, n.bytes,
+		    app->with_accounts ? "" : " accounts=left");
+}
+
+static enum sync_result
+fill(struct app *app)
+{
+	const struct config *c = &app->config;
+	struct google_options opt = {.api_base = c->sheets_api_base,
+	    .spreadsheet = c->sheets_spreadsheet_id,
+	    .state_dir = c->state_dir,
+	    .ca = getenv("SSL_CERT_FILE"),
+	    .wait_max_ms = (int)(app->opt.wait_max_s * 1000),
+	    .answer_ms = (int)(app->opt.answer_s * 1000),
+	    .until_mono_msc = clock_mono_msc() + LIFE_S * 1000};
+	struct sync s = {.dry = app->opt.dry,
+	    .full = app->opt.full,
+	    .with_accounts = app->with_accounts,
+	    .ledger = app->ledger,
+	    .source = &app->source,
+	    .google = google_new(&opt, &app->key)};
+	enum sync_result rc;
+
+	sync_init(
+	    &s, c->state_dir, c->sheets_spreadsheet_id, c->sheets_api_base);
+	rc = sync_run(&s);
+	summarize(app, &s, rc);
+	sync_done(&s);
+	google_free(s.google);
+	return rc;
+}
+
+static enum exit_code
+work(struct app *app)
+{
+	const char *why;
+
+	app->ledger = ledger_open(
+	    app->config.ledger_file, app->opt.dry ? LEDGER_READ : LEDGER_WRITE);
+	if (ledger_state(app->ledger) != LEDGER_OK ||
+	    source_open(&app->source, app->ledger) == -1) {
+		why = ledger_error(app->ledger);
+		snprintf(app->summary, sizeof(app->summary), "ledger: %s: %s",
+		    app->config.ledger_file, why != NULL ? why : "no answer");
+		return EXIT_PERSON;
+	}
+	read_live(app);
+	app->source.live = &app->live;
+	app->source.now_msc = clock_utc_msc();
+	switch (fill(app)) {
+	case SYNC_LATER:
+		return EXIT_LATER;
+	case SYNC_PERSON:
+		return EXIT_PERSON;
+	case SYNC_DONE:
+		break;
+	}
+	return app->with_accounts ? EXIT_WRITTEN : EXIT_NO_LIVE;
+}
+
+static void
+note(struct app *app, enum exit_code code)
+{
+	int64_t now = clock_utc_msc();
+	struct ledger_job_run run = {.job = "sheets",
+	    .started_msc = app->started_msc,
+	    .finished_msc = now,
+	    .exit_code = code,
+	    .summary = app->summary};
+
+	if (code == EXIT_PERSON || code == EXIT_LATER)
+		log_error("%s", app->summary);
+	else
+		log_info("%s took_ms=%" PRId64, app->summary,
+		    now - app->started_msc);
+	if (!app->opt.dry && ledger_state(app->ledger) == LEDGER_OK &&
+	    ledger_job_run_put(app->ledger, &run) != LEDGER_OK)
+		log_warnx(
+		    "the run is not noted: %s", ledger_error(app->ledger));
+}
+
+static int
+run(struct app *app)
+{
+	enum exit_code code;
+	int rc;
+
+	if ((rc = configure(app)) != 1)
+		return rc == 0 ? EXIT_WRITTEN : EXIT_PERSON;
+	if ((rc = lock(app)) == -1)
+		return EXIT_PERSON;
+	if (rc == 0) {
+		log_info("another run is at work");
+		return EXIT_WRITTEN;
+	}
+	alarm(LIFE_S + 2 * ANSWER_S); /* whatever happens */
+	code = work(app);
+	note(app, code);
+	return (int)code;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct app app = {.lock = {.fd = -1}};
+	int rc;
+
+	log_init("sheets", LOG_LEVEL_INFO);
+	signal(SIGPIPE, SIG_IGN);
+	if ((rc = read_options(&app.opt, argc, argv)) != 1)
+		return rc == 0 ? EXIT_WRITTEN : EXIT_PERSON;
+	app.started_msc = clock_utc_msc();
+	rc = run(&app);
+	source_close(&app.source);
+	live_done(&app.live);
+	cache_close(app.cache);
+	ledger_close(app.ledger);
+	lock_close(&app.lock);
+	key_done(&app.key);
+	config_done(&app.config);
+	return rc;
+}

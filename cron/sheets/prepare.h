@@ -1,0 +1,17 @@
+/* prepare.h: makes tabs with header and formats, and room in their grids. */
+#ifndef SHEETS_PREPARE_H
+#define SHEETS_PREPARE_H
+
+#include "cron/sheets/book.h"
+
+/*
+ * All missing tabs in one request: made whole or not at all. Done again
+ * after an answer that was lost, it finds them there. A dry run marks them
+ * as absent.
+ */
+enum google_result prepare_tabs(struct book *b);
+
+/* Rows and columns are only ever added, rows formatted as those above. */
+enum google_result prepare_grid(struct book *b, struct book_tab *t, int rows);
+
+#endif

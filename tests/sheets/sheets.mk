@@ -1,0 +1,6 @@
+# The program that fills a ledger for the tests of sheets.
+$(BUILD)/test/sheets_seed: $(BUILD)/tests/sheets/seed.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+unit: $(BUILD)/test/sheets_seed
