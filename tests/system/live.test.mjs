@@ -1,0 +1,292 @@
+// live.test.mjs: what the gateway says, and what it takes from a client.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { bin, run, sleep, start, tmp, waitFor } from './lib.mjs';
+import { Writer, startNginx, startRig } from './live_lib.mjs';
+import { connect, frame } from './ws.mjs';
+
+/** A client that keeps what it gets: {ws, got, next(type)}. */
+async function listen(rig, url = '/ws', options = {}, at = rig.at) {
+  const got = [];
+  const client = { got, texts: [] };
+  client.ws = await connect(at, url, {
+    message: (m, text) => { got.push(m); client.texts.push(text); },
+  }, options);
+  let taken = 0;
+  /** The next message of that type; what comes before it is passed over. */
+  client.next = (type) => waitFor(`${type}`, () => {
+    while (taken < got.length)
+      if (got[taken++].type === type) return got[taken - 1];
+    return null;
+  }, 15000);
+  return client;
+}
+
+const refused = (rig, url, options, at = rig.at) => connect(at, url, {},
+  options).then((ws) => { ws.drop(); return 101; },
+  (error) => error.status ?? error.message);
+
+test('hello, then each change as it was written, its id in front', async (t) => {
+  const rig = await startRig(t);
+  const writer = new Writer(rig.redis);
+  const c = await listen(rig);
+  assert.deepEqual(await c.next('hello'),
+    { type: 'hello', live_id: '0-0', version: '1.0.0' });
+  const id = await writer.write({ equity: 0.1, text: 'ž"\\\n' });
+  const m = await c.next('account');
+  assert.equal(m.id, id);
+  assert.equal(m.text, 'ž"\\\n');
+  assert.ok(c.texts.at(-1).startsWith(`{"id":"${id}",`));
+  // the newest id is what a client without ?after= stands at
+  const late = await listen(rig);
+  assert.equal((await late.next('hello')).live_id, id);
+  writer.end();
+});
+
+test('?after= gives what came since, or says reset', async (t) => {
+  const rig = await startRig(t);
+  const writer = new Writer(rig.redis);
+  const ids = [];
+  for (let i = 0; i < 5; i++) ids.push(await writer.write());
+  const resumed = async (after) => {
+    const c = await listen(rig, `/ws?after=${after}`);
+    await c.ws.send({ type: 'ping' });
+    await c.next('pong');
+    await sleep(50);
+    return c.got.filter((m) => m.type !== 'pong')
+      .map((m) => m.type === 'account' ? m.n : m.type);
+  };
+  assert.deepEqual(await resumed(ids[2]), ['hello', 4, 5]);
+  assert.deepEqual(await resumed(ids[4]), ['hello']);
+  assert.deepEqual(await resumed('0-0'), ['hello', 1, 2, 3, 4, 5]);
+  assert.deepEqual(await resumed('1-1'), ['hello', 'reset'],
+    'older than all that is held');
+  assert.deepEqual(await resumed('9999999999999-0'), ['hello', 'reset'],
+    'newer than all: another Redis');
+  const [ms, seq] = ids[1].split('-');
+  assert.deepEqual(await resumed(`${ms}-${Number(seq) + 7}`),
+    ['hello', 'reset'], 'between two');
+  assert.equal(await refused(rig, '/ws?after=five'), 400);
+  assert.equal(await refused(rig, '/other'), 404);
+  writer.end();
+});
+
+test('what Redis trimmed away is a reset, not a gap', async (t) => {
+  const rig = await startRig(t);
+  const writer = new Writer(rig.redis);
+  const first = await writer.write();
+  for (let i = 0; i < 5; i++) await writer.write();
+  await rig.live.kill('SIGKILL');
+  await writer.redis.command('XTRIM', 'live', 'MAXLEN', 3);
+  await rig.restartLive();
+  const c = await listen(rig, `/ws?after=${first}`);
+  await c.next('reset');
+  writer.end();
+});
+
+test('a message that is not understood is answered, and quoted', async (t) => {
+  const rig = await startRig(t);
+  const c = await listen(rig);
+  const error = async (message) => {
+    c.ws.send(message);
+    return c.next('error');
+  };
+  assert.equal((await error('{"type":"dance"}')).code, 'unknown_type');
+  const bad = await error('not json');
+  assert.equal(bad.code, 'bad_message');
+  assert.match(bad.message, /"not json"/);
+  assert.equal((await error('{"type":"subscribe","accounts":[{"login":1}]}'))
+    .code, 'bad_account');
+  assert.equal((await error('[]')).code, 'bad_message');
+  // who goes on so is sent away
+  c.ws.send('again');
+  assert.equal(await c.ws.closed, 1008);
+});
+
+test('subscribe: only these accounts, and what concerns everyone', async (t) => {
+  const rig = await startRig(t);
+  const writer = new Writer(rig.redis);
+  const c = await listen(rig);
+  await c.next('hello');
+  c.ws.send({ type: 'subscribe',
+    accounts: [{ server: 'Demo-1', login: '52' }, { server: 'B', login: '1' }] });
+  c.ws.send({ type: 'ping' });
+  await c.next('pong');
+  await writer.write({ login: '51' });
+  await writer.write({ login: '52' });
+  await writer.write({ server: 'Other', login: '52' });
+  await writer.write({ type: 'status', server: null, login: null });
+  await waitFor('two', () => c.got.filter((m) => m.n).length === 2);
+  assert.deepEqual(c.got.filter((m) => m.n).map((m) => m.n), [2, 4]);
+  c.ws.send({ type: 'subscribe' });
+  c.ws.send({ type: 'ping' });
+  await c.next('pong');
+  await writer.write({ login: '51' });
+  await waitFor('all again', () => c.got.at(-1).n === 5);
+  writer.end();
+});
+
+test('refresh asks collect, once a second at most', async (t) => {
+  const rig = await startRig(t);
+  const heard = start(t, 'stdbuf', ['-o0', 'redis-cli', '-s',
+    rig.redis.socket, 'subscribe', 'refresh']);
+  await waitFor('subscribed', () => heard.output().includes('subscribe'));
+  const c = await listen(rig);
+  const count = () => heard.output().split('\nmessage\n').length - 1;
+  for (let i = 0; i < 5; i++) c.ws.send({ type: 'refresh' });
+  await waitFor('one', () => count() === 1);
+  await sleep(1100);
+  c.ws.send({ type: 'refresh' });
+  await waitFor('two', () => count() === 2);
+});
+
+test('heartbeat: the age of the collector, null where it is not known',
+  async (t) => {
+    const rig = await startRig(t);
+    const c = await listen(rig);
+    assert.equal((await c.next('heartbeat')).collector_age_s, null);
+    await rig.redis.command('SET', 'collector',
+      JSON.stringify({ pid: 1, at_msc: Date.now() - 3000 }), 'EX', '60');
+    const beat = await c.next('heartbeat');
+    assert.ok(beat.collector_age_s >= 3 && beat.collector_age_s < 15,
+      `${beat.collector_age_s}`);
+    assert.ok(Math.abs(Date.parse(beat.now_utc) - Date.now()) < 2000);
+  });
+
+test('Redis away is said once, and heard of again when it is back',
+  async (t) => {
+    const rig = await startRig(t);
+    const c = await listen(rig);
+    await c.next('hello');
+    await rig.redis.handle.kill();
+    assert.equal((await c.next('error')).code, 'cache_unavailable');
+    const late = await listen(rig);
+    assert.equal((await late.next('error')).code, 'cache_unavailable');
+    await sleep(2500);
+    assert.equal(c.got.filter((m) => m.type === 'error').length, 1);
+    await rig.redis.restart();
+    await c.next('heartbeat');
+    const writer = new Writer(rig.redis);
+    await writer.write();
+    assert.equal((await c.next('account')).n, 1);
+    assert.equal((await late.next('account')).n, 1);
+    writer.end();
+  });
+
+test('a Redis that hangs is noticed', async (t) => {
+  const rig = await startRig(t);
+  const c = await listen(rig);
+  await c.next('hello');
+  process.kill(rig.redis.handle.pid, 'SIGSTOP');
+  assert.equal((await c.next('error')).code, 'cache_unavailable');
+  process.kill(rig.redis.handle.pid, 'SIGCONT');
+  await c.next('heartbeat');
+});
+
+test('a gateway that starts before Redis resets who came early', async (t) => {
+  const rig = await startRig(t);
+  await rig.redis.handle.kill();
+  await rig.live.kill('SIGKILL');
+  await rig.restartLive();
+  const c = await listen(rig);
+  assert.equal((await c.next('hello')).live_id, null);
+  await rig.redis.restart();
+  assert.equal((await c.next('reset')).live_id, '0-0');
+});
+
+test('SIGTERM: every client is told 1001, and the program ends with 0',
+  async (t) => {
+    const rig = await startRig(t);
+    const clients = await Promise.all(
+      Array.from({ length: 20 }, () => listen(rig)));
+    const deaf = await connect(rig.at, '/ws', {}, { read: false });
+    const t0 = Date.now();
+    const ended = rig.live.kill('SIGTERM');
+    for (const c of clients) assert.equal(await c.ws.closed, 1001);
+    assert.equal((await ended).code, 0);
+    assert.ok(Date.now() - t0 < 5000, 'one that does not read delays little');
+    deaf.drop();
+  });
+
+test('limits: rate, size, binary, UTF-8, clients of one address', async (t) => {
+  const rig = await startRig(t);
+  const close = async (bytes) => {
+    const c = await connect(rig.at, '/ws');
+    c.sendRaw(bytes);
+    return c.closed;
+  };
+  const flood = await listen(rig);
+  for (let i = 0; i < 100; i++) flood.ws.send({ type: 'ping' });
+  assert.equal(await flood.ws.closed, 1008);
+  assert.ok(flood.got.some((m) => m.code === 'too_many_messages'));
+  assert.equal(await close(frame(1, 'x'.repeat(40000))), 1009);
+  assert.equal(await close(frame(2, 'abc')), 1003);
+  assert.equal(await close(frame(1, Buffer.from([0xff, 0xfe]))), 1007);
+  // a message in parts is one message
+  const c = await listen(rig);
+  c.ws.sendRaw(frame(1, '{"type":', { fin: false }));
+  c.ws.sendRaw(frame(0, '"ping"}'));
+  await c.next('pong');
+  const options = { headers: { 'X-Real-IP': '192.0.2.7' } };
+  const many = [];
+  for (let i = 0; i < 512; i++) many.push(await connect(rig.at, '/ws', {}, options));
+  assert.equal(await refused(rig, '/ws', options), 429);
+  assert.equal(await refused(rig, '/ws',
+    { headers: { 'X-Real-IP': '192.0.2.8' } }), 101);
+  for (const ws of many) ws.drop();
+  await waitFor('room again', async () =>
+    await refused(rig, '/ws', options) === 101);
+});
+
+test('behind nginx: who may, and from which page', async (t) => {
+  const rig = await startRig(t);
+  const nginx = await startNginx(t, rig);
+  const { Cookie, Origin } = nginx.headers;
+  const status = (headers) => refused(rig, '/ws', { headers }, nginx.at);
+  assert.equal(await status({ Cookie, Origin }), 101);
+  assert.equal(await status({ Cookie }), 101, 'no browser: no Origin');
+  assert.equal(await status({ Origin }), 401);
+  assert.equal(await status({ Cookie, Origin: 'https://evil.example' }), 403);
+});
+
+test("Python's websockets is a client, too", async (t) => {
+  const rig = await startRig(t);
+  const nginx = await startNginx(t, rig);
+  const writer = new Writer(rig.redis);
+  await writer.write();
+  const python = start(t, '/usr/bin/python3', ['tests/system/live_client.py',
+    `ws://127.0.0.1:${nginx.at.port}/ws?after=0-0`, '200']);
+  for (let i = 0; i < 199; i++) await writer.write();
+  const { code, output } = await python.exited;
+  assert.equal(output.trim(), 'hello, 200 in order, pong');
+  assert.equal(code, 0);
+  writer.end();
+});
+
+test('options: -V, -h, -n and what is wrong, quoted', async (t) => {
+  const dir = tmp(t);
+  const live = (args, env = {}) => run(t, bin('live'), args, { env: {
+    MT5FLEET_CONFIG: undefined, STATE_DIR: dir, ...env } });
+  assert.match((await live(['-V'])).output, /^live \d+\.\d+/);
+  assert.match((await live(['-h'])).output, /usage: live/);
+  assert.equal((await live(['-n'])).code, 0);
+  const bad = await live(['-n'], { LIVE_PORT: 'seven' });
+  assert.equal(bad.code, 2);
+  assert.match(bad.output, /LIVE_PORT.*"seven"/);
+  assert.equal((await live(['-n'], { LIVE_SOCKET:
+    path.join(dir, 'x'.repeat(120)) })).code, 2);
+  assert.equal((await live(['-n'], { REDIS_URL: 'http://x' })).code, 2);
+  const unknown = await live(['-x']);
+  assert.equal(unknown.code, 2);
+});
+
+test('a second gateway does not take the socket away', async (t) => {
+  const rig = await startRig(t);
+  const second = await run(t, bin('live'), [], { env: { STATE_DIR: rig.dir,
+    MT5FLEET_CONFIG: undefined, LIVE_SOCKET: rig.at.path,
+    REDIS_URL: rig.redis.url } });
+  assert.equal(second.code, 1);
+  assert.match(second.output, /another gateway listens/);
+  assert.equal(await refused(rig, '/ws'), 101);
+});
