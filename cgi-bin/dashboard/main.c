@@ -65,7 +65,7 @@ app_view(struct app *app, struct view *v, struct response *res)
 static int
 authenticate(struct app *app, struct request *req)
 {
-	if (session_find(app->cache, req, &req->user) == -1) {
+	if (session_find(app->cache, NULL, req, &req->user) == -1) {
 		log_warnx("redis: %s", cache_error(app->cache));
 		if (app->config.dashboard_auth)
 			return -1;

@@ -1,17 +1,6 @@
 /* row_json.c: a row as the API says it. */
-#include <string.h>
-
 #include "cgi-bin/dashboard/row_json.h"
-#include "lib/money.h"
-
-void
-row_json_money(struct json *j, const char *key, int64_t v)
-{
-	char text[MONEY_SIZE];
-
-	money_format(v, -1, text);
-	json_raw(j, key, text, strlen(text));
-}
+#include "lib/json_amount.h"
 
 void
 row_json_identity(struct json *j, const struct row *row, int64_t now_msc)
@@ -54,7 +43,7 @@ put_pl(struct json *j, const struct row *row)
 {
 	json_object(j, "pl");
 	if (row->money_known)
-		row_json_money(j, "floating", row->profit);
+		json_money(j, "floating", row->profit);
 	else
 		json_null(j, "floating");
 	json_null(j, "day");

@@ -16,8 +16,6 @@ void row_json(struct json *j, const struct row *row, int64_t now_msc);
 void row_json_counts(struct json *j, const struct view *v);
 void row_json_totals(struct json *j, const struct view *v);
 
-void row_json_money(struct json *j, const char *key, int64_t v);
-
 /*
  * The row that {server}/{login} or ?server=&login= names; without either the
  * only one. NULL with the answer (400, 404, 409 with candidates) made.

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/row_json.h"
+#include "lib/json_amount.h"
 #include "lib/mem.h"
 #include "lib/money.h"
 
@@ -57,7 +58,7 @@ put_sum(struct json *j, const char *key, const struct group *g, int64_t v)
 	if (g->overflow || g->accounts == 0)
 		json_null(j, key);
 	else
-		row_json_money(j, key, v);
+		json_money(j, key, v);
 }
 
 static void

@@ -316,7 +316,7 @@ says '"redis":{"ok":true'
 get /metrics
 says_not login=
 id=$(printf '%064d' 1)
-redis SET session:$id '{"user":"eve","role":"viewer","csrf":"x"}' >/dev/null
+redis SET session:$id '{"user":"eve","role":"viewer","csrf":"x","changed_msc":1}' >/dev/null
 get /api/accounts "HTTP_COOKIE=a=b; mt5fleet=$id"
 status 200
 get /api/accounts "HTTP_COOKIE=mt5fleet=$(printf '%064d' 2)"

@@ -1,0 +1,296 @@
+/*
+ * GET /admin/phases/{server}/{login}: the form of one account.
+ * POST /admin/phases: that form; 303 to it again, or the form with what is
+ * wrong, 409 where somebody changed it meanwhile.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cgi-bin/admin/edit.h"
+#include "cgi-bin/admin/page.h"
+#include "lib/mem.h"
+#include "lib/money.h"
+#include "lib/num.h"
+
+/* What the page is made of. */
+struct form {
+	struct buf *b;
+	const struct request *req;
+	struct ledger *ledger;
+	int64_t rule_set;
+};
+
+static void
+put_tags(struct buf *b, const char *tags)
+{
+	cJSON *list = jsonin_parse(tags, strlen(tags));
+	const cJSON *tag;
+	struct buf text;
+
+	buf_init(&text, 65536);
+	cJSON_ArrayForEach(tag, list) if (cJSON_IsString(tag)) buf_printf(
+	    &text, "%s%s", text.len > 0 ? ", " : "", tag->valuestring);
+	page_input(b, "Tags, by comma", "tags", text.data);
+	buf_done(&text);
+	cJSON_Delete(list);
+}
+
+static int
+put_rule_option(const struct ledger_rule_set *r, void *arg)
+{
+	const struct form *f = arg;
+
+	buf_printf(f->b, "<option value=\"%" PRId64 "\"%s>", r->id,
+	    r->id == f->rule_set ? " selected" : "");
+	html_text(f->b, r->name);
+	buf_puts(f->b, "</option>");
+	return 0;
+}
+
+static void
+put_rule_sets(const struct form *f)
+{
+	buf_puts(f->b, "<label>Rules<select name=\"rule_set\">"
+		       "<option value=\"0\">–</option>");
+	ledger_rule_sets(f->ledger, put_rule_option, (void *)f);
+	buf_puts(f->b, "</select></label>");
+}
+
+static void
+put_hidden_number(struct buf *b, const char *name, int64_t v)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRId64, v);
+	page_hidden(b, name, text);
+}
+
+/* The names under which the form sends what the page showed. */
+static void
+put_identity(struct buf *b, const struct ledger_account *a)
+{
+	page_hidden(b, "server", a->server);
+	put_hidden_number(b, "login", a->login);
+	put_hidden_number(b, "version", a->version);
+}
+
+static int
+put_form(const struct ledger_account *a, void *arg)
+{
+	const struct ledger_period *p = &a->period;
+	struct form *f = arg;
+	char money[MONEY_SIZE];
+	struct buf *b = f->b;
+
+	f->rule_set = a->rule_set;
+	page_form(b, f->req, "/admin/phases");
+	put_identity(b, a);
+	page_input(b, "Phase (F1 F2 F3 R Q, or a word of yours)", "phase",
+	    p->id != 0 ? p->phase : NULL);
+	page_select(b, "Status", "status", p->id != 0 ? p->status : NULL,
+	    edit_statuses, edit_statuses_len);
+	page_input(b, "Initial balance", "initial_balance",
+	    p->initial_balance.known
+		? money_format(p->initial_balance.v, -1, money)
+		: NULL);
+	page_input(b, "Holder", "holder", a->holder);
+	page_input(b, "Prop firm", "prop_firm", a->prop_firm);
+	page_input(b, "VS group", "vs_group", a->vs_group);
+	put_tags(b, a->tags);
+	put_rule_sets(f);
+	buf_puts(b, "<label>Note<textarea name=\"note\" rows=\"4\">\n");
+	html_text(b, a->note != NULL ? a->note : "");
+	buf_puts(b, "</textarea></label>");
+	page_form_end(b, "Save");
+	return 0;
+}
+
+static void
+put_page(struct app *app, const struct request *req, struct response *res,
+    const struct subject *s, const char *wrong)
+{
+	struct form f = {.req = req, .ledger = app_ledger(app)};
+	char title[256];
+	enum ledger_result r;
+
+	snprintf(
+	    title, sizeof(title), "%" PRId64 " on %s", s->login, s->server);
+	f.b = page_begin(res, req, title);
+	if (wrong != NULL) {
+		buf_puts(f.b, "<p class=\"wrong\" role=\"alert\">");
+		html_text(f.b, wrong);
+		buf_puts(f.b, "</p>");
+	}
+	r = ledger_account_get(f.ledger, s->id, put_form, &f);
+	page_end(f.b);
+	if (r != LEDGER_OK)
+		app_ledger_failed(app, r, res);
+}
+
+void
+account_page(struct app *app, const struct request *req, struct response *res)
+{
+	struct subject s;
+
+	if (subject_of_path(app, req, res, &s))
+		put_page(app, req, res, &s, NULL);
+}
+
+static const char *
+field(const struct request *req, const char *name)
+{
+	return web_params_get(&req->form, name);
+}
+
+/* "a, b" as the JSON list that the ledger keeps; the caller's. */
+static char *
+tags_from(const char *typed)
+{
+	struct json j;
+	char *text = mem_strdup(typed), *rest = text, *tag, *out;
+
+	json_init(&j, 65536);
+	json_array(&j, NULL);
+	while ((tag = strsep(&rest, ",")) != NULL) {
+		size_t len;
+
+		tag += strspn(tag, " \t");
+		len = strlen(tag);
+		while (len > 0 && strchr(" \t", tag[len - 1]) != NULL)
+			tag[--len] = '\0';
+		if (len > 0)
+			json_string(&j, NULL, tag);
+	}
+	json_end(&j);
+	out = mem_strdup(json_text(&j, NULL));
+	json_done(&j);
+	free(text);
+	return out;
+}
+
+/* A form sends CR LF where LF was. The caller's. */
+static char *
+without_returns(const char *text)
+{
+	char *copy = mem_strdup(text), *to = copy;
+
+	for (const char *p = copy; *p != '\0'; p++)
+		if (*p != '\r')
+			*to++ = *p;
+	*to = '\0';
+	return copy;
+}
+
+/* An empty field of the phase is "as it is": a phase is never taken away. */
+static const char *
+given(const struct request *req, const char *name)
+{
+	const char *text = field(req, name);
+
+	return text != NULL && *text != '\0' ? text : NULL;
+}
+
+static bool
+read_fields(
+    const struct request *req, struct edit_fields *f, char why[EDIT_WHY_SIZE])
+{
+	const char *money = given(req, "initial_balance");
+	const char *rules = given(req, "rule_set");
+
+	f->phase.phase = given(req, "phase");
+	f->phase.status = given(req, "status");
+	f->phase_given =
+	    f->phase.phase != NULL || f->phase.status != NULL || money != NULL;
+	f->meta_given = true;
+	f->meta.holder = field(req, "holder");
+	f->meta.prop_firm = field(req, "prop_firm");
+	f->meta.vs_group = field(req, "vs_group");
+	f->meta.rule_set = -1;
+	if (money != NULL) {
+		struct amount *a = &f->phase.initial_balance;
+
+		a->known = money_from_text(money, &a->v) == 0 && a->v > 0;
+		if (!a->known) {
+			snprintf(why, EDIT_WHY_SIZE,
+			    "initial balance: not an amount: \"%.60s\"", money);
+			return false;
+		}
+	}
+	if (rules != NULL &&
+	    num_int64(rules, 0, INT64_MAX, &f->meta.rule_set) == -1) {
+		snprintf(why, EDIT_WHY_SIZE, "no such rules: \"%.60s\"", rules);
+		return false;
+	}
+	return edit_fields_are_good(f, why);
+}
+
+/* Back to the form, by GET. */
+static void
+go_back(struct response *res, const struct subject *s)
+{
+	struct buf path;
+
+	buf_init(&path, 4096);
+	buf_puts(&path, "/admin/phases/");
+	page_path_part(&path, s->server);
+	buf_printf(&path, "/%" PRId64, s->login);
+	response_redirect(res, path.data);
+	buf_done(&path);
+}
+
+static void
+store(struct app *app, const struct request *req, struct response *res,
+    const struct subject *s, struct edit_fields *f)
+{
+	char why[EDIT_WHY_SIZE];
+	enum ledger_result r;
+
+	if (!read_fields(req, f, why)) {
+		put_page(app, req, res, s, why);
+		res->status = 400;
+		return;
+	}
+	r = edit_store(app, s, f);
+	if (r == LEDGER_CONFLICT) {
+		put_page(app, req, res, s,
+		    "Somebody changed this meanwhile; nothing of yours was "
+		    "stored. Below is what is stored now.");
+		res->status = 409;
+	} else if (r != LEDGER_OK)
+		app_ledger_failed(app, r, res);
+	else {
+		edit_tell(app, s);
+		go_back(res, s);
+	}
+}
+
+void
+account_post(struct app *app, const struct request *req, struct response *res)
+{
+	const char *server = field(req, "server"), *login = field(req, "login");
+	const char *version = field(req, "version"), *tags = field(req, "tags");
+	const char *note = field(req, "note");
+	char *tag_list = NULL, *note_text = NULL;
+	struct edit_fields f = {0};
+	struct subject s;
+	int64_t number;
+
+	if (server == NULL || login == NULL || version == NULL ||
+	    num_int64(login, 1, INT64_MAX, &number) == -1 ||
+	    num_int64(version, 0, INT64_MAX, &f.version) == -1) {
+		page_error(res, req, 400,
+		    "The form is not complete: server, login and version.");
+		return;
+	}
+	if (!subject_find(app, req, res, server, number, &s))
+		return;
+	if (tags != NULL)
+		f.meta.tags = tag_list = tags_from(tags);
+	if (note != NULL)
+		f.meta.note = note_text = without_returns(note);
+	store(app, req, res, &s, &f);
+	free(tag_list);
+	free(note_text);
+}

@@ -1,0 +1,49 @@
+/* GET /admin/phases: all accounts' phases, each with the way to its form. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cgi-bin/admin/app.h"
+#include "cgi-bin/admin/page.h"
+#include "lib/money.h"
+
+static int
+put_account(const struct ledger_account *a, void *arg)
+{
+	const struct ledger_period *p = &a->period;
+	char text[MONEY_SIZE];
+	struct buf *b = arg;
+
+	buf_puts(b, "<tr><th scope=\"row\"><a href=\"/admin/phases/");
+	page_path_part(b, a->server);
+	buf_printf(
+	    b, "/%" PRId64 "\">%" PRId64 "</a></th>", a->login, a->login);
+	page_cell(b, a->server);
+	page_cell(b, a->node);
+	page_cell(b, p->id != 0 ? p->phase : NULL);
+	page_cell(b, p->id != 0 ? p->status : NULL);
+	page_cell(b, p->initial_balance.known
+			 ? money_format(p->initial_balance.v, -1, text)
+			 : NULL);
+	page_cell(b, a->holder);
+	page_cell(b, a->prop_firm);
+	page_cell(b, a->vs_group);
+	page_cell(b, a->rule_set_name);
+	buf_puts(b, "</tr>\n");
+	return 0;
+}
+
+void
+accounts_page(struct app *app, const struct request *req, struct response *res)
+{
+	static const char *const names[] = {"Login", "Server", "Node", "Phase",
+	    "Status", "Initial balance", "Holder", "Firm", "VS", "Rules"};
+	struct buf *b = page_begin(res, req, "Phases");
+	enum ledger_result r;
+
+	page_head(b, names, sizeof(names) / sizeof(names[0]));
+	r = ledger_accounts(app_ledger(app), put_account, b);
+	buf_puts(b, "</tbody></table>");
+	page_end(b);
+	if (r != LEDGER_OK)
+		app_ledger_failed(app, r, res);
+}

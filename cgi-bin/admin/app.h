@@ -1,0 +1,58 @@
+/* app.h: the state of admin.fcgi, made in main and passed down. */
+#ifndef ADMIN_APP_H
+#define ADMIN_APP_H
+
+#include "lib/cache.h"
+#include "lib/config.h"
+#include "lib/fleet.h"
+#include "lib/ledger.h"
+#include "lib/web.h"
+
+struct app {
+	struct config config;
+	struct cache *cache;
+	struct ledger *ledger;
+	struct fleet fleet;
+};
+
+#define HANDLER(name) \
+	void name(    \
+	    struct app *app, const struct request *req, struct response *res)
+
+HANDLER(account_page);
+HANDLER(account_post);
+HANDLER(accounts_page);
+HANDLER(admin_get);
+HANDLER(agent_post);
+HANDLER(audit_page);
+HANDLER(check_get);
+HANDLER(login_page);
+HANDLER(login_post);
+HANDLER(logout_post);
+HANDLER(meta_put);
+HANDLER(nodes_page);
+HANDLER(nodes_post);
+HANDLER(phase_put);
+HANDLER(refresh_post);
+HANDLER(session_get);
+HANDLER(style_get);
+HANDLER(sync_post);
+HANDLER(undo_post);
+HANDLER(vs_put);
+
+/* The ledger, opened again where it could not be used. */
+struct ledger *app_ledger(struct app *app);
+
+/* The answer to a ledger that did not do it; said in the log where it is ours.
+ */
+void app_ledger_failed(
+    struct app *app, enum ledger_result r, struct response *res);
+
+/* The answer to a cache that did not do it. */
+void app_cache_failed(struct app *app, struct response *res);
+
+/* "someone did that to this" in the audit; -1 with the answer made. */
+int app_audit(struct app *app, const struct request *req, struct response *res,
+    const char *action, const char *field, const char *to);
+
+#endif

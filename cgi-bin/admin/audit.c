@@ -1,0 +1,157 @@
+/*
+ * GET /admin/audit: who changed what, newest first, ?before= for more.
+ * POST /admin/undo: a form's or JSON's "id": puts back what that row changed.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cgi-bin/admin/edit.h"
+#include "cgi-bin/admin/page.h"
+#include "lib/clock.h"
+#include "lib/money.h"
+#include "lib/num.h"
+
+#define PER_PAGE 100
+
+struct list {
+	struct buf *b;
+	const struct request *req;
+	int rows;
+	int64_t last;
+};
+
+static void
+put_undo(struct list *l, const struct ledger_audit *a)
+{
+	char id[24];
+
+	snprintf(id, sizeof(id), "%" PRId64, a->id);
+	buf_puts(l->b, "<td>");
+	if (a->undone)
+		buf_puts(l->b, "undone");
+	else if (strcmp(a->action, "edit") == 0 &&
+		 l->req->user.role == WEB_ADMIN) {
+		page_form(l->b, l->req, "/admin/undo");
+		page_hidden(l->b, "id", id);
+		page_form_end(l->b, "Undo");
+	}
+	buf_puts(l->b, "</td>");
+}
+
+static int
+put_row(const struct ledger_audit *a, void *arg)
+{
+	char text[MONEY_SIZE], when[CLOCK_ISO_SIZE], login[24];
+	struct list *l = arg;
+
+	l->rows++;
+	l->last = a->id;
+	snprintf(login, sizeof(login), "%" PRId64, a->login);
+	buf_puts(l->b, "<tr>");
+	page_cell(l->b, clock_iso(a->at_msc, when));
+	page_cell(l->b, a->who);
+	page_cell(l->b, a->action);
+	page_cell(l->b, a->server != NULL ? login : NULL);
+	page_cell(l->b, a->server);
+	page_cell(l->b, a->field);
+	page_cell(l->b, a->from);
+	page_cell(l->b, a->to);
+	page_cell(l->b,
+	    a->balance.known ? money_format(a->balance.v, -1, text) : NULL);
+	page_cell(
+	    l->b, a->equity.known ? money_format(a->equity.v, -1, text) : NULL);
+	put_undo(l, a);
+	buf_puts(l->b, "</tr>\n");
+	return 0;
+}
+
+void
+audit_page(struct app *app, const struct request *req, struct response *res)
+{
+	static const char *const names[] = {"When", "Who", "What", "Login",
+	    "Server", "Field", "From", "To", "Balance", "Equity", ""};
+	struct list l = {.req = req};
+	enum ledger_result r;
+	int64_t before;
+
+	if (request_number(req, "before", 1, INT64_MAX, 0, &before) == -1) {
+		page_error(res, req, 400, "before: a number is needed");
+		return;
+	}
+	l.b = page_begin(res, req, "Audit");
+	page_head(l.b, names, sizeof(names) / sizeof(names[0]));
+	r = ledger_audits(app_ledger(app), 0, before, PER_PAGE, put_row, &l);
+	buf_puts(l.b, "</tbody></table>");
+	if (l.rows == PER_PAGE)
+		buf_printf(l.b,
+		    "<p><a href=\"/admin/audit?before=%" PRId64
+		    "\">Older</a></p>",
+		    l.last);
+	page_end(l.b);
+	if (r != LEDGER_OK)
+		app_ledger_failed(app, r, res);
+}
+
+static bool
+read_id(const struct request *req, int64_t *id)
+{
+	const char *text = web_params_get(&req->form, "id");
+	cJSON *doc;
+	bool good;
+
+	if (text != NULL)
+		return num_int64(text, 1, INT64_MAX, id) == 0;
+	doc = jsonin_parse(req->body, req->body_len);
+	good = jsonin_int64(doc, "id", id) && *id > 0;
+	cJSON_Delete(doc);
+	return good;
+}
+
+/* Whose account it was, to tell who looks. */
+struct undone {
+	int64_t id;
+	struct app *app;
+	struct ledger_actor actor;
+};
+
+static int
+tell_undone(const struct ledger_audit *a, void *arg)
+{
+	const struct undone *u = arg;
+	struct subject s = {.id = a->account,
+	    .server = a->server,
+	    .login = a->login,
+	    .actor = u->actor};
+
+	if (a->id == u->id && a->server != NULL)
+		edit_tell(u->app, &s);
+	return 1;
+}
+
+void
+undo_post(struct app *app, const struct request *req, struct response *res)
+{
+	struct undone u = {.app = app,
+	    .actor = {.who = req->user.name, .at_msc = clock_utc_msc()}};
+	enum ledger_result r;
+
+	if (!read_id(req, &u.id)) {
+		response_error(
+		    res, 400, "bad_request", "the audit row's id is needed");
+		return;
+	}
+	r = ledger_undo(app_ledger(app), u.id, &u.actor);
+	if (r != LEDGER_OK) {
+		app_ledger_failed(app, r, res);
+		return;
+	}
+	ledger_audits(app->ledger, 0, u.id + 1, 1, tell_undone, &u);
+	if (req->form.len > 0)
+		response_redirect(res, "/admin/audit");
+	else {
+		json_object(&res->json, NULL);
+		json_bool(&res->json, "ok", true);
+		json_end(&res->json);
+	}
+}

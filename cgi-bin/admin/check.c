@@ -1,0 +1,23 @@
+/*
+ * GET /auth/check: 204 where this one may read, 401 where not. nginx asks it
+ * before it opens a WebSocket.
+ */
+#include "cgi-bin/admin/app.h"
+
+void
+check_get(struct app *app, const struct request *req, struct response *res)
+{
+	if (!app->config.dashboard_auth || req->user.role >= WEB_VIEWER)
+		res->status = 204;
+	else
+		response_error(res, 401, "unauthorized", "log in first");
+}
+
+/* GET /admin: to the forms, or to the log-in. */
+void
+admin_get(struct app *app, const struct request *req, struct response *res)
+{
+	(void)app;
+	response_redirect(
+	    res, *req->user.name != '\0' ? "/admin/phases" : "/admin/login");
+}

@@ -1,0 +1,35 @@
+/* page.h: the frame and the parts of the HTML pages; everything escaped. */
+#ifndef ADMIN_PAGE_H
+#define ADMIN_PAGE_H
+
+#include "lib/html.h"
+#include "lib/web.h"
+
+/* Begins a page; the answer's status is the caller's. */
+struct buf *page_begin(
+    struct response *res, const struct request *req, const char *title);
+void page_end(struct buf *b);
+
+/* <form method=post action=…> with the session's token in it. */
+void page_form(struct buf *b, const struct request *req, const char *action);
+void page_form_end(struct buf *b, const char *button);
+
+void page_hidden(struct buf *b, const char *name, const char *value);
+void page_input(
+    struct buf *b, const char *label, const char *name, const char *value);
+
+/* A choice out of n words, of which value (or none: "") is chosen. */
+void page_select(struct buf *b, const char *label, const char *name,
+    const char *value, const char *const words[], size_t n);
+
+void page_cell(struct buf *b, const char *text); /* NULL: a dash */
+void page_head(struct buf *b, const char *const names[], size_t n);
+
+/* "/a/b%20c": a part of a path, escaped for a URL. */
+void page_path_part(struct buf *b, const char *text);
+
+/* A page that says what went wrong. */
+void page_error(struct response *res, const struct request *req, int status,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,16 @@
+/* POST /api/refresh: the collector polls every node now. */
+#include "cgi-bin/admin/app.h"
+
+void
+refresh_post(struct app *app, const struct request *req, struct response *res)
+{
+	(void)req;
+	if (cache_publish(app->cache, "refresh", "") == -1) {
+		app_cache_failed(app, res);
+		return;
+	}
+	res->status = 202;
+	json_object(&res->json, NULL);
+	json_bool(&res->json, "ok", true);
+	json_end(&res->json);
+}

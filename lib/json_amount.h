@@ -1,0 +1,11 @@
+/* json_amount.h: money in JSON: a number with just the digits it needs. */
+#ifndef LIB_JSON_AMOUNT_H
+#define LIB_JSON_AMOUNT_H
+
+#include "lib/amount.h"
+#include "lib/json.h"
+
+void json_money(struct json *j, const char *key, int64_t v);
+void json_amount(struct json *j, const char *key, const struct amount *a);
+
+#endif

@@ -1,0 +1,11 @@
+/* phase_json.h: an account's phase as rows, answers and events say it. */
+#ifndef LIB_PHASE_JSON_H
+#define LIB_PHASE_JSON_H
+
+#include "lib/json.h"
+#include "lib/ledger.h"
+
+void phase_json(
+    struct json *j, const char *key, const struct ledger_account *a);
+
+#endif

@@ -1,0 +1,395 @@
+# admin.sh: what admin.fcgi answers: who may change what, and what it does.
+. tests/cgi/lib
+start_redis
+settings
+cat >"$dir/nodes.json" <<-END
+	[{"id":"vps01","url":"http://127.0.0.1:1","token":"node-secret"}]
+END
+chmod 640 "$dir/nodes.json"
+account Broker-Live 52001001 ok USD 2 2 6047.22 6040.5 -6.72
+snapshot vps01 ok
+serve admin.fcgi
+get /auth/check # makes the ledger
+user root admin
+user eve viewer
+
+it 'lets nobody change anything without a session'
+for path in /api/accounts/Broker-Live/52001001/phase \
+	/api/accounts/Broker-Live/52001001/vs \
+	/api/accounts/Broker-Live/52001001/meta; do
+	send_json PUT $path '{}'
+	status 401
+	json .error.code unauthorized
+done
+for path in /auth/logout /api/refresh /api/sync-to-sheets \
+	'/reconnect?node=vps01' '/mt5/connect?node=vps01' \
+	'/mt5/disconnect?node=vps01' /admin/phases /admin/undo /admin/nodes; do
+	post "$path" 'a=b'
+	status 401
+done
+for path in /admin/phases /admin/audit /admin/nodes /auth/session; do
+	get $path
+	status 401
+done
+
+it 'does not log in with a wrong password or name'
+send_json POST /auth/login '{"user":"root","password":"wrong"}'
+status 401
+says 'wrong user or password'
+send_json POST /auth/login '{"user":"nobody","password":"correct-horse"}'
+status 401
+says 'wrong user or password'
+post /auth/login 'user=root&password=wrong'
+status 401
+says '<form'
+send_json POST /auth/login '{"user":"root"}'
+status 400
+same 'cookie' "$(header Set-Cookie)" ''
+
+it 'logs in with the right one'
+redis FLUSHALL >/dev/null
+account Broker-Live 52001001 ok USD 2 2 6047.22 6040.5 -6.72
+snapshot vps01 ok
+log_in root
+status 200
+json .user root
+json .role admin
+json '.csrf | length' 64
+says_not correct-horse
+set_cookie=$(header Set-Cookie)
+same 'flags' "$(echo "$set_cookie" | sed 's/=[0-9a-f]*;/=;/')" \
+	'mt5fleet=; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200'
+get /auth/session "$cookie"
+status 200
+json .csrf "$csrf"
+
+it 'gives a secure cookie where the request came by https'
+if [ "$mode" = cgi ]; then
+	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
+		HTTPS=on
+	same 'Secure' "$(header Set-Cookie | grep -c '; Secure')" 1
+	settings APP_HOST=0.0.0.0
+	send_json POST /auth/login '{"user":"root","password":"correct-horse"}'
+	same 'Secure' "$(header Set-Cookie | grep -c '; Secure')" 1
+	settings
+fi
+
+it 'takes no log-in that another site sends'
+send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
+	HTTP_SEC_FETCH_SITE=cross-site
+status 403
+
+it 'says to nginx who may look'
+get /auth/check "$cookie"
+status 204
+get /auth/check
+status 401
+get /auth/check "HTTP_COOKIE=mt5fleet=$(printf '%064d' 7)"
+status 401
+
+it 'changes nothing without the CSRF token'
+send_json PUT /api/accounts/Broker-Live/52001001/phase '{"phase":"F1"}' "$cookie"
+status 403
+json .error.code csrf
+send_json PUT /api/accounts/Broker-Live/52001001/phase '{"phase":"F1"}' \
+	"$cookie" "HTTP_X_CSRF_TOKEN=$(printf '%064d' 1)"
+status 403
+for path in /admin/phases /admin/undo /admin/nodes /auth/logout \
+	/api/refresh; do
+	post $path 'a=b' "$cookie"
+	status 403
+	post $path 'a=b&csrf=' "$cookie"
+	status 403
+done
+
+it 'sets a phase, and tells it'
+send_json PUT /api/accounts/Broker-Live/52001001/phase \
+	'{"phase":"F1","status":"active","initial_balance":5000,"version":null}' \
+	"$cookie" "$token"
+status 200
+json .phase.phase F1
+json .phase.status active
+json .phase.initial_balance 5000
+version=$(jq .phase.version "$dir/body")
+event=$(redis XREVRANGE live + - COUNT 1 | tail -1)
+same 'event' "$(echo "$event" | jq -r '"\(.type) \(.login) \(.phase.phase) \(.who)"')" \
+	'phase 52001001 F1 root'
+
+it 'keeps in the audit who, when, from, to and what the account was worth'
+same 'audit' "$(sql "SELECT who, action, field, \"to\", balance, equity FROM audit WHERE field = 'phase'" 2>&1 | head -1)" \
+	'root|edit|phase|F1|604722000000|604050000000'
+
+it 'says 409 with what is there to who has an old version'
+send_json PUT /api/accounts/Broker-Live/52001001/phase \
+	"{\"phase\":\"F2\",\"version\":$((version - 1))}" "$cookie" "$token"
+status 409
+json .error.code conflict
+json .current.phase F1
+json .current.version "$version"
+send_json PUT /api/accounts/Broker-Live/52001001/phase \
+	'{"phase":"F2"}' "$cookie" "$token"
+status 409
+
+it 'sets the hedge group and what people note'
+send_json PUT /api/accounts/Broker-Live/52001001/vs \
+	"{\"vs_group\":\"A<1>\",\"version\":$version}" "$cookie" "$token"
+status 200
+json .phase.vs_group 'A<1>'
+version=$(jq .phase.version "$dir/body")
+send_json PUT /api/accounts/Broker-Live/52001001/meta \
+	"{\"holder\":\"Zoë\",\"prop_firm\":\"FTMO\",\"tags\":[\"a\",\"b,c\"],\"note\":\"x\\ny\",\"version\":$version}" \
+	"$cookie" "$token"
+status 200
+json .phase.holder Zoë
+json '.phase.tags | join("|")' 'a|b,c'
+json .phase.vs_group 'A<1>'
+json .phase.phase F1
+version=$(jq .phase.version "$dir/body")
+send_json PUT /api/accounts/Broker-Live/52001001/meta \
+	"{\"holder\":null,\"version\":$version}" "$cookie" "$token"
+status 200
+json .phase.holder null
+json .phase.prop_firm FTMO
+version=$(jq .phase.version "$dir/body")
+
+it 'quotes what it does not understand, and changes nothing'
+for wrong_body in '{"phase":7}' '{"status":"won"}' '{"initial_balance":-1}' \
+	'{"initial_balance":"5000"}' '{"phase":""}' '{"phas":"F1"}' \
+	'{"version":"x"}' '[]' 'nonsense' '{"phase":null}'; do
+	send_json PUT /api/accounts/Broker-Live/52001001/phase "$wrong_body" \
+		"$cookie" "$token"
+	status 400
+done
+for wrong_body in '{"tags":"a"}' '{"tags":[1]}' '{"rule_set":"x"}' \
+	'{"holder":["x"]}'; do
+	send_json PUT /api/accounts/Broker-Live/52001001/meta "$wrong_body" \
+		"$cookie" "$token"
+	status 400
+done
+send_json PUT /api/accounts/Broker-Live/52001001/phase '{"status":"won"}' \
+	"$cookie" "$token"
+says '\"won\"'
+same 'version' "$(sql "SELECT version FROM account")" "$version"
+
+it 'knows no account that was never seen'
+send_json PUT /api/accounts/Broker-Live/7/phase '{"phase":"F1"}' \
+	"$cookie" "$token"
+status 404
+same 'accounts' "$(sql 'SELECT count(*) FROM account')" 1
+
+it 'has a form that works without JavaScript'
+get /admin/phases "$cookie"
+status 200
+says '/admin/phases/Broker-Live/52001001'
+says 'A&lt;1&gt;'
+says_not '<script'
+get /admin/phases/Broker-Live/52001001 "$cookie"
+status 200
+says "name=\"version\" value=\"$version\""
+says "name=\"csrf\" value=\"$csrf\""
+says 'value="A&lt;1&gt;"'
+post /admin/phases "csrf=$csrf&server=Broker-Live&login=52001001&version=$version&phase=F2&status=&initial_balance=10000.50&holder=Zo%C3%AB&prop_firm=FTMO&vs_group=&tags=a%2C+b&rule_set=0&note=line+1%0D%0Aline+2" "$cookie"
+status 303
+same 'back' "$(header Location | sed 's|http://[^/]*||')" \
+	/admin/phases/Broker-Live/52001001
+get /admin/phases/Broker-Live/52001001 "$cookie"
+says 'value="F2"'
+says 'value="10000.5"'
+says 'value="a, b"'
+same 'note' "$(sql 'SELECT note FROM account')" 'line 1
+line 2'
+same 'group' "$(sql "SELECT coalesce(vs_group, '-') FROM account")" -
+
+it 'shows the form again, with what is there, to who was too late'
+post /admin/phases "csrf=$csrf&server=Broker-Live&login=52001001&version=$version&phase=Q" "$cookie"
+status 409
+says 'Somebody changed this meanwhile'
+says 'value="F2"'
+version=$(sql 'SELECT version FROM account')
+post /admin/phases "csrf=$csrf&server=Broker-Live&login=52001001&version=$version&initial_balance=ten" "$cookie"
+status 400
+says '&quot;ten&quot;'
+post /admin/phases "csrf=$csrf&server=Broker-Live&login=52001001&phase=Q" "$cookie"
+status 400
+
+it 'lists the audit, and undoes'
+get /admin/audit "$cookie"
+status 200
+says F2
+says 6047.22
+id=$(sql "SELECT max(id) FROM audit WHERE field = 'phase'")
+post /admin/undo "csrf=$csrf&id=$id" "$cookie"
+status 303
+get /admin/phases/Broker-Live/52001001 "$cookie"
+says 'value="F1"'
+event=$(redis XREVRANGE live + - COUNT 1 | tail -1)
+same 'event' "$(echo "$event" | jq -r .phase.phase)" F1
+post /admin/undo "csrf=$csrf&id=$id" "$cookie"
+status 404
+post /admin/undo "csrf=$csrf&id=x" "$cookie"
+status 400
+send_json POST /admin/undo '{"id":999999}' "$cookie" "$token"
+status 404
+
+it 'adds, disables and mends nodes, the file replaced whole'
+get /admin/nodes "$cookie"
+status 200
+says vps01
+says_not node-secret
+post /admin/nodes "csrf=$csrf&action=add&id=vps02&url=https://10.0.0.2:8000&token=t2&note=second" "$cookie"
+status 303
+same 'nodes' "$(jq -r 'map(.id) | join(" ")' "$dir/nodes.json")" 'vps01 vps02'
+same 'token kept' "$(jq -r '.[0].token' "$dir/nodes.json")" node-secret
+same 'mode' "$(stat -c %a "$dir/nodes.json")" 640
+post /admin/nodes "csrf=$csrf&action=add&id=vps02&url=https://10.0.0.3:8000" "$cookie"
+status 400
+says 'given twice'
+post /admin/nodes "csrf=$csrf&action=add&id=vps+3&url=ftp://x" "$cookie"
+status 400
+says 'ftp://x'
+post /admin/nodes "csrf=$csrf&action=disable&id=vps02" "$cookie"
+status 303
+post /admin/nodes "csrf=$csrf&action=maintenance&id=vps02" "$cookie"
+status 303
+same 'flags' "$(jq -c '.[1] | [.enabled, .maintenance]' "$dir/nodes.json")" \
+	'[false,true]'
+post /admin/nodes "csrf=$csrf&action=enable&id=vps02" "$cookie"
+post /admin/nodes "csrf=$csrf&action=ready&id=vps02" "$cookie"
+same 'flags' "$(jq -c '.[1] | [.enabled, .maintenance]' "$dir/nodes.json")" \
+	'[true,false]'
+post /admin/nodes "csrf=$csrf&action=explode&id=vps02" "$cookie"
+status 400
+same 'left over' "$(ls "$dir" | grep -c 'nodes.json.')" 0
+get /admin/audit "$cookie"
+says disable
+says_not t2
+
+it 'asks for a poll'
+redis-cli -s "$dir/redis.sock" SUBSCRIBE refresh >"$dir/heard" &
+listener=$!
+subscribed() { [ "$(redis PUBSUB NUMSUB refresh | tail -1)" = 1 ]; }
+wait_for 'a listener' subscribed
+post /api/refresh "csrf=$csrf" "$cookie"
+status 202
+heard() { grep -q '^message' "$dir/heard"; }
+wait_for 'the word' heard
+kill $listener
+
+it 'passes words on to an agent'
+post '/reconnect' "csrf=$csrf" "$cookie"
+status 400
+post '/reconnect?node=vps09' "csrf=$csrf" "$cookie"
+status 404
+says vps09
+post '/reconnect?node=vps01' "csrf=$csrf" "$cookie"
+status 502
+json .error.code unreachable
+cat >"$dir/agent.mjs" <<-'END'
+	import http from 'node:http';
+	http.createServer((q, a) => {
+		const good = q.headers.authorization === 'Bearer node-secret';
+		a.writeHead(good ? 501 : 401, {'Content-Type': 'application/json'});
+		a.end(JSON.stringify({method: q.method, url: q.url}));
+	}).listen(0, '127.0.0.1', function () { console.log(this.address().port); });
+END
+command node "$dir/agent.mjs" >"$dir/agent.port" &
+agent=$!
+agent_listens() { [ -s "$dir/agent.port" ]; }
+wait_for 'an agent' agent_listens
+echo "[{\"id\":\"vps01\",\"url\":\"http://127.0.0.1:$(cat "$dir/agent.port")\",\"token\":\"node-secret\"},
+	{\"id\":\"vps02\",\"url\":\"http://127.0.0.1:$(cat "$dir/agent.port")\",\"token\":\"wrong\"}]" >"$dir/nodes.json"
+post '/mt5/disconnect?node=vps01' "csrf=$csrf" "$cookie"
+status 501
+json '"\(.method) \(.url)"' 'POST /mt5/disconnect'
+post '/mt5/disconnect?node=vps02' "csrf=$csrf" "$cookie"
+status 502
+json .error.code agent_refused
+kill $agent
+
+it 'lets a viewer look and change nothing'
+log_in eve
+json .role viewer
+get /admin/phases "$cookie"
+status 200
+get /auth/check "$cookie"
+status 204
+for path in phase vs meta; do
+	send_json PUT /api/accounts/Broker-Live/52001001/$path '{}' \
+		"$cookie" "$token"
+	status 403
+	json .error.code forbidden
+done
+for path in /api/sync-to-sheets '/reconnect?node=vps01' \
+	'/mt5/connect?node=vps01' '/mt5/disconnect?node=vps01' /admin/phases \
+	/admin/undo /admin/nodes; do
+	post "$path" "csrf=$csrf" "$cookie"
+	status 403
+done
+get /admin/nodes "$cookie"
+says_not 'action="/admin/nodes"'
+
+it 'ends a session by logging out'
+post /auth/logout "csrf=$csrf" "$cookie"
+status 303
+same 'cookie' "$(header Set-Cookie | grep -c 'Max-Age=0')" 1
+get /auth/session "$cookie"
+status 401
+
+it 'ends sessions of a user whose password changed'
+log_in root
+get /auth/session "$cookie"
+status 200
+user root admin 2
+get /auth/session "$cookie"
+status 401
+
+it 'says 429 after ten wrong passwords, even to the right one'
+redis FLUSHALL >/dev/null
+n=0
+while [ $n -lt 10 ]; do
+	send_json POST /auth/login '{"user":"root","password":"wrong"}'
+	status 401
+	n=$((n + 1))
+done
+send_json POST /auth/login '{"user":"root","password":"correct-horse"}'
+status 429
+has_header Retry-After 600
+json .error.code too_many
+redis FLUSHALL >/dev/null
+log_in root
+status 200
+
+it 'says 503 without Redis'
+stop_redis
+send_json POST /auth/login '{"user":"root","password":"correct-horse"}'
+status 503
+get /auth/session "$cookie"
+status 503
+json .error.code cache_unavailable
+start_redis
+
+it 'says 503 while the ledger is held by another writer, and changes nothing'
+log_in root
+account Broker-Live 52001001 ok USD 2 2 6047.22 6040.5 -6.72
+snapshot vps01 ok
+version=$(sql 'SELECT version FROM account')
+mkfifo "$dir/hold"
+sqlite3 "$dir/ledger.db" <"$dir/hold" >"$dir/held" &
+holder=$!
+exec 8>"$dir/hold"
+echo 'BEGIN IMMEDIATE; SELECT 1;' >&8
+held() { [ -s "$dir/held" ]; }
+wait_for 'the lock' held
+send_json PUT /api/accounts/Broker-Live/52001001/phase \
+	"{\"phase\":\"Q\",\"version\":$version}" "$cookie" "$token"
+status 503
+json .error.code ledger_unavailable
+exec 8>&-
+wait $holder
+same 'version' "$(sql 'SELECT version FROM account')" "$version"
+send_json PUT /api/accounts/Broker-Live/52001001/phase \
+	"{\"phase\":\"Q\",\"version\":$version}" "$cookie" "$token"
+status 200
+
+it 'keeps every secret out of the log'
+same 'secrets' "$(grep -c -e correct-horse -e node-secret -e "$csrf" "$dir/log")" 0

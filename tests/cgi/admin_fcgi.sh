@@ -1,0 +1,3 @@
+# admin_fcgi.sh: the same by FastCGI, behind a real nginx.
+MODE=fcgi
+. tests/cgi/admin.sh
