@@ -141,6 +141,7 @@ account_from_snapshot(const cJSON *doc, char why[WHY_SIZE])
 	    cJSON_GetArraySize(jsonin_array(doc, "positions")),
 	    cJSON_GetArraySize(jsonin_array(doc, "orders")));
 	good = a->summary != NULL && a->row != NULL && a->extra != NULL;
+	a->fresh = true;
 	if (!good)
 		snprintf(why, WHY_SIZE, "an account too large to keep");
 out:
@@ -166,6 +167,7 @@ read_entry(struct account *a, const cJSON *entry)
 	jsonin_string(entry, "terminal_id", &terminal);
 	snprintf(a->terminal_id, sizeof(a->terminal_id), "%s", terminal);
 	jsonin_bool(entry, "carried", &a->carried);
+	jsonin_bool(entry, "alerted", &a->alerted);
 	a->status = a->said;
 	return true;
 }
@@ -185,6 +187,7 @@ account_from_lines(
 	if (doc != NULL && read_entry(a, entry)) {
 		write_parts(a, &j, doc, jsonin_object(doc, "equity_range"),
 		    positions, orders);
+		a->before = a->equity;
 		a->positions = mem_strndup(lines[1], lens[1]);
 		a->orders = mem_strndup(lines[2], lens[2]);
 	}
@@ -209,6 +212,8 @@ account_put_entry(const struct account *a, struct json *j)
 	json_string(j, "terminal_id", a->terminal_id);
 	if (a->carried)
 		json_bool(j, "carried", true);
+	if (a->alerted)
+		json_bool(j, "alerted", true);
 	json_end(j);
 }
 
@@ -242,4 +247,38 @@ account_set_status(struct account *a, enum status s, int64_t now_msc)
 	a->status = s;
 	a->since_msc = now_msc;
 	a->status_moved = true;
+}
+
+/* fmin and fmax leave out what is not a number. */
+static void
+widen(struct minute *m, double low, double high)
+{
+	m->low = fmin(m->low, low);
+	m->high = fmax(m->high, high);
+}
+
+void
+account_note_equity(struct account *a, int64_t now_msc)
+{
+	const struct equity *e = &a->equity, *was = &a->before;
+	int64_t minute = now_msc / 60000 * 60000;
+
+	if (a->minute.utc_msc != minute)
+		a->minute = (struct minute){minute, e->equity, e->equity};
+	widen(&a->minute, e->equity, e->equity);
+	if (!a->fresh)
+		return; /* its range was counted when it came */
+	a->fresh = false;
+	widen(&a->minute, e->low, e->high);
+	/*
+	 * The bridge writes more often than we ask. A low of the day that is
+	 * new since our last look fell in between.
+	 */
+	if (*e->day != '\0' && strcmp(e->day, was->day) == 0) {
+		if (e->day_low < was->day_low)
+			widen(&a->minute, e->day_low, NAN);
+		if (e->day_high > was->day_high)
+			widen(&a->minute, NAN, e->day_high);
+	}
+	a->before = a->equity;
 }

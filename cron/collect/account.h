@@ -15,6 +15,12 @@ struct equity {
 	char day[11]; /* the broker's, "2026-06-22"; "": not told */
 };
 
+/* What a sample is made of: lowest and highest equity within one minute. */
+struct minute {
+	int64_t utc_msc; /* its beginning; 0: nothing was seen yet */
+	double low, high;
+};
+
 struct account {
 	char *server;
 	int64_t login;
@@ -33,8 +39,11 @@ struct account {
 	char *extra;     /* {"equity_range","history"} */
 	char *positions; /* […] */
 	char *orders;    /* […] */
-	struct equity equity;
+	struct equity equity, before; /* before: when it was last noted */
+	struct minute minute;
+	bool fresh; /* equity was not noted yet */
 
+	bool alerted;       /* an alert about it is out */
 	bool seen;          /* in the answer that is being taken */
 	bool content_moved; /* since it was last published */
 	bool status_moved;  /* since it was last published */
@@ -61,5 +70,8 @@ void account_put_lines(const struct account *a, struct json *j);
 bool account_same_content(const struct account *a, const struct account *b);
 
 void account_set_status(struct account *a, enum status s, int64_t now_msc);
+
+/* It is live now: its equity counts in the sample of the minute. */
+void account_note_equity(struct account *a, int64_t now_msc);
 
 #endif

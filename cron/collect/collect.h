@@ -23,6 +23,7 @@
 #include <sys/stat.h>
 
 #include "cron/collect/node.h"
+#include "cron/collect/sample.h"
 #include "lib/cache.h"
 #include "lib/config.h"
 #include "lib/fetch.h"
@@ -73,6 +74,7 @@ struct app {
 	int64_t due_msc;     /* no node is due before */
 	int64_t started_msc; /* UTC */
 	struct fetch *fetch;
+	struct samples samples;
 	struct tally tally;
 };
 

@@ -194,6 +194,7 @@ static void
 begin(struct app *app)
 {
 	app->started_msc = clock_utc_msc();
+	app->samples.ledger_file = app->config.ledger_file;
 	roster_make_nodes(app);
 	pulse_beat(app, clock_mono_msc());
 	if (restore_nodes(app) == -1)
@@ -211,6 +212,8 @@ turn(struct app *app)
 	forget_nodes(app);
 	pulse_flush(app, now);
 	pulse_beat(app, now);
+	if (!app->opt.once)
+		sample_check(app, clock_utc_msc());
 	roster_watch(app, now);
 	if (pulse_heard_refresh(app, now))
 		poll_all_now(app, now);
@@ -282,7 +285,8 @@ run(struct app *app)
 	why = work(app);
 	pulse_flush(app, clock_mono_msc());
 	rc = sum_up(app, why);
-	lock_close(&app->lock); /* before the cleaning up: the next one waits */
+	lock_close(&app->lock); /* before the rest: the next run waits for it */
+	sample_finish(app);
 	return rc;
 }
 

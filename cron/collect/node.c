@@ -140,6 +140,9 @@ place_account(struct node_state *n, struct account *a)
 	a->status = old->status;
 	a->since_msc = old->since_msc;
 	a->status_moved = old->status_moved;
+	a->alerted = old->alerted;
+	a->minute = old->minute;
+	a->before = old->before;
 	a->content_moved = old->content_moved || !account_same_content(a, old);
 	n->accounts[i] = a;
 	account_free(old);
@@ -252,6 +255,8 @@ settle(struct node_state *n, int64_t now_msc, int ttl_s)
 		account_set_status(a,
 		    old && status_is_live(a->said) ? STATUS_STALE : a->said,
 		    now_msc);
+		if (status_is_live(a->status))
+			account_note_equity(a, now_msc);
 	}
 }
 

@@ -1,0 +1,222 @@
+/* sample.c: equity of every live account, each minute, into the ledger. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/collect/collect.h"
+#include "lib/clock.h"
+#include "lib/ledger_history.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/money.h"
+
+#define MINUTE_MSC 60000
+/* Minutes that may wait for a ledger that cannot be written. */
+#define BACKLOG 10
+
+static void
+samples_free(struct sample *list, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		free(list[i].node);
+		free(list[i].server);
+		free(list[i].row);
+	}
+	free(list);
+}
+
+/* False: a number is not told, or cannot be money: then there is no sample. */
+static bool
+fill(struct ledger_equity *e, const struct account *a)
+{
+	*e = (struct ledger_equity){.span_s = MINUTE_MSC / 1000};
+	/* within the minute, also where the last look was in the next one */
+	e->at_msc = a->at_msc < a->minute.utc_msc ? a->minute.utc_msc
+		    : a->at_msc >= a->minute.utc_msc + MINUTE_MSC
+			? a->minute.utc_msc + MINUTE_MSC - 1
+			: a->at_msc;
+	return money_from_double(a->equity.balance, &e->balance) == 0 &&
+	       money_from_double(a->equity.credit, &e->credit) == 0 &&
+	       money_from_double(a->equity.equity, &e->equity) == 0 &&
+	       money_from_double(a->minute.low, &e->low) == 0 &&
+	       money_from_double(a->minute.high, &e->high) == 0;
+}
+
+static void
+add_sample(
+    struct samples *s, const struct node_state *n, const struct account *a)
+{
+	struct sample new = {0};
+
+	if (!fill(&new.equity, a))
+		return;
+	new.node = mem_strdup(n->id);
+	new.server = mem_strdup(a->server);
+	new.login = a->login;
+	new.row = mem_strdup(a->row);
+	s->list = mem_grow(s->list, s->len + 1, sizeof(*s->list));
+	s->list[s->len++] = new;
+}
+
+/* Accounts that were seen live within the minute; no others. */
+static void
+gather(struct app *app, int64_t minute_msc)
+{
+	struct samples *s = &app->samples;
+
+	if (s->len > BACKLOG * (app->nodes_len + 100)) {
+		log_warnx("ledger: %zu samples could not be written and are "
+			  "lost",
+		    s->len);
+		samples_free(s->list, s->len);
+		s->list = NULL;
+		s->len = 0;
+	}
+	for (size_t i = 0; i < app->nodes_len; i++) {
+		const struct node_state *n = app->nodes[i];
+
+		for (size_t k = 0; k < n->accounts_len; k++)
+			if (n->accounts[k]->minute.utc_msc == minute_msc)
+				add_sample(s, n, n->accounts[k]);
+	}
+}
+
+/* The text of that member, or NULL; borrowed. */
+static const char *
+text_of(const cJSON *o, const char *key)
+{
+	const char *text = NULL;
+
+	jsonin_string(o, key, &text);
+	return text;
+}
+
+static enum ledger_result
+see_account(struct ledger *l, const struct sample *s, int64_t *id)
+{
+	cJSON *doc = jsonin_parse(s->row, strlen(s->row));
+	const cJSON *account = jsonin_object(doc, "account");
+	struct ledger_seen seen = {.server = s->server,
+	    .login = s->login,
+	    .node = s->node,
+	    .currency = text_of(account, "currency"),
+	    .company = text_of(account, "company"),
+	    .name = text_of(account, "name"),
+	    .currency_digits = -1,
+	    .trade_mode = -1,
+	    .margin_mode = -1,
+	    .leverage = -1};
+	enum ledger_result r;
+
+	jsonin_int(account, "currency_digits", &seen.currency_digits);
+	jsonin_int(account, "trade_mode", &seen.trade_mode);
+	jsonin_int(account, "margin_mode", &seen.margin_mode);
+	jsonin_int(account, "leverage", &seen.leverage);
+	seen.offset_known = jsonin_int(doc, "broker_offset_s", &seen.offset_s);
+	r = ledger_account_seen(l, &seen, id);
+	cJSON_Delete(doc);
+	return r;
+}
+
+static enum ledger_result
+write_samples(struct ledger *l, const struct samples *s)
+{
+	enum ledger_result r = ledger_begin(l);
+	int64_t id;
+
+	for (size_t i = 0; r == LEDGER_OK && i < s->work_len; i++) {
+		r = see_account(l, &s->work[i], &id);
+		if (r == LEDGER_OK)
+			r = ledger_equity_put(l, id, &s->work[i].equity);
+	}
+	return r == LEDGER_OK ? ledger_commit(l) : r;
+}
+
+static void *
+work(void *arg)
+{
+	struct samples *s = arg;
+	struct ledger *l = ledger_open(s->ledger_file, LEDGER_WRITE);
+
+	s->failed = write_samples(l, s) != LEDGER_OK;
+	if (s->failed)
+		log_warnx("ledger: %zu samples not written: %s", s->work_len,
+		    ledger_error(l) != NULL ? ledger_error(l) : "no reason");
+	ledger_close(l);
+	atomic_store(&s->done, true);
+	return NULL;
+}
+
+/* What the thread could not write is tried again with the next. */
+static void
+join(struct samples *s)
+{
+	if (!s->running)
+		return;
+	pthread_join(s->thread, NULL);
+	s->running = false;
+	if (s->failed) {
+		s->list =
+		    mem_grow(s->list, s->len + s->work_len, sizeof(*s->list));
+		memcpy(
+		    s->list + s->len, s->work, s->work_len * sizeof(*s->work));
+		s->len += s->work_len;
+		free(s->work);
+	} else
+		samples_free(s->work, s->work_len);
+	s->work = NULL;
+	s->work_len = 0;
+}
+
+static void
+begin_writing(struct samples *s)
+{
+	if (s->len == 0)
+		return;
+	s->work = s->list;
+	s->work_len = s->len;
+	s->list = NULL;
+	s->len = 0;
+	atomic_store(&s->done, false);
+	s->failed = true;
+	s->running = pthread_create(&s->thread, NULL, work, s) == 0;
+	if (s->running)
+		return;
+	s->list = s->work; /* no thread to be had: the next minute */
+	s->len = s->work_len;
+	s->work = NULL;
+	s->work_len = 0;
+}
+
+void
+sample_check(struct app *app, int64_t now_msc)
+{
+	struct samples *s = &app->samples;
+	int64_t minute_msc = now_msc / MINUTE_MSC * MINUTE_MSC;
+
+	if (s->running && atomic_load(&s->done))
+		join(s);
+	if (s->minute_msc == minute_msc)
+		return;
+	if (s->minute_msc != 0)
+		gather(app, s->minute_msc);
+	s->minute_msc = minute_msc;
+	if (!s->running)
+		begin_writing(s);
+}
+
+void
+sample_finish(struct app *app)
+{
+	struct samples *s = &app->samples;
+
+	join(s);
+	if (s->minute_msc != 0)
+		gather(app, s->minute_msc);
+	begin_writing(s);
+	join(s);
+	samples_free(s->list, s->len);
+	s->list = NULL;
+	s->len = 0;
+}

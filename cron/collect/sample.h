@@ -1,0 +1,45 @@
+/*
+ * sample.h: equity of every live account, each minute, into the ledger.
+ *
+ * Written by a thread: a ledger that another job holds, or a slow disk, must
+ * not stop the polls. What could not be written waits for the next minute.
+ */
+#ifndef COLLECT_SAMPLE_H
+#define COLLECT_SAMPLE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/ledger_samples.h"
+
+struct app;
+
+struct sample {
+	char *node, *server;
+	int64_t login;
+	char *row; /* JSON, account.h */
+	struct ledger_equity equity;
+};
+
+struct samples {
+	struct sample *list; /* gathered, not yet given to the thread */
+	size_t len;
+	int64_t minute_msc; /* the one that is being gathered */
+
+	const char *ledger_file;
+	pthread_t thread;
+	bool running;
+	atomic_bool done;
+	struct sample *work; /* the thread's, while it runs */
+	size_t work_len;
+	bool failed; /* the thread's last word */
+};
+
+/* now_msc: UTC. Starts writing when a minute is over. */
+void sample_check(struct app *app, int64_t now_msc);
+/* At the end: what is left of the minute too; waits until it is written. */
+void sample_finish(struct app *app);
+
+#endif
