@@ -283,6 +283,38 @@ ledger_copy(struct ledger *l, const char *path)
 	return r;
 }
 
+/* All at one go: the write lock is held and nobody sees a half of it. */
+enum ledger_result
+ledger_replace(struct ledger *l, const char *path)
+{
+	enum ledger_result r;
+	sqlite3 *from = NULL;
+	sqlite3_backup *b;
+	int code;
+
+	if (l->state != LEDGER_OK)
+		return l->state;
+	for (int i = 0; i < SQL_COUNT; i++) {
+		sqlite3_finalize(l->stmt[i]);
+		l->stmt[i] = NULL;
+	}
+	code = sqlite3_open_v2(path, &from, SQLITE_OPEN_READONLY, NULL);
+	b = code == SQLITE_OK ? sqlite3_backup_init(l->db, "main", from, "main")
+			      : NULL;
+	if (b != NULL) {
+		sqlite3_backup_step(b, -1);
+		code = sqlite3_backup_finish(b);
+	} else
+		code = sqlite3_errcode(code == SQLITE_OK ? l->db : from);
+	r = code == SQLITE_OK ? LEDGER_OK : ledger_failed(l, code);
+	sqlite3_close(from);
+	if (r != LEDGER_OK)
+		return r;
+	/* the backup is no WAL file, and may be of an older version */
+	l->state = settle(l);
+	return l->state;
+}
+
 enum ledger_result
 ledger_check(struct ledger *l)
 {

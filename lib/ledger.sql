@@ -687,5 +687,7 @@ VALUES (?, ?, ?, ?);
 -- name: aside_put
 INSERT OR REPLACE INTO import_aside (file, login, json, why, at_msc)
 VALUES (?, ?, ?, ?, ?);
+-- name: aside_clear
+DELETE FROM import_aside WHERE file = ? AND login = ?;
 -- name: aside_list
 SELECT file, login, json, why FROM import_aside ORDER BY file, login;

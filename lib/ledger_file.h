@@ -58,6 +58,9 @@ enum ledger_result ledger_revision(struct ledger *l, int64_t *revision);
 /* A consistent copy of a ledger in use, written to path (not there yet). */
 enum ledger_result ledger_copy(struct ledger *l, const char *path);
 
+/* The content of that ledger becomes this one's, in one transaction. */
+enum ledger_result ledger_replace(struct ledger *l, const char *path);
+
 /* Reads every page and every index: LEDGER_ERROR with what is damaged. */
 enum ledger_result ledger_check(struct ledger *l);
 

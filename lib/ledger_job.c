@@ -194,6 +194,17 @@ ledger_import_aside(struct ledger *l, const char *file, const char *login,
 }
 
 enum ledger_result
+ledger_import_placed(struct ledger *l, const char *file, const char *login)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_ASIDE_CLEAR);
+	put_text(&q, file);
+	put_text(&q, login);
+	return query_write(&q);
+}
+
+enum ledger_result
 ledger_asides(struct ledger *l, ledger_aside_fn fn, void *arg)
 {
 	struct query q;

@@ -41,6 +41,9 @@ enum ledger_result ledger_import_trade(struct ledger *l, int64_t account,
 /* What could not be placed, kept aside. */
 enum ledger_result ledger_import_aside(struct ledger *l, const char *file,
     const char *login, const char *json, const char *why, int64_t now_msc);
+/* It has its place now: no longer aside. */
+enum ledger_result ledger_import_placed(
+    struct ledger *l, const char *file, const char *login);
 typedef int (*ledger_aside_fn)(const char *file, const char *login,
     const char *json, const char *why, void *arg);
 enum ledger_result ledger_asides(

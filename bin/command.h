@@ -1,0 +1,31 @@
+/* command.h: the commands of `mt5fleet`, one file each. */
+#ifndef BIN_COMMAND_H
+#define BIN_COMMAND_H
+
+#include "lib/config.h"
+#include "lib/ledger.h"
+#include "lib/nodes.h"
+
+/* Exit codes of every command. */
+enum { COMMAND_OK, COMMAND_FAILED, COMMAND_USAGE, COMMAND_LEDGER };
+
+/* argv[0] is the command's own name. */
+typedef int command_fn(const struct config *config, int argc, char *argv[]);
+
+command_fn command_check, command_nodes, command_import, command_export,
+    command_passwd, command_backup, command_restore, command_demo;
+
+/* How to call the command that runs; COMMAND_USAGE. */
+int command_usage(void);
+
+/* The nodes of the configuration; -1: n->error. nodes_done in both cases. */
+int command_load_nodes(const struct config *config, struct nodes *n);
+
+/* NULL: it was said why. */
+struct ledger *command_open_ledger(
+    const struct config *config, enum ledger_mode mode);
+
+/* Says what the ledger failed with; COMMAND_LEDGER. */
+int command_ledger_failed(const struct ledger *l, enum ledger_result r);
+
+#endif

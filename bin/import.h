@@ -1,0 +1,38 @@
+/* import.h: one file of the first system on its way into the ledger. */
+#ifndef BIN_IMPORT_H
+#define BIN_IMPORT_H
+
+#include "lib/jsonin.h"
+#include "lib/ledger.h"
+
+struct import {
+	struct ledger *l;
+	const char *file; /* its name without the folder */
+	int64_t now_msc;
+	int placed, same, aside;
+	enum ledger_result result; /* not OK: give up */
+};
+
+/* One member of the file: a login (or a name) and what stands there. */
+typedef void import_fn(struct import *im, const char *key, const cJSON *value);
+
+import_fn import_phase, import_vs, import_trades, import_agent;
+
+/*
+ * The one account with that login. False: there is none, or there are
+ * several, and value was put aside.
+ */
+bool import_account(
+    struct import *im, const char *login, const cJSON *value, int64_t *account);
+
+/* Keeps what could not be placed, and says so. */
+void import_aside(
+    struct import *im, const char *key, const cJSON *value, const char *why);
+
+/* It has its place; no longer aside. changed: something is new by it. */
+void import_placed(struct import *im, const char *key, bool changed);
+
+/* Who changes the ledger here. */
+struct ledger_actor import_actor(const struct import *im);
+
+#endif

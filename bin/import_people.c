@@ -1,0 +1,145 @@
+/* import_people.c: phases.json, vs_data.json and agents.json. */
+#include <stdio.h>
+#include <string.h>
+
+#include "bin/import.h"
+#include "lib/money.h"
+
+struct now {
+	char phase[64], vs[128];
+	bool has_period;
+	int64_t id;
+	int n;
+};
+
+static int
+keep(const struct ledger_account *a, void *arg)
+{
+	struct now *now = arg;
+
+	now->n++;
+	now->id = a->id;
+	now->has_period = a->period.id != 0;
+	snprintf(now->phase, sizeof(now->phase), "%s",
+	    a->period.phase != NULL ? a->period.phase : "");
+	snprintf(now->vs, sizeof(now->vs), "%s",
+	    a->vs_group != NULL ? a->vs_group : "");
+	return 0;
+}
+
+static bool
+is_word(const cJSON *value, size_t max)
+{
+	return cJSON_IsString(value) && value->valuestring[0] != '\0' &&
+	       strlen(value->valuestring) < max;
+}
+
+void
+import_phase(struct import *im, const char *key, const cJSON *value)
+{
+	struct ledger_phase_edit edit = {0};
+	struct ledger_actor actor = import_actor(im);
+	struct now now = {.n = 0};
+	int64_t id;
+	bool same;
+
+	if (!is_word(value, sizeof(now.phase))) {
+		import_aside(im, key, value, "not a phase");
+		return;
+	}
+	if (!import_account(im, key, value, &id))
+		return;
+	im->result = ledger_account_get(im->l, id, keep, &now);
+	same = strcmp(now.phase, value->valuestring) == 0;
+	edit.phase = value->valuestring;
+	if (im->result == LEDGER_OK && !same)
+		im->result = ledger_phase_edit(
+		    im->l, id, LEDGER_ANY_VERSION, &edit, &actor);
+	if (im->result == LEDGER_OK)
+		import_placed(im, key, !same);
+}
+
+void
+import_vs(struct import *im, const char *key, const cJSON *value)
+{
+	struct ledger_meta_edit edit = {.rule_set = -1};
+	struct ledger_actor actor = import_actor(im);
+	struct now now = {.n = 0};
+	int64_t id;
+	bool same;
+
+	if (!cJSON_IsString(value) ||
+	    strlen(value->valuestring) >= sizeof(now.vs)) {
+		import_aside(im, key, value, "not a group");
+		return;
+	}
+	if (!import_account(im, key, value, &id))
+		return;
+	im->result = ledger_account_get(im->l, id, keep, &now);
+	same = strcmp(now.vs, value->valuestring) == 0;
+	edit.vs_group = value->valuestring;
+	if (im->result == LEDGER_OK && !same)
+		im->result = ledger_meta_edit(
+		    im->l, id, LEDGER_ANY_VERSION, &edit, &actor);
+	if (im->result == LEDGER_OK)
+		import_placed(im, key, !same);
+}
+
+/* ---- agents.json: it names machines, not logins ---- */
+
+struct on_node {
+	const char *node;
+	struct now now;
+};
+
+static int
+look_on_node(const struct ledger_account *a, void *arg)
+{
+	struct on_node *on = arg;
+
+	if (a->node != NULL && strcmp(a->node, on->node) == 0)
+		keep(a, &on->now);
+	return 0;
+}
+
+static enum ledger_result
+set_initial(struct import *im, const struct now *now, const cJSON *agent)
+{
+	struct ledger_phase_edit edit = {0};
+	struct ledger_actor actor = import_actor(im);
+	double v;
+
+	if (!now->has_period || !jsonin_number(agent, "initial_balance", &v) ||
+	    v <= 0 || money_from_double(v, &edit.initial_balance.v) == -1)
+		return LEDGER_OK;
+	edit.initial_balance.known = true;
+	return ledger_phase_edit(
+	    im->l, now->id, LEDGER_ANY_VERSION, &edit, &actor);
+}
+
+/* An agent's name is taken for a node's where that has one account. */
+void
+import_agent(struct import *im, const char *key, const cJSON *value)
+{
+	struct on_node on = {.node = key, .now = {.n = 0}};
+	struct ledger_meta_edit edit = {.rule_set = -1};
+	struct ledger_actor actor = import_actor(im);
+
+	im->result = ledger_accounts(im->l, look_on_node, &on);
+	if (im->result != LEDGER_OK)
+		return;
+	if (on.now.n != 1) {
+		import_aside(im, key, value,
+		    on.now.n == 0 ? "no account on a node of that name"
+				  : "several accounts on that node");
+		return;
+	}
+	(void)jsonin_string(value, "account_holder", &edit.holder);
+	(void)jsonin_string(value, "prop_firm", &edit.prop_firm);
+	im->result = ledger_meta_edit(
+	    im->l, on.now.id, LEDGER_ANY_VERSION, &edit, &actor);
+	if (im->result == LEDGER_OK)
+		im->result = set_initial(im, &on.now, value);
+	if (im->result == LEDGER_OK)
+		import_placed(im, key, true);
+}

@@ -1,0 +1,119 @@
+/* import_trades.c: trade_cache.json: trades without deals, marked so. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "bin/import.h"
+#include "lib/money.h"
+
+/* "2026-01-15T10:20:30[.123456]": the broker's wall clock, without a zone. */
+static bool
+read_time(const cJSON *o, const char *key, int64_t *msc)
+{
+	const char *text, *rest;
+	struct tm tm = {0};
+	int64_t ms = 0, unit = 100;
+
+	if (!jsonin_string(o, key, &text))
+		return false;
+	rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+	if (rest == NULL)
+		rest = strptime(text, "%Y-%m-%d %H:%M:%S", &tm);
+	if (rest == NULL)
+		return false;
+	if (*rest == '.')
+		for (rest++; *rest >= '0' && *rest <= '9'; rest++, unit /= 10)
+			ms += (*rest - '0') * unit;
+	if (*rest != '\0')
+		return false;
+	*msc = (int64_t)timegm(&tm) * 1000 + ms;
+	return true;
+}
+
+static bool
+read_money(const cJSON *o, const char *key, int64_t *out)
+{
+	double v;
+
+	return jsonin_number(o, key, &v) && money_from_double(v, out) == 0;
+}
+
+/* NULL, or what is wrong with it. */
+static const char *
+read_trade(const cJSON *o, struct trade *t)
+{
+	const char *symbol, *side;
+	double lot;
+
+	memset(t, 0, sizeof(*t));
+	t->state = TRADE_CLOSED;
+	t->reason = -1;
+	if (!jsonin_int64(o, "position_id", &t->position_id) ||
+	    t->position_id == 0)
+		return "no position_id";
+	if (!jsonin_string(o, "symbol", &symbol) ||
+	    !jsonin_string(o, "side", &side) ||
+	    (strcmp(side, "BUY") != 0 && strcmp(side, "SELL") != 0))
+		return "no symbol or side";
+	if (!jsonin_number(o, "lot", &lot) ||
+	    money_from_double(lot, &t->volume_in) == -1)
+		return "no lot";
+	if (!read_money(o, "profit", &t->profit) ||
+	    !read_money(o, "commission", &t->commission) ||
+	    !jsonin_number(o, "entry_price", &t->price_open) ||
+	    !jsonin_number(o, "exit_price", &t->price_close))
+		return "no profit, commission or prices";
+	if (!read_time(o, "entry_time", &t->time_open_msc) ||
+	    !read_time(o, "exit_time", &t->time_close_msc))
+		return "no times";
+	snprintf(t->symbol, sizeof(t->symbol), "%s", symbol);
+	t->type = strcmp(side, "BUY") == 0 ? DEAL_BUY : DEAL_SELL;
+	t->volume_out = t->volume_in;
+	t->first_msc = t->time_open_msc;
+	t->net = t->profit;
+	return money_add(&t->net, t->commission) == -1 ? "too large" : NULL;
+}
+
+static void
+place(struct import *im, const char *login, int64_t account, const cJSON *o)
+{
+	struct ledger_import_trade t = {.json = NULL};
+	const char *why = read_trade(o, &t.trade);
+	char key[64], *text;
+
+	snprintf(key, sizeof(key), "%.30s/%lld", login,
+	    (long long)t.trade.position_id);
+	if (why != NULL) {
+		import_aside(im, key, o, why);
+		return;
+	}
+	text = cJSON_PrintUnformatted(o);
+	t.json = text;
+	im->result = ledger_import_trade(im->l, account, &t, im->now_msc);
+	cJSON_free(text);
+	/* its own deals are here: they stand */
+	if (im->result == LEDGER_OK || im->result == LEDGER_CONFLICT)
+		import_placed(im, key, im->result == LEDGER_OK);
+}
+
+void
+import_trades(struct import *im, const char *key, const cJSON *value)
+{
+	const cJSON *list = jsonin_array(value, "trades"), *o;
+	int64_t account;
+
+	if (list == NULL) {
+		import_aside(im, key, value, "no list of trades");
+		return;
+	}
+	if (!import_account(im, key, value, &account))
+		return;
+	im->result = ledger_import_placed(im->l, im->file, key);
+	cJSON_ArrayForEach(o, list)
+	{
+		if (im->result != LEDGER_OK)
+			return;
+		place(im, key, account, o);
+	}
+}

@@ -1,0 +1,148 @@
+/* main.c: mt5fleet, the command that a person types. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bin/command.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/version.h"
+
+struct command {
+	const char *name, *args, *what;
+	command_fn *run;
+};
+
+static const struct command commands[] = {
+    {"check", "", "is the configuration good? says what is wrong",
+	command_check},
+    {"nodes", "", "the nodes of nodes.json, without their tokens",
+	command_nodes},
+    {"passwd", "[--role admin|viewer] [--disable] NAME",
+	"makes or changes a user; the password comes on standard input",
+	command_passwd},
+    {"import", "[--as KIND] FILE…",
+	"the first system's phases.json, vs_data.json, trade_cache.json, "
+	"agents.json",
+	command_import},
+    {"export", "DIR", "phases.json, vs_data.json, trade_cache.json",
+	command_export},
+    {"backup", "",
+	"a copy of the ledger into BACKUP_DIR, and old ones "
+	"away",
+	command_backup},
+    {"restore", "FILE", "puts a backup in the ledger's place", command_restore},
+    {"demo", "", "how to see a whole fleet on this machine", command_demo},
+};
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static const struct command *running;
+
+int
+command_usage(void)
+{
+	fprintf(
+	    stderr, "usage: mt5fleet %s %s\n", running->name, running->args);
+	return COMMAND_USAGE;
+}
+
+static void
+usage(FILE *to)
+{
+	fputs("usage: mt5fleet [-Vh] COMMAND …\n\n", to);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(to, "  mt5fleet %s %s\n      %s\n", commands[i].name,
+		    commands[i].args, commands[i].what);
+	fputs("\nSettings come from the environment and MT5FLEET_CONFIG:\n\n",
+	    to);
+}
+
+int
+command_load_nodes(const struct config *config, struct nodes *n)
+{
+	memset(n, 0, sizeof(*n));
+	if (*config->nodes_file != '\0')
+		return nodes_load(n, config->nodes_file);
+	if (*config->vps_agents_json != '\0')
+		return nodes_from_urls(n, config->vps_agents_json);
+	n->error = mem_strdup("neither NODES_FILE nor VPS_AGENTS_JSON is set");
+	return -1;
+}
+
+int
+command_ledger_failed(const struct ledger *l, enum ledger_result r)
+{
+	const char *why = ledger_error(l);
+
+	log_error("%s", why != NULL ? why : ledger_result_word(r));
+	return COMMAND_LEDGER;
+}
+
+struct ledger *
+command_open_ledger(const struct config *config, enum ledger_mode mode)
+{
+	struct ledger *l = ledger_open(config->ledger_file, mode);
+
+	if (ledger_state(l) == LEDGER_OK)
+		return l;
+	command_ledger_failed(l, ledger_state(l));
+	ledger_close(l);
+	return NULL;
+}
+
+int
+command_demo(const struct config *config, int argc, char *argv[])
+{
+	(void)config;
+	(void)argv;
+	if (argc != 1)
+		return command_usage();
+	puts("In the source tree: make run\n"
+	     "It starts Redis, terminals, agents, the jobs and the site, and "
+	     "prints its address.");
+	return COMMAND_OK;
+}
+
+static int
+run(const struct command *c, int argc, char *argv[])
+{
+	struct config config;
+	int rc = COMMAND_USAGE;
+
+	running = c;
+	if (config_load(&config, NULL) == -1)
+		fprintf(stderr, "%s\n", config.error);
+	else {
+		log_init("mt5fleet", config.log_level);
+		rc = c->run(&config, argc, argv);
+	}
+	config_done(&config);
+	return rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	log_init("mt5fleet", LOG_LEVEL_INFO);
+	if (argc < 2) {
+		usage(stderr);
+		return COMMAND_USAGE;
+	}
+	if (strcmp(argv[1], "-V") == 0) {
+		puts("mt5fleet " MT5FLEET_VERSION);
+		return COMMAND_OK;
+	}
+	if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0) {
+		usage(stdout);
+		config_describe();
+		return COMMAND_OK;
+	}
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(commands[i].name, argv[1]) == 0)
+			return run(&commands[i], argc - 1, argv + 1);
+	log_error("no such command: \"%s\"", argv[1]);
+	usage(stderr);
+	return COMMAND_USAGE;
+}

@@ -1,0 +1,31 @@
+/*
+ * backup.h: copies of the ledger: made while it is in use, rotated, restored.
+ *
+ * A backup is a plain SQLite file `ledger-20261121T095600Z.db`. It has its
+ * name only when it is whole and was read through.
+ */
+#ifndef LIB_BACKUP_H
+#define LIB_BACKUP_H
+
+#include <stddef.h>
+
+#include "lib/ledger_file.h"
+
+#define BACKUP_WHY_SIZE 512
+
+/*
+ * Into dir (made where it is not); all but the newest `keep` backups there
+ * are removed, and only once the new one is whole. *path is the caller's to
+ * free.
+ */
+enum ledger_result backup_make(struct ledger *l, const char *dir, int keep,
+    char **path, char why[BACKUP_WHY_SIZE]);
+
+/*
+ * The backup's content becomes the ledger's, in one transaction: who has it
+ * open sees the old or the new. The backup is checked first.
+ */
+enum ledger_result backup_restore(
+    struct ledger *l, const char *path, char why[BACKUP_WHY_SIZE]);
+
+#endif
