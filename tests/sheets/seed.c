@@ -271,6 +271,7 @@ static void
 dump(struct seed *s)
 {
 	struct ledger_trade_filter filter = {0};
+	struct ledger_page page = {.limit = 1000000};
 	struct accounts all = {.n = 0};
 
 	must(s, ledger_accounts(s->ledger, keep_account, &all), "accounts");
@@ -278,7 +279,7 @@ dump(struct seed *s)
 	    "trades");
 	for (int i = 0; i < all.n; i++) {
 		must(s,
-		    ledger_cash_flows(s->ledger, all.list[i].id, NULL,
+		    ledger_cash_flows(s->ledger, all.list[i].id, &page,
 			dump_flow, &all.list[i]),
 		    "flows");
 		free((char *)(uintptr_t)all.list[i].server);

@@ -85,16 +85,17 @@ export class StandIn {
     this.faults.push({ kind, at });
   }
 
-  #fault() {
+  /** 401 is the API's: it waits where the token endpoint is asked. */
+  #fault(asked) {
     for (const f of this.faults) f.at--;
-    const i = this.faults.findIndex((f) => f.at < 0);
+    const i = this.faults.findIndex((f) => f.at < 0 && !(f.kind === '401' && asked === 'token'));
     return i === -1 ? null : this.faults.splice(i, 1)[0].kind;
   }
 
   async #answer(req, res) {
     const url = new URL(req.url, this.base);
     const kind = url.pathname === '/token' ? 'token' : req.method === 'GET' ? 'read' : 'write';
-    const fault = this.#fault();
+    const fault = this.#fault(kind);
     const entry = { kind, method: req.method, path: url.pathname, at: Date.now(), fault, bytes: 0 };
     this.requests.push(entry);
     if (fault === 'cut') { // in the midst of the question
