@@ -1,9 +1,10 @@
 // mt5fleet: shows this terminal to the agent of its machine. It reads only.
 //
-// Both programs, the service and the expert, are this file: ten times a second
-// they call Look(), which writes snapshot.json when something has changed and
-// at least each second, and answers a request for deals. docs/mailbox.md says
-// what the files hold, docs/bridge.md how to install it.
+// Both programs, the service and the expert, are this file: fifty times a
+// second they call Look(). That glances at the money, and looks at everything
+// when it moved and ten times a second: snapshot.json is written when something
+// has changed and at least each second, and a request for deals is answered.
+// docs/mailbox.md says what the files hold, docs/bridge.md how to install it.
 #ifndef MT5FLEET
 #define MT5FLEET
 
@@ -16,10 +17,10 @@
 #include "Mt5FleetSnapshot.mqh"
 
 #define MT5FLEET_VERSION "1.0.0"
+#define MT5FLEET_GLANCE_MS 20
 #define MT5FLEET_LOOK_MS 100
 // After an answer the next request is likely: all pages of a history.
 #define MT5FLEET_BUSY_MS 500
-#define MT5FLEET_BUSY_LOOK_MS 20
 #define MT5FLEET_HEARTBEAT_MS 900
 #define MT5FLEET_TRIES 5
 #define MT5FLEET_MAX_MSC 32503680000000
@@ -35,6 +36,8 @@ private:
 	string m_program;
 	string m_session;
 	ulong m_tick;
+	ulong m_looked_tick;
+	Mt5FleetMoney m_glanced;
 	bool m_marked;
 
 	long m_login;
@@ -56,6 +59,7 @@ private:
 	string m_answered;
 	ulong m_answered_tick;
 
+	bool Due(void);
 	void LookAtAccount(void);
 	void LookAtHistory(void);
 	bool BuildAccount(Mt5FleetMoney &money);
@@ -79,8 +83,6 @@ public:
 	Mt5FleetBridge(void);
 	void Start(const string program);
 	void Look(void);
-	// How long to wait for the next look.
-	int PauseMs(void) const;
 	// Something was traded: count the deals on the next look.
 	void Mark(void);
 	void Stop(void);
@@ -89,6 +91,7 @@ public:
 Mt5FleetBridge::Mt5FleetBridge(void)
 {
 	m_tick = 0;
+	m_looked_tick = 0;
 	m_marked = false;
 	m_login = 0;
 	m_connected = false;
@@ -100,16 +103,11 @@ Mt5FleetBridge::Mt5FleetBridge(void)
 	m_answered_tick = 0;
 }
 
-int Mt5FleetBridge::PauseMs(void) const
-{
-	return m_answered_tick > 0 && m_tick - m_answered_tick <
-	    MT5FLEET_BUSY_MS ? MT5FLEET_BUSY_LOOK_MS : MT5FLEET_LOOK_MS;
-}
-
 void Mt5FleetBridge::Start(const string program)
 {
 	m_program = program;
 	m_mailbox.Init();
+	Mt5FleetReadMoney(m_glanced);
 	m_session = Mt5FleetHex(Mt5FleetFnv(m_mailbox.TerminalId() + " " +
 	    IntegerToString((long)TimeGMT()) + " " +
 	    IntegerToString((long)GetTickCount64()) + " " +
@@ -139,9 +137,24 @@ void Mt5FleetBridge::Mark(void)
 	m_marked = true;
 }
 
+bool Mt5FleetBridge::Due(void)
+{
+	Mt5FleetMoney now;
+	if(m_marked || m_tick - m_looked_tick >= MT5FLEET_LOOK_MS)
+		return true;
+	if(m_answered_tick > 0 && m_tick - m_answered_tick < MT5FLEET_BUSY_MS)
+		return true;
+	Mt5FleetReadMoney(now);
+	return !Mt5FleetSameMoney(now, m_glanced);
+}
+
 void Mt5FleetBridge::Look(void)
 {
 	m_tick = GetTickCount64();
+	if(!Due())
+		return;
+	m_looked_tick = m_tick;
+	Mt5FleetReadMoney(m_glanced);
 	if(!m_mailbox.Own())
 		return;
 	m_clock.Look(m_tick);

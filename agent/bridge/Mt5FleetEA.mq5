@@ -10,7 +10,7 @@ Mt5FleetBridge bridge;
 int OnInit()
 {
 	bridge.Start("ea");
-	return EventSetMillisecondTimer(MT5FLEET_LOOK_MS) ? INIT_SUCCEEDED :
+	return EventSetMillisecondTimer(MT5FLEET_GLANCE_MS) ? INIT_SUCCEEDED :
 	    INIT_FAILED;
 }
 

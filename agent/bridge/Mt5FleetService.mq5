@@ -13,7 +13,7 @@ void OnStart()
 	bridge.Start("service");
 	while(!IsStopped()) {
 		bridge.Look();
-		Sleep(bridge.PauseMs());
+		Sleep(MT5FLEET_GLANCE_MS);
 	}
 	bridge.Stop();
 }

@@ -9,7 +9,7 @@ namespace expert
 #include "Mt5FleetEA.mq5.inc"
 }
 
-enum { TIMER_MS = 100, REASON_REMOVE = 1, REASON_ACCOUNT = 6 };
+enum { REASON_REMOVE = 1, REASON_ACCOUNT = 6 };
 
 // MetaTrader initialises an expert anew when the account changes.
 static void
@@ -18,7 +18,7 @@ run_on(const Account *account)
 	Terminal &t = terminal();
 
 	while (!t.stopping && t.account == account) {
-		Sleep(TIMER_MS);
+		Sleep(t.timer_ms);
 		if (t.traded) {
 			t.traded = false;
 			expert::OnTradeTransaction({}, {}, {});

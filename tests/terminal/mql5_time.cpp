@@ -1,4 +1,6 @@
 // MQL5's clocks, and the waiting in which everything else happens.
+#include <algorithm>
+
 #include "journal.h"
 #include "terminal.h"
 
@@ -70,10 +72,13 @@ Sleep(int ms)
 bool
 EventSetMillisecondTimer(int ms)
 {
-	return ms >= 10;
+	// MetaTrader's timer goes no faster than 10 to 16 ms
+	terminal().timer_ms = std::max(ms, 16);
+	return ms > 0;
 }
 
 void
 EventKillTimer()
 {
+	terminal().timer_ms = 0;
 }

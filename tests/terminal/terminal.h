@@ -42,6 +42,7 @@ struct Terminal {
 	// milliseconds until it wants to wake, sleeps at most that long.
 	std::function<void(int64_t)> idle;
 
+	int timer_ms = 0;       // EventSetMillisecondTimer; 0: none
 	int64_t now_ms() const; // GetTickCount64
 	int64_t gmt_ms() const;
 	int64_t server_s() const; // TimeTradeServer
