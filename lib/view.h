@@ -32,7 +32,7 @@ struct row {
 	const char *currency; /* NULL: unknown */
 	int trade_mode;
 	bool money_known;
-	int64_t balance, equity, profit; /* money.h */
+	int64_t balance, credit, equity, profit; /* money.h */
 	/* lines of the snapshot as they are; data NULL: unknown */
 	struct cache_value fragment, positions, orders;
 };

@@ -58,6 +58,7 @@ read_account(struct row *row, const struct node_view *n, const cJSON *o)
 	jsonin_string(o, "currency", &row->currency);
 	jsonin_int(o, "trade_mode", &row->trade_mode);
 	row->money_known = read_money(o, "balance", &row->balance) &&
+			   read_money(o, "credit", &row->credit) &&
 			   read_money(o, "equity", &row->equity) &&
 			   read_money(o, "profit", &row->profit);
 }

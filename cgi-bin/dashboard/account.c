@@ -26,7 +26,7 @@ account_get(struct app *app, const struct request *req, struct response *res)
 	if (app_view(app, &v, res) == 0 &&
 	    (row = row_find(&v, req, res)) != NULL) {
 		json_object(j, NULL);
-		row_json(j, row, v.now_msc);
+		row_json(j, row, &app->book, v.now_msc);
 		put_list(j, "position_list", &row->positions);
 		put_list(j, "order_list", &row->orders);
 		json_end(j);

@@ -39,16 +39,17 @@ accounts_get(struct app *app, const struct request *req, struct response *res)
 	json_utc(j, "as_of_utc", v.now_msc);
 	json_string(j, "live_id", v.live_id);
 	row_json_counts(j, &v);
-	row_json_totals(j, &v);
+	row_json_totals(j, &v, &app->book);
 	json_array(j, "accounts");
 	for (size_t i = 0; i < v.rows_len; i++) {
 		json_object(j, NULL);
-		row_json(j, &v.rows[i], v.now_msc);
+		row_json(j, &v.rows[i], &app->book, v.now_msc);
 		json_end(j);
 	}
 	json_end(j);
 	json_end(j);
-	response_etag(res, hash_view(&v));
+	response_etag(res, web_hash(hash_view(&v), &app->book.revision,
+			       sizeof(app->book.revision)));
 	res->cacheable = true;
 out:
 	view_done(&v);

@@ -2,6 +2,7 @@
 #ifndef DASHBOARD_APP_H
 #define DASHBOARD_APP_H
 
+#include "cgi-bin/dashboard/book.h"
 #include "lib/view.h"
 #include "lib/cache.h"
 #include "lib/config.h"
@@ -11,6 +12,7 @@ struct app {
 	struct config config;
 	struct cache *cache;
 	struct fleet fleet;
+	struct book book;
 	int64_t started_msc;
 	const struct route *routes;
 	size_t routes_len;
@@ -24,7 +26,15 @@ HANDLER(account_get);
 HANDLER(accounts_get);
 HANDLER(agents_get);
 HANDLER(api_get);
+HANDLER(audit_get);
+HANDLER(cashflows_get);
 HANDLER(connection_get);
+HANDLER(deals_get);
+HANDLER(equity_get);
+HANDLER(export_get);
+HANDLER(phases_get);
+HANDLER(rules_get);
+HANDLER(trades_get);
 HANDLER(docs_get);
 HANDLER(health_get);
 HANDLER(metrics_get);

@@ -30,6 +30,16 @@ all_nodes_live(const struct view *v)
 	return true;
 }
 
+static void
+put_ledger(struct json *j, const struct book *b)
+{
+	json_object(j, "ledger");
+	json_bool(j, "ok", b->known);
+	json_string(j, "error",
+	    b->known || b->ledger == NULL ? NULL : ledger_error(b->ledger));
+	json_end(j);
+}
+
 static bool
 tells_truth(const struct app *app, const struct view *v, bool redis)
 {
@@ -45,6 +55,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 
 	(void)req;
 	fleet_refresh(&app->fleet, &app->config);
+	book_refresh(&app->book, app->config.ledger_file);
 	redis = view_read(
 		    &v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0;
 	truth = tells_truth(app, &v, redis);
@@ -52,14 +63,16 @@ health_get(struct app *app, const struct request *req, struct response *res)
 		res->status = 503;
 	json_object(j, NULL);
 	json_string(j, "status",
-	    !truth                                            ? "down"
-	    : app->fleet.error != NULL || !all_nodes_live(&v) ? "degraded"
-							      : "ok");
+	    !truth ? "down"
+	    : app->fleet.error != NULL || !app->book.known ||
+		    !all_nodes_live(&v)
+		? "degraded"
+		: "ok");
 	json_object(j, "redis");
 	json_bool(j, "ok", redis);
 	json_string(j, "error", redis ? NULL : cache_error(app->cache));
 	json_end(j);
-	json_null(j, "ledger");
+	put_ledger(j, &app->book);
 	collector_json(j, &v);
 	put_nodes(j, &v);
 	json_string(j, "nodes_error", app->fleet.error);

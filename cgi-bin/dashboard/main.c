@@ -24,6 +24,23 @@ static const struct route routes[] = {
 	positions_get, "an account's open positions"},
     {WEB_GET, "/api/accounts/{server}/{login}/orders", WEB_VIEWER, "",
 	orders_get, "an account's pending orders"},
+    {WEB_GET, "/api/accounts/{server}/{login}/trades", WEB_VIEWER,
+	"limit after order", trades_get, "an account's trades"},
+    {WEB_GET, "/api/accounts/{server}/{login}/deals", WEB_VIEWER,
+	"limit after order", deals_get, "an account's deals"},
+    {WEB_GET, "/api/accounts/{server}/{login}/cashflows", WEB_VIEWER,
+	"limit after order", cashflows_get,
+	"deposits, withdrawals, credit, charges"},
+    {WEB_GET, "/api/accounts/{server}/{login}/equity", WEB_VIEWER, "range",
+	equity_get, "equity and balance over time"},
+    {WEB_GET, "/api/accounts/{server}/{login}/phases", WEB_VIEWER, "",
+	phases_get, "an account's phases so far, and verdicts"},
+    {WEB_GET, "/api/audit", WEB_VIEWER, "server login before limit", audit_get,
+	"who changed what, newest first"},
+    {WEB_GET, "/api/rules", WEB_VIEWER, "", rules_get,
+	"the rule sets that there are"},
+    {WEB_GET, "/api/export/trades.csv", WEB_VIEWER, "server login bom",
+	export_get, "all trades as CSV"},
     {WEB_GET, "/api/agents/status", WEB_VIEWER, "", agents_get,
 	"each node: its agent, status and since when"},
     {WEB_GET, "/account", WEB_VIEWER, "server login", account_get,
@@ -54,6 +71,7 @@ app_view(struct app *app, struct view *v, struct response *res)
 		    "the list of nodes cannot be read; see /health");
 		return -1;
 	}
+	book_refresh(&app->book, app->config.ledger_file);
 	if (view_read(v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0)
 		return 0;
 	log_warnx("redis: %s", cache_error(app->cache));
@@ -65,7 +83,9 @@ app_view(struct app *app, struct view *v, struct response *res)
 static int
 authenticate(struct app *app, struct request *req)
 {
-	if (session_find(app->cache, NULL, req, &req->user) == -1) {
+	if (session_find(app->cache,
+		book_ledger(&app->book, app->config.ledger_file), req,
+		&req->user) == -1) {
 		log_warnx("redis: %s", cache_error(app->cache));
 		if (app->config.dashboard_auth)
 			return -1;
@@ -152,6 +172,7 @@ main(int argc, char **argv)
 		web.cors_origins = app.config.cors_origins;
 		rc = check_only ? app.fleet.error != NULL : web_serve(&web);
 	}
+	book_done(&app.book);
 	fleet_done(&app.fleet);
 	cache_close(app.cache);
 	config_done(&app.config);

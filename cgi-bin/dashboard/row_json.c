@@ -1,4 +1,7 @@
 /* row_json.c: a row as the API says it. */
+#include <math.h>
+#include <string.h>
+
 #include "cgi-bin/dashboard/row_json.h"
 #include "lib/json_amount.h"
 
@@ -37,27 +40,69 @@ put_fragment(struct json *j, const struct row *row)
 		json_null(j, unknown[i]);
 }
 
-/* What the ledger alone knows is null until it is asked. */
 static void
-put_pl(struct json *j, const struct row *row)
+put_pl(struct json *j, const struct row *row, const struct book_pl *pl)
 {
 	json_object(j, "pl");
 	if (row->money_known)
 		json_money(j, "floating", row->profit);
 	else
 		json_null(j, "floating");
-	json_null(j, "day");
-	json_null(j, "total");
-	json_null(j, "total_pct");
+	json_amount(j, "day", &pl->day);
+	json_amount(j, "total", &pl->total);
+	json_number(j, "total_pct",
+	    pl->pct_known ? round(pl->total_pct * 1e4) / 1e4 : NAN);
+	json_bool(j, "estimated", pl->estimated);
+	json_end(j);
+}
+
+static void
+put_used(struct json *j, const char *key, bool is_known, double used)
+{
+	json_number(j, key, is_known ? round(used * 1e4) / 1e4 : NAN);
+}
+
+/* What is left, against the account's own money as it is now. */
+static void
+put_rules(struct json *j, const struct book_entry *e, const struct row *row,
+    int64_t now_msc)
+{
+	struct rule_left left;
+
+	if (e == NULL || !e->has_limits || !row->money_known) {
+		json_null(j, "rules");
+		return;
+	}
+	rules_left(&e->limits, row->balance, row->equity - row->credit,
+	    &e->synced, now_msc, &left);
+	json_object(j, "rules");
+	json_amount(j, "today_left", &left.today_left);
+	json_amount(j, "total_left", &left.total_left);
+	json_amount(j, "target_left", &left.target_left);
+	put_used(j, "used_today", left.used_known_today, left.used_today);
+	put_used(j, "used_total", left.used_known_total, left.used_total);
+	json_int(j, "days_done", e->limits.days_done);
+	json_int(j, "days_needed", e->limits.days_needed);
+	json_bool(j, "best_day_passed", e->limits.best_day_passed);
+	json_utc(j, "resets_utc", e->limits.resets_msc);
+	json_bool(j, "estimated", left.estimated);
 	json_end(j);
 }
 
 void
-row_json(struct json *j, const struct row *row, int64_t now_msc)
+row_json(struct json *j, const struct row *row, const struct book *book,
+    int64_t now_msc)
 {
+	const struct book_entry *e = book_find(book, row->server, row->login);
+	struct book_pl pl;
+
+	book_pl(e, row, now_msc, &pl);
 	row_json_identity(j, row, now_msc);
 	put_fragment(j, row);
-	put_pl(j, row);
-	json_null(j, "phase");
-	json_null(j, "rules");
+	put_pl(j, row, &pl);
+	if (e != NULL)
+		json_raw(j, "phase", e->phase, strlen(e->phase));
+	else
+		json_null(j, "phase");
+	put_rules(j, e, row, now_msc);
 }

@@ -2,6 +2,7 @@
 #ifndef DASHBOARD_ROW_JSON_H
 #define DASHBOARD_ROW_JSON_H
 
+#include "cgi-bin/dashboard/book.h"
 #include "lib/view.h"
 #include "lib/json.h"
 #include "lib/web.h"
@@ -10,11 +11,13 @@
 void row_json_identity(struct json *j, const struct row *row, int64_t now_msc);
 
 /* The members of an account's row, within an object. */
-void row_json(struct json *j, const struct row *row, int64_t now_msc);
+void row_json(struct json *j, const struct row *row, const struct book *book,
+    int64_t now_msc);
 
 /* "counts" and "totals" of live accounts, within an object. */
 void row_json_counts(struct json *j, const struct view *v);
-void row_json_totals(struct json *j, const struct view *v);
+void row_json_totals(
+    struct json *j, const struct view *v, const struct book *book);
 
 /*
  * The row that {server}/{login} or ?server=&login= names; without either the

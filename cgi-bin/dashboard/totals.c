@@ -12,7 +12,8 @@ struct group {
 	const char *currency;
 	int trade_mode;
 	int accounts, left_out;
-	int64_t balance, equity, profit;
+	int day_left_out; /* of accounts: their day is not known */
+	int64_t balance, equity, profit, day;
 	bool overflow;
 };
 
@@ -38,13 +39,17 @@ group_of(struct group *groups, size_t *len, const struct row *row)
 }
 
 static void
-count_in(struct group *g, const struct row *row)
+count_in(struct group *g, const struct row *row, const struct amount *day)
 {
 	if (!status_is_live(row->status) || !row->money_known) {
 		g->left_out++;
 		return;
 	}
 	g->accounts++;
+	if (!day->known)
+		g->day_left_out++;
+	else if (money_add(&g->day, day->v) == -1)
+		g->overflow = true;
 	if (money_add(&g->balance, row->balance) == -1 ||
 	    money_add(&g->equity, row->equity) == -1 ||
 	    money_add(&g->profit, row->profit) == -1)
@@ -72,20 +77,34 @@ put_group(struct json *j, const struct group *g)
 	put_sum(j, "balance", g, g->balance);
 	put_sum(j, "equity", g, g->equity);
 	put_sum(j, "profit", g, g->profit);
-	json_null(j, "day");
+	if (g->day_left_out < g->accounts)
+		put_sum(j, "day", g, g->day);
+	else
+		json_null(j, "day");
+	json_int(j, "day_left_out", g->day_left_out);
 	json_end(j);
 }
 
+static void
+count(struct group *groups, size_t *len, const struct view *v,
+    const struct row *row, const struct book *book)
+{
+	struct book_pl pl;
+
+	if (row->currency == NULL)
+		return;
+	book_pl(book_find(book, row->server, row->login), row, v->now_msc, &pl);
+	count_in(group_of(groups, len, row), row, &pl.day);
+}
+
 void
-row_json_totals(struct json *j, const struct view *v)
+row_json_totals(struct json *j, const struct view *v, const struct book *book)
 {
 	struct group *groups = mem_new(v->rows_len, sizeof(*groups));
 	size_t len = 0;
 
 	for (size_t i = 0; i < v->rows_len; i++)
-		if (v->rows[i].currency != NULL)
-			count_in(
-			    group_of(groups, &len, &v->rows[i]), &v->rows[i]);
+		count(groups, &len, v, &v->rows[i], book);
 	qsort(groups, len, sizeof(*groups), compare_group);
 	json_array(j, "totals");
 	for (size_t i = 0; i < len; i++)

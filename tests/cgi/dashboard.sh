@@ -7,6 +7,7 @@ cat >"$dir/nodes.json" <<-END
 	 {"id":"vps02","url":"http://127.0.0.1:2",
 	  "accounts":[{"server":"Broker-Live","login":"52001002"}]}]
 END
+make_ledger
 serve dashboard.fcgi
 
 it 'knows nothing before the first poll, and says null'
@@ -126,6 +127,7 @@ status 200
 json .status ok
 json .nodes.ok 2
 json .redis.ok true
+json .ledger.ok true
 json '.collector.age_s < 60' true
 get /connection-status
 status 200
@@ -316,9 +318,13 @@ says '"redis":{"ok":true'
 get /metrics
 says_not login=
 id=$(printf '%064d' 1)
+user eve viewer
 redis SET session:$id '{"user":"eve","role":"viewer","csrf":"x","changed_msc":1}' >/dev/null
 get /api/accounts "HTTP_COOKIE=a=b; mt5fleet=$id"
 status 200
+sql "UPDATE user SET disabled = 1"
+get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
+status 401
 get /api/accounts "HTTP_COOKIE=mt5fleet=$(printf '%064d' 2)"
 status 401
 get /api/accounts "HTTP_COOKIE=mt5fleet=*"

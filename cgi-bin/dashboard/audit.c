@@ -1,0 +1,85 @@
+/*
+ * GET /api/audit: who changed what, newest first; ?server=&login= of one
+ * account, ?before= the "next" of the page before, ?limit=.
+ */
+#include <string.h>
+
+#include "cgi-bin/dashboard/history.h"
+#include "lib/json_amount.h"
+
+static int
+put_audit(const struct ledger_audit *a, void *arg)
+{
+	struct history *h = arg;
+	struct json *j = h->j;
+
+	if (++h->rows == h->page.limit)
+		return 1;
+	h->page.after_id = a->id;
+	json_object(j, NULL);
+	json_id(j, "id", a->id);
+	json_utc(j, "at_utc", a->at_msc);
+	json_string(j, "who", a->who);
+	json_string(j, "action", a->action);
+	json_string(j, "server", a->server);
+	if (a->server != NULL)
+		json_id(j, "login", a->login);
+	else
+		json_null(j, "login");
+	json_string(j, "field", a->field);
+	json_string(j, "from", a->from);
+	json_string(j, "to", a->to);
+	json_amount(j, "balance", &a->balance);
+	json_amount(j, "equity", &a->equity);
+	json_bool(j, "undone", a->undone);
+	json_end(j);
+	return 0;
+}
+
+/* Without server and login: all accounts. */
+static bool
+read_account(struct app *app, const struct request *req, struct response *res,
+    struct history *h)
+{
+	if (request_query(req, "server") != NULL ||
+	    request_query(req, "login") != NULL)
+		return history_account(app, req, res, h);
+	memset(h, 0, sizeof(*h));
+	h->j = &res->json;
+	h->ledger = book_ledger(&app->book, app->config.ledger_file);
+	if (h->ledger == NULL)
+		history_failed(app, LEDGER_ERROR, res);
+	return h->ledger != NULL;
+}
+
+void
+audit_get(struct app *app, const struct request *req, struct response *res)
+{
+	enum ledger_result r = LEDGER_OK;
+	int64_t before, limit;
+	struct history h;
+
+	if (request_number(req, "before", 1, INT64_MAX, 0, &before) == -1 ||
+	    request_number(req, "limit", 1, HISTORY_PAGE_MAX, HISTORY_PAGE,
+		&limit) == -1) {
+		response_error(res, 400, "bad_request",
+		    "before: a number; limit: 1 to %d", HISTORY_PAGE_MAX);
+		return;
+	}
+	if (!read_account(app, req, res, &h))
+		return;
+	h.page.limit = (int)limit + 1;
+	json_object(h.j, NULL);
+	json_array(h.j, "audit");
+	if (h.server == NULL || h.account != 0)
+		r = ledger_audits(
+		    h.ledger, h.account, before, h.page.limit, put_audit, &h);
+	json_end(h.j);
+	if (h.rows == h.page.limit)
+		json_id(h.j, "next", h.page.after_id);
+	else
+		json_null(h.j, "next");
+	json_end(h.j);
+	if (r != LEDGER_OK)
+		history_failed(app, r, res);
+}

@@ -1,0 +1,133 @@
+/*
+ * GET /api/accounts/{server}/{login}/deals: oldest first, or ?order=newest;
+ * ?limit=, ?after= the "next" of the page before.
+ * GET …/cashflows: those that are no trade: never P/L, but costs.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cgi-bin/dashboard/history.h"
+#include "lib/json_amount.h"
+
+static bool
+put_row(struct history *h, const struct deal *d)
+{
+	if (history_row(h, d->time_msc, d->ticket, 0))
+		return true;
+	snprintf(h->next, sizeof(h->next), "%" PRId64 ".%" PRId64,
+	    h->page.after_msc, h->page.after_id);
+	return false;
+}
+
+static int
+put_deal(const struct deal *d, void *arg)
+{
+	struct history *h = arg;
+	struct json *j = h->j;
+
+	if (!put_row(h, d))
+		return 1;
+	json_object(j, NULL);
+	json_id(j, "ticket", d->ticket);
+	json_id(j, "order", d->order);
+	json_int(j, "time", d->time);
+	json_int(j, "time_msc", d->time_msc);
+	json_int(j, "type", d->type);
+	json_int(j, "entry", d->entry);
+	json_id(j, "magic", d->magic);
+	json_id(j, "position_id", d->position_id);
+	json_int(j, "reason", d->reason);
+	json_number(j, "volume", d->volume);
+	json_number(j, "price", d->price);
+	json_money(j, "commission", d->commission);
+	json_money(j, "swap", d->swap);
+	json_money(j, "profit", d->profit);
+	json_money(j, "fee", d->fee);
+	json_string(j, "symbol", d->symbol);
+	json_string(j, "comment", d->comment);
+	json_string(j, "external_id", d->external_id);
+	json_utc(j, "time_utc", d->utc_msc);
+	json_utc(j, "missing_since_utc", d->missing_msc);
+	json_end(j);
+	return 0;
+}
+
+static const char *
+kind_word(enum deal_kind kind)
+{
+	switch (kind) {
+	case DEAL_KIND_COST:
+		return "cost";
+	case DEAL_KIND_FLOW:
+		return "flow";
+	case DEAL_KIND_CREDIT:
+		return "credit";
+	case DEAL_KIND_TRADE:
+		break;
+	}
+	return "trade";
+}
+
+static int
+put_flow(const struct deal *d, void *arg)
+{
+	struct history *h = arg;
+	struct json *j = h->j;
+	int64_t net;
+
+	if (!put_row(h, d))
+		return 1;
+	json_object(j, NULL);
+	json_id(j, "ticket", d->ticket);
+	json_int(j, "time_msc", d->time_msc);
+	json_utc(j, "time_utc", d->utc_msc);
+	json_int(j, "type", d->type);
+	json_string(j, "kind", kind_word(deal_kind(d)));
+	if (deal_net(d, &net) == 0)
+		json_money(j, "amount", net);
+	else
+		json_null(j, "amount");
+	json_string(j, "comment", d->comment);
+	json_end(j);
+	return 0;
+}
+
+typedef enum ledger_result list_fn(struct ledger *l, int64_t account,
+    const struct ledger_page *page, ledger_deal_fn fn, void *arg);
+
+static void
+put_list(struct app *app, const struct request *req, struct response *res,
+    const char *key, list_fn *list, ledger_deal_fn put)
+{
+	enum ledger_result r = LEDGER_OK;
+	struct history h;
+	struct ledger_page page;
+
+	if (!history_account(app, req, res, &h) ||
+	    !history_page(req, res, &h, 2, list == ledger_cash_flows))
+		return;
+	history_begin(&h);
+	if (h.account == 0)
+		json_null(h.j, key);
+	else {
+		page = h.page;
+		json_array(h.j, key);
+		r = list(h.ledger, h.account, &page, put, &h);
+		json_end(h.j);
+	}
+	history_end(&h);
+	if (r != LEDGER_OK)
+		history_failed(app, r, res);
+}
+
+void
+deals_get(struct app *app, const struct request *req, struct response *res)
+{
+	put_list(app, req, res, "deals", ledger_deals, put_deal);
+}
+
+void
+cashflows_get(struct app *app, const struct request *req, struct response *res)
+{
+	put_list(app, req, res, "cashflows", ledger_cash_flows, put_flow);
+}

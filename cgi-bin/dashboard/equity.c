@@ -1,0 +1,112 @@
+/*
+ * GET /api/accounts/{server}/{login}/equity?range=1d|7d|30d|90d|all: equity
+ * and balance over time, oldest first. Longer ranges come in longer steps;
+ * low and high of a step are those of all its samples.
+ */
+#include <string.h>
+
+#include "cgi-bin/dashboard/history.h"
+#include "lib/clock.h"
+#include "lib/json_amount.h"
+
+#define DAY_MSC INT64_C(86400000)
+
+static const struct range {
+	const char *name;
+	int64_t span_msc; /* 0: all there is */
+	int64_t step_msc;
+} ranges[] = {
+    {"1d", DAY_MSC, 60000},
+    {"7d", 7 * DAY_MSC, 300000},
+    {"30d", 30 * DAY_MSC, 1200000},
+    {"90d", 90 * DAY_MSC, 3600000},
+    {"all", 0, 6 * 3600000},
+};
+
+/* The step that is being filled. */
+struct steps {
+	struct json *j;
+	int64_t step_msc;
+	bool open;
+	struct ledger_equity e;
+};
+
+static void
+put_step(struct steps *s)
+{
+	struct json *j = s->j;
+
+	if (!s->open)
+		return;
+	json_object(j, NULL);
+	json_utc(j, "at_utc", s->e.at_msc);
+	json_money(j, "balance", s->e.balance);
+	json_money(j, "credit", s->e.credit);
+	json_money(j, "equity", s->e.equity);
+	json_money(j, "low", s->e.low);
+	json_money(j, "high", s->e.high);
+	json_end(j);
+}
+
+static int
+add_sample(const struct ledger_equity *e, void *arg)
+{
+	struct steps *s = arg;
+	int64_t low = e->low, high = e->high;
+
+	if (s->open && e->at_msc / s->step_msc == s->e.at_msc / s->step_msc) {
+		low = s->e.low < low ? s->e.low : low;
+		high = s->e.high > high ? s->e.high : high;
+	} else
+		put_step(s);
+	s->open = true;
+	s->e = *e;
+	s->e.low = low;
+	s->e.high = high;
+	return 0;
+}
+
+static const struct range *
+read_range(const struct request *req, struct response *res)
+{
+	const char *name = request_query(req, "range");
+
+	if (name == NULL)
+		name = "7d";
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (strcmp(ranges[i].name, name) == 0)
+			return &ranges[i];
+	response_error(res, 400, "bad_request",
+	    "range: 1d, 7d, 30d, 90d or all, not \"%.40s\"", name);
+	return NULL;
+}
+
+void
+equity_get(struct app *app, const struct request *req, struct response *res)
+{
+	const struct range *range;
+	enum ledger_result r = LEDGER_OK;
+	int64_t now = clock_utc_msc();
+	struct steps s = {.j = &res->json};
+	struct history h;
+
+	if ((range = read_range(req, res)) == NULL ||
+	    !history_account(app, req, res, &h))
+		return;
+	history_begin(&h);
+	json_string(h.j, "range", range->name);
+	if (h.account == 0)
+		json_null(h.j, "equity");
+	else {
+		s.step_msc = range->step_msc;
+		json_array(h.j, "equity");
+		r = ledger_equity(h.ledger, h.account,
+		    range->span_msc > 0 ? now - range->span_msc : 0, now + 1,
+		    add_sample, &s);
+		put_step(&s);
+		json_end(h.j);
+	}
+	json_end(h.j);
+	if (r != LEDGER_OK)
+		history_failed(app, r, res);
+}
