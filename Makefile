@@ -30,8 +30,9 @@ LDFLAGS += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 LDLIBS   = -lfcgi -lhiredis -lcurl -lsqlite3 -lcjson -lmicrohttpd -lgnutls -lsodium \
 	   -lssl -lcrypto -lwebsockets -lev -lz -lm -lpthread
 
+OBJ      = $(BUILD)/obj
 LIB      = $(BUILD)/libmt5fleet.a
-LIB_OBJ  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c))
+LIB_OBJ  = $(patsubst %.c,$(OBJ)/%.o,$(wildcard lib/*.c))
 
 # name of the program = its folder
 PROGRAMS = mt5fleet mt5fleet-agent dashboard.fcgi admin.fcgi live \
@@ -42,7 +43,7 @@ dashboard.fcgi_DIR = cgi-bin/dashboard
 admin.fcgi_DIR     = cgi-bin/admin
 live_DIR           = live
 dir_of   = $(or $($(1)_DIR),cron/$(1))
-objs_of  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(call dir_of,$(1))/*.c))
+objs_of  = $(patsubst %.c,$(OBJ)/%.o,$(wildcard $(call dir_of,$(1))/*.c))
 # a folder that has no source yet is no program yet
 BUILT    = $(foreach p,$(PROGRAMS),$(if $(call objs_of,$(p)),$(p)))
 
@@ -70,9 +71,9 @@ $(BUILD)/ledger_sql.h: lib/ledger.sql lib/ledger_sql.awk
 	@mkdir -p $(@D)
 	awk -f lib/ledger_sql.awk lib/ledger.sql >$@.tmp
 	@mv $@.tmp $@
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/ledger*.c)): $(BUILD)/ledger_sql.h
+$(patsubst %.c,$(OBJ)/%.o,$(wildcard lib/ledger*.c)): $(BUILD)/ledger_sql.h
 
-$(BUILD)/%.o: %.c Makefile
+$(OBJ)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -82,11 +83,11 @@ $(BUILD)/%.o: %.c Makefile
 # A unit test may reach into a program's folder: UNIT_<test> names the objects.
 -include tests/unit/objects.mk
 -include tests/sheets/sheets.mk
-$(BUILD)/test/%: $(BUILD)/tests/unit/%.o $(LIB)
+$(BUILD)/test/%: $(OBJ)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $< $(UNIT_$*) $(LIB) $(LDLIBS) -lcmocka
 
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
+$(BUILD)/fuzz/%: $(OBJ)/tests/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $< $(FUZZ_$*) $(LIB) $(LDLIBS)
 

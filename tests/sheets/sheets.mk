@@ -1,5 +1,5 @@
 # The program that fills a ledger for the tests of sheets.
-$(BUILD)/test/sheets_seed: $(BUILD)/tests/sheets/seed.o $(LIB)
+$(BUILD)/test/sheets_seed: $(OBJ)/tests/sheets/seed.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 

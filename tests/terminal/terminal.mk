@@ -3,7 +3,7 @@
 
 TERMINAL_SRC  = $(filter-out %_test.cpp %/fixture.cpp,\
 		$(wildcard tests/terminal/*.cpp))
-TERMINAL_OBJ  = $(TERMINAL_SRC:%.cpp=$(BUILD)/%.o)
+TERMINAL_OBJ  = $(TERMINAL_SRC:%.cpp=$(OBJ)/%.o)
 TERMINAL_TEST = $(patsubst tests/terminal/%.cpp,$(BUILD)/test/%,\
 		$(wildcard tests/terminal/*_test.cpp))
 TERMINAL_WARN = -Wshadow -Wconversion -Wformat=2 $(if $(CI),-Werror)
@@ -22,14 +22,14 @@ $(BUILD)/bridge/%.inc: agent/bridge/%
 	@mkdir -p $(@D)
 	sed 's/^#property/\/\/ #property/' $< > $@
 
-$(BUILD)/tests/terminal/%.o: tests/terminal/%.cpp Makefile \
+$(OBJ)/tests/terminal/%.o: tests/terminal/%.cpp Makefile \
     tests/terminal/terminal.mk $(BRIDGE)
 	@mkdir -p $(@D)
 	$(CXX) $(CPPFLAGS) -I$(BUILD)/bridge -Iagent/bridge $(CXXFLAGS) \
 	    $(TERMINAL_WARN) -MMD -MP -c -o $@ $<
 
-$(TERMINAL_TEST): $(BUILD)/test/%: $(BUILD)/tests/terminal/%.o \
-    $(BUILD)/tests/terminal/fixture.o $(filter-out %/main.o,$(TERMINAL_OBJ)) \
+$(TERMINAL_TEST): $(BUILD)/test/%: $(OBJ)/tests/terminal/%.o \
+    $(OBJ)/tests/terminal/fixture.o $(filter-out %/main.o,$(TERMINAL_OBJ)) \
     | $(BUILD)/bin/terminal
 	@mkdir -p $(@D)
 	$(CXX) $(LDFLAGS) -o $@ $^ -lcjson -lz
