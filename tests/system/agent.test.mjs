@@ -1,0 +1,536 @@
+// agent.test.mjs: the real agent beside real simulated terminals.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+
+import { bin, freePort, get, run, sleep, startAgent, startTerminal, tmp, waitFor }
+  from './lib.mjs';
+import { folder, put, putSnapshot, raw, seal, snapshot, terminal, usage,
+  waitStatus } from './agent_lib.mjs';
+
+const SEED = ['--seed', 7, '--rate', 0, '--deals', 30];
+
+async function pair(t, source = SEED, env = {}) {
+  const sim = startTerminal(t, tmp(t), source);
+  const agent = await startAgent(t, sim.common, env);
+  await waitFor('an account', async () =>
+    (await get(`${agent.url}/account`)).status === 200);
+  return { sim, agent };
+}
+
+const complete = (agent) => waitFor('complete history', async () => {
+  const { json } = await get(`${agent.url}/snapshot`);
+  return json.terminals[0].snapshot.history.complete;
+}, 60000);
+
+describe('one terminal', () => {
+  test('every path answers, ping and health without a token', async (t) => {
+    const { agent } = await pair(t);
+    for (const p of ['/', '/ping', '/health', '/snapshot', '/accounts',
+      '/account', '/positions', '/orders', '/connection-status', '/mt5/status'])
+      assert.equal((await get(agent.url + p)).status, 200, p);
+    const { json } = await get(`${agent.url}/`);
+    assert.equal(json.service, 'mt5fleet-agent');
+    assert.equal(json.name, 'test');
+    assert.match(json.started_utc, /^\d{4}-.*Z$/);
+    assert.deepEqual((await get(`${agent.url}/ping`)).json, { ok: true });
+    const health = (await get(`${agent.url}/health`)).json;
+    assert.equal(health.status, 'ok');
+    assert.equal(health.terminals, 1);
+    assert.equal(health.silent, 0);
+  });
+
+  test('the snapshot is the bridge\'s file byte for byte', async (t) => {
+    const { sim, agent } = await pair(t);
+    await complete(agent);
+    const dir = fs.readdirSync(path.join(sim.common, 'mt5fleet'))[0];
+    const file = path.join(sim.common, 'mt5fleet', dir, 'snapshot.json');
+    await waitFor('the same bytes', async () => {
+      const body = fs.readFileSync(file, 'utf8').split('\n')[0];
+      const { text } = await get(`${agent.url}/snapshot`);
+      return text.includes(`"snapshot":${body}}`);
+    });
+  });
+
+  test('account, positions and orders are those of the snapshot', async (t) => {
+    const { agent } = await pair(t);
+    const one = (await get(`${agent.url}/snapshot`)).json.terminals[0].snapshot;
+    const account = (await get(`${agent.url}/account`)).json;
+    assert.equal(account.server, one.account.server);
+    assert.equal(account.login, one.account.login);
+    assert.equal(Object.keys(account.account).length, 28);
+    assert.deepEqual(account.terminal, one.terminal);
+    assert.deepEqual(account.account, one.account);
+    assert.equal(account.positions, one.positions.length);
+    const key = `server=${encodeURIComponent(account.server)}&login=${account.login}`;
+    const positions = (await get(`${agent.url}/positions?${key}`)).json;
+    assert.deepEqual(positions.positions, one.positions);
+    assert.deepEqual((await get(`${agent.url}/orders?${key}`)).json.orders,
+      one.orders);
+  });
+
+  test('a long poll answers as soon as something changes', async (t) => {
+    const { sim, agent } = await pair(t);
+    await complete(agent);
+    const took = [];
+    for (let i = 0; i < 10; i++) {
+      const { rev } = (await get(`${agent.url}/snapshot`)).json;
+      const poll = get(`${agent.url}/snapshot?after=${rev}&wait=20`);
+      sim.control(`set-equity ${1000 + i}`);
+      const next = (await poll).json;
+      assert.notEqual(next.rev, rev);
+      assert.equal(next.unchanged, undefined);
+      took.push(next.terminals[0].age_ms);
+    }
+    console.log(`# long poll: snapshot age when answered, ms: ${took}`);
+    assert.ok(Math.max(...took) < 2000);
+  });
+
+  test('a long poll without news ends unchanged, with ages', async (t) => {
+    const { agent } = await pair(t);
+    await complete(agent);
+    await waitFor('quiet', async () => {
+      const { rev } = (await get(`${agent.url}/snapshot`)).json;
+      const t0 = Date.now();
+      const { json } = await get(`${agent.url}/snapshot?after=${rev}&wait=1`);
+      if (!json.unchanged) return false;
+      assert.ok(Date.now() - t0 >= 950);
+      assert.equal(json.rev, rev);
+      assert.deepEqual(Object.keys(json.terminals[0]).sort(),
+        ['age_ms', 'terminal_id']);
+      return true;
+    });
+  });
+
+  test('deals come in pages that join without gap or repeat', async (t) => {
+    const { agent } = await pair(t);
+    await complete(agent);
+    const all = (await get(`${agent.url}/deals?limit=5000`)).json;
+    assert.equal(all.more, false);
+    assert.equal(all.complete, true);
+    assert.ok(all.deals.length >= 30);
+    assert.equal(typeof all.balance, 'number');
+    const paged = [];
+    let after = '';
+    for (let more = true; more;) {
+      const page = (await get(`${agent.url}/deals?limit=7${after}`)).json;
+      paged.push(...page.deals);
+      more = page.more;
+      const last = page.deals.at(-1);
+      after = `&after_msc=${last.time_msc}&after_ticket=${last.ticket}`;
+    }
+    assert.deepEqual(paged, all.deals);
+    const id = all.deals.find((d) => d.position_id !== '0').position_id;
+    const own = (await get(`${agent.url}/deals?position_id=${id}`)).json.deals;
+    assert.deepEqual(own, all.deals.filter((d) => d.position_id === id));
+  });
+
+  test('a hung terminal gives 504 while all else answers at once', async (t) => {
+    const { sim, agent } = await pair(t, SEED, { AGENT_TIMEOUT: '2' });
+    sim.control('hang');
+    await sleep(300);
+    const t0 = Date.now();
+    const asked = [get(`${agent.url}/deals`), get(`${agent.url}/deals`)];
+    let slowest = 0;
+    for (let i = 0; i < 20; i++) {
+      const t1 = Date.now();
+      assert.equal((await get(`${agent.url}/snapshot`)).status, 200);
+      slowest = Math.max(slowest, Date.now() - t1);
+    }
+    for (const { status, json } of await Promise.all(asked)) {
+      assert.equal(status, 504);
+      assert.equal(json.error.code, 'timeout');
+    }
+    assert.ok(Date.now() - t0 >= 1900);
+    console.log(`# slowest /snapshot beside a hung terminal: ${slowest} ms`);
+    assert.ok(slowest < 1500);
+    sim.control('resume');
+    await waitFor('deals again', async () =>
+      (await get(`${agent.url}/deals`)).status === 200);
+    const left = fs.readdirSync(path.join(sim.common, 'mt5fleet',
+      (await terminal(agent)).terminal_id));
+    assert.ok(!left.includes('request.json'), left.join(' '));
+  });
+
+  test('a terminal that dies falls silent, and is ok again after', async (t) => {
+    const { sim, agent } = await pair(t, SEED, { AGENT_SILENT: '2' });
+    await waitStatus(agent, 'ok', 60000);
+    const { rev } = (await get(`${agent.url}/snapshot`)).json;
+    await sim.handle.kill('SIGKILL');
+    await waitStatus(agent, 'bridge_silent');
+    const gone = (await get(`${agent.url}/snapshot`)).json;
+    assert.notEqual(gone.rev, rev);
+    assert.equal(gone.terminals[0].bridge, 'silent');
+    assert.ok(gone.terminals[0].age_ms >= 2000);
+    assert.ok(gone.terminals[0].snapshot.account.balance > 0);
+    assert.equal((await get(`${agent.url}/health`)).json.status, 'degraded');
+    startTerminal(t, sim.dir, SEED);
+    await waitStatus(agent, 'ok', 60000);
+    assert.equal((await get(`${agent.url}/health`)).json.status, 'ok');
+  });
+
+  test('statuses follow the terminal', async (t) => {
+    const { sim, agent } = await pair(t);
+    await waitStatus(agent, 'ok', 60000);
+    sim.control('lose-broker');
+    await waitStatus(agent, 'broker_disconnected');
+    sim.control('regain-broker');
+    await waitStatus(agent, 'ok', 60000);
+    sim.control('trade-allowed 0');
+    await waitStatus(agent, 'trading_disabled');
+    sim.control('account-trade-allowed 0');
+    await waitStatus(agent, 'read_only');
+    sim.control('logout');
+    await waitStatus(agent, 'not_logged_in');
+    assert.equal((await terminal(agent)).login, null);
+    assert.equal((await get(`${agent.url}/account`)).status, 404);
+    assert.equal((await get(`${agent.url}/deals`)).status, 404);
+  });
+});
+
+describe('several terminals', () => {
+  test('are found, told apart, and let go', async (t) => {
+    const common = path.join(tmp(t), 'common');
+    const agent = await startAgent(t, common);
+    assert.equal((await get(`${agent.url}/health`)).json.status, 'degraded');
+    for (const login of [101, 102])
+      startTerminal(t, tmp(t), ['--seed', login, '--login', login, '--server',
+        'Two-Live', '--rate', 0, '--deals', 5], common);
+    await waitFor('two accounts', async () =>
+      (await get(`${agent.url}/accounts`)).json.accounts
+        .filter((a) => a.login !== null).length === 2);
+    const many = await get(`${agent.url}/account`);
+    assert.equal(many.status, 409);
+    assert.deepEqual(many.json.candidates.map((c) => c.login).sort(),
+      ['101', '102']);
+    for (const login of ['101', '102']) {
+      const { json } = await get(`${agent.url}/account?login=${login}`);
+      assert.equal(json.login, login);
+      const deals = await get(`${agent.url}/deals?server=Two-Live&login=${login}`);
+      assert.equal(deals.status, 200);
+      assert.equal(deals.json.login, login);
+    }
+    const none = await get(`${agent.url}/account?login=103`);
+    assert.equal(none.status, 404);
+    assert.match(none.text, /103/);
+  });
+
+  test('a folder that goes away is a terminal that went', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    const { json } = await get(`${agent.url}/snapshot`);
+    assert.equal(json.terminals.length, 1);
+    const poll = get(`${agent.url}/snapshot?after=${json.rev}&wait=20`);
+    fs.rmSync(folder(common), { recursive: true });
+    assert.deepEqual((await poll).json.terminals, []);
+  });
+});
+
+describe('the mailbox', () => {
+  const counts = async (agent) => (await terminal(agent)).mailbox;
+  const whole = seal(JSON.stringify(snapshot({ seq: 9, rev: 9 })));
+  const changed = (bytes, at) => {
+    const copy = Buffer.from(bytes);
+    copy[at] ^= 1;
+    return copy;
+  };
+  const bad = {
+    'cut short': ['torn', whole.subarray(0, whole.length - 30)],
+    'an empty file': ['torn', Buffer.alloc(0)],
+    'no last line': ['torn', whole.subarray(0, whole.indexOf(10))],
+    'a wrong checksum': ['torn', changed(whole, 20)],
+    'a wrong length': ['torn', Buffer.from(whole.toString()
+      .replace(/#(\d+)/, (_, n) => `#${Number(n) + 1}`))],
+    'not UTF-8': ['bad', seal(Buffer.concat([Buffer.from('{"v":1,"x":"'),
+      Buffer.from([0xc3, 0x28]), Buffer.from('"}')]))],
+    'no JSON': ['bad', seal('{"v":1,')],
+    'JSON of another shape': ['bad', seal('{"v":1,"kind":"snapshot"}')],
+    'another terminal\'s': ['bad', seal(JSON.stringify(
+      snapshot({ terminal_id: 'f'.repeat(16) })))],
+    '9 MiB': ['oversized', seal(`{"x":"${'x'.repeat(9 << 20)}"}`)],
+  };
+  for (const [what, [count, bytes]] of Object.entries(bad)) {
+    test(`${what}: counted, the last good content ages`, async (t) => {
+      const common = tmp(t);
+      putSnapshot(common);
+      const agent = await startAgent(t, common);
+      const before = (await get(`${agent.url}/snapshot`)).json;
+      put(common, bytes);
+      await waitFor(count, async () => (await counts(agent))[count] === 1);
+      await sleep(1200); // it is looked at again, and not counted again
+      const { mailbox } = await terminal(agent);
+      assert.deepEqual(mailbox, { torn: 0, bad: 0, oversized: 0, read: 1,
+        [count]: 1 });
+      const after = (await get(`${agent.url}/snapshot`)).json;
+      assert.equal(after.rev, before.rev);
+      assert.deepEqual(after.terminals[0].snapshot,
+        before.terminals[0].snapshot);
+      assert.ok(after.terminals[0].age_ms >= 1200);
+      putSnapshot(common, { seq: 2, rev: 2 });
+      await waitFor('the next good one', async () =>
+        (await counts(agent)).read === 2);
+    });
+  }
+
+  test('a file written slowly in place is read once whole', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    const file = path.join(folder(common), 'snapshot.json');
+    fs.writeFileSync(file, whole.subarray(0, 100));
+    await waitFor('torn', async () => (await counts(agent)).torn >= 1);
+    fs.appendFileSync(file, whole.subarray(100));
+    await waitFor('whole', async () => (await get(`${agent.url}/snapshot`))
+      .json.terminals[0].snapshot.seq === 9);
+  });
+
+  test('what is no plain file does no harm', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    const file = path.join(folder(common), 'snapshot.json');
+    fs.unlinkSync(file);
+    await run(t, 'mkfifo', [file]);
+    await sleep(1200);
+    assert.equal((await get(`${agent.url}/snapshot`)).json.terminals[0]
+      .snapshot.seq, 1);
+    fs.unlinkSync(file);
+    fs.mkdirSync(file);
+    await sleep(1200);
+    assert.equal((await get(`${agent.url}/ping`)).status, 200);
+    fs.rmdirSync(file);
+    fs.symlinkSync('/etc/passwd', file);
+    await sleep(1200);
+    assert.equal((await get(`${agent.url}/snapshot`)).json.terminals[0]
+      .snapshot.seq, 1);
+  });
+
+  test('yesterday\'s file is old from the first look on', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const day = Date.now() / 1000 - 86400;
+    const file = path.join(folder(common), 'snapshot.json');
+    fs.utimesSync(file, day, day);
+    const agent = await startAgent(t, common);
+    const { json } = await get(`${agent.url}/snapshot`);
+    assert.equal(json.terminals[0].bridge, 'silent');
+    assert.ok(json.terminals[0].age_ms > 86000000);
+    fs.utimesSync(file, new Date(), new Date()); // touched is not written
+    await sleep(1200);
+    assert.equal((await terminal(agent)).status, 'bridge_silent');
+  });
+
+  test('a reply of another account\'s is not passed on', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common, { AGENT_TIMEOUT: '5' });
+    const reply = async (change) => {
+      const asked = get(`${agent.url}/deals`);
+      const name = path.join(folder(common), 'request.json');
+      await waitFor('the request', () => fs.existsSync(name));
+      const request = JSON.parse(fs.readFileSync(name, 'utf8').split('\n')[0]);
+      assert.equal(request.kind, 'deals');
+      assert.equal(request.limit, 1000);
+      put(common, seal(JSON.stringify({ v: 1, kind: 'reply', id: request.id,
+        login: request.login, server: request.server, error: null,
+        complete: true, more: false, balance: 1, credit: 0, deals: [],
+        ...change })), { name: `reply-${request.id}.json` });
+      return asked;
+    };
+    assert.equal((await reply({})).status, 200);
+    assert.equal((await reply({ login: '1' })).status, 502);
+    assert.equal((await reply({ server: 'Other' })).status, 502);
+    assert.equal((await reply({ deals: null })).status, 502);
+    const wrong = await reply({ error: { code: 'wrong_account', message: 'no "x"' } });
+    assert.equal(wrong.status, 404);
+    assert.equal(wrong.json.error.message, 'no "x"');
+    const left = fs.readdirSync(folder(common));
+    assert.deepEqual(left, ['snapshot.json']);
+  });
+});
+
+describe('HTTP', () => {
+  test('bad input is quoted', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    for (const [p, status, quoted] of [
+      ['/nope', 404, '/nope'], ['/accounts/', 404, '/accounts/'],
+      ['/snapshot?wait=56', 400, '56'], ['/snapshot?wait=', 400, 'wait'],
+      ['/snapshot?wait=1&wait=2', 400, 'wait'], ['/snapshot?w=1', 400, '"w'],
+      ['/account?login=abc', 400, 'abc'], ['/ping?x=1', 400, 'x'],
+      ['/account?server=%00', 400, 'zero byte'],
+      ['/deals?limit=0', 400, '0'], ['/deals?limit=5001', 400, '5001'],
+      ['/deals?from_msc=-1', 400, '-1'],
+      ['/deals?position_id=1&from_msc=0', 400, 'from_msc'],
+      ['/deals?position_id=x', 400, '"x']]) {
+      const answer = await get(agent.url + p);
+      assert.equal(answer.status, status, p);
+      assert.ok(answer.json.error.message.includes(quoted.replace('"', '')),
+        `${p}: ${answer.text}`);
+    }
+    const post = await get(`${agent.url}/accounts`, { method: 'POST' });
+    assert.equal(post.status, 405);
+    assert.equal(post.headers.get('allow'), 'GET');
+    const head = await get(`${agent.url}/accounts`, { method: 'HEAD' });
+    assert.equal(head.status, 200);
+    const large = await get(`${agent.url}/reconnect`,
+      { method: 'POST', body: 'x'.repeat(70000) });
+    assert.equal(large.status, 413);
+    for (const p of ['/reconnect', '/mt5/connect', '/mt5/disconnect'])
+      assert.equal((await get(agent.url + p, { method: 'POST' })).status, 501);
+  });
+
+  test('all but ping and health want the token', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const token = 'a-long-and-secret-token';
+    const agent = await startAgent(t, common, { AGENT_TOKEN: token });
+    const ask = async (p, authorization) => (await get(agent.url + p,
+      { headers: authorization ? { authorization } : {} })).status;
+    assert.equal(await ask('/ping'), 200);
+    assert.equal(await ask('/health'), 200);
+    for (const p of ['/', '/snapshot', '/accounts', '/deals', '/nope']) {
+      assert.equal(await ask(p), 401, p);
+      assert.equal(await ask(p, 'Bearer wrong'), 401, p);
+      assert.equal(await ask(p, `Bearer ${token}x`), 401, p);
+      assert.equal(await ask(p, `Bearer ${token.slice(0, -1)}`), 401, p);
+      assert.equal(await ask(p, `Basic ${token}`), 401, p);
+    }
+    assert.equal(await ask('/snapshot', `Bearer ${token}`), 200);
+    assert.equal(await ask('/snapshot', `bearer ${token}`), 200);
+    assert.equal(await ask('/nope', `Bearer ${token}`), 404);
+    assert.ok(!agent.handle.output().includes(token));
+  });
+
+  test('many that wait, dead ones too, hold up nobody', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    const { rev } = (await get(`${agent.url}/snapshot`)).json;
+    const ask = `GET /snapshot?after=${rev}&wait=55 HTTP/1.1\r\nHost: x\r\n\r\n`;
+    const clients = Array.from({ length: 40 }, () => raw(t, agent.port));
+    for (const c of clients) c.write(ask);
+    await sleep(200);
+    for (const c of clients.slice(0, 20)) c.socket.destroy();
+    assert.equal((await get(`${agent.url}/ping`)).status, 200);
+    putSnapshot(common, { seq: 2, rev: 2 });
+    await waitFor('all answers', () =>
+      clients.slice(20).every((c) => c.text().includes('"seq":2')));
+  });
+
+  test('a crowd from one address is turned away, then served', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    const before = usage(agent.handle.pid).rss;
+    const crowd = Array.from({ length: 300 }, () => raw(t, agent.port));
+    for (const c of crowd) c.write('GET / HT');
+    await sleep(500);
+    const fds = fs.readdirSync(`/proc/${agent.handle.pid}/fd`).length;
+    assert.ok(fds < 100, `${fds} descriptors`);
+    const grown = usage(agent.handle.pid).rss - before;
+    console.log(`# 300 connections: ${fds} descriptors, ${grown >> 10} KiB more`);
+    for (const c of crowd) c.socket.destroy();
+    await waitFor('service', async () =>
+      (await get(`${agent.url}/ping`)).status === 200);
+  });
+
+  test('headers that never end are cut off', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    const c = raw(t, agent.port);
+    c.write(`GET /ping HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40000)}\r\n\r\n`);
+    await waitFor('a refusal', () => /^HTTP\/1\.1 (431|413|414)/.test(c.text()));
+  });
+
+  test('a client that drips is cut off after 30 s', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    const c = raw(t, agent.port);
+    const t0 = Date.now();
+    c.write('GET /ping HTTP/1.1\r\nHost: x\r\nX: ');
+    const drip = setInterval(() => c.write('x'), 500);
+    t.after(() => clearInterval(drip));
+    await Promise.race([c.closed, sleep(45000).then(() => {
+      throw new Error('still open');
+    })]);
+    assert.ok(Date.now() - t0 > 25000);
+    assert.equal((await get(`${agent.url}/ping`)).status, 200);
+  });
+});
+
+describe('the program', () => {
+  test('another run never repeats a revision', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const one = await startAgent(t, common);
+    const { rev } = (await get(`${one.url}/snapshot`)).json;
+    assert.deepEqual((await one.handle.kill()).code, 0);
+    const two = await startAgent(t, common, { AGENT_PORT: String(one.port) });
+    const t0 = Date.now();
+    const next = (await get(`${two.url}/snapshot?after=${rev}&wait=30`)).json;
+    assert.ok(Date.now() - t0 < 10000);
+    assert.notEqual(next.rev.split('-')[0], rev.split('-')[0]);
+    assert.equal(next.terminals.length, 1);
+  });
+
+  test('SIGTERM answers those that wait and ends with 0', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    const { rev } = (await get(`${agent.url}/snapshot`)).json;
+    const poll = get(`${agent.url}/snapshot?after=${rev}&wait=55`);
+    await sleep(200);
+    const { code } = await agent.handle.kill();
+    assert.equal(code, 0);
+    assert.equal((await poll).json.unchanged, true);
+  });
+
+  test('a bad configuration is quoted and starts nothing', async (t) => {
+    const common = tmp(t);
+    const agent = (env, args = []) => run(t, bin('mt5fleet-agent'), args,
+      { env: { AGENT_COMMON: common, AGENT_PORT: '0', ...env } });
+    for (const [env, quoted] of [
+      [{ AGENT_PORT: '70000' }, '70000'], [{ AGENT_COMMON: '' }, 'AGENT_COMMON'],
+      [{ AGENT_HOST: 'somewhere' }, 'somewhere'],
+      [{ AGENT_HOST: '0.0.0.0' }, 'AGENT_TOKEN'],
+      [{ AGENT_HOST: '::', AGENT_TOKEN: 'x' }, 'AGENT_CERT_FILE']]) {
+      for (const args of [[], ['-n']]) {
+        const { code, output } = await agent(env, args);
+        assert.equal(code, 1, output);
+        assert.ok(output.includes(quoted), output);
+      }
+    }
+    const port = await freePort();
+    const first = await startAgent(t, common, { AGENT_PORT: String(port) });
+    assert.equal(first.port, port);
+    const second = await agent({ AGENT_PORT: String(port) });
+    assert.equal(second.code, 1);
+    assert.ok(second.output.includes(String(port)), second.output);
+    assert.equal((await agent({}, ['-n'])).code, 0);
+    assert.equal((await agent({}, ['extra'])).code, 2);
+    assert.match((await agent({}, ['-V'])).output, /^mt5fleet-agent \d/);
+    assert.match((await agent({}, ['-h'])).output, /AGENT_COMMON/);
+  });
+
+  test('idle beside four terminals it hardly works', async (t) => {
+    const common = path.join(tmp(t), 'common');
+    for (let i = 1; i <= 4; i++)
+      startTerminal(t, tmp(t), ['--seed', i, '--rate', 5], common);
+    const agent = await startAgent(t, common);
+    await waitFor('four', async () =>
+      (await get(`${agent.url}/accounts`)).json.accounts.length === 4);
+    const before = usage(agent.handle.pid);
+    await sleep(5000);
+    const after = usage(agent.handle.pid);
+    const percent = (after.cpu_ms - before.cpu_ms) / 50;
+    console.log(`# 4 terminals, 5 changes a second: ${percent} % of a core, ` +
+      `${(after.rss / 1048576).toFixed(1)} MiB`);
+    assert.ok(percent < 10);
+  });
+});
