@@ -74,14 +74,23 @@ ring_id_before(const struct ring *r, uint64_t n, struct event_id *id)
 	return true;
 }
 
+static bool
+is_empty(const char *object)
+{
+	do
+		object++;
+	while ((unsigned char)*object <= ' '); /* as cJSON has it */
+	return *object == '}';
+}
+
 /* One rendering for everyone. An empty object has no comma before its end. */
 static void
 render(struct ring_entry *e, size_t headroom, const char *data, size_t len)
 {
 	char head[EVENT_ID_SIZE + 16], id[EVENT_ID_SIZE];
-	bool empty = data[1 + strspn(data + 1, " \t\r\n")] == '}';
-	size_t head_len = (size_t)snprintf(head, sizeof(head),
-	    "{\"id\":\"%s\"%s", event_id_text(e->id, id), empty ? "" : ",");
+	size_t head_len =
+	    (size_t)snprintf(head, sizeof(head), "{\"id\":\"%s\"%s",
+		event_id_text(e->id, id), is_empty(data) ? "" : ",");
 	unsigned char *at = mem_new(1, headroom + head_len + len);
 
 	e->text = at + headroom;
