@@ -1,0 +1,348 @@
+/* collect_answer_test.c: an agent's answer, checked; an account there and back.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/collect/answer.h"
+#include "cron/collect/fields.h"
+#include "lib/mem.h"
+
+#define HEAD "{\"rev\":\"r-1\",\"agent\":{\"name\":\"a\"},\"terminals\":["
+#define TERMINAL                                               \
+	"{\"terminal_id\":\"0123456789abcdef\",\"age_ms\":40," \
+	"\"bridge\":\"ok\",\"process\":null,\"snapshot\":"
+#define ACCOUNT                                                         \
+	"\"account\":{\"login\":\"9007199254740993\",\"server\":\"S\"," \
+	"\"balance\":12.5,\"equity\":\"12\",\"trade_mode\":2,"          \
+	"\"currency_digits\":2.5,\"trade_allowed\":true,\"name\":\"\\u00e9\"}"
+#define REST \
+	",\"terminal\":{\"connected\":true},\"positions\":[],\"orders\":[]}"
+#define SNAPSHOT "{" ACCOUNT REST
+#define TAIL "}]}"
+
+static int
+read(struct answer *a, const char *text, char why[WHY_SIZE])
+{
+	*why = '\0';
+	return answer_read(a, text, strlen(text), why);
+}
+
+static void
+good(void **state)
+{
+	struct answer a;
+	const struct terminal *t;
+	char why[WHY_SIZE];
+
+	(void)state;
+	assert_int_equal(read(&a, HEAD TERMINAL SNAPSHOT TAIL, why), 0);
+	assert_string_equal(a.rev, "r-1");
+	assert_false(a.unchanged);
+	assert_int_equal(a.len, 1);
+	t = &a.terminals[0];
+	assert_string_equal(t->id, "0123456789abcdef");
+	assert_int_equal(t->age_ms, 40);
+	assert_true(t->facts.logged_in);
+	assert_true(t->facts.connected);
+	assert_true(t->facts.account_trade_allowed);
+	/* not told: not so */
+	assert_false(t->facts.history_complete);
+	assert_false(t->facts.terminal_trade_allowed);
+	assert_string_equal(t->account->server, "S");
+	assert_true(t->account->login == INT64_C(9007199254740993));
+	assert_string_equal(t->account->terminal_id, "0123456789abcdef");
+	answer_done(&a);
+}
+
+static void
+wrong_types_are_null(void **state)
+{
+	struct answer a;
+	char why[WHY_SIZE];
+	const struct account *acc;
+
+	(void)state;
+	assert_int_equal(read(&a, HEAD TERMINAL SNAPSHOT TAIL, why), 0);
+	acc = a.terminals[0].account;
+	assert_string_equal(acc->summary,
+	    "{\"currency\":null,\"currency_digits\":null,\"trade_mode\":2,"
+	    "\"balance\":12.5,\"credit\":null,\"equity\":null,"
+	    "\"profit\":null}");
+	assert_true(acc->equity.balance == 12.5);
+	assert_true(isnan(acc->equity.equity));
+	assert_non_null(strstr(acc->row, "\"leverage\":null"));
+	assert_non_null(strstr(acc->row, "\"broker_offset_s\":null"));
+	assert_non_null(strstr(acc->row, "\"login\":\"9007199254740993\""));
+	assert_string_equal(
+	    acc->extra, "{\"equity_range\":null,\"history\":null}");
+	answer_done(&a);
+}
+
+static void
+states_of_a_terminal(void **state)
+{
+	struct answer a;
+	char why[WHY_SIZE];
+
+	(void)state;
+	assert_int_equal(
+	    read(&a, "{\"rev\":\"1\",\"agent\":{},\"terminals\":[]}", why), 0);
+	assert_int_equal(a.len, 0);
+	answer_done(&a);
+	assert_int_equal(
+	    read(&a, HEAD TERMINAL "{\"account\":null}" TAIL, why), 0);
+	assert_null(a.terminals[0].account);
+	assert_false(a.terminals[0].facts.logged_in);
+	answer_done(&a);
+	assert_int_equal(read(&a, HEAD TERMINAL "null" TAIL, why), 0);
+	answer_done(&a);
+	assert_int_equal(read(&a,
+			     HEAD "{\"terminal_id\":\"x\",\"age_ms\":11000,"
+				  "\"bridge\":\"silent\",\"process\":\"down\","
+				  "\"snapshot\":" SNAPSHOT TAIL,
+			     why),
+	    0);
+	assert_true(a.terminals[0].facts.bridge_silent);
+	assert_true(a.terminals[0].facts.process_down);
+	answer_done(&a);
+	assert_int_equal(
+	    read(&a,
+		"{\"rev\":\"r\",\"unchanged\":true,\"terminals\":[{"
+		"\"terminal_id\":\"x\",\"age_ms\":310}]}",
+		why),
+	    0);
+	assert_true(a.unchanged);
+	assert_int_equal(a.terminals[0].age_ms, 310);
+	answer_done(&a);
+}
+
+static void
+refused(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} cases[] = {
+	    {"", "answer is not JSON: \"\""},
+	    {"<html>\n\x80", "answer is not JSON: \"<html>?\?\""},
+	    {"{\"rev\":\"r\"", "answer is not JSON: \"{\"rev\":\"r\"\""},
+	    {"{} x", "answer is not JSON: \"{} x\""},
+	    {"[]", "answer is not JSON: \"[]\""},
+	    {"null", "answer is not JSON: \"null\""},
+	    {"{}", "bad answer: no rev"},
+	    {"{\"rev\":7}", "bad answer: no rev"},
+	    {"{\"rev\":\"a&b=c\"}", "bad answer: no rev"},
+	    {"{\"rev\":\"a b\"}", "bad answer: no rev"},
+	    {"{\"rev\":\"\"}", "bad answer: no rev"},
+	    {"{\"rev\":\"r\",\"terminals\":[]}", "bad answer: no agent"},
+	    {"{\"rev\":\"r\",\"agent\":{}}",
+		"bad answer: no list of terminals"},
+	    {"{\"rev\":\"r\",\"agent\":{},\"terminals\":{}}",
+		"bad answer: no list of terminals"},
+	    {HEAD "7]}", "bad answer: a terminal without an id"},
+	    {HEAD "{\"age_ms\":1}]}", "bad answer: a terminal without an id"},
+	    {HEAD "{\"terminal_id\":\"../x\",\"age_ms\":1}]}",
+		"bad answer: a terminal without an id"},
+	    {HEAD "{\"terminal_id\":\"x\",\"age_ms\":-1}]}",
+		"bad answer: a terminal without an age"},
+	    {HEAD "{\"terminal_id\":\"x\",\"age_ms\":\"1\"}]}",
+		"bad answer: a terminal without an age"},
+	    {HEAD "{\"terminal_id\":\"x\",\"age_ms\":1e300}]}",
+		"bad answer: a terminal without an age"},
+	    {HEAD "{\"terminal_id\":\"x\",\"age_ms\":1}]}",
+		"bad answer: a bridge neither ok nor silent"},
+	    {HEAD "{\"terminal_id\":\"x\",\"age_ms\":1,\"bridge\":\"up\"}]}",
+		"bad answer: a bridge neither ok nor silent"},
+	    {HEAD "{\"terminal_id\":\"x\",\"age_ms\":1,\"bridge\":\"ok\"}]}",
+		"bad answer: a terminal without a snapshot"},
+	    {HEAD TERMINAL "[]" TAIL,
+		"bad answer: a terminal without a snapshot"},
+	    {HEAD TERMINAL "{}" TAIL,
+		"bad answer: a snapshot without an account"},
+	    {HEAD TERMINAL "{\"account\":{\"login\":\"1\"}" REST TAIL,
+		"bad answer: terminal 0123456789abcdef: an account without a "
+		"server"},
+	    {HEAD TERMINAL "{\"account\":{\"server\":\"S\"}" REST TAIL,
+		"bad answer: terminal 0123456789abcdef: an account without a "
+		"login"},
+	    {HEAD TERMINAL
+		"{\"account\":{\"server\":\"S\",\"login\":\"0\"}" REST TAIL,
+		"bad answer: terminal 0123456789abcdef: an account without a "
+		"login"},
+	    {HEAD TERMINAL "{" ACCOUNT ",\"orders\":[]}" TAIL,
+		"bad answer: terminal 0123456789abcdef: no whole list of "
+		"positions"},
+	    {HEAD TERMINAL "{" ACCOUNT
+			   ",\"positions\":[{\"type\":1}],\"orders\":[]}" TAIL,
+		"bad answer: terminal 0123456789abcdef: no whole list of "
+		"positions"},
+	    {HEAD TERMINAL "{" ACCOUNT ",\"positions\":[],\"orders\":[1]}" TAIL,
+		"bad answer: terminal 0123456789abcdef: no whole list of "
+		"orders"},
+	};
+	struct answer a;
+	char why[WHY_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(read(&a, cases[i].text, why), -1);
+		assert_string_equal(why, cases[i].why);
+		answer_done(&a);
+	}
+}
+
+static void
+a_flood_of_values_is_not_parsed(void **state)
+{
+	size_t len = (size_t)3 << 20;
+	char *text = mem_new(len + 1, 1), why[WHY_SIZE];
+	struct answer a;
+
+	(void)state;
+	memset(text, '[', len);
+	assert_int_equal(answer_read(&a, text, len, why), -1);
+	assert_string_equal(why, "bad answer: too many values");
+	answer_done(&a);
+	/* deep, yet few */
+	memset(text + 5000, ' ', len - 5000);
+	assert_int_equal(answer_read(&a, text, len, why), -1);
+	answer_done(&a);
+	free(text);
+}
+
+static void
+too_many_terminals(void **state)
+{
+	struct answer a;
+	struct buf b;
+	char why[WHY_SIZE];
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	buf_puts(&b, HEAD);
+	for (int i = 0; i < 257; i++)
+		buf_printf(&b, "%s" TERMINAL "null}", i > 0 ? "," : "");
+	buf_puts(&b, "]}");
+	assert_int_equal(read(&a, b.data, why), -1);
+	assert_string_equal(why, "bad answer: too many terminals");
+	answer_done(&a);
+	buf_done(&b);
+}
+
+/* What goes to Redis is what comes back from there, byte for byte. */
+static void
+an_account_there_and_back(void **state)
+{
+	struct answer a;
+	struct account *acc, *back;
+	struct json entry, text;
+	char why[WHY_SIZE], *copy, *rest;
+	const char *lines[3];
+	size_t lens[3];
+	cJSON *doc;
+
+	(void)state;
+	assert_int_equal(read(&a, HEAD TERMINAL SNAPSHOT TAIL, why), 0);
+	acc = a.terminals[0].account;
+	acc->said = acc->status = STATUS_READ_ONLY;
+	acc->since_msc = 1782154438950;
+	acc->at_msc = 1782154438999;
+	acc->carried = acc->alerted = true;
+	json_init(&entry, 1 << 20);
+	json_init(&text, 1 << 20);
+	account_put_entry(acc, &entry);
+	account_put_lines(acc, &text);
+	copy = rest = mem_strdup(json_text(&text, NULL));
+	for (int i = 0; i < 3; i++) {
+		lines[i] = strsep(&rest, "\n");
+		lens[i] = strlen(lines[i]);
+	}
+	assert_string_equal(rest, "");
+	doc = jsonin_parse(json_text(&entry, NULL), entry.out.len);
+	back = account_from_lines(doc, lines, lens);
+	assert_non_null(back);
+	assert_string_equal(back->server, "S");
+	assert_true(back->login == acc->login);
+	assert_int_equal(back->status, STATUS_READ_ONLY);
+	assert_int_equal(back->since_msc, 1782154438950);
+	assert_int_equal(back->at_msc, 1782154438999);
+	assert_true(back->carried && back->alerted);
+	assert_string_equal(back->summary, acc->summary);
+	assert_string_equal(back->row, acc->row);
+	assert_string_equal(back->extra, acc->extra);
+	assert_true(account_same_content(acc, back));
+	account_free(back);
+
+	/* lines cut or garbled are no account */
+	lens[0]--;
+	assert_null(account_from_lines(doc, lines, lens));
+	cJSON_Delete(doc);
+	lens[0]++;
+	assert_null(account_from_lines(NULL, lines, lens));
+	free(copy);
+	json_done(&entry);
+	json_done(&text);
+	answer_done(&a);
+}
+
+static void
+a_minute_of_equity(void **state)
+{
+	struct account a = {.fresh = true};
+
+	(void)state;
+	a.equity = (struct equity){.equity = 100,
+	    .low = 95,
+	    .high = 101,
+	    .day_low = 50,
+	    .day_high = 200,
+	    .day = "2026-06-22"};
+	account_note_equity(&a, 120000);
+	/* the day's low is older than our first look: not of this minute */
+	assert_true(a.minute.low == 95 && a.minute.high == 101);
+	assert_int_equal(a.minute.utc_msc, 120000);
+	/* a new low of the day fell between two looks */
+	a.equity.low = a.equity.high = a.equity.equity = 99;
+	a.equity.day_low = 40;
+	a.fresh = true;
+	account_note_equity(&a, 150000);
+	assert_true(a.minute.low == 40 && a.minute.high == 101);
+	/* nothing new: the next minute has that equity alone */
+	account_note_equity(&a, 180001);
+	assert_true(a.minute.low == 99 && a.minute.high == 99);
+	assert_int_equal(a.minute.utc_msc, 180000);
+	/* another day: its low began anew and says nothing of the gap */
+	snprintf(a.equity.day, sizeof(a.equity.day), "2026-06-23");
+	a.equity.day_low = 10;
+	a.fresh = true;
+	account_note_equity(&a, 185000);
+	assert_true(a.minute.low == 99);
+	/* a range that is not told */
+	a.equity.low = a.equity.high = a.equity.day_low = NAN;
+	a.fresh = true;
+	account_note_equity(&a, 190000);
+	assert_true(a.minute.low == 99 && a.minute.high == 99);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(good),
+	    cmocka_unit_test(wrong_types_are_null),
+	    cmocka_unit_test(states_of_a_terminal),
+	    cmocka_unit_test(refused),
+	    cmocka_unit_test(a_flood_of_values_is_not_parsed),
+	    cmocka_unit_test(too_many_terminals),
+	    cmocka_unit_test(an_account_there_and_back),
+	    cmocka_unit_test(a_minute_of_equity),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
