@@ -32,7 +32,9 @@ LDLIBS   = -lfcgi -lhiredis -lcurl -lsqlite3 -lcjson -lmicrohttpd -lgnutls -lsod
 
 OBJ      = $(BUILD)/obj
 LIB      = $(BUILD)/libmt5fleet.a
-LIB_OBJ  = $(patsubst %.c,$(OBJ)/%.o,$(wildcard lib/*.c))
+# what is for agent.exe alone has a name of its own (agent/windows)
+sources  = $(filter-out %_windows.c,$(wildcard $(1)/*.c))
+LIB_OBJ  = $(patsubst %.c,$(OBJ)/%.o,$(call sources,lib))
 
 # name of the program = its folder
 PROGRAMS = mt5fleet mt5fleet-agent dashboard.fcgi admin.fcgi live \
@@ -43,7 +45,7 @@ dashboard.fcgi_DIR = cgi-bin/dashboard
 admin.fcgi_DIR     = cgi-bin/admin
 live_DIR           = live
 dir_of   = $(or $($(1)_DIR),cron/$(1))
-objs_of  = $(patsubst %.c,$(OBJ)/%.o,$(wildcard $(call dir_of,$(1))/*.c))
+objs_of  = $(patsubst %.c,$(OBJ)/%.o,$(call sources,$(call dir_of,$(1))))
 # a folder that has no source yet is no program yet
 BUILT    = $(foreach p,$(PROGRAMS),$(if $(call objs_of,$(p)),$(p)))
 
@@ -78,6 +80,7 @@ $(OBJ)/%.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 -include tests/terminal/terminal.mk
+-include agent/windows/windows.mk
 .PHONY: terminal
 
 # A unit test may reach into a program's folder: UNIT_<test> names the objects.
@@ -86,6 +89,12 @@ $(OBJ)/%.o: %.c Makefile
 $(BUILD)/test/%: $(OBJ)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $< $(UNIT_$*) $(LIB) $(LDLIBS) -lcmocka
+
+# what a bench measures against
+BENCH    = $(patsubst tests/bench/%.c,$(BUILD)/test/%,$(wildcard tests/bench/*.c))
+$(BENCH): $(BUILD)/test/%: $(OBJ)/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
 
 $(BUILD)/fuzz/%: $(OBJ)/tests/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
@@ -122,7 +131,7 @@ test:
 
 bench:
 	@bin/deps test
-	@$(MAKE) --no-print-directory -s -j2 all unit
+	@$(MAKE) --no-print-directory -s -j2 all unit $(BENCH)
 	@BUILD=$(BUILD) tests/bench/run
 
 install: all

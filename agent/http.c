@@ -92,7 +92,7 @@ link_notify(void *cls, struct MHD_Connection *c, void **context,
 	}
 	l = mem_new(1, sizeof(*l));
 	info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-	l->fd = info->connect_fd;
+	l->fd = (int)info->connect_fd;
 	l->deadline_msc = clock_mono_msc() + REQUEST_TIME_MS;
 	set_address(l, c);
 	l->next = h->links;
@@ -375,6 +375,8 @@ http_new(const struct http_options *o, char **error)
 	}
 	if (MHD_is_feature_supported(MHD_FEATURE_EPOLL) == MHD_YES)
 		flags |= MHD_USE_EPOLL;
+	else /* select() takes 64 sockets at most on Windows */
+		flags |= MHD_USE_POLL;
 	if (ipv6)
 		flags |= MHD_USE_IPv6;
 	h = mem_new(1, sizeof(*h));

@@ -1,0 +1,48 @@
+# agent.exe: the agent's own sources and a few of lib/, for 64-bit Windows,
+# one static file. `make agent-windows` builds it, `make test-windows` runs
+# the agent's tests against it under Wine; docs/agent-windows.md.
+
+WIN          ?= build/windows
+WIN_PREFIX   ?= build/windows/prefix
+WIN_CC        = x86_64-w64-mingw32-gcc
+WIN_EXE       = $(WIN)/mt5fleet-agent.exe
+# part of `make test` where it costs no more than its own minutes
+WINDOWS      ?= $(if $(SAN),,$(if $(wildcard $(WIN_PREFIX)/.made),1))
+
+WIN_LIB       = buf clock config file json jsonin log mem num port_windows \
+		status utf8
+WIN_SRC       = $(filter-out %_posix.c,$(wildcard agent/*.c)) \
+		$(wildcard agent/windows/*.c) $(WIN_LIB:%=lib/%.c)
+WIN_OBJ       = $(WIN_SRC:%.c=$(WIN)/obj/%.o)
+
+WIN_CPPFLAGS  = -D_GNU_SOURCE -D_WIN32_WINNT=0x0601 -DGNUTLS_INTERNAL_BUILD \
+		-I. -I$(WIN_PREFIX)/include -include lib/port_windows.h
+# formats are checked by the other compiler: this one has Microsoft's in mind
+WIN_CFLAGS    = -O2 -std=c11 $(WARN) -Wno-format -Wno-format-nonliteral \
+		-fstack-protector-strong -ffunction-sections
+WIN_LDFLAGS   = -municode -static -s -Wl,--gc-sections,--dynamicbase \
+		-Wl,--nxcompat,--high-entropy-va -L$(WIN_PREFIX)/lib
+WIN_LDLIBS    = -lmicrohttpd -lgnutls -lhogweed -lnettle -lcjson -lz -lws2_32 \
+		-lcrypt32 -lncrypt -lbcrypt -liphlpapi -ladvapi32
+
+.PHONY: agent-windows test-windows
+agent-windows:
+	@bin/deps windows
+	@$(MAKE) --no-print-directory -s -j2 $(WIN_EXE)
+
+test-windows: agent-windows
+	@bin/deps test
+	@$(MAKE) --no-print-directory -s -j2 terminal
+	@BUILD=$(BUILD) WINDOWS_EXE=$(WIN_EXE) tests/run tests/windows/agent.sh
+
+$(WIN_PREFIX)/.made:
+	agent/windows/prefix.sh $(WIN_PREFIX)
+
+$(WIN_EXE): $(WIN_OBJ)
+	$(WIN_CC) $(WIN_LDFLAGS) -o $@ $^ $(WIN_LDLIBS)
+
+$(WIN)/obj/agent/main.o: WIN_CPPFLAGS += -include agent/windows/start.h \
+		-Dmain=agent_main
+$(WIN)/obj/%.o: %.c Makefile agent/windows/windows.mk | $(WIN_PREFIX)/.made
+	@mkdir -p $(@D)
+	$(WIN_CC) $(WIN_CPPFLAGS) $(WIN_CFLAGS) -MMD -MP -c -o $@ $<
