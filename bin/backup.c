@@ -8,12 +8,11 @@
 #include "lib/log.h"
 
 static int
-make(const struct config *config, struct ledger *l)
+make(const struct config *config, struct ledger *l, int keep)
 {
 	char why[BACKUP_WHY_SIZE], *path;
 
-	if (backup_make(l, config->backup_dir, config->backup_keep, &path,
-		why) != LEDGER_OK) {
+	if (backup_make(l, config->backup_dir, keep, &path, why) != LEDGER_OK) {
 		log_error("backup: %s", why);
 		return COMMAND_LEDGER;
 	}
@@ -34,7 +33,7 @@ command_backup(const struct config *config, int argc, char *argv[])
 	l = command_open_ledger(config, LEDGER_READ);
 	if (l == NULL)
 		return COMMAND_LEDGER;
-	rc = make(config, l);
+	rc = make(config, l, config->backup_keep);
 	ledger_close(l);
 	return rc;
 }
@@ -73,7 +72,8 @@ command_restore(const struct config *config, int argc, char *argv[])
 		return COMMAND_LEDGER;
 	fputs("what was there: ", stdout);
 	fflush(stdout);
-	rc = make(config, l);
+	/* removes none: the one to restore may be the oldest */
+	rc = make(config, l, 0);
 	if (rc == COMMAND_OK)
 		rc = restore(l, argv[1]);
 	if (rc == COMMAND_OK)

@@ -60,7 +60,9 @@ settle(const char *path, const char *name, const char *dir)
 		return -1;
 	rc = fsync(fd);
 	close(fd);
-	if (rc == -1 || rename(path, name) == -1)
+	/* never over a backup that is there */
+	if (rc == -1 ||
+	    renameat2(AT_FDCWD, path, AT_FDCWD, name, RENAME_NOREPLACE) == -1)
 		return -1;
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1)
@@ -118,23 +120,37 @@ rotate(const char *dir, int keep)
 		free(list);
 }
 
+/* The moment's name; that of the next second where it is taken. */
+static char *
+free_name(const char *dir)
+{
+	char name[NAME_LEN + 1], *path = NULL;
+	time_t now = time(NULL);
+	struct tm tm;
+
+	do {
+		free(path);
+		gmtime_r(&now, &tm);
+		strftime(name, sizeof(name), NAME_FORMAT, &tm);
+		path = mem_printf("%s/%s", dir, name);
+		now++;
+	} while (access(path, F_OK) == 0);
+	return path;
+}
+
 enum ledger_result
 backup_make(struct ledger *l, const char *dir, int keep, char **path,
     char why[BACKUP_WHY_SIZE])
 {
-	char name[NAME_LEN + 1];
-	time_t now = time(NULL);
 	enum ledger_result r;
-	struct tm tm;
 
 	if (mkdir(dir, 0700) == -1 && errno != EEXIST)
 		return failed_errno(why, dir);
-	gmtime_r(&now, &tm);
-	strftime(name, sizeof(name), NAME_FORMAT, &tm);
-	*path = mem_printf("%s/%s", dir, name);
+	*path = free_name(dir);
 	r = copy(l, dir, *path, why);
 	if (r == LEDGER_OK) {
-		rotate(dir, keep);
+		if (keep > 0)
+			rotate(dir, keep);
 		return LEDGER_OK;
 	}
 	free(*path);

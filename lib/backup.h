@@ -15,7 +15,7 @@
 
 /*
  * Into dir (made where it is not); all but the newest `keep` backups there
- * are removed, and only once the new one is whole. *path is the caller's to
+ * are removed, and only once the new one is whole; keep 0: none. *path is the caller's to
  * free.
  */
 enum ledger_result backup_make(struct ledger *l, const char *dir, int keep,

@@ -1,5 +1,6 @@
 /* ledger.c: the ledger's file: opened, migrated, copied, checked. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +157,17 @@ settle(struct ledger *l)
 	return r == LEDGER_OK ? check_version(l) : r;
 }
 
+/* A new file has password hashes and money in it: not for everybody. */
+static void
+make_private(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+
+	/* SQLite will say what is wrong */
+	if (fd != -1)
+		close(fd);
+}
+
 struct ledger *
 ledger_open(const char *path, enum ledger_mode mode)
 {
@@ -172,6 +184,8 @@ ledger_open(const char *path, enum ledger_mode mode)
 		l->state = LEDGER_NOT_FOUND;
 		return l;
 	}
+	if (mode == LEDGER_WRITE)
+		make_private(path);
 	code = sqlite3_open_v2(path, &l->db, flags, NULL);
 	l->state = code == SQLITE_OK ? settle(l) : ledger_failed(l, code);
 	if (l->state != LEDGER_OK) {

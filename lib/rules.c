@@ -58,8 +58,8 @@ by_metric(enum rule_metric m, int64_t balance, int64_t equity)
 }
 
 /* A percentage is rounded to 1e-8, half up; both are never negative here. */
-static int64_t
-size_of(const struct rule_size *s, int64_t whole)
+int64_t
+rules_size(const struct rule_size *s, int64_t whole)
 {
 	const __int128 one = (__int128)MONEY_ONE * 100;
 
@@ -165,7 +165,7 @@ daily_allowance(const struct rules *r, const struct rule_state *st)
 	int64_t baseline =
 	    by_metric(r->daily.baseline, st->day_balance, st->day_equity);
 
-	return size_of(&r->daily.size,
+	return rules_size(&r->daily.size,
 	    r->daily.of_baseline ? max64(0, baseline) : st->initial);
 }
 
@@ -193,7 +193,7 @@ total_floor(const struct rules *r, const struct rule_state *st)
 		    by_metric(r->total.hwm, st->peak_balance, st->peak_equity));
 		break;
 	}
-	floor = high - size_of(&r->total.size, st->initial);
+	floor = high - rules_size(&r->total.size, st->initial);
 	if (r->total.lock_initial)
 		floor = min64(floor, st->base);
 	if (r->total.lock.known)
@@ -236,7 +236,7 @@ target_met(const struct rules *r, const struct rule_state *st,
 	    days->done < r->days.needed)
 		return false;
 	*value = by_metric(r->target.basis, st->balance, st->equity);
-	*level = st->base + size_of(&r->target.size, st->initial);
+	*level = st->base + rules_size(&r->target.size, st->initial);
 	return *value >= *level &&
 	       !(r->best_day_pct > 0 && rules_best_day_passed(r, days));
 }
@@ -315,7 +315,7 @@ rules_limits(const struct rules *r, const struct rule_state *st,
 	bool daily = r->daily.size.kind != RULE_SIZE_NONE;
 	bool total = r->total.size.kind != RULE_SIZE_NONE;
 	bool target = r->target.size.kind != RULE_SIZE_NONE;
-	int64_t size = size_of(&r->target.size, st->initial);
+	int64_t size = rules_size(&r->target.size, st->initial);
 
 	memset(out, 0, sizeof(*out));
 	out->at_msc = st->at_msc;
@@ -324,7 +324,7 @@ rules_limits(const struct rules *r, const struct rule_state *st,
 	out->daily_allowance = known(daily, daily_allowance(r, st));
 	out->total_floor = known(total, total_floor(r, st));
 	out->total_allowance =
-	    known(total, size_of(&r->total.size, st->initial));
+	    known(total, rules_size(&r->total.size, st->initial));
 	out->target_level = known(target, st->base + size);
 	out->target_size = known(target, size);
 	out->daily_test = r->daily.test;

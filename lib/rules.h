@@ -21,6 +21,9 @@ struct rule_size {
 	int64_t v;
 };
 
+/* Of a whole (an initial balance, a baseline); 0 for none. */
+int64_t rules_size(const struct rule_size *s, int64_t whole);
+
 #define RULES_ZONE_SIZE 64
 #define RULES_WARN_MAX 4
 
@@ -108,7 +111,7 @@ void rules_reset(struct rule_state *st, int64_t day_msc, int64_t balance,
 struct rule_days {
 	int done;
 	int64_t best;   /* the best day's profit */
-	int64_t profit; /* of all days of the period */
+	int64_t profit; /* of the days with a profit */
 };
 
 /* The best day has a larger share of the profit than the rule allows. */

@@ -1,0 +1,186 @@
+/* account.c: one account: what is new, and what follows from it. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/phases/phases.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+
+#define WHY_SIZE 256
+
+static char *
+copy(const char *s)
+{
+	return s != NULL ? mem_strdup(s) : NULL;
+}
+
+static int
+keep_account(const struct ledger_account *a, void *arg)
+{
+	struct subject *s = arg;
+
+	s->a = *a;
+	s->server = copy(a->server);
+	s->phase = copy(a->period.phase);
+	s->status = copy(a->period.status);
+	return 0;
+}
+
+static int
+keep_rules(const struct ledger_rule_set *r, void *arg)
+{
+	((struct subject *)arg)->rules_json = mem_strdup(r->rules);
+	return 0;
+}
+
+/* FNV-1a over what the rules of this period are. */
+static uint64_t
+hash(uint64_t h, const void *data, size_t len)
+{
+	const unsigned char *at = data;
+
+	while (len-- > 0)
+		h = (h ^ *at++) * UINT64_C(1099511628211);
+	return h;
+}
+
+static void
+hash_rules(struct subject *s)
+{
+	const struct ledger_period *p = &s->a.period;
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	if (s->rules_json != NULL)
+		h = hash(h, s->rules_json, strlen(s->rules_json));
+	if (s->phase != NULL)
+		h = hash(h, s->phase, strlen(s->phase));
+	h = hash(h, &p->id, sizeof(p->id));
+	h = hash(h, &p->initial_balance.known, sizeof(bool));
+	h = hash(h, &p->initial_balance.v, sizeof(int64_t));
+	s->rules_hash = h;
+}
+
+/* Without rules the day still begins at the server's midnight. */
+static void
+load_rules(struct subject *s)
+{
+	char why[WHY_SIZE];
+
+	s->rules = (struct rules){.zone = "server"};
+	if (s->a.rule_set != 0)
+		s->result = ledger_rule_set_get(
+		    s->app->ledger, s->a.rule_set, keep_rules, s);
+	if (s->rules_json != NULL && s->phase != NULL &&
+	    s->a.period.initial_balance.known) {
+		s->has_rules = rules_parse(s->rules_json, strlen(s->rules_json),
+				   s->phase, &s->rules, why, sizeof(why)) == 0;
+		if (!s->has_rules) {
+			s->app->tally.bad_rules++;
+			log_warnx("%s %" PRId64 ": rule set %" PRId64 ": %s",
+			    s->server, s->a.login, s->a.rule_set, why);
+		}
+	}
+	hash_rules(s);
+}
+
+static int
+keep_state(const char *json, void *arg)
+{
+	struct subject *s = arg;
+
+	/* what cannot be read is folded anew */
+	if (state_parse(json, &s->saved) == -1)
+		memset(&s->saved, 0, sizeof(s->saved));
+	return 0;
+}
+
+/* Another period or other rules: all is folded anew, and what was judged
+ * before is not judged again. */
+static void
+load_state(struct subject *s)
+{
+	enum ledger_result r;
+	int64_t period;
+
+	if (s->result != LEDGER_OK)
+		return;
+	r = ledger_rule_state_get(
+	    s->app->ledger, s->a.id, &period, keep_state, s);
+	if (r == LEDGER_NOT_FOUND)
+		return;
+	s->result = r;
+	s->judged_msc = s->saved.st.at_msc;
+	if (s->saved.rules_hash != s->rules_hash || period != s->a.period.id)
+		memset(&s->saved, 0, sizeof(s->saved));
+}
+
+static void
+save_limits(struct subject *s)
+{
+	struct rule_limits limits;
+	bool ended = s->status != NULL && strcmp(s->status, "archived") == 0;
+
+	if (s->result != LEDGER_OK)
+		return;
+	if (s->has_rules && s->saved.st.begun && !ended) {
+		rules_limits(&s->rules, &s->saved.st, &s->days,
+		    s->saved.next_msc, &limits);
+		s->result = ledger_limits_put(s->app->ledger, s->a.id, &limits);
+	} else if (s->a.has_limits)
+		s->result = ledger_limits_put(s->app->ledger, s->a.id, NULL);
+}
+
+static void
+save_state(struct subject *s)
+{
+	char *text;
+
+	if (s->result != LEDGER_OK || !s->saved.st.begun)
+		return;
+	text = state_json(&s->saved);
+	s->result = ledger_rule_state_put(
+	    s->app->ledger, s->a.id, s->a.period.id, text);
+	free(text);
+}
+
+/* Days first: the target wants them counted. Then what is new, and the day
+ * under way with it. */
+static void
+judge(struct subject *s)
+{
+	outcome_resume(s);
+	days_count(s);
+	if (s->result == LEDGER_OK)
+		fold_new(s);
+	if (s->last.at_msc != 0) {
+		days_end(s);
+		days_count(s);
+		s->app->tally.judged++;
+	}
+	outcome_verdict(s);
+	outcome_warn(s);
+	save_limits(s);
+	save_state(s);
+}
+
+enum ledger_result
+account_judge(struct app *app, int64_t id)
+{
+	struct subject s = {.app = app};
+	enum ledger_result r;
+
+	s.result = ledger_account_get(app->ledger, id, keep_account, &s);
+	if (s.result == LEDGER_OK)
+		load_rules(&s);
+	load_state(&s);
+	/* nothing is known of an account whose deals were never read */
+	if (s.result == LEDGER_OK && s.a.sync.sync_msc != 0)
+		judge(&s);
+	r = s.result;
+	free(s.server);
+	free(s.phase);
+	free(s.status);
+	free(s.rules_json);
+	return r;
+}

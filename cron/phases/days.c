@@ -1,0 +1,151 @@
+/* days.c: the day table, and the days that count. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cron/phases/phases.h"
+#include "lib/money.h"
+
+#define DAY_MSC (INT64_C(86400) * 1000)
+/* Deals are read again for that long; later ones come with a full read. */
+#define RECOUNT_MSC (10 * DAY_MSC)
+
+/* The day under way as a row, its sums by the deals. */
+static enum ledger_result
+row_of_today(struct subject *s, struct ledger_day *d)
+{
+	const struct rule_state *st = &s->saved.st;
+
+	memset(d, 0, sizeof(*d));
+	d->day_msc = st->day_msc;
+	d->next_msc = s->saved.next_msc;
+	memcpy(d->date, s->saved.date, sizeof(d->date));
+	d->estimated = st->day_estimated;
+	d->low = (struct amount){true, st->day_low};
+	d->high = (struct amount){true, st->day_high};
+	return ledger_day_sums(
+	    s->app->ledger, s->a.id, d->day_msc, d->next_msc, d);
+}
+
+void
+days_end(struct subject *s)
+{
+	struct ledger_day d;
+
+	if (s->result != LEDGER_OK || !s->saved.st.begun)
+		return;
+	s->result = row_of_today(s, &d);
+	d.balance = (struct amount){true, s->saved.first_balance};
+	d.equity = (struct amount){true, s->saved.first_equity};
+	if (s->result == LEDGER_OK)
+		s->result = ledger_day_put(s->app->ledger, s->a.id, &d);
+}
+
+/* ---- counting the deals anew ---- */
+
+struct recount {
+	struct ledger_day *list;
+	int len;
+};
+#define RECOUNT_MAX 400
+
+static int
+keep_day(const struct ledger_day *d, void *arg)
+{
+	struct recount *r = arg;
+
+	if (r->len == RECOUNT_MAX)
+		return 1;
+	r->list[r->len++] = *d;
+	return 0;
+}
+
+static bool
+same_sums(const struct ledger_day *a, const struct ledger_day *b)
+{
+	return a->opened == b->opened && a->closed == b->closed &&
+	       a->net == b->net && a->flows == b->flows;
+}
+
+/* Late deals belong to days that are over. */
+static void
+recount_day(struct subject *s, const struct ledger_day *was)
+{
+	struct ledger_day now = *was;
+
+	s->result = ledger_day_sums(
+	    s->app->ledger, s->a.id, was->day_msc, was->next_msc, &now);
+	if (s->result == LEDGER_OK && !same_sums(was, &now))
+		s->result = ledger_day_put(s->app->ledger, s->a.id, &now);
+}
+
+static int64_t
+recount_from(const struct subject *s)
+{
+	if (s->a.sync.full_msc != s->saved.full_msc)
+		return s->a.period.started_msc - DAY_MSC;
+	return s->app->now_msc - RECOUNT_MSC;
+}
+
+/* ---- the days of the period that count ---- */
+
+static bool
+counts(const struct rules *r, int64_t initial, const struct ledger_day *d)
+{
+	int64_t least = 1;
+
+	if (r->days.profit.kind != RULE_SIZE_NONE)
+		least = rules_size(&r->days.profit, initial);
+	switch (r->days.counts) {
+	case RULE_DAY_CLOSED:
+		return d->closed > 0;
+	case RULE_DAY_PROFITABLE:
+		return d->net >= least;
+	case RULE_DAY_OPENED:
+		break;
+	}
+	return d->opened > 0;
+}
+
+static void
+count_day(struct subject *s, const struct ledger_day *row)
+{
+	struct ledger_day d = *row;
+
+	/* of its first day only what is after its beginning */
+	if (d.day_msc < s->a.period.started_msc)
+		s->result = ledger_day_sums(s->app->ledger, s->a.id,
+		    s->a.period.started_msc, d.next_msc, &d);
+	if (counts(&s->rules, s->saved.st.initial, &d))
+		s->days.done++;
+	if (d.net > 0) {
+		(void)money_add(&s->days.profit, d.net);
+		if (d.net > s->days.best)
+			s->days.best = d.net;
+	}
+}
+
+static void
+each_day(struct subject *s, int64_t from_msc,
+    void (*each)(struct subject *s, const struct ledger_day *d))
+{
+	struct ledger_day list[RECOUNT_MAX];
+	struct recount r = {list, 0};
+
+	s->result = ledger_days(
+	    s->app->ledger, s->a.id, from_msc, INT64_MAX, keep_day, &r);
+	for (int i = 0; i < r.len && s->result == LEDGER_OK; i++)
+		each(s, &list[i]);
+}
+
+void
+days_count(struct subject *s)
+{
+	memset(&s->days, 0, sizeof(s->days));
+	if (s->result == LEDGER_OK && s->a.sync.sync_msc != s->saved.sync_msc) {
+		each_day(s, recount_from(s), recount_day);
+		s->saved.sync_msc = s->a.sync.sync_msc;
+		s->saved.full_msc = s->a.sync.full_msc;
+	}
+	if (s->result == LEDGER_OK && s->a.period.id != 0)
+		each_day(s, s->a.period.started_msc - DAY_MSC, count_day);
+}

@@ -1,0 +1,122 @@
+/* events.c: what is told to the pages, once it is committed. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "cron/phases/phases.h"
+#include "lib/json.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/phase_json.h"
+
+#define EVENT_MAX ((size_t)64 << 10)
+
+static struct event *
+event_new(struct app *app, const char *type, int64_t account)
+{
+	struct event *e;
+
+	if (app->events_len == app->events_size) {
+		app->events_size = app->events_size * 2 + 16;
+		app->events = mem_grow(app->events, (size_t)app->events_size,
+		    sizeof(*app->events));
+	}
+	e = &app->events[app->events_len++];
+	*e = (struct event){.type = type, .account = account};
+	return e;
+}
+
+void
+event_phase(struct app *app, int64_t account)
+{
+	(void)event_new(app, "phase", account);
+}
+
+void
+event_alert(struct app *app, const struct subject *s, const char *level,
+    const char *what, char *text)
+{
+	struct event *e = event_new(app, "alert", s->a.id);
+
+	e->level = level;
+	e->key =
+	    mem_printf("rules/%s/%s/%" PRId64, what, s->server, s->a.login);
+	e->text = text;
+}
+
+void
+events_drop(struct app *app)
+{
+	for (int i = 0; i < app->events_len; i++) {
+		free(app->events[i].key);
+		free(app->events[i].text);
+	}
+	app->events_len = 0;
+}
+
+struct telling {
+	const struct event *event;
+	struct json *j;
+};
+
+static int
+put_event(const struct ledger_account *a, void *arg)
+{
+	const struct telling *t = arg;
+	const struct event *e = t->event;
+	struct json *j = t->j;
+
+	json_object(j, NULL);
+	json_string(j, "type", e->type);
+	if (e->key != NULL) {
+		json_string(j, "key", e->key);
+		json_string(j, "level", e->level);
+	}
+	json_string(j, "server", a->server);
+	json_id(j, "login", a->login);
+	if (e->key != NULL)
+		json_string(j, "text", e->text);
+	else {
+		phase_json(j, "phase", a);
+		json_string(j, "who", "phases");
+	}
+	json_end(j);
+	return 0;
+}
+
+static void
+add_event(struct app *app, struct cache_batch *b, const struct event *e)
+{
+	struct telling t = {.event = e};
+	const char *text;
+	struct json j;
+	size_t len;
+
+	json_init(&j, EVENT_MAX);
+	t.j = &j;
+	if (ledger_account_get(app->ledger, e->account, put_event, &t) ==
+		LEDGER_OK &&
+	    (text = json_text(&j, &len)) != NULL) {
+		cache_batch_begin(b);
+		cache_batch_event(b, e->type, text, len);
+		cache_batch_end(b);
+	}
+	json_done(&j);
+}
+
+/* The ledger has it; a page that missed the event sees it on its next look. */
+void
+events_send(struct app *app)
+{
+	struct cache_batch b;
+
+	if (app->events_len == 0)
+		return;
+	cache_batch_init(&b);
+	for (int i = 0; i < app->events_len; i++)
+		add_event(app, &b, &app->events[i]);
+	if (cache_batch_run(app->cache, &b) == -1)
+		log_warnx("redis: %s: %d events not told",
+		    cache_error(app->cache), app->events_len);
+	cache_batch_done(&b);
+	events_drop(app);
+}

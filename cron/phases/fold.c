@@ -1,0 +1,204 @@
+/* fold.c: samples, flows and resets in their order -> the state. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/phases/phases.h"
+#include "lib/mem.h"
+#include "lib/money.h"
+
+#define NEAR_MSC (120 * INT64_C(1000))
+/*
+ * The broker's clock stamps a flow, ours a sample: within that of a flow
+ * nobody can say which came first, and the sample is left out.
+ */
+#define SKEW_MSC (90 * INT64_C(1000))
+/* A deal is in the history a moment after the balance has moved. */
+#define SETTLE_MSC 2000
+
+struct flow {
+	int64_t at_msc, amount;
+};
+
+struct fold {
+	struct subject *s;
+	struct flow *flows;
+	int flows_len, flows_size;
+	int next_flow;  /* the first not yet applied */
+	int64_t flowed; /* since the last sample folded */
+};
+
+static int
+keep_flow(int64_t utc_msc, int64_t amount, void *arg)
+{
+	struct fold *f = arg;
+
+	if (f->flows_len == f->flows_size) {
+		f->flows_size = f->flows_size * 2 + 16;
+		f->flows = mem_grow(
+		    f->flows, (size_t)f->flows_size, sizeof(*f->flows));
+	}
+	f->flows[f->flows_len].at_msc = utc_msc;
+	f->flows[f->flows_len++].amount = amount;
+	return 0;
+}
+
+static void
+set_day(struct subject *s, int64_t utc_msc, struct zone_day *day)
+{
+	zone_day(s->rules.zone, s->rules.reset_minute,
+	    s->a.offset_known ? s->a.offset_s : 0, utc_msc, day);
+}
+
+/* The balance at a reset that no sample is near to: today's, less what the
+ * deals moved since. */
+static int64_t
+balance_at(
+    struct subject *s, int64_t reset_msc, const struct rule_sample *sample)
+{
+	struct ledger_day d = {0};
+
+	s->result = ledger_day_sums(
+	    s->app->ledger, s->a.id, reset_msc, sample->at_msc + 1, &d);
+	return sample->balance - d.net - d.flows;
+}
+
+static void
+begin_day(struct subject *s, const struct zone_day *day)
+{
+	s->saved.first_balance = s->saved.st.day_balance;
+	s->saved.first_equity = s->saved.st.day_equity;
+	s->saved.next_msc = day->to_msc;
+	memcpy(s->saved.date, day->date, sizeof(s->saved.date));
+}
+
+/* Every reset up to `until`; the sample is the next one known. */
+static void
+cross_resets(struct subject *s, int64_t until, const struct rule_sample *next)
+{
+	struct rule_state *st = &s->saved.st;
+
+	while (s->result == LEDGER_OK && s->saved.next_msc <= until) {
+		int64_t reset = s->saved.next_msc, balance;
+		struct zone_day day;
+
+		days_end(s);
+		set_day(s, reset, &day);
+		if (reset - st->at_msc <= NEAR_MSC)
+			rules_reset(st, reset, st->balance, st->equity, false);
+		else {
+			balance = balance_at(s, reset, next);
+			rules_reset(st, reset, balance,
+			    next->at_msc - reset <= NEAR_MSC ? next->equity
+							     : balance,
+			    next->at_msc - reset > NEAR_MSC);
+		}
+		begin_day(s, &day);
+	}
+}
+
+static void
+apply_flows(struct fold *f, const struct rule_sample *sample)
+{
+	struct subject *s = f->s;
+
+	for (; f->next_flow < f->flows_len; f->next_flow++) {
+		const struct flow *flow = &f->flows[f->next_flow];
+
+		if (flow->at_msc > sample->at_msc)
+			break;
+		cross_resets(s, flow->at_msc, sample);
+		rules_flow(&s->saved.st, flow->at_msc, flow->amount);
+		(void)money_add(&f->flowed, flow->amount);
+	}
+	cross_resets(s, sample->at_msc, sample);
+}
+
+static bool
+near_a_flow(const struct fold *f, int64_t at_msc)
+{
+	for (int i = 0; i < f->flows_len; i++)
+		if (llabs(f->flows[i].at_msc - at_msc) < SKEW_MSC)
+			return true;
+	return false;
+}
+
+/* Every deal up to the sample is in the ledger. */
+static bool
+is_confirmed(const struct subject *s, const struct ledger_equity *e)
+{
+	const struct ledger_sync *sync = &s->a.sync;
+
+	return e->at_msc <= sync->sync_msc - SETTLE_MSC ||
+	       (sync->balance.known && sync->balance.v == e->balance &&
+		   sync->credit.known && sync->credit.v == e->credit);
+}
+
+static void
+begin(struct subject *s, const struct rule_sample *sample)
+{
+	int64_t initial = s->a.period.initial_balance.known
+			      ? s->a.period.initial_balance.v
+			      : sample->balance;
+	struct zone_day day;
+
+	set_day(s, sample->at_msc, &day);
+	rules_begin(&s->saved.st, initial, day.from_msc, sample);
+	begin_day(s, &day);
+	s->saved.rules_hash = s->rules_hash;
+}
+
+static int
+fold_sample(const struct ledger_equity *e, void *arg)
+{
+	struct fold *f = arg;
+	struct subject *s = f->s;
+	struct rule_sample sample = {e->at_msc, e->balance,
+	    e->equity - e->credit, e->low - e->credit, e->high - e->credit};
+	struct rule_seen seen;
+
+	if (!is_confirmed(s, e))
+		return 1;
+	if (near_a_flow(f, e->at_msc))
+		return 0;
+	if (!s->saved.st.begun) {
+		begin(s, &sample);
+		/* what flowed before is in its balance already */
+		while (f->next_flow < f->flows_len &&
+		       f->flows[f->next_flow].at_msc <= e->at_msc)
+			f->next_flow++;
+	}
+	apply_flows(f, &sample);
+	if (s->result != LEDGER_OK)
+		return 1;
+	rules_sample(
+	    &s->rules, &s->saved.st, &sample, f->flowed, &s->days, &seen);
+	f->flowed = 0;
+	s->last = sample;
+	if (!s->has_rules || e->at_msc <= s->judged_msc ||
+	    !outcome_matters(s, seen.verdict))
+		return 0;
+	s->seen = seen;
+	return 1;
+}
+
+/* From where the last run ended; from the period's beginning where the
+ * period or its rules are others now. */
+void
+fold_new(struct subject *s)
+{
+	struct fold f = {.s = s};
+	int64_t from = s->saved.st.begun ? s->saved.st.at_msc + 1
+					 : s->a.period.started_msc;
+	int64_t to = s->app->now_msc + 1;
+
+	s->result =
+	    ledger_flows(s->app->ledger, s->a.id, from - 1, to, keep_flow, &f);
+	if (s->result == LEDGER_OK) {
+		enum ledger_result r = ledger_equity(
+		    s->app->ledger, s->a.id, from, to, fold_sample, &f);
+
+		if (s->result == LEDGER_OK)
+			s->result = r;
+	}
+	free(f.flows);
+}

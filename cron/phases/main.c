@@ -1,0 +1,294 @@
+/* main.c: phases, the job that holds every account against its rules. */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cron/phases/phases.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/phases_file.h"
+#include "lib/version.h"
+
+/* Accounts a transaction: no other writer waits long. */
+#define BATCH 50
+#define LIMIT_S 300
+#define HOUR_MSC (INT64_C(3600) * 1000)
+
+enum { EXIT_OK, EXIT_SOME_FAILED, EXIT_CONFIG, EXIT_LEDGER };
+
+static volatile sig_atomic_t stop;
+
+static void
+on_signal(int signo)
+{
+	stop = signo;
+}
+
+static void
+usage(FILE *to)
+{
+	fputs("usage: phases [-nvVh]\n"
+	      "  -n  check the configuration and say what is wrong\n"
+	      "  -v  say more\n"
+	      "  -V  the version\n"
+	      "Exit: 0 done, 1 a rule set or phases.json is bad, 2 bad\n"
+	      "configuration, 3 the ledger cannot be written.\n"
+	      "Settings come from the environment and MT5FLEET_CONFIG:\n\n",
+	    to);
+}
+
+/* 1: go on. 0: all is said. -1: bad. */
+static int
+read_options(struct options *o, int argc, char *argv[])
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "nvVh")) != -1)
+		switch (c) {
+		case 'n':
+			o->check = true;
+			break;
+		case 'v':
+			o->verbose = true;
+			break;
+		case 'V':
+			puts("mt5fleet phases " MT5FLEET_VERSION);
+			return 0;
+		case 'h':
+			usage(stdout);
+			config_describe();
+			return 0;
+		default:
+			usage(stderr);
+			return -1;
+		}
+	if (optind == argc)
+		return 1;
+	log_error("argument: not understood: \"%s\"", argv[optind]);
+	return -1;
+}
+
+static int
+configure(struct app *app)
+{
+	char *error = NULL;
+
+	if (config_load(&app->config, NULL) == -1) {
+		log_error("%s", app->config.error);
+		return -1;
+	}
+	log_init("phases",
+	    app->opt.verbose ? LOG_LEVEL_DEBUG : app->config.log_level);
+	app->cache = cache_open(&app->config, &error);
+	if (app->cache != NULL)
+		return 0;
+	log_error("%s", error);
+	free(error);
+	return -1;
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction sa = {.sa_handler = on_signal};
+
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+static int
+keep_id(const struct ledger_account *a, void *arg)
+{
+	struct app *app = arg;
+
+	if (app->ids_len == app->ids_size) {
+		app->ids_size = app->ids_size * 2 + 64;
+		app->ids = mem_grow(
+		    app->ids, (size_t)app->ids_size, sizeof(*app->ids));
+	}
+	app->ids[app->ids_len++] = a->id;
+	return 0;
+}
+
+static enum ledger_result
+judge_batch(struct app *app, int from)
+{
+	enum ledger_result r = ledger_begin(app->ledger);
+
+	if (r != LEDGER_OK)
+		return r;
+	for (int i = from; i < app->ids_len && i < from + BATCH; i++)
+		if (r == LEDGER_OK)
+			r = account_judge(app, app->ids[i]);
+	if (r == LEDGER_OK)
+		r = ledger_commit(app->ledger);
+	else
+		ledger_rollback(app->ledger);
+	if (r == LEDGER_OK)
+		events_send(app);
+	else
+		events_drop(app);
+	return r;
+}
+
+static int
+keep_start(const struct ledger_job_run *run, void *arg)
+{
+	*(int64_t *)arg = run->started_msc;
+	return 0;
+}
+
+/* Looking for what to thin reads much: once an hour will do. */
+static bool
+is_first_of_hour(struct app *app)
+{
+	int64_t before = 0;
+
+	return ledger_job_runs(app->ledger, "phases", keep_start, &before) ==
+		   LEDGER_OK &&
+	       before / HOUR_MSC != app->now_msc / HOUR_MSC;
+}
+
+static enum ledger_result
+thin(struct app *app)
+{
+	enum ledger_result r = LEDGER_OK;
+
+	for (int i = 0; i < app->ids_len && r == LEDGER_OK && !stop; i++) {
+		bool more = true;
+
+		while (more && r == LEDGER_OK && !stop)
+			r = ledger_equity_thin(
+			    app->ledger, app->ids[i], app->now_msc, &more);
+	}
+	return r;
+}
+
+static enum ledger_result
+work(struct app *app)
+{
+	enum ledger_result r = presets_load(app);
+
+	if (r == LEDGER_OK)
+		r = ledger_accounts(app->ledger, keep_id, app);
+	app->tally.accounts = app->ids_len;
+	for (int i = 0; i < app->ids_len && r == LEDGER_OK && !stop; i += BATCH)
+		r = judge_batch(app, i);
+	return r == LEDGER_OK && is_first_of_hour(app) ? thin(app) : r;
+}
+
+static int
+write_file(struct app *app)
+{
+	char *path = mem_printf("%s/phases.json", app->config.state_dir);
+	char why[PHASES_FILE_WHY_SIZE];
+	int left_out, rc;
+
+	rc = phases_file_write(
+	    app->ledger, PHASES_FILE_PHASE, path, &left_out, why);
+	if (rc == -1)
+		log_error("%s", why);
+	free(path);
+	return rc;
+}
+
+static int
+sum_up(struct app *app, bool failed)
+{
+	const struct tally *t = &app->tally;
+	struct ledger_job_run run = {.job = "phases",
+	    .started_msc = app->started_msc,
+	    .finished_msc = clock_utc_msc()};
+	enum ledger_result r;
+	char *text = mem_printf("accounts=%d judged=%d verdicts=%d warnings=%d "
+				"resumed=%d bad_rules=%d seconds=%.1f",
+	    t->accounts, t->judged, t->verdicts, t->warnings, t->resumed,
+	    t->bad_rules, (double)(run.finished_msc - run.started_msc) / 1000);
+
+	run.exit_code =
+	    failed || t->bad_rules > 0 || stop ? EXIT_SOME_FAILED : EXIT_OK;
+	run.summary = text;
+	r = ledger_job_run_put(app->ledger, &run);
+	log_info("%s", text);
+	free(text);
+	if (r == LEDGER_OK)
+		return run.exit_code;
+	log_error("%s", ledger_error(app->ledger));
+	return EXIT_LEDGER;
+}
+
+static int
+run(struct app *app)
+{
+	enum ledger_result r;
+
+	/* the last resort against a run that hangs in a call */
+	alarm(LIMIT_S);
+	app->started_msc = app->now_msc = clock_utc_msc();
+	app->ledger = ledger_open(app->config.ledger_file, LEDGER_WRITE);
+	r = ledger_state(app->ledger);
+	if (r == LEDGER_OK)
+		r = work(app);
+	if (r != LEDGER_OK) {
+		log_error("%s", ledger_error(app->ledger));
+		return EXIT_LEDGER;
+	}
+	return sum_up(app, write_file(app) == -1);
+}
+
+static int
+locked_run(struct app *app)
+{
+	char *path = mem_printf("%s/phases.lock", app->config.state_dir);
+	int rc = lock_open(&app->lock, path);
+
+	free(path);
+	if (rc == -1) {
+		log_error("%s", app->lock.error);
+		return EXIT_CONFIG;
+	}
+	if (lock_try(&app->lock))
+		return run(app);
+	log_info("another run is at work");
+	return EXIT_OK;
+}
+
+static void
+clean_up(struct app *app)
+{
+	events_drop(app);
+	free(app->events);
+	free(app->ids);
+	ledger_close(app->ledger);
+	lock_close(&app->lock);
+	cache_close(app->cache);
+	config_done(&app->config);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct app app = {.stop = &stop, .lock.fd = -1};
+	int rc;
+
+	log_init("phases", LOG_LEVEL_INFO);
+	rc = read_options(&app.opt, argc, argv);
+	if (rc != 1)
+		return rc == 0 ? EXIT_OK : EXIT_CONFIG;
+	catch_signals();
+	if (configure(&app) == -1)
+		rc = EXIT_CONFIG;
+	else if (app.opt.check) {
+		puts("phases: the configuration is good");
+		rc = EXIT_OK;
+	} else
+		rc = locked_run(&app);
+	clean_up(&app);
+	return rc;
+}

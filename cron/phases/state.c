@@ -1,0 +1,102 @@
+/* state.c: the state of a period as JSON, between two runs. */
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/phases/phases.h"
+#include "lib/json.h"
+#include "lib/jsonin.h"
+
+#define STATE_MAX 8192
+
+/* Whole numbers only: amounts are in 1e-8, and none is ever a double. */
+static const struct {
+	const char *name;
+	size_t at;
+} fields[] = {
+    {"initial", offsetof(struct saved, st.initial)},
+    {"base", offsetof(struct saved, st.base)},
+    {"at_msc", offsetof(struct saved, st.at_msc)},
+    {"balance", offsetof(struct saved, st.balance)},
+    {"equity", offsetof(struct saved, st.equity)},
+    {"peak_balance", offsetof(struct saved, st.peak_balance)},
+    {"peak_equity", offsetof(struct saved, st.peak_equity)},
+    {"eod_balance", offsetof(struct saved, st.eod_balance)},
+    {"eod_equity", offsetof(struct saved, st.eod_equity)},
+    {"day_msc", offsetof(struct saved, st.day_msc)},
+    {"day_balance", offsetof(struct saved, st.day_balance)},
+    {"day_equity", offsetof(struct saved, st.day_equity)},
+    {"day_low", offsetof(struct saved, st.day_low)},
+    {"day_high", offsetof(struct saved, st.day_high)},
+    {"first_balance", offsetof(struct saved, first_balance)},
+    {"first_equity", offsetof(struct saved, first_equity)},
+    {"next_msc", offsetof(struct saved, next_msc)},
+    {"sync_msc", offsetof(struct saved, sync_msc)},
+    {"full_msc", offsetof(struct saved, full_msc)},
+};
+#define FIELDS (sizeof(fields) / sizeof(fields[0]))
+
+static int64_t *
+field(struct saved *saved, size_t i)
+{
+	return (int64_t *)(void *)((char *)saved + fields[i].at);
+}
+
+char *
+state_json(const struct saved *saved)
+{
+	struct saved copy = *saved;
+	struct json j;
+	char *text;
+
+	json_init(&j, STATE_MAX);
+	json_object(&j, NULL);
+	for (size_t i = 0; i < FIELDS; i++)
+		json_id(&j, fields[i].name, *field(&copy, i));
+	json_string(&j, "date", saved->date);
+	json_id(&j, "rules_hash", (int64_t)saved->rules_hash);
+	json_bool(&j, "day_estimated", saved->st.day_estimated);
+	json_int(&j, "stage_daily", saved->st.stage_daily);
+	json_int(&j, "stage_total", saved->st.stage_total);
+	json_end(&j);
+	text = buf_take(&j.out);
+	json_done(&j);
+	return text;
+}
+
+static bool
+read_fields(const cJSON *doc, struct saved *s)
+{
+	const char *date;
+	int64_t hash;
+
+	for (size_t i = 0; i < FIELDS; i++)
+		if (!jsonin_int64(doc, fields[i].name, field(s, i)))
+			return false;
+	if (!jsonin_string(doc, "date", &date) ||
+	    !jsonin_int64(doc, "rules_hash", &hash) ||
+	    !jsonin_bool(doc, "day_estimated", &s->st.day_estimated) ||
+	    !jsonin_int(doc, "stage_daily", &s->st.stage_daily) ||
+	    !jsonin_int(doc, "stage_total", &s->st.stage_total))
+		return false;
+	snprintf(s->date, sizeof(s->date), "%s", date);
+	s->rules_hash = (uint64_t)hash;
+	s->st.begun = true;
+	return true;
+}
+
+int
+state_parse(const char *json, struct saved *saved)
+{
+	struct saved s = {0};
+	cJSON *doc = jsonin_parse(json, strlen(json));
+	bool good = read_fields(doc, &s);
+
+	cJSON_Delete(doc);
+	if (!good)
+		return -1;
+	*saved = s;
+	return 0;
+}
