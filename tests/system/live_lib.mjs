@@ -136,7 +136,7 @@ export class Writer {
   }
 
   /** Writes on, perSecond of them, until stop(). */
-  run(perSecond) {
+  run(perSecond, event = {}) {
     const t0 = performance.now(), n0 = this.n;
     let lost = 0; // of the plan, while paused
     this.#on = true;
@@ -145,7 +145,7 @@ export class Writer {
         if (this.#paused) lost = performance.now() - t0 -
           (this.n - n0) * 1000 / perSecond;
         else while (this.n - n0 < (performance.now() - t0 - lost) *
-          perSecond / 1000) await this.write();
+          perSecond / 1000) await this.write(event);
         await sleep(5);
       }
     })();
