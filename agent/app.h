@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "agent/auth.h"
 #include "agent/terminal.h"
 #include "lib/config.h"
 
@@ -18,6 +19,7 @@ struct app {
 	struct config config;
 	char name[AGENT_NAME_SIZE];
 	int64_t started_utc_msc, started_msc;
+	struct auth auth;
 	struct terminals terminals;
 	uint64_t questions; /* asked since the start: names the next one */
 	struct platform *platform;

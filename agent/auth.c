@@ -3,6 +3,8 @@
 #include <gnutls/gnutls.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -27,6 +29,56 @@ auth_is_token(const char *header, const char *token)
 		0)
 		return false;
 	return gnutls_memcmp(given, right, DIGEST_SIZE) == 0;
+}
+
+static int
+find(const struct auth *a, const char *address)
+{
+	for (int i = 0; i < AUTH_ADDRESSES; i++)
+		if (strcmp(a->list[i].address, address) == 0)
+			return i;
+	return -1;
+}
+
+static int
+oldest(const struct auth *a)
+{
+	int at = 0;
+
+	for (int i = 1; i < AUTH_ADDRESSES; i++)
+		if (a->list[i].full_msc < a->list[at].full_msc)
+			at = i;
+	return at;
+}
+
+/* Each wrong token puts off the moment at which all is forgiven. */
+int
+auth_wait_s(const struct auth *a, const char *address, int64_t now_msc)
+{
+	int64_t allowed_ms = (int64_t)AUTH_BURST * AUTH_REFILL_S * 1000;
+	int at = find(a, address);
+	int64_t over_ms;
+
+	if (at == -1)
+		return 0;
+	over_ms = a->list[at].full_msc - now_msc - allowed_ms;
+	return over_ms < 0 ? 0 : (int)(over_ms / 1000) + 1;
+}
+
+void
+auth_failed(struct auth *a, const char *address, int64_t now_msc)
+{
+	int at = find(a, address);
+
+	if (at == -1) {
+		at = oldest(a);
+		snprintf(a->list[at].address, sizeof(a->list[at].address), "%s",
+		    address);
+		a->list[at].full_msc = now_msc;
+	}
+	if (a->list[at].full_msc < now_msc)
+		a->list[at].full_msc = now_msc;
+	a->list[at].full_msc += AUTH_REFILL_S * 1000;
 }
 
 void

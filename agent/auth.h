@@ -4,10 +4,27 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#define AUTH_ADDRESSES 128
+#define AUTH_BURST 10   /* wrong tokens an address may send in a row */
+#define AUTH_REFILL_S 3 /* and one more each so many seconds */
+
+/* Who sent wrong tokens lately; the oldest makes room. */
+struct auth {
+	struct {
+		char address[48];
+		int64_t full_msc; /* when nothing is held against it any more */
+	} list[AUTH_ADDRESSES];
+};
 
 /* header is that of Authorization, or NULL. The time it takes says nothing
  * about the token. */
 bool auth_is_token(const char *header, const char *token);
+
+/* Seconds until this address may try again; 0: now. */
+int auth_wait_s(const struct auth *a, const char *address, int64_t now_msc);
+void auth_failed(struct auth *a, const char *address, int64_t now_msc);
 
 /* size - 1 random hex digits. */
 void auth_random_hex(char *text, size_t size);

@@ -35,6 +35,15 @@ check_host(const struct config *c, struct buf *errors)
 		    c->agent_host);
 }
 
+static void
+check_identity(const struct config *c, struct buf *errors)
+{
+	if ((*c->agent_cert_file == '\0') != (*c->agent_key_file == '\0'))
+		buf_puts(errors,
+		    "AGENT_CERT_FILE and AGENT_KEY_FILE: one without the "
+		    "other\n");
+}
+
 char *
 listen_check(const struct config *c)
 {
@@ -43,6 +52,7 @@ listen_check(const struct config *c)
 
 	buf_init(&errors, ERROR_MAX);
 	check_host(c, &errors);
+	check_identity(c, &errors);
 	if (*c->agent_common == '\0')
 		buf_puts(&errors,
 		    "AGENT_COMMON: not set: the terminals' Common/Files "

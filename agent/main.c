@@ -3,23 +3,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <getopt.h>
 
 #include "agent/app.h"
 #include "agent/auth.h"
 #include "agent/http.h"
+#include "agent/identity.h"
+#include "agent/init.h"
 #include "agent/listen.h"
 #include "agent/mailbox.h"
 #include "agent/platform.h"
 #include "agent/routes.h"
 #include "lib/clock.h"
+#include "lib/file.h"
 #include "lib/log.h"
 
 #define IDLE_MS 1000
+#define PEM_MAX 65536
 #define NO_WATCH_MS 50
 
 struct options {
 	const char *config;
+	bool init;
 	bool check;
 	bool verbose;
 };
@@ -28,9 +33,12 @@ static void
 usage(void)
 {
 	puts("usage: mt5fleet-agent [-nv] [-c file]\n"
+	     "       mt5fleet-agent [-c file] --init [address ...]\n"
 	     "\n"
 	     "Serves what the MetaTrader 5 terminals of this machine show.\n"
 	     "  -c file  settings, NAME=value a line (docs/agent.md)\n"
+	     "  --init   make certificate and token; the addresses are those\n"
+	     "           by which the coordinator reaches this machine\n"
 	     "  -n       check the settings, then end\n"
 	     "  -v       say more\n"
 	     "  -V       print the version\n"
@@ -41,11 +49,16 @@ usage(void)
 static void
 read_options(int argc, char **argv, struct options *o)
 {
+	static const struct option longs[] = {{"init", no_argument, NULL, 'i'},
+	    {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	int c;
 
 	memset(o, 0, sizeof(*o));
-	while ((c = getopt(argc, argv, "c:nvVh")) != -1)
+	while ((c = getopt_long(argc, argv, "c:nvVh", longs, NULL)) != -1)
 		switch (c) {
+		case 'i':
+			o->init = true;
+			break;
 		case 'c':
 			o->config = optarg;
 			break;
@@ -64,7 +77,7 @@ read_options(int argc, char **argv, struct options *o)
 		default:
 			exit(2);
 		}
-	if (optind == argc)
+	if (optind == argc || o->init)
 		return;
 	fprintf(stderr, "mt5fleet-agent: unexpected: \"%s\"\n", argv[optind]);
 	exit(2);
@@ -116,21 +129,48 @@ start(struct app *app)
 }
 
 static bool
+read_pem(const char *name, const char *path, char **pem)
+{
+	if ((*pem = file_read(path, PEM_MAX, NULL)) != NULL)
+		return true;
+	log_error("%s: %s: %s", name, path, platform_error());
+	return false;
+}
+
+/* Both files or none: listen_check has seen to that. */
+static bool
+read_identity(const struct config *c, struct identity *id)
+{
+	return *c->agent_cert_file == '\0' ||
+	       (read_pem("AGENT_CERT_FILE", c->agent_cert_file, &id->cert) &&
+		   read_pem("AGENT_KEY_FILE", c->agent_key_file, &id->key));
+}
+
+static bool
 serve(struct app *app)
 {
-	struct http_options o = {.host = app->config.agent_host,
-	    .port = app->config.agent_port,
+	const struct config *c = &app->config;
+	struct identity id = {NULL, NULL};
+	struct http_options o = {.host = c->agent_host,
+	    .port = c->agent_port,
 	    .answer = answer,
 	    .arg = app};
 	char *error;
 
-	if ((app->http = http_new(&o, &error)) == NULL) {
-		log_error("%s", error);
-		free(error);
-		return false;
+	if (read_identity(c, &id)) {
+		o.cert = id.cert;
+		o.key = id.key;
+		if ((app->http = http_new(&o, &error)) == NULL) {
+			log_error("%s", error);
+			free(error);
+		}
 	}
-	log_info("listening on http://%s:%d", o.host, http_port(app->http));
-	return true;
+	if (app->http != NULL)
+		log_info("listening on %s://%s:%d",
+		    id.cert != NULL ? "https" : "http", o.host,
+		    http_port(app->http));
+	identity_done(&id);
+	return app->http != NULL;
 }
 
 static int
@@ -198,6 +238,8 @@ main(int argc, char **argv)
 	int rc = 0;
 
 	read_options(argc, argv, &options);
+	if (options.init)
+		return init_run(options.config, argv + optind, argc - optind);
 	if (!read_config(&app, &options)) {
 		config_done(&app.config);
 		return 1;

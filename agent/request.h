@@ -34,6 +34,7 @@ struct request {
 	size_t body_len;
 	bool body_too_large;
 	int64_t came_msc, now_msc; /* monotonic */
+	bool entered;              /* its token was right */
 	bool hurry;                /* nobody waits any more: do not wait */
 	struct question *question; /* what the handler asked a terminal */
 };

@@ -44,15 +44,33 @@ find(const char *path)
 	return NULL;
 }
 
-/* Who has no token does not even learn which paths there are. */
+/*
+ * Who has no token does not even learn which paths there are, and who sent
+ * many wrong ones is not listened to: a right one would tell them apart.
+ */
 static bool
-may_enter(struct app *app, const struct route *r, const struct request *req)
+may_enter(struct app *app, const struct route *r, const struct request *req,
+    struct response *res)
 {
 	const char *token = app->config.agent_token;
+	int wait_s;
 
 	if (*token == '\0' || (r != NULL && r->access == OPEN))
 		return true;
-	return auth_is_token(req->authorization, token);
+	wait_s = auth_wait_s(&app->auth, req->address, req->now_msc);
+	if (wait_s > 0) {
+		res->retry_after_s = wait_s;
+		response_error(res, 429, "too_many",
+		    "too many wrong tokens from %s", req->address);
+		return false;
+	}
+	if (auth_is_token(req->authorization, token))
+		return true;
+	auth_failed(&app->auth, req->address, req->now_msc);
+	res->authenticate = true;
+	response_error(res, 401, "unauthorized",
+	    "Authorization: Bearer with this agent's token is needed");
+	return false;
 }
 
 static bool
@@ -67,11 +85,9 @@ routes_answer(struct app *app, struct request *req, struct response *res)
 {
 	const struct route *r = find(req->path);
 
-	if (!may_enter(app, r, req)) {
-		res->authenticate = true;
-		return response_error(res, 401, "unauthorized",
-		    "Authorization: Bearer with this agent's token is needed");
-	}
+	if (!req->entered && !may_enter(app, r, req, res))
+		return;
+	req->entered = true;
 	if (r == NULL)
 		return response_error(res, 404, "not_found",
 		    "no such path: \"%.200s\"", req->path);

@@ -392,17 +392,32 @@ describe('HTTP', () => {
       { headers: authorization ? { authorization } : {} })).status;
     assert.equal(await ask('/ping'), 200);
     assert.equal(await ask('/health'), 200);
-    for (const p of ['/', '/snapshot', '/accounts', '/deals', '/nope']) {
+    for (const p of ['/', '/snapshot', '/deals', '/nope'])
       assert.equal(await ask(p), 401, p);
-      assert.equal(await ask(p, 'Bearer wrong'), 401, p);
-      assert.equal(await ask(p, `Bearer ${token}x`), 401, p);
-      assert.equal(await ask(p, `Bearer ${token.slice(0, -1)}`), 401, p);
-      assert.equal(await ask(p, `Basic ${token}`), 401, p);
-    }
+    for (const wrong of ['Bearer wrong', `Bearer ${token}x`,
+      `Bearer ${token.slice(0, -1)}`, `Basic ${token}`])
+      assert.equal(await ask('/snapshot', wrong), 401, wrong);
     assert.equal(await ask('/snapshot', `Bearer ${token}`), 200);
     assert.equal(await ask('/snapshot', `bearer ${token}`), 200);
     assert.equal(await ask('/nope', `Bearer ${token}`), 404);
     assert.ok(!agent.handle.output().includes(token));
+  });
+
+  test('many wrong tokens are not listened to for a while', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common, { AGENT_TOKEN: 'right' });
+    const ask = (token) => get(`${agent.url}/`,
+      { headers: { authorization: `Bearer ${token}` } });
+    const seen = [];
+    for (let i = 0; i < 30; i++) seen.push((await ask(`wrong${i}`)).status);
+    assert.deepEqual(seen.slice(0, 10), Array(10).fill(401));
+    assert.equal(seen.at(-1), 429);
+    const refused = await ask('right');
+    assert.equal(refused.status, 429);
+    assert.ok(Number(refused.headers.get('retry-after')) <= 4);
+    assert.equal((await get(`${agent.url}/ping`)).status, 200);
+    await waitFor('forgiveness', async () => (await ask('right')).status === 200);
   });
 
   test('many that wait, dead ones too, hold up nobody', async (t) => {
