@@ -68,6 +68,9 @@ $(BUILD)/bin/$(1): $(call objs_of,$(1)) $(LIB)
 endef
 $(foreach p,$(BUILT),$(eval $(call program,$(p))))
 
+# the API's contract is in the program that shows it
+$(BUILD)/obj/cgi-bin/dashboard/docs.o: docs/openapi.yaml
+
 # the ledger's SQL as C strings
 $(BUILD)/ledger_sql.h: lib/ledger.sql lib/ledger_sql.awk
 	@mkdir -p $(@D)

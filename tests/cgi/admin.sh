@@ -53,6 +53,7 @@ snapshot vps01 ok
 log_in root
 status 200
 json .user root
+fits POST /auth/login
 json .role admin
 json '.csrf | length' 64
 says_not correct-horse
@@ -61,6 +62,7 @@ same 'flags' "$(echo "$set_cookie" | sed 's/=[0-9a-f]*;/=;/')" \
 	'mt5fleet=; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200'
 get /auth/session "$cookie"
 status 200
+fits GET /auth/session
 json .csrf "$csrf"
 
 it 'gives a secure cookie where the request came by https'
@@ -124,6 +126,7 @@ send_json PUT /api/accounts/Broker-Live/52001001/phase \
 	"{\"phase\":\"F2\",\"version\":$((version - 1))}" "$cookie" "$token"
 status 409
 json .error.code conflict
+fits PUT '/api/accounts/{server}/{login}/phase'
 json .current.phase F1
 json .current.version "$version"
 send_json PUT /api/accounts/Broker-Live/52001001/phase \
@@ -141,6 +144,7 @@ send_json PUT /api/accounts/Broker-Live/52001001/meta \
 	"$cookie" "$token"
 status 200
 json .phase.holder Zoë
+fits PUT '/api/accounts/{server}/{login}/meta'
 json '.phase.tags | join("|")' 'a|b,c'
 json .phase.vs_group 'A<1>'
 json .phase.phase F1

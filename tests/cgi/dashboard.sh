@@ -13,6 +13,7 @@ serve dashboard.fcgi
 it 'knows nothing before the first poll, and says null'
 get /api/accounts
 status 200
+fits GET /api/accounts
 json '.accounts | length' 2
 json '.accounts | map(.account) | tostring' '[null,null]'
 json '.accounts | map(.status) | unique | tostring' '["stale"]'
@@ -40,6 +41,7 @@ redis XADD live '5-1' type account data '{}' >/dev/null
 it 'shows each account, sorted by P/L'
 get /api/accounts
 status 200
+fits GET /api/accounts
 has_header Content-Type application/json
 json '.accounts | map(.account.profit) | tostring' '[0.2,0,-0.1]'
 json '.accounts[0].server' Other-Demo
@@ -64,6 +66,7 @@ json '.totals[0].day' null
 it 'answers for one account, with its positions and orders'
 get /api/accounts/Other-Demo/52001001
 status 200
+fits GET '/api/accounts/{server}/{login}'
 json .status read_only
 json '.position_list[0].ticket' 9007199254740993
 json '.order_list | length' 0
@@ -72,9 +75,11 @@ json .positions 1
 it 'lists positions and orders by themselves'
 get /api/accounts/Broker-Live/52001002/positions
 status 200
+fits GET '/api/accounts/{server}/{login}/positions'
 json '.positions[0].symbol' EURUSD
 get /api/accounts/Broker-Live/52001002/orders
 status 200
+fits GET '/api/accounts/{server}/{login}/orders'
 json '.orders | tostring' '[]'
 
 it 'answers to a login alone where it is unique'
@@ -85,12 +90,14 @@ json .server Broker-Live
 it 'gives the candidates where it is not'
 get /api/accounts/52001001
 status 409
+fits GET '/api/accounts/{login}'
 json .error.code ambiguous
 json '.candidates | map(.server) | sort | join(" ")' 'Broker-Live Other-Demo'
 
 it 'says 404 for an account that is not here'
 get /api/accounts/Broker-Live/7
 status 404
+fits GET '/api/accounts/{server}/{login}'
 json .error.code not_found
 
 it 'says 400 for a login that is no number, and quotes it'
@@ -101,6 +108,7 @@ says '\"7x\"'
 it 'knows /account as the first system had it'
 get '/account?server=Broker-Live&login=52001002'
 status 200
+fits GET /account
 json .login 52001002
 get /account
 status 409
@@ -110,6 +118,7 @@ status 200
 it 'tells of each agent'
 get /api/agents/status
 status 200
+fits GET /api/agents/status
 json '.agents | map(.node) | join(" ")' 'vps01 vps02'
 json '.agents[0].agent.version' 1.0.0
 json '.agents[0].accounts | length' 2
@@ -118,12 +127,14 @@ json '.agents[0].latency_ms' 3
 it 'tells of each terminal'
 get /mt5/status
 status 200
+fits GET /mt5/status
 json '.terminals | length' 3
 json '.terminals[0].ping_last' 31234
 
 it 'is healthy'
 get /health
 status 200
+fits GET /health
 json .status ok
 json .nodes.ok 2
 json .redis.ok true
@@ -131,6 +142,7 @@ json .ledger.ok true
 json '.collector.age_s < 60' true
 get /connection-status
 status 200
+fits GET /connection-status
 json '.nodes | map(.status) | unique | tostring' '["ok"]'
 
 it 'counts for Prometheus'
@@ -142,6 +154,7 @@ says 'mt5fleet_equity{server="Other-Demo",login="52001001",node="vps01",currency
 it 'describes itself'
 get /api
 status 200
+fits GET /api
 json '.routes | map(select(.path == "/api/accounts")) | length' 1
 get /docs
 status 200
@@ -205,6 +218,7 @@ polled vps02 unreachable '"connection refused"'
 it 'keeps the last values of a node that is gone, out of the totals'
 get /api/accounts
 json '.accounts[] | select(.node == "vps02") | .status' unreachable
+fits GET /api/accounts
 json '.accounts[] | select(.node == "vps02") | .account.balance' 0.2
 json '.accounts[] | select(.node == "vps02") | .since_utc' \
 	2026-06-22T18:53:58.950Z
@@ -283,6 +297,7 @@ stop_redis
 get /api/accounts
 status 503
 json .error.code cache_unavailable
+fits GET /api/accounts
 get /health
 status 503
 json .redis.ok false

@@ -79,6 +79,7 @@ json .status ok
 
 it 'shows phase, P/L and what the rules leave'
 get /api/accounts
+fits GET /api/accounts
 json '.accounts[0].login' 52001001
 json '.accounts[0].phase | "\(.status) \(.holder) \(.initial_balance) \(.version) \(.rule_set.name) \(.tags[0])"' \
 	'active Zoë 5000 4 FTMO 2-step a'
@@ -104,6 +105,7 @@ snapshot vps01 ok
 it 'pages through trades, newest first, each once'
 get '/api/accounts/Broker-Live/52001001/trades?limit=500'
 status 200
+fits GET '/api/accounts/{server}/{login}/trades'
 json '.trades | length' 500
 json '.trades[0] | "\(.position_id) \(.volume) \(.price_close) \(.net) \(.state) \(.reason)"' \
 	'1203 0.1 null -12.5 closed 4'
@@ -127,6 +129,7 @@ json .next null
 it 'gives deals as MT5 gave them, in the order of time and ticket'
 get '/api/accounts/Broker-Live/52001001/deals'
 status 200
+fits GET '/api/accounts/{server}/{login}/deals'
 json '.deals | map(.ticket) | join(" ")' '9007199254740993 11 12'
 json '.deals[0] | "\(.profit) \(.comment) \(.type) \(.position_id)"' \
 	'5000 Deposit, "first" 2 0'
@@ -140,6 +143,7 @@ json .next null
 
 it 'tells deposits apart'
 get /api/accounts/Broker-Live/52001001/cashflows
+fits GET '/api/accounts/{server}/{login}/cashflows'
 json '.cashflows | length' 1
 json '.cashflows[0] | "\(.ticket) \(.amount) \(.kind)"' \
 	'9007199254740993 5000 flow'
@@ -147,6 +151,7 @@ json '.cashflows[0] | "\(.ticket) \(.amount) \(.kind)"' \
 it 'gives equity over time in steps'
 get '/api/accounts/Broker-Live/52001001/equity?range=1d'
 status 200
+fits GET '/api/accounts/{server}/{login}/equity'
 json '.equity | length' 60
 json '.equity[3] | "\(.equity) \(.low) \(.high)"' '3 2 4'
 get '/api/accounts/Broker-Live/52001001/equity?range=all'
@@ -159,10 +164,12 @@ says '\"2w\"'
 
 it 'tells phases, verdicts, audit and rule sets'
 get /api/accounts/Broker-Live/52001001/phases
+fits GET '/api/accounts/{server}/{login}/phases'
 json '.phases[0] | "\(.phase) \(.initial_balance) \(.who) \(.end_utc)"' \
 	'F1 5000 root null'
 json '.verdicts | length' 0
 get /api/audit
+fits GET /api/audit
 json '.audit | map(.field) | join(" ")' 'add phase'
 get '/api/audit?limit=1'
 json .next 2
@@ -172,6 +179,7 @@ json .next null
 get '/api/audit?server=Broker-Live&login=52001001'
 json '.audit | length' 1
 get /api/rules
+fits GET /api/rules
 json '.rules[0].name' 'FTMO 2-step'
 
 it 'quotes a bad page'
@@ -186,6 +194,7 @@ says '\"x.y\"'
 it 'tells null of an account whose deals were never read, and 404 of none'
 get /api/accounts/Broker-Live/52001002/trades
 status 200
+fits GET '/api/accounts/{server}/{login}/trades'
 json .trades null
 json .history null
 get /api/accounts/Broker-Live/52001002/deals
