@@ -203,6 +203,20 @@ test('rows that were sorted are noticed and put back', async (t) => {
   assert.deepEqual(trades.rows.slice(0, 41), before);
 });
 
+test('a row that was moved keeps nothing of another account', async (t) => {
+  const s = await setUp(t);
+  const other = { ...ACCOUNT, login: '77' };
+  await s.seed([{ account: ACCOUNT }, { account: other }]);
+  await setLive(s, 'vps01', [liveOf(ACCOUNT), liveOf(other, { balance: 5 })]);
+  await s.ok();
+  const accounts = s.sheet('Accounts');
+  accounts.rows = [accounts.rows[0], accounts.rows[2], accounts.rows[1]];
+  await s.redis.command('FLUSHALL'); // so that no value is known
+  await s.ok();
+  assert.deepEqual(accounts.rows.slice(1).map((r) => [r[0], r[5], r[11]]).sort(),
+    [['77', undefined, 'stale'], [ACCOUNT.login, undefined, 'stale']]);
+});
+
 test('sorted rows beside a column of the user\'s are refused, and nothing is touched', async (t) => {
   const s = await setUp(t);
   await s.seed(some(40));

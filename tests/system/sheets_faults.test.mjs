@@ -63,6 +63,23 @@ test('a fault that stays: the run ends with 3 and says why, the next one goes on
   await assertEqual(s);
 });
 
+test('answers lost for good: what is in doubt is written again', async (t) => {
+  const s = await setUp(t);
+  const note = (text) => s.seed([{ account: ACCOUNT }, { phase: { note: text, at_msc: 1750000000000 } }]);
+  await s.seed([...some(2), { phase: { phase: 'F1', status: 'active', initial_balance: '1' } }]);
+  await note('first');
+  await s.ok();
+  assert.equal(s.sheet('Phases').rows[1][11], 'first');
+  await note('second');
+  for (let i = 0; i < 20; i++) s.standin.inject('lost', 1);
+  assert.equal((await s.sync()).code, 3);
+  assert.equal(s.sheet('Phases').rows[1][11], 'second'); // it was applied
+  s.standin.faults = [];
+  await note('first'); // as the last certain write had it
+  await s.ok();
+  assert.equal(s.sheet('Phases').rows[1][11], 'first');
+});
+
 test('quotas are kept to: 429 is waited for, and a batch has less than 2 MB', async (t) => {
   const s = await setUp(t, { minuteMs: 500 });
   await s.seed(some(12000));
