@@ -375,8 +375,6 @@ http_new(const struct http_options *o, char **error)
 	}
 	if (MHD_is_feature_supported(MHD_FEATURE_EPOLL) == MHD_YES)
 		flags |= MHD_USE_EPOLL;
-	else /* select() takes 64 sockets at most on Windows */
-		flags |= MHD_USE_POLL;
 	if (ipv6)
 		flags |= MHD_USE_IPv6;
 	h = mem_new(1, sizeof(*h));

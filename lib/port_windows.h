@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <io.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,10 @@
 #include <unistd.h>
 
 #define O_CLOEXEC _O_NOINHERIT
+
+/* its own narrows a double first, or seems to */
+#undef isfinite
+#define isfinite(x) __builtin_isfinite(x)
 
 /* For the caller to free. */
 wchar_t *port_wide(const char *utf8);
@@ -41,6 +46,7 @@ char *port_getenv(const char *name);
 #define mkdir(path, mode) port_mkdir(path, mode)
 #define getenv(name) port_getenv(name)
 #define fsync(fd) _commit(fd)
+#define write(fd, data, len) _write(fd, data, (unsigned)(len))
 
 void *memrchr(const void *s, int c, size_t n);
 void *reallocarray(void *p, size_t n, size_t size);

@@ -4,6 +4,8 @@
  */
 #include <windows.h>
 
+#include <stdbool.h>
+
 #include "agent/windows/start.h"
 #include "lib/mem.h"
 

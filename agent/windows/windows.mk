@@ -16,14 +16,15 @@ WIN_SRC       = $(filter-out %_posix.c,$(wildcard agent/*.c)) \
 WIN_OBJ       = $(WIN_SRC:%.c=$(WIN)/obj/%.o)
 
 WIN_CPPFLAGS  = -D_GNU_SOURCE -D_WIN32_WINNT=0x0601 -DGNUTLS_INTERNAL_BUILD \
-		-I. -I$(WIN_PREFIX)/include -include lib/port_windows.h
+		-I. -Iagent/windows/posix -I$(WIN_PREFIX)/include \
+		-include lib/port_windows.h
 # formats are checked by the other compiler: this one has Microsoft's in mind
 WIN_CFLAGS    = -O2 -std=c11 $(WARN) -Wno-format -Wno-format-nonliteral \
 		-fstack-protector-strong -ffunction-sections
-WIN_LDFLAGS   = -municode -static -s -Wl,--gc-sections,--dynamicbase \
+WIN_LDFLAGS   = -municode -static -s -fstack-protector-strong -Wl,--gc-sections,--dynamicbase \
 		-Wl,--nxcompat,--high-entropy-va -L$(WIN_PREFIX)/lib
 WIN_LDLIBS    = -lmicrohttpd -lgnutls -lhogweed -lnettle -lcjson -lz -lws2_32 \
-		-lcrypt32 -lncrypt -lbcrypt -liphlpapi -ladvapi32
+		-lcrypt32 -lncrypt -lbcrypt -liphlpapi -ladvapi32 -lpthread
 
 .PHONY: agent-windows test-windows
 agent-windows:
