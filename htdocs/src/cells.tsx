@@ -42,10 +42,12 @@ export function Amount({ value, row }: { value: number | null | undefined; row: 
 	</>;
 }
 
-export function Gain({ value, row }: { value: number | null | undefined; row: Row }) {
+export function Gain({ value, row, estimated }: { value: number | null | undefined; row: Row;
+    estimated?: boolean | null | undefined }) {
 	const a = row.account;
 	const tone = fmt.tone(value);
 	return <>
+		{estimated && value != null && <span title="baseline estimated">≈</span>}
 		<span class={`arrow ${tone}`} aria-hidden="true">{fmt.arrow(value)}</span>
 		<Changing text={fmt.signed(value, a?.currency_digits)} tone={tone} />
 		<Unit currency={value == null ? null : a?.currency} />
@@ -54,6 +56,13 @@ export function Gain({ value, row }: { value: number | null | undefined; row: Ro
 
 export function GainPercent({ value }: { value: number | null | undefined }) {
 	return <Value text={fmt.signed_percent(value)} tone={fmt.tone(value)} />;
+}
+
+/* A broker's ms as a wall clock of the zone chosen; to the second as a title. */
+export function BrokerTime({ msc, row }: { msc: number | null | undefined; row: Row }) {
+	const zone = prefs.value.zone;
+	return <time title={`${fmt.broker_moment(msc, zone, row.broker_offset_s)} ${fmt.zone_name(zone)}`}>
+		{fmt.broker_moment(msc, zone, row.broker_offset_s, false)}</time>;
 }
 
 /* How long ago, ticking by itself; the exact moment as a title. */

@@ -32,7 +32,8 @@ function money_column(id: string, label: string, pick: Pick_, on = true): Column
 function gain_column(id: string, label: string, pick: Pick_, title: string, on = true): Column {
 	return { id, label, title, align: "end", on,
 		value: (r) => comparable(pick(r), r.account?.currency),
-		cell: (r) => <Gain value={pick(r)} row={r} />, csv: (r) => pick(r) };
+		cell: (r) => <Gain value={pick(r)} row={r} estimated={id !== "profit" && r.pl?.estimated} />,
+		csv: (r) => pick(r) };
 }
 
 function count_column(id: string, label: string, pick: Pick_, on: boolean): Column {

@@ -38,7 +38,8 @@ export function changed_parts(before: Phase | null, after: Fields): Map<Part, Fi
 	for (const part of Object.keys(parts) as Part[]) {
 		const fields: Record<string, unknown> = {};
 		for (const name of parts[part])
-			if (name in after && !same(after[name], before?.[name]))
+			if (name in after && !same(after[name], before?.[name]) &&
+			    (part !== "phase" || after[name] != null)) /* changed, never taken away */
 				fields[name] = after[name] ?? null;
 		if (Object.keys(fields).length)
 			out.set(part, fields as Fields);

@@ -153,12 +153,12 @@ export function moment(utc_ms: number | null | undefined, zone: Zone,
  * offset is known. Without it the broker's clock is shown and said.
  */
 export function broker_moment(msc: number | null | undefined, zone: Zone,
-    broker_offset_s: number | null): string {
+    broker_offset_s: number | null, with_seconds = true): string {
 	if (!is_known(msc) || msc === 0)
 		return UNKNOWN;
 	if (zone === "broker" || broker_offset_s === null)
-		return wall(new Date(msc), true) + (zone === "broker" ? "" : " (broker)");
-	return moment(msc - broker_offset_s * 1000, zone);
+		return wall(new Date(msc), with_seconds) + (zone === "broker" ? "" : " (broker)");
+	return moment(msc - broker_offset_s * 1000, zone, null, with_seconds);
 }
 
 export function clock(utc_ms: number | null, zone: Zone): string {

@@ -6,6 +6,7 @@ import { start_keys } from "./keys.ts";
 import { alerts } from "./panels/Alerts.tsx";
 import { App } from "./panels/App.tsx";
 import { start_prefs } from "./prefs.ts";
+import { find_session } from "./session.ts";
 import { loaded, trusted } from "./state.ts";
 import { start_view } from "./view.ts";
 
@@ -13,6 +14,7 @@ start_prefs();
 start_view();
 start_keys();
 start_feed();
+void find_session();
 
 /* The tab says it, too: how many alerts, or that the data is old. */
 effect(() => {

@@ -20,6 +20,13 @@ let waiting: (() => void)[] = [];
 
 export const can_edit = computed(() => session.value !== null && session.value.role !== "viewer");
 
+/* A session from before a reload lives in the cookie; no is an answer, too. */
+export async function find_session(): Promise<void> {
+	const answer = await request<Session>("/auth/session");
+	if (answer.ok && answer.data?.csrf)
+		session.value = answer.data;
+}
+
 interface LoginAnswer {
 	csrf: string;
 	user?: string;

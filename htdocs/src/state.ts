@@ -1,5 +1,5 @@
 // state.ts: what the page knows, as signals. Written by feed.ts and view.ts only.
-import { computed, signal, type Signal } from "@preact/signals";
+import { batch, computed, signal, type Signal } from "@preact/signals";
 import { now } from "./clock.ts";
 import type { Change, Rows } from "./rows.ts";
 import type { AlertMessage, Row } from "./types.ts";
@@ -30,7 +30,6 @@ function bump_now(): void {
 		clearTimeout(bump_timer);
 	bump_timer = null;
 	revision.value++;
-	membership.value++;
 }
 
 export function row_signal(key: string): Signal<Row> | undefined {
@@ -53,41 +52,41 @@ export const all_rows = computed(() => {
 	return [...store.values()].map((s) => s.peek());
 });
 
-function put(row: Row): boolean {
+type Moved = "come" | "status" | "values";
+
+function put(row: Row): Moved {
 	const had = store.get(row.key);
-	if (had)
-		had.value = row;
-	else
+	if (!had) {
 		store.set(row.key, signal(row));
-	return !had;
+		return "come";
+	}
+	const moved = had.peek().status === row.status ? "values" : "status";
+	had.value = row;
+	return moved;
 }
 
+/* Sums may wait half a second for values, not for an account that died. */
 export function apply(change: Change): void {
-	let moved = false;
-	for (const key of change.drop)
-		moved = store.delete(key) || moved;
-	for (const row of change.set)
-		moved = put(row) || moved;
-	if (moved)
-		bump_now();
-	else if (change.set.length)
-		bump_soon();
+	if (change.set.length + change.drop.length === 0)
+		return;
+	batch(() => {
+		const gone = change.drop.filter((key) => store.delete(key)).length > 0;
+		const moved = new Set(change.set.map(put));
+		if (gone || moved.has("come"))
+			membership.value++;
+		if (gone || moved.has("come") || moved.has("status"))
+			bump_now();
+		else
+			bump_soon();
+	});
 }
 
 export function replace_all(rows: Map<string, Row>): void {
-	let moved = !loaded.peek();
-	for (const key of [...store.keys()])
-		if (!rows.has(key)) {
-			store.delete(key);
-			moved = true;
-		}
-	for (const row of rows.values())
-		moved = put(row) || moved;
-	loaded.value = true;
-	if (moved)
-		bump_now();
-	else
-		bump_soon();
+	const gone = [...store.keys()].filter((key) => !rows.has(key));
+	batch(() => {
+		loaded.value = true;
+		apply({ set: [...rows.values()], drop: gone });
+	});
 }
 
 /* How the page hears from the coordinator. */

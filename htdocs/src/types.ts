@@ -41,6 +41,7 @@ export interface Pl {
 	day: Num;
 	total: Num;
 	total_pct: Num;
+	estimated?: boolean | null;
 }
 
 export interface Phase {
@@ -171,6 +172,7 @@ export interface Order {
 
 export interface Trade {
 	position_id: string;
+	part?: Num; /* an inout splits a position */
 	symbol: Text;
 	type: Num;
 	volume: Num;

@@ -1,7 +1,6 @@
 // CashFlows.tsx: deposits, withdrawals, credits: never P/L.
-import { Amount } from "../cells.tsx";
+import { Amount, BrokerTime } from "../cells.tsx";
 import * as fmt from "../format.ts";
-import { prefs } from "../prefs.ts";
 import type { Num, Row, Text } from "../types.ts";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 
@@ -32,8 +31,7 @@ export function CashFlows({ row }: { row: Row }) {
 				<th scope="row">{c.type === null ? "–" : kinds[c.type] ?? `type ${c.type}`}</th>
 				<td class="end"><Amount value={c.amount ?? c.profit} row={row} /></td>
 				<td>{fmt.text(c.comment)}</td>
-				<td class="end nowrap">{fmt.broker_moment(c.time_msc, prefs.value.zone,
-					row.broker_offset_s)}</td></tr>)}</tbody>
+				<td class="end nowrap"><BrokerTime msc={c.time_msc} row={row} /></td></tr>)}</tbody>
 		</table></div>;
 	}}</Fetched>;
 }

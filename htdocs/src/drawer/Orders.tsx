@@ -1,6 +1,6 @@
 // Orders.tsx: an account's pending orders.
+import { BrokerTime } from "../cells.tsx";
 import * as fmt from "../format.ts";
-import { prefs } from "../prefs.ts";
 import type { Order, Row } from "../types.ts";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 
@@ -14,7 +14,7 @@ function OrderRow({ o, row }: { o: Order; row: Row }) {
 		<td class="end">{fmt.price_or_none(o.price_current)}</td>
 		<td class="end">{fmt.price_or_none(o.sl)}</td>
 		<td class="end">{fmt.price_or_none(o.tp)}</td>
-		<td class="end nowrap">{fmt.broker_moment(at, prefs.value.zone, row.broker_offset_s)}</td>
+		<td class="end nowrap"><BrokerTime msc={at} row={row} /></td>
 	</tr>;
 }
 

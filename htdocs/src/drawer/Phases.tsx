@@ -108,8 +108,8 @@ function Inputs({ p, own_word }: { p: Phase | null; own_word: string }) {
 }
 
 function undo_of(row: Row, before: Phase | null): (() => void) | null {
-	if (!before)
-		return null;
+	if (!before?.phase)
+		return null; /* there was none, and a phase cannot be taken away */
 	return () => {
 		const now = find_row(row.server ?? "", row.login ?? "");
 		const { version: _, ...fields } = before;
@@ -188,7 +188,9 @@ export function Phases({ row }: { row: Row }) {
 		{editing && session.value ? <Editor row={row} onDone={() => set_editing(false)} /> :
 			<><Now row={row} />
 				<button type="button" onClick={start} disabled={viewer}
-					title={viewer ? "This log-in may only look" : ""}>Edit…</button></>}
+					title={viewer ? "This log-in may only look" : ""}>Edit…</button>{" "}
+				<a href={`/admin/phases/${encodeURIComponent(row.server ?? "")}/${row.login}`}>
+					Rule set and audit</a></>}
 		<History row={row} />
 	</>;
 }

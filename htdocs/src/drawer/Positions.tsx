@@ -1,8 +1,7 @@
 // Positions.tsx: an account's open positions.
 import * as fmt from "../format.ts";
-import { prefs } from "../prefs.ts";
 import type { Position, Row } from "../types.ts";
-import { Gain } from "../cells.tsx";
+import { BrokerTime, Gain } from "../cells.tsx";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 
 function PositionRow({ p, row }: { p: Position; row: Row }) {
@@ -16,7 +15,7 @@ function PositionRow({ p, row }: { p: Position; row: Row }) {
 		<td class="end">{fmt.price_or_none(p.tp)}</td>
 		<td class="end">{fmt.signed(p.swap, row.account?.currency_digits)}</td>
 		<td class="end"><Gain value={p.profit} row={row} /></td>
-		<td class="end nowrap">{fmt.broker_moment(p.time_msc, prefs.value.zone, row.broker_offset_s)}</td>
+		<td class="end nowrap"><BrokerTime msc={p.time_msc} row={row} /></td>
 	</tr>;
 }
 

@@ -1,9 +1,8 @@
 // Trades.tsx: an account's trades, newest first as the ledger pages them.
 import { useEffect, useState } from "preact/hooks";
 import { account_path, request } from "../api.ts";
-import { Gain } from "../cells.tsx";
+import { BrokerTime, Gain } from "../cells.tsx";
 import * as fmt from "../format.ts";
-import { prefs } from "../prefs.ts";
 import type { Row, Trade } from "../types.ts";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 
@@ -21,7 +20,6 @@ function costs(t: Trade): number | null {
 }
 
 function TradeRow({ t, row }: { t: Trade; row: Row }) {
-	const zone = prefs.value.zone;
 	return <tr title={`position ${t.position_id}`}>
 		<th scope="row">{fmt.text(t.symbol)}</th>
 		<td>{fmt.order_type(t.type)} {t.state && t.state !== "closed" &&
@@ -31,8 +29,7 @@ function TradeRow({ t, row }: { t: Trade; row: Row }) {
 		<td class="end">{fmt.plain(t.price_close)}</td>
 		<td class="end">{fmt.signed(costs(t), row.account?.currency_digits)}</td>
 		<td class="end"><Gain value={t.net} row={row} /></td>
-		<td class="end nowrap">{fmt.broker_moment(t.time_close_msc ?? t.time_open_msc, zone,
-			row.broker_offset_s)}</td>
+		<td class="end nowrap"><BrokerTime msc={t.time_close_msc ?? t.time_open_msc} row={row} /></td>
 	</tr>;
 }
 
@@ -72,7 +69,7 @@ export function Trades({ row }: { row: Row }) {
 				<th scope="col" class="end">Volume</th><th scope="col" class="end">Open</th>
 				<th scope="col" class="end">Close</th><th scope="col" class="end">Costs</th>
 				<th scope="col" class="end">Net</th><th scope="col" class="end">Closed</th></tr></thead>
-			<tbody>{list.map((t) => <TradeRow key={t.position_id + t.time_open_msc} t={t} row={row} />)}</tbody>
+			<tbody>{list.map((t) => <TradeRow key={`${t.position_id}.${t.part ?? 0}`} t={t} row={row} />)}</tbody>
 		</table>
 		{wrong && <p class="remark wrong">{wrong}</p>}
 		{next !== null && <button type="button" onClick={() => void ask()}>More</button>}

@@ -60,7 +60,7 @@ function Figures({ row }: { row: Row }) {
 		<div><dt>Balance</dt><dd><Amount value={a?.balance} row={row} /></dd></div>
 		<div><dt>P/L <GainPercent value={floating_pct(row)} /></dt>
 			<dd><Gain value={a?.profit} row={row} /></dd></div>
-		<div><dt>Today</dt><dd><Gain value={row.pl?.day} row={row} /></dd></div>
+		<div><dt>Today</dt><dd><Gain value={row.pl?.day} row={row} estimated={row.pl?.estimated} /></dd></div>
 		<div><dt>Today left</dt><dd><Amount value={row.rules?.today_left} row={row} /></dd></div>
 		<div><dt>Total left</dt><dd><Amount value={row.rules?.total_left} row={row} /></dd></div>
 		<div><dt>To target</dt><dd><Amount value={row.rules?.target_left} row={row} /></dd></div>

@@ -60,6 +60,8 @@ function LiveRow({ row, shown }: { row: Row; shown: Column[] }) {
 	</tr>;
 }
 
+const money_totals = new Set(["balance", "equity", "profit", "day"]);
+
 function total_cell(t: Total, id: string): string {
 	switch (id) {
 	case "balance": return fmt.amount(t.balance, t.currency_digits);
@@ -81,8 +83,8 @@ function Foot({ shown }: { shown: Column[] }) {
 					Total {t.currency} {fmt.trade_mode(t.trade_mode)}
 					<span class="where">{coverage(t, (s) => status_info(s).label)}</span></th> :
 				<td key={c.id} class={`${c.align} c-${c.id}`}>{total_cell(t, c.id)}
-					{c.align === "end" && <span class="unit">{t.currency === "USC" &&
-						["balance", "equity", "profit", "day"].includes(c.id) ? "¢" : ""}</span>}
+					{money_totals.has(c.id) && <span class="unit">
+						{t.currency === "USC" && total_cell(t, c.id) ? "¢" : ""}</span>}
 				</td>)}
 		</tr>)}
 	</tfoot>;

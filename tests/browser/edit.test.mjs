@@ -1,0 +1,137 @@
+// edit.test.mjs: changing a phase from the page; live changes without a reload.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startFleet } from "../system/lib.mjs";
+import { open_page, until } from "./lib.mjs";
+
+const NODES = 3;
+
+async function first_account(fleet) {
+	const doc = await (await fetch(`${fleet.url}/api/accounts`)).json();
+	return doc.accounts[0];
+}
+
+const path_of = (row) => `/a/${encodeURIComponent(row.server)}/${row.login}`;
+
+async function log_in(page, fleet, password = fleet.password()) {
+	await page.fill("input[name=user]", "admin");
+	await page.fill("input[name=password]", password);
+	await page.click("dialog .main");
+}
+
+async function editor(t, fleet, row) {
+	const page = await open_page(t, `${fleet.url}/#${path_of(row)}/phases`);
+	await page.click("text=Edit…");
+	if (await page.locator("dialog[open]").count())
+		await log_in(page, fleet);
+	await page.waitForSelector("form.edit");
+	return page;
+}
+
+const badge = (page, row) => page.locator(
+	`tr[data-key="${row.server}/${row.login}"] td.c-phase b`);
+
+async function wrong_password(t, fleet) {
+	const page = await open_page(t, fleet.url);
+	await page.click("text=Log in");
+	await log_in(page, fleet, "certainly not this");
+	await page.getByText("wrong user or password").waitFor();
+	await page.keyboard.press("Escape");
+	await page.waitForSelector("dialog[open]", { state: "detached" });
+}
+
+async function change_and_undo(t, fleet) {
+	const row = await first_account(fleet);
+	const page = await editor(t, fleet, row);
+	await page.fill("input[name=phase]", "F1");
+	await page.fill("input[name=initial_balance]", "not an amount");
+	await page.click("form.edit .main");
+	await page.getByText('"not an amount" is not an amount').waitFor();
+	await page.fill("input[name=initial_balance]", "5 000,50");
+	await page.fill("input[name=holder]", "A. <b>Holder</b>");
+	await page.click("form.edit .main");
+	await page.getByText("saved").waitFor();
+	assert.equal(await badge(page, row).textContent(), "F1");
+	assert.match(await page.textContent("#tabpanel"), /A\. <b>Holder<\/b>/);
+	const stored = (await first_of(fleet, row)).phase;
+	assert.equal(stored.phase, "F1");
+	assert.equal(stored.initial_balance, 5000.5);
+	assert.equal(stored.holder, "A. <b>Holder</b>");
+
+	await page.click("text=Edit…");
+	await page.fill("input[name=phase]", "F2");
+	await page.click("form.edit .main");
+	await until("F2", async () => await badge(page, row).textContent() === "F2");
+	await page.click(".toast button");
+	await until("F1 again", async () => await badge(page, row).textContent() === "F1");
+	assert.equal((await first_of(fleet, row)).phase.phase, "F1");
+	assert.deepEqual(page.errors, []);
+}
+
+async function first_of(fleet, row) {
+	const doc = await (await fetch(`${fleet.url}/api/accounts?${Date.now()}`)).json();
+	return doc.accounts.find((r) => r.login === row.login && r.server === row.server);
+}
+
+/* Two people open the form; the second to save sees both values. */
+async function conflict(t, fleet) {
+	const row = await first_account(fleet);
+	const one = await editor(t, fleet, row);
+	const two = await editor(t, fleet, row);
+	await one.fill("input[name=phase]", "R");
+	await two.fill("input[name=phase]", "Q");
+	await one.click("form.edit .main");
+	await one.getByText("saved").waitFor();
+	await two.click("form.edit .main");
+	await two.waitForSelector(".conflict");
+	const line = await two.locator(".conflict tbody tr", { hasText: "phase" }).textContent();
+	assert.equal(line, "phaseRQ");
+	assert.equal((await first_of(fleet, row)).phase.phase, "R");
+	await two.click("text=Store mine over it");
+	await two.getByText("saved").waitFor();
+	assert.equal((await first_of(fleet, row)).phase.phase, "Q");
+	/* and the first one's page hears of it by itself */
+	await until("Q on the first page", async () => await badge(one, row).textContent() === "Q");
+}
+
+async function session_survives_reload(t, fleet) {
+	const row = await first_account(fleet);
+	const page = await editor(t, fleet, row);
+	await page.reload();
+	await page.getByText("Log out admin").waitFor();
+	await page.click("text=Log out admin");
+	await page.getByText("Log in").waitFor();
+	await page.reload();
+	await page.waitForSelector("tbody tr");
+	assert.equal(await page.getByText("Log out").count(), 0);
+}
+
+/* A change in a terminal is there by itself, over the socket. */
+async function live(t, fleet) {
+	const page = await open_page(t, fleet.url);
+	await until("the socket", async () => await page.textContent(".link .word") === "live");
+	const polls = [];
+	page.on("request", (r) => polls.push(r.url()));
+	const row = await first_account(fleet);
+	const balance = page.locator(`tr[data-key="${row.server}/${row.login}"] td.c-balance .value`);
+	const before = await balance.textContent();
+	fleet.control(row.node, "deposit 12345");
+	await until("the deposit", async () => await balance.textContent() !== before, 10_000);
+	assert.ok(polls.length <= 2, `asked ${polls.length} times`);
+	/* the gateway dies: the page polls, says so, and goes on */
+	process.kill(fleet.pid("live"), "SIGKILL");
+	await until("another way", async () =>
+		/reconnecting|polling/.test(await page.textContent(".link .word")));
+	assert.equal(await page.locator(".banner").count(), 0);
+	const then = await balance.textContent();
+	fleet.control(row.node, "deposit 777");
+	await until("the next deposit", async () => await balance.textContent() !== then, 10_000);
+}
+
+const cases = { wrong_password, change_and_undo, conflict, session_survives_reload, live };
+
+test("the page, changed and changing", async (t) => {
+	const fleet = await startFleet(t, { nodes: NODES, env: { RATE: "0.05" } });
+	for (const [name, run] of Object.entries(cases))
+		await t.test(name.replaceAll("_", " "), (t) => run(t, fleet));
+});

@@ -1,0 +1,254 @@
+// page.test.mjs: the page in Chromium, before a whole fleet.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { RECORDINGS, startFleet } from "../system/lib.mjs";
+import { load, open_page, until } from "./lib.mjs";
+
+const fmt = await load("format.ts");
+const NODES = 9;
+
+const keys = (page) => page.$$eval("[data-key]", (all) => all.map((e) => e.dataset.key));
+const names = (page) => page.$$eval("tbody th .name", (all) => all.map((e) => e.textContent));
+const cell = (page, key, id) => page.locator(`tr[data-key="${key}"] td.c-${id} .value`).textContent();
+const rows_there = (page, n = NODES) => until(`${n} rows`, async () => (await keys(page)).length === n);
+const hash = (page) => page.evaluate(() => location.hash);
+
+async function accounts(fleet) {
+	return (await (await fetch(`${fleet.url}/api/accounts`)).json()).accounts;
+}
+
+function key_of(row) {
+	return `${row.server}/${row.login}`;
+}
+
+async function shows_every_account(t, fleet) {
+	const page = await open_page(t, fleet.url);
+	await rows_there(page);
+	const rows = await accounts(fleet);
+	assert.deepEqual((await keys(page)).sort(), rows.map(key_of).sort());
+	/* an account without positions stands still: its figures are comparable */
+	const still = rows.filter((r) => r.positions === 0 && r.account.profit === 0);
+	for (const row of still) {
+		const a = row.account;
+		assert.equal(await cell(page, key_of(row), "profit"), fmt.signed(0, a.currency_digits));
+		assert.equal(await cell(page, key_of(row), "margin_level"), "–");
+		assert.equal(await cell(page, key_of(row), "day"), "–");
+	}
+	assert.deepEqual(page.errors, []);
+}
+
+async function sorted_by_pl(t, fleet) {
+	const page = await open_page(t, fleet.url);
+	await rows_there(page);
+	const sorted = await page.$$eval("thead th[aria-sort]", (all) =>
+		all.map((e) => [e.textContent.trim(), e.getAttribute("aria-sort")]));
+	assert.deepEqual(sorted, [["P/L↓", "descending"]]);
+	await page.click("thead th.c-profit button");
+	assert.equal(await page.getAttribute("thead th.c-profit", "aria-sort"), "ascending");
+	assert.equal(await hash(page), "#/?dir=asc");
+	await page.click("thead th.c-name button");
+	assert.equal(await page.getAttribute("thead th.c-profit", "aria-sort"), null);
+	const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+	const seen = await names(page);
+	assert.deepEqual(seen, [...seen].sort(collator.compare));
+	await page.goBack();
+	assert.equal(await page.getAttribute("thead th.c-profit", "aria-sort"), "ascending");
+}
+
+async function filters(t, fleet) {
+	const page = await open_page(t, fleet.url);
+	await rows_there(page);
+	const rows = await accounts(fleet);
+	const usd = rows.filter((r) => r.account.currency === "USD");
+	assert.ok(usd.length > 0 && usd.length < NODES, "the fleet has several currencies");
+	const chip = page.locator(".chips[aria-label=Currency] .chip", { hasText: "USD" });
+	assert.equal(await chip.locator(".n").textContent(), String(usd.length));
+	await chip.click();
+	await rows_there(page, usd.length);
+	assert.equal(await hash(page), "#/?currency=USD");
+	assert.match(await page.textContent(".tiles .of"),
+		new RegExp(`^${usd.length} of ${NODES} accounts shown`));
+	const tiles = await page.$$eval(".tile.total .label", (all) => all.map((e) => e.textContent));
+	assert.ok(tiles.length > 0 && tiles.every((text) => text.startsWith("USD ")), tiles.join());
+	await page.keyboard.press("/");
+	await page.keyboard.type(usd[0].login);
+	await rows_there(page, 1);
+	await page.keyboard.press("Escape");
+	await rows_there(page, usd.length);
+	await page.goBack();
+	await rows_there(page);
+	await page.fill("#search", "no account is called so");
+	await page.getByText("No account fits").waitFor();
+	await page.click("text=Clear the filter");
+	await rows_there(page);
+}
+
+async function sums_are_right(t, fleet) {
+	const page = await open_page(t, fleet.url);
+	await rows_there(page);
+	const { totals } = await (await fetch(`${fleet.url}/api/accounts`)).json();
+	const at_rest = totals.filter((s) => s.profit === 0);
+	const foot = await page.$$eval("tfoot tr", (all) => all.map((tr) => [
+		tr.querySelector("th").firstChild.parentNode.textContent,
+		tr.querySelector("td.c-balance").childNodes[0].textContent]));
+	assert.equal(foot.length, totals.length);
+	for (const s of at_rest) {
+		const name = `Total ${s.currency} ${fmt.trade_mode(s.trade_mode)}`;
+		const line = foot.find(([text]) => text.includes(name));
+		assert.ok(line, name);
+		assert.equal(line[1], fmt.amount(s.balance, s.currency === "JPY" ? 0 : 2));
+	}
+}
+
+async function drawer(t, fleet) {
+	const page = await open_page(t, fleet.url);
+	await rows_there(page);
+	const row = (await accounts(fleet)).find((r) => r.positions > 0);
+	assert.ok(row, "somebody has a position");
+	const key = key_of(row);
+	await page.click(`tr[data-key="${key}"] td.c-status`);
+	await page.waitForSelector("aside.drawer");
+	assert.equal(await hash(page), `#/a/${encodeURIComponent(row.server)}/${row.login}`);
+	await page.click("#tab-account");
+	const fields = await page.$$eval("aside .fields dt", (all) => all.map((e) => e.textContent));
+	assert.deepEqual(fields.sort(), Object.keys(row.account).sort());
+	await page.click("#tab-connection");
+	assert.match(await page.textContent("#tabpanel"), new RegExp(row.node));
+	await page.keyboard.press("Escape");
+	await page.waitForSelector("aside.drawer", { state: "detached" });
+	assert.equal(await page.evaluate(() =>
+		document.activeElement.closest("tr")?.dataset.key), key);
+	await page.goBack();
+	await page.waitForSelector("aside.drawer");
+	assert.deepEqual(page.errors, []);
+}
+
+async function positions(t, fleet) {
+	const row = (await accounts(fleet)).find((r) => r.positions > 0 && r.server === "PropFirm-Live") ??
+		(await accounts(fleet)).find((r) => r.positions > 0);
+	const path = `/a/${encodeURIComponent(row.server)}/${row.login}`;
+	const page = await open_page(t, `${fleet.url}/#${path}`);
+	const stored = async () => (await (await fetch(`${fleet.url}/api/accounts${path.slice(2)}` +
+		"/positions")).json()).positions;
+	await until("the positions as the server has them", async () => {
+		const seen = await page.$$eval("aside tbody tr", (all) => all.map((tr) =>
+			[tr.children[0].textContent, tr.children[2].textContent]));
+		const want = (await stored()).map((p) => [p.symbol, fmt.plain(p.volume)]);
+		return want.length > 0 && JSON.stringify(seen) === JSON.stringify(want);
+	});
+	await page.click("#tab-orders");
+	await until("orders or none", async () =>
+		/No pending order|Symbol/.test(await page.textContent("#tabpanel")));
+}
+
+async function nobody_there(t, fleet) {
+	const page = await open_page(t, `${fleet.url}/#/a/Nowhere/1`);
+	await page.getByText("No account 1 on Nowhere").waitFor();
+	await page.keyboard.press("Escape");
+	await page.waitForSelector("aside.drawer", { state: "detached" });
+}
+
+async function keyboard(t, fleet) {
+	const page = await open_page(t, `${fleet.url}/#/?sort=name&dir=asc`);
+	await rows_there(page);
+	const at = () => page.evaluate(() => document.activeElement.closest("tr")?.dataset.key);
+	const order = await keys(page);
+	for (const [press, want] of [["j", 0], ["j", 1], ["j", 2], ["k", 1]]) {
+		await page.keyboard.press(press);
+		assert.equal(await at(), order[want], press);
+	}
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("aside.drawer");
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("?");
+	await page.waitForSelector("dialog[open]");
+	assert.match(await page.textContent("dialog[open]"), /unreachable/);
+	await page.keyboard.press("Escape");
+	await page.waitForSelector("dialog[open]", { state: "detached" });
+}
+
+/* By age the order changes all the time: nothing may move under the mouse. */
+async function holds_still(t, fleet) {
+	const page = await open_page(t, `${fleet.url}/#/?sort=age`);
+	await rows_there(page);
+	await page.hover("tbody tr:nth-child(2) td.c-status");
+	const held = await keys(page);
+	const texts = () => page.$$eval("tbody .age", (all) => all.map((e) => e.textContent).join());
+	const before = await texts();
+	await page.waitForSelector(".held");
+	assert.deepEqual(await keys(page), held);
+	assert.notEqual(await texts(), before, "the cells go on");
+	await page.mouse.move(5, 5);
+	await until("a new order once the mouse has gone", async () =>
+		(await keys(page)).join() !== held.join());
+}
+
+async function csv(t, fleet) {
+	const page = await open_page(t, `${fleet.url}/#/?sort=name&dir=asc`);
+	await rows_there(page);
+	const [download] = await Promise.all([
+		page.waitForEvent("download"), page.click("text=CSV")]);
+	const text = readFileSync(await download.path(), "utf8");
+	const lines = text.trimEnd().split("\r\n");
+	assert.equal(lines.length, NODES + 1);
+	assert.match(lines[0], /^\ufeffname,status,age,/);
+	const logins = (await keys(page)).map((k) => k.split("/")[1]);
+	lines.slice(1).forEach((line, i) => assert.ok(line.includes(`,${logins[i]},`), line));
+}
+
+async function phone(t, fleet) {
+	const page = await open_page(t, fleet.url,
+		{ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+	await page.waitForSelector(".card");
+	assert.equal((await keys(page)).length, NODES);
+	assert.equal(await page.locator("table").count(), 0);
+	assert.ok(await page.evaluate(() =>
+		document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+	await page.tap(".card");
+	await page.waitForSelector("aside.drawer");
+	assert.deepEqual(page.errors, []);
+}
+
+async function looks(t, fleet) {
+	const page = await open_page(t, fleet.url, { colorScheme: "dark" });
+	await rows_there(page);
+	const back = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+	const dark = await back();
+	await page.click("summary");
+	await page.selectOption(".choice:has-text('Theme') select", "light");
+	const light = await back();
+	assert.notEqual(light, dark);
+	await page.selectOption(".choice:has-text('Gain') select", "blue-orange");
+	await page.check(".columns label:has-text('Leverage') input");
+	await page.waitForSelector("thead th.c-leverage");
+	/* remembered, and there before the first paint: the script is in the head */
+	await page.reload();
+	await rows_there(page);
+	assert.equal(await back(), light);
+	assert.equal(await page.locator("thead th.c-leverage").count(), 1);
+	assert.equal(await page.evaluate(() => document.documentElement.dataset.palette), "blue-orange");
+	assert.equal(await page.evaluate(() =>
+		document.querySelector("head script:not([defer])") !== null), true);
+}
+
+async function its_own_host_only(t, fleet) {
+	const page = await open_page(t, "about:blank");
+	const hosts = new Set();
+	page.on("request", (r) => hosts.add(new URL(r.url()).host));
+	await page.goto(fleet.url);
+	await rows_there(page);
+	assert.deepEqual([...hosts], [new URL(fleet.url).host]);
+	assert.equal(await page.locator("[style], script:not([src]), style").evaluateAll((all) =>
+		all.filter((e) => e.tagName !== "SPAN").length), 0);
+}
+
+const cases = { shows_every_account, sorted_by_pl, filters, sums_are_right, drawer, positions,
+	nobody_there, keyboard, holds_still, csv, phone, looks, its_own_host_only };
+
+test("the page", async (t) => {
+	const fleet = await startFleet(t, { nodes: NODES, recordings: RECORDINGS ?? "",
+		env: { RATE: "2" } });
+	for (const [name, run] of Object.entries(cases))
+		await t.test(name.replaceAll("_", " "), (t) => run(t, fleet));
+});
