@@ -106,7 +106,8 @@ int poll_backoff_ms(int failures);
 void publish_node(struct app *app, struct node_state *n);
 void publish_gone(struct app *app, const char *id, bool forget);
 void publish_event(struct app *app, const char *type);
-void publish_all(struct app *app);
+void publish_again(struct app *app, struct node_state *n);
+void publish_reset(struct app *app);
 
 /* pulse.c: now is monotonic. */
 void pulse_flush(struct app *app, int64_t now);

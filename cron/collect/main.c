@@ -246,7 +246,7 @@ sum_up(const struct app *app, const char *why)
 		bad += app->nodes[i]->link != LINK_OK;
 	}
 	log_info("nodes=%zu ok=%zu failing=%zu polls=%lld failed=%lld "
-		 "writes=%lld events=%lld seconds=%.1f redis=%s: %s",
+		 "writes=%lld events=%lld seconds=%.3f redis=%s: %s",
 	    app->nodes_len, ok, bad, (long long)app->tally.polls,
 	    (long long)app->tally.failed, (long long)app->tally.writes,
 	    (long long)app->tally.events, (double)took / 1000.0,

@@ -180,7 +180,6 @@ publish_node(struct app *app, struct node_state *n)
 	cache_batch_end(&app->batch);
 }
 
-/* To the pages: what you have may be wrong, fetch it all. */
 static void
 reset_event(struct app *app)
 {
@@ -215,21 +214,22 @@ clear_flags(struct node_state *n)
 	}
 }
 
-/* What Redis had may be gone: all of it anew. */
+/* What Redis had of it may be gone. Events are not made up for. */
 void
-publish_all(struct app *app)
+publish_again(struct app *app, struct node_state *n)
 {
-	cache_batch_reset(&app->batch);
-	for (size_t i = 0; i < app->nodes_len; i++) {
-		struct node_state *n = app->nodes[i];
+	if (n->link == LINK_UNKNOWN)
+		return;
+	cache_batch_begin(&app->batch);
+	set_keys(app, n);
+	clear_flags(n);
+	cache_batch_end(&app->batch);
+}
 
-		if (n->link == LINK_UNKNOWN)
-			continue;
-		cache_batch_begin(&app->batch);
-		set_keys(app, n);
-		clear_flags(n);
-		cache_batch_end(&app->batch);
-	}
+/* To the pages: what you have may be wrong, fetch it all. */
+void
+publish_reset(struct app *app)
+{
 	cache_batch_begin(&app->batch);
 	reset_event(app);
 	cache_batch_end(&app->batch);

@@ -14,6 +14,7 @@
 #define RETRY_MS 250
 #define BEAT_MS 1000
 #define LISTEN_MS 50
+#define PART_SIZE ((size_t)8 << 20)
 
 static void
 pulse_key(const struct app *app, char key[KEY_SIZE])
@@ -62,13 +63,6 @@ is_own_pulse(const struct app *app, const char *data, size_t len)
 }
 
 static void
-write_anew(struct app *app)
-{
-	publish_all(app);
-	put_pulse(app);
-}
-
-static void
 lost_redis(struct app *app, int64_t now)
 {
 	if (!app->redis_down)
@@ -76,6 +70,30 @@ lost_redis(struct app *app, int64_t now)
 	app->redis_down = true;
 	app->redis_msc = now;
 	cache_batch_reset(&app->batch);
+}
+
+static void
+send(struct app *app)
+{
+	if (app->batch.len > 0 &&
+	    cache_batch_run(app->cache, &app->batch) == -1)
+		lost_redis(app, clock_mono_msc());
+}
+
+/* Redis was away or emptied: all of it again, in parts of some size. */
+static void
+write_anew(struct app *app)
+{
+	cache_batch_reset(&app->batch);
+	for (size_t i = 0; i < app->nodes_len && !app->redis_down; i++) {
+		publish_again(app, app->nodes[i]);
+		if (app->batch.out.len > PART_SIZE)
+			send(app);
+	}
+	if (app->redis_down)
+		return;
+	publish_reset(app);
+	put_pulse(app);
 }
 
 /* False: it is still away, or too early to ask. */
@@ -91,7 +109,7 @@ redis_is_back(struct app *app, int64_t now)
 	log_info("redis: back, all is written anew");
 	app->redis_down = false;
 	write_anew(app);
-	return true;
+	return !app->redis_down;
 }
 
 void
@@ -99,9 +117,7 @@ pulse_flush(struct app *app, int64_t now)
 {
 	if (app->redis_down && !redis_is_back(app, now))
 		return;
-	if (app->batch.len > 0 &&
-	    cache_batch_run(app->cache, &app->batch) == -1)
-		lost_redis(app, clock_mono_msc());
+	send(app);
 }
 
 /* Is the pulse of before still there? It is not where Redis was emptied. */
@@ -132,10 +148,10 @@ pulse_beat(struct app *app, int64_t now)
 	if (now - app->pulse_msc < BEAT_MS || app->redis_down)
 		return;
 	app->pulse_msc = now;
-	if (app->pulsed && check_pulse(app) == -1) {
+	if (app->pulsed && check_pulse(app) == -1)
 		lost_redis(app, now);
+	if (app->redis_down)
 		return;
-	}
 	put_pulse(app);
 	pulse_flush(app, now);
 }
