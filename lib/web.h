@@ -32,6 +32,7 @@ struct web {
 	const struct route *routes;
 	size_t routes_len;
 	const char *cors_origins; /* may read from elsewhere; "" none */
+	const char *login_page;   /* for a browser in place of 401; or NULL */
 
 	/*
 	 * Who asks: fills req->user. -1 when that cannot be told now; the

@@ -143,6 +143,19 @@ change_is_wanted(
 	return false;
 }
 
+/* 401; or the way to log in, for a person who looks at a page. */
+static void
+ask_to_log_in(
+    const struct web *w, const struct request *req, struct response *res)
+{
+	if (w->login_page != NULL && req->method == WEB_GET &&
+	    strstr(req->accept, "text/html") != NULL)
+		response_redirect(res, w->login_page);
+	else
+		response_error(
+		    res, 401, "unauthorized", "log in first: POST /auth/login");
+}
+
 static bool
 user_may(const struct web *w, const struct route *r, struct request *req,
     struct response *res)
@@ -158,8 +171,7 @@ user_may(const struct web *w, const struct route *r, struct request *req,
 	if (req->user.role >= r->role)
 		return change_is_wanted(r, req, res);
 	if (req->user.role == WEB_ANYONE || *req->user.name == '\0')
-		response_error(
-		    res, 401, "unauthorized", "log in first: POST /auth/login");
+		ask_to_log_in(w, req, res);
 	else
 		response_error(res, 403, "forbidden",
 		    "this needs the role admin; you are a viewer");

@@ -184,6 +184,7 @@ main(int argc, char **argv)
 	const struct web web = {.app = &app,
 	    .routes = routes,
 	    .routes_len = ROUTES,
+	    .login_page = "/admin/login",
 	    .authenticate = authenticate};
 	bool check_only = false;
 	int rc;

@@ -32,6 +32,14 @@ for path in /admin/phases /admin/audit /admin/nodes /auth/session; do
 	status 401
 done
 
+it 'shows a person the way to log in'
+get /admin/phases HTTP_ACCEPT=text/html,*/*
+status 303
+same 'to' "$(header Location | sed 's|http://[^/]*||')" /admin/login
+get /admin/login
+status 200
+says 'action="/auth/login"'
+
 it 'does not log in with a wrong password or name'
 send_json POST /auth/login '{"user":"root","password":"wrong"}'
 status 401
@@ -65,8 +73,8 @@ status 200
 fits GET /auth/session
 json .csrf "$csrf"
 
-it 'gives a secure cookie where the request came by https'
 if [ "$mode" = cgi ]; then
+	it 'gives a secure cookie where the request came by https'
 	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
 		HTTPS=on
 	same 'Secure' "$(header Set-Cookie | grep -c '; Secure')" 1
@@ -309,6 +317,24 @@ post '/mt5/disconnect?node=vps02' "csrf=$csrf" "$cookie"
 status 502
 json .error.code agent_refused
 kill $agent
+
+if [ "$mode" = cgi ]; then
+	it 'starts the sheets job that lies beside it, and ends no request for it'
+	mkdir "$dir/bin"
+	cp "$program" "$dir/bin/admin.fcgi"
+	program=$dir/bin/admin.fcgi
+	post /api/sync-to-sheets "csrf=$csrf" "$cookie"
+	status 501
+	printf '#!/bin/sh\necho $PPID $# "${MT5FLEET_CONFIG:-}" >%s/started\n' \
+		"$dir" >"$dir/bin/sheets"
+	chmod +x "$dir/bin/sheets"
+	post /api/sync-to-sheets "csrf=$csrf" "$cookie"
+	status 202
+	started() { [ -s "$dir/started" ]; }
+	wait_for 'the job' started
+	same 'job' "$(sed 's/^[0-9]* //' "$dir/started")" "0 $dir/env"
+	program=$build/bin/admin.fcgi
+fi
 
 it 'lets a viewer look and change nothing'
 log_in eve
