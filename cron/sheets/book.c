@@ -139,12 +139,14 @@ place_columns(struct book_tab *t, const cJSON *columns)
 	int last = find_columns(t, columns);
 
 	t->fresh = t->fresh || last == -1;
-	if (last != -1 && t->column[t->tab->key] == -1)
-		book_refuse(t,
-		    "its header is not ours (no column \"%s\"): "
-		    "give the tab another name, and one of that "
-		    "name is made",
-		    t->tab->column[t->tab->key].name);
+	t->adopting = false;
+	if (last != -1 && t->column[t->tab->key] == -1) {
+		if (t->tab == tab_get(TAB_ACCOUNTS) && t->column[0] != -1)
+			t->adopting = true;
+		else
+			book_refuse(
+			    t, BOOK_NOT_OURS, t->tab->column[t->tab->key].name);
+	}
 	for (int i = 0; i < t->tab->columns; i++) {
 		t->unnamed[i] = t->column[i] == -1;
 		if (t->unnamed[i])
@@ -305,11 +307,11 @@ keys_elsewhere(struct book *b)
 
 	for (int i = 0; i < TAB_COUNT; i++) {
 		struct book_tab *t = &b->tab[i];
-		int column = t->column[t->tab->key];
+		int column = t->column[t->adopting ? 0 : t->tab->key];
 
 		if (!is_read(t))
 			continue;
-		if (t->fresh && !t->want_keys) {
+		if ((t->fresh || t->adopting) && !t->want_keys) {
 			t->want_keys = true;
 			again = true;
 		}
@@ -350,10 +352,20 @@ book_last_column(const struct book_tab *t)
 	return last;
 }
 
+static bool
+any_unformatted(const struct book_tab *t)
+{
+	for (int i = 0; i < t->tab->columns && !t->formatted; i++)
+		if (t->unnamed[i])
+			return true;
+	return false;
+}
+
 enum google_result
 book_grow(struct book *b, struct book_tab *t, int rows)
 {
-	if (rows <= t->rows && book_last_column(t) < t->columns)
+	if (rows <= t->rows && book_last_column(t) < t->columns &&
+	    !any_unformatted(t))
 		return GOOGLE_OK;
 	return prepare_grid(b, t, rows);
 }

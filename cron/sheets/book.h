@@ -28,6 +28,9 @@ struct book_tab {
 	int key_column; /* where the keys are (or should be looked for) */
 	int column[TAB_COLUMNS_MAX];   /* of the sheet, for each of ours */
 	bool unnamed[TAB_COLUMNS_MAX]; /* its header is to be written */
+	bool formatted;                /* the unnamed ones */
+	/* Accounts of the first system: its rows are told by account number */
+	bool adopting;
 	char *beside;      /* a column of the user's own; NULL: there is none */
 	char *refused;     /* why nothing is written there; NULL: it is */
 	int rows, columns; /* of the grid; rows 0: not known */
@@ -62,10 +65,14 @@ int book_last_column(const struct book_tab *t);
 struct book_seen book_seen(const struct book_tab *t, int row);
 const char *book_error(const struct book *b);
 
-/* Makes the grid hold our columns and that many rows, the header not
- * counted. */
+/* Makes the grid hold our columns, formats those that are new, and makes it
+ * hold that many rows, the header not counted. */
 enum google_result book_grow(struct book *b, struct book_tab *t, int rows);
 
+#define BOOK_NOT_OURS                                                      \
+	"its header is not ours (no column \"%s\"): give the tab another " \
+	"name, "                                                           \
+	"and one of that name is made"
 void book_refuse(struct book_tab *t, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -21,8 +21,8 @@
 #include "lib/num.h"
 #include "lib/version.h"
 
-#define ANSWER_S 90   /* Google works up to 180 s on a request; ours are small \
-		       */
+/* Google works up to 180 s on a request; ours are small. */
+#define ANSWER_S 90
 #define WAIT_MAX_S 64 /* Google's own advice */
 #define LIFE_S 1800   /* a first fill of a million trades */
 

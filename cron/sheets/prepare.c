@@ -79,14 +79,14 @@ read_sheets(struct book *b, cJSON **o)
 
 static void
 put_formats(struct json *j, const struct book_tab *t, int sheet_id,
-    int first_row, const int *column)
+    int first_row, const int *column, const bool *only)
 {
 	const struct tab *tab = t->tab;
 
 	for (int i = 0; i < tab->columns; i++) {
 		enum tab_format f = tab->column[i].format;
 
-		if (tab_format_pattern(f) == NULL)
+		if (tab_format_pattern(f) == NULL || (only && !only[i]))
 			continue;
 		json_object(j, NULL);
 		json_object(j, "repeatCell");
@@ -165,7 +165,7 @@ put_tab(struct json *j, const struct book_tab *t)
 	put_header(j, t->tab);
 	for (int i = 0; i < t->tab->columns; i++)
 		column[i] = i;
-	put_formats(j, t, t->tab->sheet_id, 1, column);
+	put_formats(j, t, t->tab->sheet_id, 1, column, NULL);
 }
 
 static void
@@ -237,7 +237,7 @@ put_needs(
 	}
 	t->fresh = true;
 	t->want_keys = true;
-	t->absent = b->dry;
+	t->absent = t->have_keys = b->dry;
 	b->made++;
 	put_tab(j, t);
 	return true;
@@ -313,8 +313,16 @@ put_room(struct json *j, struct book_tab *t, const struct found *f, int rows)
 		put_grid(j, f->sheet_id, "columnCount", columns);
 	if (f->rows < rows + 1) {
 		put_grid(j, f->sheet_id, "rowCount", room_for(rows + 1));
-		put_formats(j, t, f->sheet_id, f->rows, t->column);
+		put_formats(j, t, f->sheet_id, f->rows, t->column, NULL);
 	}
+	if (!t->formatted)
+		put_formats(j, t, f->sheet_id, 1, t->column, t->unnamed);
+}
+
+static bool
+has_requests(const struct json *j)
+{
+	return j->out.data[j->out.len - 1] != '[';
 }
 
 enum google_result
@@ -336,16 +344,17 @@ prepare_grid(struct book *b, struct book_tab *t, int rows)
 		    "tab \"%s\" went away meanwhile", t->tab->title);
 		return GOOGLE_LATER;
 	}
-	if (f.rows < rows + 1 || f.columns <= book_last_column(t)) {
-		begin_requests(&j);
-		put_room(&j, t, &f, rows);
-		if ((rc = send_requests(b, &j)) != GOOGLE_OK)
-			return rc;
-		if (f.rows < rows + 1)
-			f.rows = room_for(rows + 1);
-		if (f.columns <= book_last_column(t))
-			f.columns = book_last_column(t) + 1;
-	}
+	begin_requests(&j);
+	put_room(&j, t, &f, rows);
+	if (!has_requests(&j))
+		json_done(&j);
+	else if ((rc = send_requests(b, &j)) != GOOGLE_OK)
+		return rc;
+	if (f.rows < rows + 1)
+		f.rows = room_for(rows + 1);
+	if (f.columns <= book_last_column(t))
+		f.columns = book_last_column(t) + 1;
+	t->formatted = true;
 	t->rows = f.rows - 1;
 	t->columns = f.columns;
 	return GOOGLE_OK;

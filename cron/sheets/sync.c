@@ -89,7 +89,8 @@ on_make(void *arg, int tab)
 {
 	struct sync *s = arg;
 
-	log_info("tab=\"%s\" made", tab_get((enum tab_id)tab)->title);
+	log_info("tab=\"%s\": is not there, and is made",
+	    tab_get((enum tab_id)tab)->title);
 	mirror_forget(&s->mirror[tab]);
 	if (mirror_save(&s->mirror[tab]) == -1)
 		log_warnx("%s: %s", s->mirror[tab].file, strerror(errno));
@@ -108,11 +109,27 @@ plan(struct sync *s)
 		is = s->full ? 1 : is_dirty(s, i);
 		if (is == -1)
 			return -1;
-		s->dirty[i] = is;
 		s->book.tab[i].want_keys = is;
 		dirty += is;
 	}
 	return dirty;
+}
+
+/* Before a tab is filled: what was known of it, and is so no more. */
+static enum sync_result
+begin_tab(struct sync *s, int tab)
+{
+	struct book_tab *t = &s->book.tab[tab];
+	struct mirror *m = &s->mirror[tab];
+	int key_column = t->column[t->tab->key];
+
+	if (t->fresh && m->len > 0)
+		mirror_forget(m);
+	if (m->key_column != key_column) {
+		m->key_column = key_column;
+		m->changed = true;
+	}
+	return t->adopting ? sync_adopt(s, t) : SYNC_DONE;
 }
 
 static enum sync_result
@@ -125,13 +142,8 @@ fill_all(struct sync *s)
 		t = &s->book.tab[i];
 		if (!t->active || t->refused != NULL)
 			continue;
-		if (t->fresh && s->mirror[i].len > 0)
-			mirror_forget(&s->mirror[i]);
-		if (s->mirror[i].key_column != t->key_column) {
-			s->mirror[i].key_column = t->key_column;
-			s->mirror[i].changed = true;
-		}
-		if (s->dirty[i] || t->fresh)
+		rc = begin_tab(s, i);
+		if (rc == SYNC_DONE && t->refused == NULL && t->have_keys)
 			rc = sync_fill(s, i);
 	}
 	/* what was gathered is right, whatever happened behind it */
@@ -143,19 +155,22 @@ fill_all(struct sync *s)
 	return rc;
 }
 
-/* Each tab that was left alone is said; the others were written. */
+/* Each tab that was left alone is said, one of them by the caller; the others
+ * were written. */
 static enum sync_result
 report(struct sync *s, enum sync_result rc)
 {
+	const char *refused;
+
 	for (int i = 0; i < TAB_COUNT; i++) {
-		if (s->book.tab[i].refused == NULL)
+		if ((refused = s->book.tab[i].refused) == NULL)
 			continue;
-		log_error("%s", s->book.tab[i].refused);
-		if (rc == SYNC_DONE) {
-			snprintf(s->error, sizeof(s->error), "%s",
-			    s->book.tab[i].refused);
-			rc = SYNC_PERSON;
+		if (rc != SYNC_DONE) {
+			log_error("%s", refused);
+			continue;
 		}
+		snprintf(s->error, sizeof(s->error), "%s", refused);
+		rc = SYNC_PERSON;
 	}
 	return rc;
 }

@@ -37,7 +37,6 @@ struct sync {
 	struct mirror mirror[TAB_COUNT];
 	struct book book;
 	struct batch batch;
-	bool dirty[TAB_COUNT];
 	int moved, blanked;
 	char error[512];
 };
@@ -49,6 +48,8 @@ void sync_done(struct sync *s);
 
 enum sync_result sync_run(struct sync *s);
 
+/* adopt.c: gives the rows of the first system's Accounts to their accounts. */
+enum sync_result sync_adopt(struct sync *s, struct book_tab *t);
 /* fill.c: writes one tab, whose keys were read. */
 enum sync_result sync_fill(struct sync *s, int tab);
 enum sync_result sync_google(struct sync *s, enum google_result rc);

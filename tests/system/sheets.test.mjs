@@ -188,6 +188,46 @@ test('the user\'s own columns and tabs are left alone', async (t) => {
   assert.equal(await assertEqual(s), 21);
 });
 
+/** Accounts as the first system left it, with a column of the user's. */
+function firstSystem(s, numbers) {
+  const sheet = s.standin.spreadsheet.addSheet({ sheetId: 9, title: 'Accounts',
+    gridProperties: { rowCount: 100, columnCount: 8 } });
+  sheet.rows = [['Account Number', 'Holder', 'Notes', 'Prop Firm', 'Phase', 'Day Operating', 'Balance'],
+    ...numbers.map((n) => [n, 'old', `note ${n}`, 'old', 'F1', 3, 1])];
+  return sheet;
+}
+
+test('the first system\'s Accounts is taken over, its rows and the user\'s column kept', async (t) => {
+  const s = await setUp(t);
+  const accounts = ['300', '52001001', '100'].map((login) => ({ ...ACCOUNT, login }));
+  await s.seed(accounts.map((account) => ({ account })));
+  await setLive(s, 'vps01', accounts.map((a) => liveOf(a, { balance: Number(a.login) })));
+  firstSystem(s, [52001001, '100']); // a number, and text
+  for (let i = 0; i < 2; i++) {
+    const output = await s.ok();
+    assert.equal(/2 rows of the first system are taken over/.test(output), i === 0, output);
+    const sheet = s.sheet('Accounts');
+    assert.deepEqual(sheet.rows.map((r) => [r[0], r[2], r[6]]), [['Account Number', 'Notes', 'Balance'],
+      ['52001001', 'note 52001001', 52001001], ['100', 'note 100', 100], ['300', undefined, 300]]);
+    assert.deepEqual([sheet.rows[0][7], sheet.rows[0][19]], ['Equity', 'Key']);
+    assert.equal(sheet.rows[3][19], '300@Broker-Live');
+    assert.ok(sheet.formats.some((f) => f.column === 14 && f.type === 'DATE_TIME'));
+    await setLive(s, 'vps01', accounts.map((a) => liveOf(a, { balance: Number(a.login), equity: i })));
+  }
+});
+
+test('an Accounts whose rows nobody knows is refused and left as it is', async (t) => {
+  const s = await setUp(t);
+  await s.seed(some(2));
+  await setLive(s, 'vps01', [liveOf(ACCOUNT)]);
+  const before = structuredClone(firstSystem(s, [ACCOUNT.login, '4711']).rows);
+  const { code, output } = await s.sync();
+  assert.equal(code, 1);
+  assert.match(output, /tab "Accounts": its header is not ours \(no column "Key"\)/);
+  assert.deepEqual(s.sheet('Accounts').rows, before);
+  await assertEqual(s); // the other tabs are written
+});
+
 test('rows that were sorted are noticed and put back', async (t) => {
   const s = await setUp(t);
   await s.seed(some(40));

@@ -51,6 +51,23 @@ test(`${RUNS} runs with a fault each: the sheet is the ledger`, async (t) => {
   t.diagnostic(`${JSON.stringify(codes)}, ${trades} trades, ${s.standin.requests.length} requests`);
 });
 
+for (const kind of ['lost', 'lost500', 'cut'])
+  test(`a first fill with ${kind} at each of its requests in turn`, async (t) => {
+    const s = await setUp(t);
+    await s.seed(some(1500)); // more than a new tab has room for
+    for (let at = 0, asked = 1; at < asked; at++) {
+      s.standin.spreadsheet.sheets.splice(1);
+      fs.rmSync(path.join(s.dir, 'sheets-token.json'), { force: true });
+      s.standin.forget();
+      s.standin.inject(kind, at);
+      await s.ok('--full');
+      await assertEqual(s);
+      assert.equal(s.standin.spreadsheet.sheets.length, 6);
+      asked = s.standin.requests.length - 1;
+      assert.ok(asked >= 7, `${asked} requests`);
+    }
+  });
+
 test('a fault that stays: the run ends with 3 and says why, the next one goes on', async (t) => {
   const s = await setUp(t);
   await s.seed(some(5));
