@@ -14,6 +14,7 @@
 struct http;
 struct mailbox;
 struct platform;
+struct supervisor;
 
 struct app {
 	struct config config;
@@ -24,6 +25,7 @@ struct app {
 	uint64_t questions; /* asked since the start: names the next one */
 	struct platform *platform;
 	struct mailbox *mailbox;
+	struct supervisor *supervisor; /* NULL: no terminal is */
 	struct http *http;
 };
 

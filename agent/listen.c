@@ -3,6 +3,7 @@
 
 #include "agent/listen.h"
 #include "agent/platform.h"
+#include "agent/supervise.h"
 #include "lib/buf.h"
 
 #define ERROR_MAX 4096
@@ -57,6 +58,7 @@ listen_check(const struct config *c)
 		buf_puts(&errors,
 		    "AGENT_COMMON: not set: the terminals' Common/Files "
 		    "folder\n");
+	supervise_check(c, &errors);
 	if (errors.len > 0)
 		text = buf_take(&errors);
 	buf_done(&errors);

@@ -14,6 +14,7 @@
 #include "agent/mailbox.h"
 #include "agent/platform.h"
 #include "agent/routes.h"
+#include "agent/supervise.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/log.h"
@@ -207,11 +208,16 @@ static void
 loop(struct app *app)
 {
 	uint64_t moves = app->terminals.moves;
-	int64_t now_msc, next_msc;
+	int64_t now_msc, next_msc, supervise_msc;
 
+	supervise_msc = clock_mono_msc();
 	while (!platform_stopped(app->platform)) {
 		now_msc = clock_mono_msc();
 		next_msc = mailbox_look(app->mailbox, now_msc);
+		if (now_msc >= supervise_msc)
+			supervise_msc =
+			    supervise_step(app->supervisor, now_msc);
+		next_msc = earlier(next_msc, supervise_msc);
 		next_msc =
 		    earlier(next_msc, terminals_tick(&app->terminals, now_msc));
 		http_wake(app->http, app->terminals.moves != moves, now_msc);
@@ -224,6 +230,7 @@ static void
 stop(struct app *app)
 {
 	http_free(app->http);
+	supervise_free(app->supervisor);
 	mailbox_free(app->mailbox);
 	terminals_done(&app->terminals);
 	platform_close(app->platform);
@@ -246,9 +253,11 @@ main(int argc, char **argv)
 	}
 	if (!options.check) {
 		start(&app);
-		if (serve(&app))
+		if (serve(&app)) {
+			app.supervisor = supervise_new(
+			    &app.config, &app.terminals, clock_mono_msc());
 			loop(&app);
-		else
+		} else
 			rc = 1;
 		log_info("ends");
 	}

@@ -52,6 +52,9 @@ enum platform_read { READ_OK, READ_MISSING, READ_OVERSIZED, READ_ERROR };
 enum platform_read platform_read(
     const char *path, struct buf *b, struct stamp *stamp);
 
+/* Bytes read from that offset on, 0: none or no such file. */
+size_t platform_read_at(const char *path, int64_t at, void *data, size_t size);
+
 /* Written under another name, then renamed; only its owner reads it. */
 int platform_publish(const char *path, const void *data, size_t len);
 int platform_remove(const char *path);
@@ -59,6 +62,30 @@ int platform_remove(const char *path);
 /* Calls found for each name in dir that is not . or ..; -1: not there. */
 int platform_list(
     const char *dir, void (*found)(void *arg, const char *name), void *arg);
+
+/*
+ * The process that runs this program file, whoever started it; 0: none.
+ * last is where it was found before.
+ */
+int64_t platform_find_process(const char *program, int64_t last);
+
+/* Starts it in its folder, on its own: it outlives us. 0, or -1. */
+int platform_start(const char *program, const char *const *args);
+
+/* Asks it to end, or makes it. */
+void platform_end_process(int64_t pid, bool force);
+
+enum platform_exit { EXIT_UNKNOWN, EXIT_NORMAL, EXIT_CRASH };
+
+/* How the one that platform_start started has ended; unknown where another
+ * program is its parent. Asked once. */
+enum platform_exit platform_exit(int64_t pid);
+
+/* The terminal's own name for a file: with Wine it is that of a drive. */
+char *platform_terminal_path(const char *program, const char *path);
+
+/* The path without links and dots, for the caller to free; or a copy. */
+char *platform_real_path(const char *path);
 
 /* Several folders in one text are parted by this. */
 extern const char platform_path_separator;

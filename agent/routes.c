@@ -29,6 +29,7 @@ static const struct route routes[] = {
     {"GET", "/deals", TOKEN, deals_get,
 	{ACCOUNT, "from_msc", "to_msc", "after_msc", "after_ticket", "limit",
 	    "position_id"}},
+    {"GET", "/events", TOKEN, events_get, {NULL}},
     {"POST", "/mt5/connect", TOKEN, connect_post, {NULL}},
     {"POST", "/mt5/disconnect", TOKEN, disconnect_post, {NULL}},
     {"POST", "/reconnect", TOKEN, reconnect_post, {NULL}},

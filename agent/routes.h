@@ -20,6 +20,7 @@ void connection_get(struct app *, struct request *, struct response *);
 void deals_get(struct app *, struct request *, struct response *);
 void connect_post(struct app *, struct request *, struct response *);
 void disconnect_post(struct app *, struct request *, struct response *);
+void events_get(struct app *, struct request *, struct response *);
 void reconnect_post(struct app *, struct request *, struct response *);
 
 #endif

@@ -93,6 +93,8 @@ static const struct key keys[] = {
 	"the terminals' Common/Files folder"},
     {"AGENT_SILENT", NUMBER, AT(agent_silent_s), "10", 2, 3600,
 	"seconds without a new snapshot until a bridge counts as silent"},
+    {"AGENT_RESTARTS", NUMBER, AT(agent_restarts), "12", 1, 1000,
+	"restarts in a row until supervision gives up"},
     {"AGENT_CERT_FILE", TEXT, AT(agent_cert_file), "", 0, 0,
 	"the agent's certificate (PEM)"},
     {"AGENT_KEY_FILE", TEXT, AT(agent_key_file), "", 0, 0,

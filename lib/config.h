@@ -56,6 +56,7 @@ struct config {
 	int agent_port;
 	char *agent_token_file;
 	char *agent_token;  /* AGENT_TOKEN, or what the file holds */
+	int agent_restarts; /* in a row, until supervision gives up */
 	int agent_silent_s; /* without a new snapshot: its bridge is silent */
 	char *agent_common; /* …/Terminal/Common/Files; several by ':' (';') */
 	char *agent_cert_file;

@@ -1,0 +1,437 @@
+/* supervise.c: one terminal that is started, watched and started again. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/platform.h"
+#include "agent/startfile.h"
+#include "agent/supervise.h"
+#include "lib/file.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/num.h"
+
+#define START_MS 90000  /* to be up after a start */
+#define ABSENT_MS 5000  /* for its process to appear */
+#define UPDATE_MS 30000 /* LiveUpdate may take the terminal away */
+#define END_MS 15000    /* to end when it is asked to */
+#define STABLE_MS 600000
+#define HANG_FACTOR 6 /* times AGENT_SILENT: the bridge hangs */
+#define BACKOFF_MAX_S 300
+#define BUSY_LOOK_MS 200
+#define CALM_LOOK_MS 1000
+#define STARTFILE_MAX 16384
+
+static const char *const words[] = {
+    [PHASE_OFF] = "off",
+    [PHASE_STARTING] = "starting",
+    [PHASE_RUNNING] = "running",
+    [PHASE_MISSING] = "missing",
+    [PHASE_WAITING] = "waiting",
+    [PHASE_ENDING] = "ending",
+    [PHASE_FAILED] = "failed",
+};
+
+const char *
+phase_word(enum phase phase)
+{
+	return words[phase];
+}
+
+static void
+enter(struct supervisor *s, enum phase phase, int64_t now_msc)
+{
+	s->phase = phase;
+	s->since_msc = now_msc;
+}
+
+static void
+forget_start(struct supervisor *s, int64_t now_msc)
+{
+	s->authorized = false;
+	s->refused = false;
+	s->bridge_seen = false;
+	s->wrong_account = false;
+	s->started_msc = now_msc;
+}
+
+static bool
+write_startfile(struct supervisor *s)
+{
+	struct buf text;
+	bool ok;
+
+	buf_init(&text, STARTFILE_MAX);
+	ok = startfile_make(s->config, &text) == 0 &&
+	     file_write(s->startfile, text.data, text.len, 0600) == 0;
+	explicit_bzero(text.data, text.len);
+	buf_done(&text);
+	return ok;
+}
+
+/* 2, 4, 8 … 300 s. */
+static int
+backoff_s(int tries)
+{
+	return tries < 9
+		   ? (1 << tries) < BACKOFF_MAX_S ? 1 << tries : BACKOFF_MAX_S
+		   : BACKOFF_MAX_S;
+}
+
+/* It did not start or did not stay: once more, later, or no more. */
+static void
+fail(struct supervisor *s, const char *kind, const char *why, int64_t now_msc)
+{
+	platform_remove(s->startfile);
+	events_add(&s->events, kind, "%s", why);
+	if (++s->tries > s->config->agent_restarts) {
+		enter(s, PHASE_FAILED, now_msc);
+		events_add(&s->events, "gave_up",
+		    "%d starts in a row came to nothing; POST /mt5/connect "
+		    "tries again",
+		    s->tries);
+		log_error("terminal %s: gave up after %d starts", s->program,
+		    s->tries);
+		return;
+	}
+	enter(s, PHASE_WAITING, now_msc);
+	s->due_msc = now_msc + (int64_t)backoff_s(s->tries) * 1000;
+	events_add(
+	    &s->events, "waiting", "next start in %d s", backoff_s(s->tries));
+}
+
+static bool
+has_login(const struct config *c)
+{
+	return *c->mt5_login != '\0';
+}
+
+static void
+start(struct supervisor *s, int64_t now_msc)
+{
+	char *file = platform_terminal_path(s->program, s->startfile);
+	char *config = mem_printf("/config:%s", file);
+	const char *args[3] = {NULL, NULL, NULL};
+	int n = 0;
+
+	if (*s->config->terminal_data == '\0')
+		args[n++] = "/portable";
+	if (has_login(s->config))
+		args[n++] = config;
+	forget_start(s, now_msc);
+	journal_skip(&s->journal);
+	s->starts++;
+	enter(s, PHASE_STARTING, now_msc);
+	if (has_login(s->config) && !write_startfile(s))
+		fail(s, "start_failed", "the start-up file cannot be written",
+		    now_msc);
+	else if (platform_start(s->program, args) == -1)
+		fail(s, "start_failed", platform_error(), now_msc);
+	else
+		events_add(&s->events, "start", "start %d", s->starts);
+	free(config);
+	free(file);
+}
+
+/* FNV-1a, 64 bit: the name of its mailbox (docs/mailbox.md). */
+static void
+mailbox_name(const char *data, char id[TERMINAL_ID_LEN + 1])
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (; *data != '\0'; data++)
+		hash = (hash ^ (unsigned char)*data) * UINT64_C(1099511628211);
+	snprintf(id, TERMINAL_ID_LEN + 1, "%016" PRIx64, hash);
+}
+
+static struct terminal *
+mailbox_of(const struct supervisor *s)
+{
+	char *data = platform_terminal_path(s->program, s->data);
+	char id[TERMINAL_ID_LEN + 1];
+	struct terminal *t = NULL;
+
+	mailbox_name(data, id);
+	free(data);
+	for (size_t i = 0; i < s->terminals->len && t == NULL; i++)
+		if (strcmp(s->terminals->list[i]->id, id) == 0)
+			t = s->terminals->list[i];
+	return t;
+}
+
+static void
+on_journal(void *arg, enum journal_says says, const char *line)
+{
+	struct supervisor *s = arg;
+	const char *message = strrchr(line, '\t');
+
+	message = message != NULL ? message + 1 : line;
+	switch (says) {
+	case JOURNAL_AUTHORIZED:
+		s->authorized = true;
+		s->refused = false;
+		events_add(&s->events, "authorized", "%s", message);
+		break;
+	case JOURNAL_REFUSED:
+		s->refused = true;
+		events_add(&s->events, "login_refused", "%s", message);
+		break;
+	case JOURNAL_LOST:
+		events_add(&s->events, "connection_lost", "%s", message);
+		break;
+	case JOURNAL_NOTHING:
+		break;
+	}
+}
+
+/* What its mailbox shows, and what it is told about it. */
+static void
+look_at_mailbox(struct supervisor *s, struct terminal *t)
+{
+	bool wrong;
+
+	if (has_login(s->config) && t->expected_server == NULL) {
+		t->expected_server = mem_strdup(s->config->mt5_server);
+		num_int64(
+		    s->config->mt5_login, 1, INT64_MAX, &t->expected_login);
+	}
+	terminal_set_process(
+	    s->terminals, t, s->pid != 0 ? PROCESS_RUNNING : PROCESS_DOWN);
+	if (t->snapshot != NULL && t->written_msc > s->started_msc)
+		s->bridge_seen = true;
+	wrong = terminal_status(t) == STATUS_WRONG_ACCOUNT;
+	if (wrong && !s->wrong_account)
+		events_add(&s->events, "wrong_account",
+		    "logged in as %" PRId64 " at %s", t->snapshot->login,
+		    t->snapshot->server);
+	s->wrong_account = wrong;
+}
+
+static bool
+is_up(const struct supervisor *s)
+{
+	return s->authorized || s->refused || s->bridge_seen;
+}
+
+static void
+adopt(struct supervisor *s, const char *kind, int64_t now_msc)
+{
+	platform_remove(s->startfile);
+	enter(s, PHASE_RUNNING, now_msc);
+	events_add(&s->events, kind, "pid %" PRId64, s->pid);
+}
+
+static void
+step_starting(struct supervisor *s, int64_t now_msc)
+{
+	int64_t age_ms = now_msc - s->since_msc;
+
+	if (s->pid == 0 && age_ms > ABSENT_MS) {
+		fail(s, "start_failed", "it ended at once", now_msc);
+	} else if (s->pid != 0 && is_up(s)) {
+		adopt(s, "up", now_msc);
+	} else if (s->pid != 0 && age_ms > START_MS) {
+		platform_end_process(s->pid, true);
+		fail(s, "start_failed",
+		    "neither its bridge nor its journal said it is up",
+		    now_msc);
+	}
+}
+
+/* A bridge that was never seen may not be installed: that is no hang. */
+static bool
+is_hung(const struct supervisor *s, const struct terminal *t, int64_t now_msc)
+{
+	return t != NULL && s->bridge_seen &&
+	       terminal_age_ms(t, now_msc) >
+		   s->terminals->silent_ms * HANG_FACTOR;
+}
+
+static void
+step_running(struct supervisor *s, const struct terminal *t,
+    enum platform_exit exit, int64_t now_msc)
+{
+	if (now_msc - s->since_msc > STABLE_MS)
+		s->tries = 0;
+	if (s->pid == 0 && exit == EXIT_CRASH) {
+		fail(s, "crashed", "the terminal crashed", now_msc);
+	} else if (s->pid == 0) {
+		enter(s, PHASE_MISSING, now_msc);
+		events_add(&s->events, "ended",
+		    "the terminal ended; if this is an update it comes back");
+	} else if (is_hung(s, t, now_msc)) {
+		platform_end_process(s->pid, true);
+		fail(s, "hung", "its bridge wrote no more", now_msc);
+	}
+}
+
+static void
+step_ending(struct supervisor *s, int64_t now_msc)
+{
+	if (s->pid != 0) {
+		if (now_msc - s->since_msc > END_MS)
+			platform_end_process(s->pid, true);
+		return;
+	}
+	platform_remove(s->startfile);
+	if (s->restart) {
+		start(s, now_msc);
+		return;
+	}
+	enter(s, PHASE_OFF, now_msc);
+	events_add(&s->events, "off", "the terminal was ended");
+}
+
+static void
+act(struct supervisor *s, const struct terminal *t, enum platform_exit exit,
+    int64_t now_msc)
+{
+	switch (s->phase) {
+	case PHASE_STARTING:
+		step_starting(s, now_msc);
+		break;
+	case PHASE_RUNNING:
+		step_running(s, t, exit, now_msc);
+		break;
+	case PHASE_MISSING:
+		if (s->pid != 0)
+			adopt(s, "back", now_msc);
+		else if (now_msc - s->since_msc > UPDATE_MS)
+			fail(s, "down", "it did not come back", now_msc);
+		break;
+	case PHASE_WAITING:
+	case PHASE_FAILED:
+		if (s->pid != 0 && now_msc - s->since_msc > ABSENT_MS)
+			adopt(s, "found", now_msc);
+		else if (s->pid == 0 && s->phase == PHASE_WAITING &&
+			 now_msc >= s->due_msc)
+			start(s, now_msc);
+		break;
+	case PHASE_ENDING:
+		step_ending(s, now_msc);
+		break;
+	case PHASE_OFF:
+		break;
+	}
+}
+
+int64_t
+supervise_step(struct supervisor *s, int64_t now_msc)
+{
+	enum platform_exit exit;
+	struct terminal *t;
+
+	if (s == NULL)
+		return INT64_MAX;
+	exit = platform_exit(s->pid);
+	s->pid = platform_find_process(s->program, s->pid);
+	journal_read(&s->journal, on_journal, s);
+	if ((t = mailbox_of(s)) != NULL)
+		look_at_mailbox(s, t);
+	act(s, t, exit, now_msc);
+	if (s->phase == PHASE_STARTING || s->phase == PHASE_ENDING ||
+	    s->phase == PHASE_MISSING)
+		return now_msc + BUSY_LOOK_MS;
+	return now_msc + CALM_LOOK_MS;
+}
+
+struct supervisor *
+supervise_new(const struct config *c, struct terminals *ts, int64_t now_msc)
+{
+	struct supervisor *s;
+	char *slash;
+
+	if (*c->terminal_path == '\0')
+		return NULL;
+	s = mem_new(1, sizeof(*s));
+	s->config = c;
+	s->terminals = ts;
+	s->program = platform_real_path(c->terminal_path);
+	if (*c->terminal_data != '\0') {
+		s->data = platform_real_path(c->terminal_data);
+	} else {
+		s->data = mem_strdup(s->program);
+		if ((slash = strrchr(s->data, '/')) != NULL)
+			*slash = '\0';
+	}
+	s->startfile = mem_printf("%s/mt5fleet-start.ini", s->data);
+	journal_init(&s->journal, s->data);
+	/* one that was left by an agent that died in the middle of a start */
+	platform_remove(s->startfile);
+	s->pid = platform_find_process(s->program, 0);
+	journal_skip(&s->journal);
+	forget_start(s, now_msc);
+	if (s->pid != 0)
+		adopt(s, "found", now_msc);
+	else
+		start(s, now_msc);
+	return s;
+}
+
+void
+supervise_free(struct supervisor *s)
+{
+	if (s == NULL)
+		return;
+	platform_remove(s->startfile);
+	journal_done(&s->journal);
+	free(s->program);
+	free(s->data);
+	free(s->startfile);
+	free(s);
+}
+
+void
+supervise_connect(struct supervisor *s, int64_t now_msc)
+{
+	s->tries = 0;
+	s->pid = platform_find_process(s->program, s->pid);
+	if (s->phase == PHASE_ENDING)
+		s->restart = true;
+	else if (s->pid != 0 && s->phase != PHASE_STARTING &&
+		 s->phase != PHASE_RUNNING)
+		adopt(s, "found", now_msc);
+	else if (s->pid == 0 && s->phase != PHASE_STARTING)
+		start(s, now_msc);
+}
+
+void
+supervise_disconnect(struct supervisor *s, int64_t now_msc)
+{
+	s->restart = false;
+	s->tries = 0;
+	s->pid = platform_find_process(s->program, s->pid);
+	if (s->phase != PHASE_ENDING)
+		platform_end_process(s->pid, false);
+	enter(s, PHASE_ENDING, now_msc);
+}
+
+void
+supervise_reconnect(struct supervisor *s, int64_t now_msc)
+{
+	supervise_disconnect(s, now_msc);
+	s->restart = true;
+}
+
+void
+supervise_check(const struct config *c, struct buf *errors)
+{
+	int64_t login;
+
+	if (*c->terminal_path == '\0')
+		return;
+	if (*c->terminal_path != '/' && c->terminal_path[1] != ':')
+		buf_printf(errors,
+		    "MT5_TERMINAL_PATH: not a whole path: \"%s\"\n",
+		    c->terminal_path);
+	if (!has_login(c))
+		return;
+	if (num_int64(c->mt5_login, 1, INT64_MAX, &login) == -1)
+		buf_printf(
+		    errors, "MT5_LOGIN: not a login: \"%s\"\n", c->mt5_login);
+	if (*c->mt5_password == '\0')
+		buf_puts(errors, "MT5_PASSWORD: not set, but MT5_LOGIN is\n");
+	if (*c->mt5_server == '\0')
+		buf_puts(errors, "MT5_SERVER: not set, but MT5_LOGIN is\n");
+}

@@ -1,0 +1,243 @@
+// agent_supervise.test.mjs: the agent starts, watches and restarts a terminal.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { bin, get, run, sleep, startAgent, tmp, waitFor } from './lib.mjs';
+import { terminal, waitStatus } from './agent_lib.mjs';
+
+const PASSWORD = 'pässword-of-the-investor-€';
+
+/** A portable terminal in its folder, and what the agent has to know of it. */
+function install(t, { sim = '', env = {}, right = PASSWORD } = {}) {
+  const dir = tmp(t);
+  const file = (name) => path.join(dir, name);
+  for (const d of ['common', 'mt5']) fs.mkdirSync(file(d));
+  fs.copyFileSync(bin('terminal'), file('mt5/terminal64'));
+  fs.chmodSync(file('mt5/terminal64'), 0o755);
+  fs.writeFileSync(file('control'), '');
+  fs.writeFileSync(file('right'), `${right}\n`);
+  const box = {
+    dir, common: file('common'), program: fs.realpathSync(file('mt5/terminal64')),
+    ini: file('mt5/mt5fleet-start.ini'),
+    control: (line) => fs.appendFileSync(file('control'), `${line}\n`),
+    env: { MT5_TERMINAL_PATH: file('mt5/terminal64'), MT5_LOGIN: '7001',
+      MT5_PASSWORD: PASSWORD, MT5_SERVER: 'Super-Live', AGENT_SILENT: '2',
+      MT5FLEET_SIM_ARGS: `--common ${file('common')} --control ${file('control')}` +
+        ` --password-file ${file('right')} --rate 0 --deals 5 --quiet ${sim}`,
+      ...env },
+  };
+  /** The pids that run the program. */
+  box.pids = () => fs.readdirSync('/proc').filter((p) => {
+    try {
+      return /^\d+$/.test(p) && fs.readlinkSync(`/proc/${p}/exe`) === box.program;
+    } catch { return false; }
+  }).map(Number);
+  // the agent leaves its terminal behind: end what runs this very file
+  t.after(() => { for (const pid of box.pids()) process.kill(pid, 'SIGKILL'); });
+  return box;
+}
+
+const events = async (agent) => (await get(`${agent.url}/events`)).json;
+const kinds = async (agent) => (await events(agent)).events.map((e) => e.kind);
+const waitKind = (agent, kind, ms = 30000) => waitFor(kind, async () =>
+  (await kinds(agent)).includes(kind), ms);
+const post = (agent, p) => get(agent.url + p, { method: 'POST' });
+
+async function up(t, options) {
+  const box = install(t, options);
+  const agent = await startAgent(t, box.common, box.env);
+  await waitStatus(agent, 'ok', 60000);
+  return { box, agent };
+}
+
+test('a terminal is started and logged in; its start-up file is gone', async (t) => {
+  const box = install(t);
+  const seen = [];
+  const watch = setInterval(() => seen.push(fs.existsSync(box.ini)), 2);
+  const agent = await startAgent(t, box.common, box.env);
+  const first = await waitFor('an up', async () => (await events(agent)).events
+    .find((e) => e.kind === 'up'), 60000);
+  await sleep(Math.max(0, 1000 - (Date.now() - Date.parse(first.at_utc))));
+  clearInterval(watch);
+  assert.ok(seen.includes(true), 'there was no start-up file');
+  assert.equal(fs.existsSync(box.ini), false);
+  await waitStatus(agent, 'ok', 60000);
+  const one = await terminal(agent);
+  assert.equal(one.login, '7001');
+  assert.equal(one.server, 'Super-Live');
+  assert.equal(one.process, 'running');
+  assert.equal(box.pids().length, 1);
+  const environ = fs.readFileSync(`/proc/${box.pids()[0]}/environ`, 'utf8');
+  assert.ok(!environ.includes(PASSWORD));
+  assert.ok(!agent.handle.output().includes(PASSWORD));
+  assert.ok(!(await get(`${agent.url}/events`)).text.includes(PASSWORD));
+});
+
+test('after a crash it is started again, once', async (t) => {
+  const { box, agent } = await up(t);
+  box.control('crash');
+  await waitKind(agent, 'crashed');
+  await waitStatus(agent, 'terminal_down');
+  await waitFor('a second start', async () => (await events(agent)).starts === 2);
+  await waitStatus(agent, 'ok', 60000);
+  await sleep(3000);
+  assert.equal((await events(agent)).starts, 2);
+  assert.equal(box.pids().length, 1);
+  assert.equal(fs.existsSync(box.ini), false);
+});
+
+test('one whose bridge hangs is ended and started again', async (t) => {
+  const { box, agent } = await up(t);
+  const [pid] = box.pids();
+  box.control('hang');
+  await waitStatus(agent, 'bridge_silent');
+  assert.deepEqual(box.pids(), [pid]);
+  await waitKind(agent, 'hung', 40000);
+  await waitStatus(agent, 'ok', 60000);
+  assert.notDeepEqual(box.pids(), [pid]);
+  assert.equal((await events(agent)).starts, 2);
+});
+
+test('a lost broker is reported and left to the terminal', async (t) => {
+  const { box, agent } = await up(t);
+  const pids = box.pids();
+  box.control('lose-broker');
+  await waitKind(agent, 'connection_lost');
+  await waitStatus(agent, 'broker_disconnected');
+  box.control('regain-broker');
+  await waitStatus(agent, 'ok', 60000);
+  assert.deepEqual(box.pids(), pids);
+  assert.equal((await events(agent)).starts, 1);
+});
+
+test('another account is reported, not fought', async (t) => {
+  const { box, agent } = await up(t);
+  box.control('login Other-Live 9999');
+  await waitStatus(agent, 'wrong_account');
+  await waitKind(agent, 'wrong_account');
+  await sleep(2000);
+  const seen = await events(agent);
+  assert.equal(seen.starts, 1);
+  assert.equal(seen.events.filter((e) => e.kind === 'wrong_account').length, 1);
+  const answer = await post(agent, '/reconnect');
+  assert.equal(answer.status, 202);
+  await waitStatus(agent, 'ok', 60000);
+  assert.equal((await terminal(agent)).login, '7001');
+  assert.equal((await events(agent)).starts, 2);
+});
+
+test('a refused log-in is not tried again and again', async (t) => {
+  const box = install(t, { right: 'another one' });
+  const agent = await startAgent(t, box.common, box.env);
+  await waitKind(agent, 'login_refused', 60000);
+  await waitStatus(agent, 'not_logged_in');
+  await sleep(6000);
+  const seen = await events(agent);
+  assert.equal(seen.starts, 1);
+  assert.equal(seen.login_refused, true);
+  assert.equal(seen.state, 'running');
+  assert.equal(fs.existsSync(box.ini), false);
+  assert.equal(box.pids().length, 1);
+});
+
+test('an update that restarts the terminal is no incident', async (t) => {
+  const { box, agent } = await up(t);
+  process.kill(box.pids()[0], 'SIGTERM');
+  await waitKind(agent, 'ended');
+  await waitFor('its end', () => box.pids().length === 0);
+  const again = spawn(box.program, ['/portable'], { stdio: 'ignore',
+    env: { ...process.env, MT5FLEET_SIM_ARGS: box.env.MT5FLEET_SIM_ARGS +
+      ' --login 7001 --server Super-Live' } });
+  t.after(() => again.kill('SIGKILL'));
+  await waitKind(agent, 'back');
+  await waitStatus(agent, 'ok', 60000);
+  const seen = await events(agent);
+  assert.equal(seen.starts, 1);
+  assert.equal(seen.tries, 0);
+  assert.deepEqual(box.pids(), [again.pid]);
+});
+
+test('one that never comes up is given up, each try later', async (t) => {
+  const box = install(t, { env: { AGENT_RESTARTS: '2' } });
+  fs.writeFileSync(box.program, '#!/bin/sh\nexit 3\n');
+  const agent = await startAgent(t, box.common, box.env);
+  await waitKind(agent, 'gave_up', 90000);
+  const seen = await events(agent);
+  assert.equal(seen.state, 'failed');
+  assert.equal(seen.starts, 3);
+  assert.deepEqual(seen.events.filter((e) => e.kind === 'waiting')
+    .map((e) => e.text.match(/\d+/)[0]), ['2', '4']);
+  assert.match(agent.handle.output(), /error: .*gave up/);
+  assert.equal(fs.existsSync(box.ini), false);
+  assert.equal((await get(`${agent.url}/ping`)).status, 200);
+  const children = await run(t, 'ps', ['-o', 'stat=', '--ppid', agent.handle.pid]);
+  assert.ok(!children.output.includes('Z'), children.output);
+});
+
+test('connect, disconnect and reconnect answer and do so', async (t) => {
+  const { box, agent } = await up(t);
+  const [pid] = box.pids();
+  assert.equal((await post(agent, '/mt5/connect')).status, 200);
+  assert.deepEqual(box.pids(), [pid]);
+  assert.equal((await post(agent, '/mt5/disconnect')).json.state, 'ending');
+  await waitFor('its end', () => box.pids().length === 0);
+  await waitStatus(agent, 'terminal_down');
+  await waitFor('off', async () => (await events(agent)).state === 'off');
+  await sleep(3000);
+  assert.equal(box.pids().length, 0);
+  assert.equal((await post(agent, '/mt5/connect')).json.state, 'starting');
+  await waitStatus(agent, 'ok', 60000);
+  const [second] = box.pids();
+  assert.equal((await post(agent, '/reconnect')).status, 202);
+  await waitFor('another process', () =>
+    box.pids().length === 1 && box.pids()[0] !== second);
+  await waitStatus(agent, 'ok', 60000);
+  assert.equal(box.pids().length, 1);
+});
+
+test('an agent killed in mid-start leaves no password behind', async (t) => {
+  // a terminal that takes long to come up
+  const box = install(t, { sim: '--connect 3600000' });
+  fs.renameSync(box.program, `${box.program}.real`);
+  fs.writeFileSync(box.program, '#!/bin/sh\nsleep 30\n', { mode: 0o755 });
+  const one = await startAgent(t, box.common, box.env);
+  await waitFor('the start-up file', () => fs.existsSync(box.ini));
+  assert.equal(fs.statSync(box.ini).mode & 0o777, 0o600);
+  const bytes = fs.readFileSync(box.ini);
+  assert.deepEqual([...bytes.subarray(0, 2)], [0xff, 0xfe]);
+  const text = bytes.subarray(2).toString('utf16le');
+  assert.ok(text.includes(`Password=${PASSWORD}\r\n`));
+  assert.match(text, /AllowLiveTrading=0\r\n/);
+  await one.handle.kill('SIGKILL');
+  assert.ok(fs.existsSync(box.ini));
+  const { MT5_LOGIN, MT5_PASSWORD, MT5_SERVER, ...rest } = box.env;
+  await startAgent(t, box.common, rest);
+  await waitFor('its removal', () => !fs.existsSync(box.ini), 5000);
+});
+
+test('another agent takes over a running terminal, never a second', async (t) => {
+  const { box, agent } = await up(t);
+  const pids = box.pids();
+  await agent.handle.kill('SIGKILL');
+  const two = await startAgent(t, box.common, box.env);
+  await waitStatus(two, 'ok', 60000);
+  assert.deepEqual(box.pids(), pids);
+  assert.equal((await events(two)).starts, 0);
+  assert.deepEqual(await kinds(two), ['found']);
+});
+
+test('half a log-in is a mistake in the settings', async (t) => {
+  const box = install(t);
+  for (const [name, value, quoted] of [['MT5_LOGIN', 'abc', 'abc'],
+    ['MT5_PASSWORD', '', 'MT5_PASSWORD'], ['MT5_SERVER', '', 'MT5_SERVER'],
+    ['MT5_TERMINAL_PATH', 'terminal64', 'terminal64']]) {
+    const { code, output } = await run(t, bin('mt5fleet-agent'), ['-n'],
+      { env: { AGENT_COMMON: box.common, ...box.env, [name]: value } });
+    assert.equal(code, 1, output);
+    assert.ok(output.includes(quoted), output);
+    assert.ok(!output.includes(PASSWORD));
+  }
+});
