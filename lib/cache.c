@@ -14,6 +14,7 @@
 
 /* Commands sent before their answers are read (web-facts: O(n) shifts). */
 #define PIPELINE 200
+#define EVENTS_AT_ONCE 500
 #define KEYS_PER_MGET (8 * CACHE_GROUP)
 
 struct cache {
@@ -436,6 +437,46 @@ cache_heard(struct cache *c, const char *channel, bool *heard)
 	if (count_messages(c, &messages) == -1)
 		return -1;
 	*heard = messages > 0;
+	return 0;
+}
+
+/* [id, [field, text, …]] to fn; the field is `data`. */
+static void
+give_event(
+    const redisReply *e, char id[CACHE_ID_SIZE], cache_event_fn *fn, void *arg)
+{
+	const redisReply *fields;
+
+	if (e->type != REDIS_REPLY_ARRAY || e->elements != 2)
+		return;
+	fields = e->element[1];
+	snprintf(id, CACHE_ID_SIZE, "%.40s", e->element[0]->str);
+	for (size_t i = 0; i + 1 < fields->elements; i += 2)
+		if (strcmp(fields->element[i]->str, "data") == 0)
+			fn(arg, id, fields->element[i + 1]->str,
+			    (size_t)fields->element[i + 1]->len);
+}
+
+int
+cache_events(
+    struct cache *c, char id[CACHE_ID_SIZE], cache_event_fn *fn, void *arg)
+{
+	char from[CACHE_ID_SIZE + 1], count[16];
+	const char *words[] = {
+	    "XRANGE", CACHE_STREAM, from, "+", "COUNT", count};
+	redisReply *r;
+	size_t n;
+
+	snprintf(count, sizeof(count), "%d", EVENTS_AT_ONCE);
+	do {
+		snprintf(from, sizeof(from), "(%s", id);
+		if ((r = ask(c, 6, words, NULL)) == NULL)
+			return -1;
+		n = r->type == REDIS_REPLY_ARRAY ? r->elements : 0;
+		for (size_t i = 0; i < n; i++)
+			give_event(r->element[i], id, fn, arg);
+		freeReplyObject(r);
+	} while (n == EVENTS_AT_ONCE);
 	return 0;
 }
 

@@ -86,6 +86,15 @@ int cache_publish(struct cache *c, const char *channel, const char *text);
 int cache_heard(struct cache *c, const char *channel, bool *heard);
 
 /*
+ * The entries of the stream `live` newer than id, oldest first; fn is given
+ * each, and id becomes the last one's. What was trimmed is skipped.
+ */
+typedef void cache_event_fn(
+    void *arg, const char *id, const char *data, size_t len);
+int cache_events(
+    struct cache *c, char id[CACHE_ID_SIZE], cache_event_fn *fn, void *arg);
+
+/*
  * Writes gathered, then sent as one pipeline. Between begin and end they
  * are one transaction (MULTI..EXEC); end adds the nudge on the channel `live`
  * where an event was added. A batch may hold many transactions.

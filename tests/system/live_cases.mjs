@@ -32,8 +32,7 @@ const reconnects = (followers) =>
   followers.filter((f) => f.connects > 1).length;
 
 async function restartRedis({ rig, writer }) {
-  writer.pause();
-  await sleep(100); // its last write is answered
+  await writer.pause();
   await rig.redis.handle.kill('SIGTERM');
   await sleep(300);
   await rig.redis.restart();
@@ -103,8 +102,7 @@ export const cases = {
   },
   'a new writer takes over': async (t, o) => {
     const { followers } = await scene(t, o, async ({ writer }) => {
-      writer.pause();
-      await sleep(50);
+      await writer.pause();
       writer.resume();
     });
     assert.equal(resets(followers), 0);

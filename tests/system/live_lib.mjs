@@ -111,6 +111,7 @@ export class Writer {
   #paused = false;
   #on = false;
   #running = null;
+  #writing = null;
 
   constructor(redis) {
     this.path = redis.socket;
@@ -145,14 +146,19 @@ export class Writer {
         if (this.#paused) lost = performance.now() - t0 -
           (this.n - n0) * 1000 / perSecond;
         else while (this.n - n0 < (performance.now() - t0 - lost) *
-          perSecond / 1000) await this.write(event);
+          perSecond / 1000 && !this.#paused)
+          await (this.#writing = this.write(event));
         await sleep(5);
       }
     })();
     this.#running.catch(() => {});
   }
 
-  pause() { this.#paused = true; }
+  /** Its last write is answered when that returns. */
+  async pause() {
+    this.#paused = true;
+    await this.#writing;
+  }
   /** On a new connection. */
   resume() {
     this.redis.end();

@@ -1,0 +1,156 @@
+/* list.c: which alerts there are, and what is still to be told of them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/alerts/list.h"
+#include "lib/mem.h"
+
+static const char *const words[] = {"info", "warn", "critical"};
+
+const char *
+alert_level_word(enum alert_level level)
+{
+	return words[level];
+}
+
+bool
+alert_level_from(const char *word, enum alert_level *level)
+{
+	for (int i = ALERT_INFO; i <= ALERT_CRITICAL; i++)
+		if (strcmp(word, words[i]) == 0) {
+			*level = (enum alert_level)i;
+			return true;
+		}
+	return false;
+}
+
+static void
+alert_done(struct alert *a)
+{
+	free(a->key);
+	free(a->server);
+	free(a->login);
+	free(a->text);
+}
+
+void
+alert_list_done(struct alert_list *l)
+{
+	for (size_t i = 0; i < l->len; i++)
+		alert_done(&l->list[i]);
+	free(l->list);
+	memset(l, 0, sizeof(*l));
+}
+
+struct alert *
+alert_list_find(const struct alert_list *l, const char *key)
+{
+	for (size_t i = 0; i < l->len; i++)
+		if (strcmp(l->list[i].key, key) == 0)
+			return &l->list[i];
+	return NULL;
+}
+
+static struct alert *
+add(struct alert_list *l, const struct alert_event *e)
+{
+	struct alert *a;
+
+	if (l->len == ALERT_LIST_MAX)
+		return NULL;
+	if (l->len == l->size) {
+		l->size = l->size * 2 + 16;
+		l->list = mem_grow(l->list, l->size, sizeof(*l->list));
+	}
+	a = &l->list[l->len++];
+	memset(a, 0, sizeof(*a));
+	a->key = mem_strdup(e->key);
+	a->server = e->server != NULL ? mem_strdup(e->server) : NULL;
+	a->login = e->login != NULL ? mem_strdup(e->login) : NULL;
+	return a;
+}
+
+static void
+begin(struct alert *a, const struct alert_event *e)
+{
+	if (!a->open) {
+		a->since_msc = e->at_msc;
+		/* the one that ended was not told to have ended: it goes on */
+		a->due = a->due == ALERT_ENDED ? ALERT_NOTHING : ALERT_BEGAN;
+	} else if (e->level > a->level) {
+		a->due = ALERT_BEGAN;
+		a->told_msc = 0; /* worse is told at once */
+	}
+	a->open = true;
+	a->level = e->level;
+}
+
+/* What nobody was called for needs no all-clear. */
+static void
+end(struct alert *a, const struct alert_event *e)
+{
+	if (a->open)
+		a->due = a->due == ALERT_BEGAN ? ALERT_NOTHING : ALERT_ENDED;
+	else
+		a->due = ALERT_BEGAN; /* good news of its own */
+	a->open = false;
+	a->level = ALERT_INFO;
+	a->since_msc = e->at_msc;
+}
+
+bool
+alert_list_put(struct alert_list *l, const struct alert_event *e)
+{
+	struct alert *a = alert_list_find(l, e->key);
+
+	if (a == NULL && (a = add(l, e)) == NULL)
+		return false;
+	free(a->text);
+	a->text = mem_strdup(e->text);
+	if (e->level == ALERT_INFO)
+		end(a, e);
+	else
+		begin(a, e);
+	return true;
+}
+
+enum alert_due
+alert_due_now(
+    const struct alert *a, int64_t now_msc, bool muted, bool acknowledged)
+{
+	if (muted)
+		return ALERT_NOTHING;
+	if (a->due == ALERT_BEGAN && a->told_msc != 0 &&
+	    now_msc - a->told_msc < ALERT_COOLDOWN_MS)
+		return ALERT_NOTHING; /* later, if it is still so then */
+	if (a->due == ALERT_NOTHING && a->open && !acknowledged &&
+	    a->level == ALERT_CRITICAL && a->told_msc != 0 &&
+	    now_msc - a->told_msc >= ALERT_REPEAT_MS)
+		return ALERT_GOES_ON;
+	return a->due;
+}
+
+void
+alert_told(struct alert *a, int64_t now_msc)
+{
+	a->due = ALERT_NOTHING;
+	a->told_msc = now_msc;
+}
+
+bool
+alert_list_sweep(struct alert_list *l, int64_t now_msc)
+{
+	size_t kept = 0, before = l->len;
+
+	for (size_t i = 0; i < l->len; i++) {
+		struct alert *a = &l->list[i];
+
+		if (a->open || a->due != ALERT_NOTHING ||
+		    now_msc - a->told_msc < ALERT_COOLDOWN_MS)
+			l->list[kept++] = *a;
+		else
+			alert_done(a);
+	}
+	l->len = kept;
+	return kept != before;
+}

@@ -1,0 +1,64 @@
+/*
+ * list.h: which alerts there are, and what is still to be told of them.
+ *
+ * Collect and phases say an alert once when it begins and once, with level
+ * info, when it ended (both wait 30 s before they believe it). Here it is
+ * decided what of that a person is called for. Pure: moments come from the
+ * caller.
+ */
+#ifndef ALERTS_LIST_H
+#define ALERTS_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ALERT_COOLDOWN_MS (15 * 60 * 1000) /* of one key, between calls */
+#define ALERT_REPEAT_MS (60 * 60 * 1000)   /* critical, not acknowledged */
+#define ALERT_LIST_MAX 10000
+
+enum alert_level { ALERT_INFO, ALERT_WARN, ALERT_CRITICAL };
+enum alert_due { ALERT_NOTHING, ALERT_BEGAN, ALERT_ENDED, ALERT_GOES_ON };
+
+struct alert {
+	char *key, *server, *login, *text; /* server, login: or NULL */
+	enum alert_level level;
+	bool open;
+	int64_t since_msc;
+	int64_t told_msc;   /* 0: nobody was called yet */
+	enum alert_due due; /* to be told */
+};
+
+struct alert_list {
+	struct alert *list;
+	size_t len, size;
+};
+
+/* What an alert event says; all texts are borrowed. */
+struct alert_event {
+	const char *key, *server, *login, *text;
+	enum alert_level level;
+	int64_t at_msc;
+};
+
+void alert_list_done(struct alert_list *l);
+
+/* False where there is no room for one more. */
+bool alert_list_put(struct alert_list *l, const struct alert_event *e);
+
+/* NULL: no such key. */
+struct alert *alert_list_find(const struct alert_list *l, const char *key);
+
+/* What is to be told of it now. */
+enum alert_due alert_due_now(
+    const struct alert *a, int64_t now_msc, bool muted, bool acknowledged);
+
+void alert_told(struct alert *a, int64_t now_msc);
+
+/* Forgets what ended and has nothing left to tell. True: some were. */
+bool alert_list_sweep(struct alert_list *l, int64_t now_msc);
+
+const char *alert_level_word(enum alert_level level);
+bool alert_level_from(const char *word, enum alert_level *level);
+
+#endif

@@ -1,0 +1,284 @@
+/* step.c: reads the stream, looks after the collector, tells what is due. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cron/alerts/alerts.h"
+#include "lib/clock.h"
+#include "lib/fetch.h"
+#include "lib/json.h"
+#include "lib/jsonin.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/num.h"
+
+#define CONNECT_MS 5000
+#define TOTAL_MS 10000
+#define ANSWER_MAX 65536
+#define RETRY_MS 5000
+#define RETRY_MAX_MS 300000
+#define NOTICES_MAX 100
+
+/* The milliseconds in front of a stream id. */
+static int64_t
+moment_of(const char *id)
+{
+	char ms[24];
+	int64_t at = 0;
+
+	snprintf(ms, sizeof(ms), "%.*s", (int)strcspn(id, "-"), id);
+	num_int64(ms, 0, INT64_MAX, &at);
+	return at;
+}
+
+static void
+on_event(void *arg, const char *id, const char *data, size_t len)
+{
+	struct app *app = arg;
+	cJSON *doc = jsonin_parse(data, len);
+	struct alert_event e = {.at_msc = moment_of(id)};
+	const char *type, *level;
+
+	if (jsonin_string(doc, "type", &type) && strcmp(type, "alert") == 0 &&
+	    jsonin_string(doc, "key", &e.key) &&
+	    jsonin_string(doc, "text", &e.text) &&
+	    jsonin_string(doc, "level", &level) &&
+	    alert_level_from(level, &e.level)) {
+		jsonin_string(doc, "server", &e.server);
+		jsonin_string(doc, "login", &e.login);
+		if (!alert_list_put(&app->store.alerts, &e))
+			log_warnx("too many alerts: dropped: %s", e.key);
+		app->changed = true;
+	}
+	cJSON_Delete(doc);
+}
+
+/* An alert of our own goes the way of all others: into the stream. */
+static int
+raise_collector(struct app *app, const char *level, const char *text)
+{
+	struct cache_batch b;
+	struct json j;
+	int rc;
+
+	json_init(&j, 1024);
+	json_object(&j, NULL);
+	json_string(&j, "type", "alert");
+	json_string(&j, "key", COLLECTOR_KEY);
+	json_string(&j, "level", level);
+	json_null(&j, "server");
+	json_null(&j, "login");
+	json_string(&j, "text", text);
+	json_end(&j);
+	cache_batch_init(&b);
+	cache_batch_begin(&b);
+	cache_batch_event(&b, "alert", j.out.data, j.out.len);
+	cache_batch_end(&b);
+	rc = cache_batch_run(app->cache, &b);
+	cache_batch_done(&b);
+	json_done(&j);
+	return rc;
+}
+
+static bool
+collector_is_missed(const struct app *app)
+{
+	const struct alert *a =
+	    alert_list_find(&app->store.alerts, COLLECTOR_KEY);
+
+	return a != NULL && a->open;
+}
+
+static int
+watch_collector(struct app *app, int64_t now)
+{
+	struct store *s = &app->store;
+	char *data;
+
+	if (cache_get(app->cache, "collector", &data, NULL) == -1)
+		return -1;
+	if (data != NULL || s->collector_seen_msc == 0)
+		s->collector_seen_msc = now;
+	if (data != NULL && collector_is_missed(app)) {
+		free(data);
+		return raise_collector(app, "info", "the collector is back");
+	}
+	if (data == NULL && !collector_is_missed(app) &&
+	    now - s->collector_seen_msc >= PATIENCE_MS)
+		return raise_collector(app, "critical",
+		    "no collector runs: all that is shown is stale");
+	free(data);
+	return 0;
+}
+
+/* -1: Redis is away. */
+static int
+is_set(struct app *app, const char *prefix, const char *name, bool *set)
+{
+	char *key = mem_printf("%s%s", prefix, name), *data = NULL;
+	int rc = cache_get(app->cache, key, &data, NULL);
+
+	if (data != NULL)
+		*set = true;
+	free(data);
+	free(key);
+	return rc;
+}
+
+static int
+is_muted(struct app *app, const struct alert *a, bool *muted)
+{
+	char *account;
+	int rc;
+
+	if (is_set(app, MUTE_PREFIX, "all", muted) == -1 ||
+	    is_set(app, MUTE_PREFIX, a->key, muted) == -1)
+		return -1;
+	if (a->server == NULL || a->login == NULL)
+		return 0;
+	account = mem_printf("%s/%s", a->server, a->login);
+	rc = is_set(app, MUTE_PREFIX, account, muted);
+	free(account);
+	return rc;
+}
+
+/* From stale data nothing is told but that it is stale. */
+static int
+look_at(
+    struct app *app, const struct alert *a, int64_t now, enum alert_due *due)
+{
+	bool muted = false, acknowledged = false;
+
+	*due = ALERT_NOTHING;
+	if (collector_is_missed(app) && strcmp(a->key, COLLECTOR_KEY) != 0)
+		return 0;
+	if (alert_due_now(a, now, false, false) == ALERT_NOTHING)
+		return 0;
+	if (is_muted(app, a, &muted) == -1 ||
+	    is_set(app, ACK_PREFIX, a->key, &acknowledged) == -1)
+		return -1;
+	*due = alert_due_now(a, now, muted, acknowledged);
+	return 0;
+}
+
+static void
+on_answer(void *arg, const struct fetch_answer *answer)
+{
+	bool *good = arg;
+
+	*good = answer->error == NULL;
+	if (!*good)
+		log_warnx("webhook: %s", answer->error);
+}
+
+static bool
+post(const struct app *app, const struct notice *notices, size_t len)
+{
+	struct fetch_request req = {
+	    .url = app->config.alert_url,
+	    .type = body_type(app->format),
+	    .connect_ms = CONNECT_MS,
+	    .total_ms = TOTAL_MS,
+	    .max = ANSWER_MAX,
+	};
+	struct buf body;
+	bool good = false;
+
+	if (*app->config.alert_url == '\0')
+		return true; /* the page shows them */
+	body_make(&body, app->format, notices, len);
+	req.body = body.data;
+	req.body_len = body.len;
+	fetch_now(&req, on_answer, &good);
+	buf_done(&body);
+	return good;
+}
+
+static void
+told(struct app *app, const struct notice *notices, size_t len, int64_t now)
+{
+	char *ack;
+
+	app->store.failures = 0;
+	app->store.try_msc = 0;
+	for (size_t i = 0; i < len; i++) {
+		struct alert *a =
+		    alert_list_find(&app->store.alerts, notices[i].alert->key);
+
+		log_info("told: key=%s level=%s: %s", a->key,
+		    alert_level_word(a->level), a->text);
+		alert_told(a, now);
+		ack = mem_printf(ACK_PREFIX "%s", a->key);
+		if (!a->open)
+			cache_del(app->cache, ack);
+		free(ack);
+	}
+	app->told += (int64_t)len;
+	app->changed = true;
+}
+
+static void
+not_told(struct app *app, int64_t now)
+{
+	int n = app->store.failures++;
+	int64_t wait = n < 6 ? (int64_t)RETRY_MS << n : RETRY_MAX_MS;
+
+	app->store.try_msc = now + (wait < RETRY_MAX_MS ? wait : RETRY_MAX_MS);
+	app->changed = true;
+}
+
+static int
+tell(struct app *app, int64_t now)
+{
+	struct notice notices[NOTICES_MAX];
+	size_t len = 0;
+
+	if (now < app->store.try_msc)
+		return 0;
+	for (size_t i = 0; i < app->store.alerts.len && len < NOTICES_MAX;
+	     i++) {
+		struct notice *n = &notices[len];
+
+		n->alert = &app->store.alerts.list[i];
+		if (look_at(app, n->alert, now, &n->due) == -1)
+			return -1;
+		if (n->due != ALERT_NOTHING)
+			len++;
+	}
+	if (len == 0)
+		return 0;
+	if (post(app, notices, len))
+		told(app, notices, len, now);
+	else
+		not_told(app, now);
+	return 0;
+}
+
+int
+step_save(struct app *app)
+{
+	struct cache_batch b;
+	int rc;
+
+	cache_batch_init(&b);
+	store_write(&app->store, &b);
+	rc = cache_batch_run(app->cache, &b);
+	cache_batch_done(&b);
+	if (rc == 0)
+		app->changed = false;
+	return rc;
+}
+
+int
+step_run(struct app *app)
+{
+	int64_t now = clock_utc_msc();
+
+	if (watch_collector(app, now) == -1 ||
+	    cache_events(app->cache, app->store.last_id, on_event, app) == -1 ||
+	    tell(app, now) == -1)
+		return -1;
+	if (alert_list_sweep(&app->store.alerts, now))
+		app->changed = true;
+	return app->changed ? step_save(app) : 0;
+}

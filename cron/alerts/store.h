@@ -1,0 +1,25 @@
+/* store.h: the list in Redis, one key, `alerts`. */
+#ifndef ALERTS_STORE_H
+#define ALERTS_STORE_H
+
+#include "cron/alerts/list.h"
+#include "lib/cache.h"
+
+#define STORE_KEY "alerts"
+
+struct store {
+	struct alert_list alerts;
+	char last_id[CACHE_ID_SIZE]; /* of the stream: read so far */
+	int64_t collector_seen_msc;  /* when its key was last there */
+	int64_t try_msc;             /* the webhook failed: not before */
+	int failures;                /* in a row */
+};
+
+/* 0: read, or nothing there. -1: Redis is away. */
+int store_read(struct store *s, struct cache *cache);
+
+/* Puts the list into a batch. */
+void store_write(const struct store *s, struct cache_batch *b);
+void store_done(struct store *s);
+
+#endif

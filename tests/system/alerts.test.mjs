@@ -1,0 +1,171 @@
+// alerts.test.mjs: the job that calls people: real Redis, a real webhook.
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import { test } from 'node:test';
+import { bin, run, start, startRedis, tmp, waitFor } from './lib.mjs';
+import { openRedis } from './resp.mjs';
+
+/** A webhook that keeps what it is sent: {url, got, status}. */
+function startHook(t) {
+  const hook = { got: [], status: 200 };
+  const server = http.createServer((req, res) => {
+    let text = '';
+    req.on('data', (data) => { text += data; });
+    req.on('end', () => {
+      hook.got.push({ status: hook.status, text, path: req.url,
+        type: req.headers['content-type'] });
+      res.writeHead(hook.status).end('ok');
+    });
+  });
+  t.after(() => server.close());
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => {
+    hook.url = `http://127.0.0.1:${server.address().port}/hook?token=secret1`;
+    done(hook);
+  }));
+}
+
+async function rig(t, env = {}) {
+  const redis = await startRedis(t);
+  const hook = await startHook(t);
+  const r = openRedis(redis.socket);
+  t.after(() => r.end());
+  const all = { MT5FLEET_CONFIG: undefined, REDIS_URL: redis.url,
+    STATE_DIR: tmp(t), ALERT_URL: hook.url, ...env };
+  await r.command('SET', 'collector', '{}');
+  return {
+    r, hook, redis,
+    alert: (key, level, text = `${key} is ${level}`, more = {}) =>
+      r.command('XADD', 'live', '*', 'type', 'alert', 'data', JSON.stringify(
+        { type: 'alert', key, level, server: null, login: null, text, ...more })),
+    once: () => run(t, bin('alerts'), ['--for', '0'], { env: all }),
+    start: () => start(t, bin('alerts'), ['--for', '50'], { env: all }),
+    run: (...args) => run(t, bin('alerts'), args, { env: all }),
+    told: () => hook.got.filter((m) => m.status === 200)
+      .flatMap((m) => JSON.parse(m.text).alerts.map((a) => `${a.key} ${a.what}`)),
+  };
+}
+
+test('an alert is told when it begins and when it ended, over runs', async (t) => {
+  const g = await rig(t);
+  await g.r.command('XADD', 'live', '*', 'type', 'account', 'data', '{"type":"account"}');
+  await g.alert('status/S/1', 'critical', 'S 1 on vps01: terminal_down',
+    { server: 'S', login: '1' });
+  const first = await g.once();
+  assert.equal(first.code, 0, first.output);
+  assert.deepEqual(g.told(), ['status/S/1 began']);
+  const [{ alerts: [a] }] = g.hook.got.map((m) => JSON.parse(m.text));
+  assert.equal(a.text, 'S 1 on vps01: terminal_down');
+  assert.equal(a.server, 'S');
+  assert.ok(Math.abs(Date.parse(a.since_utc) - Date.now()) < 20000);
+  await g.once();
+  assert.equal(g.told().length, 1, 'the next run does not say it again');
+  await g.alert('status/S/1', 'info');
+  await g.once();
+  assert.deepEqual(g.told(), ['status/S/1 began', 'status/S/1 ended']);
+  assert.ok(!first.output.includes('secret1'), 'the URL is in no log');
+});
+
+test('a running job tells within seconds; what comes together goes together',
+  async (t) => {
+    const g = await rig(t);
+    const job = g.start();
+    await Promise.all([g.alert('a', 'warn'), g.alert('b', 'critical')]);
+    await waitFor('told', () => g.told().length === 2, 5000);
+    assert.ok((await job.kill('SIGTERM')).code === 0);
+    const list = JSON.parse((await g.run('--list')).output);
+    assert.deepEqual(list.alerts.map((a) => [a.key, a.open]),
+      [['a', true], ['b', true]]);
+  });
+
+test('mute: one alert, one account, all; told later if it is still so',
+  async (t) => {
+    const g = await rig(t);
+    await g.run('--mute', 'a', '--minutes', '10');
+    await g.run('--mute', 'S/1', '--minutes', '10');
+    await g.alert('a', 'critical');
+    await g.alert('b', 'critical', 'b', { server: 'S', login: '1' });
+    await g.alert('c', 'critical', 'c', { server: 'S', login: '2' });
+    await g.once();
+    assert.deepEqual(g.told(), ['c began']);
+    await g.run('--mute', 'all', '--minutes', '10');
+    await g.run('--mute', 'a', '--minutes', '0');
+    await g.once();
+    assert.deepEqual(g.told(), ['c began']);
+    await g.run('--mute', 'all', '--minutes', '0');
+    await g.once();
+    assert.deepEqual(g.told(), ['c began', 'a began']);
+    await g.alert('b', 'info', 'b');
+    await g.run('--mute', 'S/1', '--minutes', '0');
+    await g.once();
+    assert.equal(g.told().length, 2, 'over before anyone was called');
+  });
+
+test('a webhook that fails is tried again, and nothing is lost', async (t) => {
+  const g = await rig(t);
+  g.hook.status = 500;
+  await g.alert('a', 'critical');
+  const failed = await g.once();
+  assert.match(failed.output, /webhook: /);
+  assert.ok(!failed.output.includes('secret1'));
+  await g.once();
+  assert.equal(g.hook.got.length, 1, 'not before its time');
+  g.hook.status = 200;
+  const job = g.start();
+  await waitFor('told', () => g.told().length === 1, 15000);
+  await job.kill();
+});
+
+test('no collector: that alone is told, until it is back', { timeout: 120000 },
+  async (t) => {
+    const g = await rig(t);
+    await g.r.command('DEL', 'collector');
+    const job = g.start();
+    const t0 = Date.now();
+    await waitFor('told', () => g.told().length === 1, 40000);
+    assert.ok(Date.now() - t0 > 25000, 'not at once');
+    assert.deepEqual(g.told(), ['collector began']);
+    await g.alert('rules/daily/S/1', 'critical');
+    await waitFor('it was read', async () => JSON.parse(
+      await g.r.command('GET', 'alerts')).alerts.length === 2);
+    assert.equal(g.told().length, 1, 'nothing from stale data');
+    await g.r.command('SET', 'collector', '{}');
+    await waitFor('both', () => g.told().length === 3, 10000);
+    assert.deepEqual(g.told().slice(1).sort(),
+      ['collector ended', 'rules/daily/S/1 began']);
+    const entries = await g.r.command('XRANGE', 'live', '-', '+');
+    assert.equal(entries.filter(([, f]) => f[3].includes('"collector"')).length,
+      2, 'the pages hear of it too');
+    await job.kill();
+  });
+
+test('ntfy gets plain text, telegram its JSON; without a URL all is well',
+  async (t) => {
+    const g = await rig(t, { ALERT_FORMAT: 'ntfy' });
+    await g.alert('a', 'critical', 'S 1: not_logged_in');
+    await g.once();
+    assert.match(g.hook.got[0].text,
+      /^CRITICAL: S 1: not_logged_in \(since \d{4}-\d\d-\d\dT[\d:]{8}Z\)\n$/);
+    assert.match(g.hook.got[0].type, /text\/plain/);
+    const h = await rig(t, { ALERT_FORMAT: 'telegram' });
+    await h.alert('a', 'warn', 'x');
+    await h.once();
+    assert.match(JSON.parse(h.hook.got[0].text).text, /^warning: x /);
+    const n = await rig(t, { ALERT_URL: '' });
+    await n.alert('a', 'warn', 'x');
+    assert.equal((await n.once()).code, 0);
+  });
+
+test('what is wrong is quoted; two runs are one', async (t) => {
+  const g = await rig(t);
+  const bad = await run(t, bin('alerts'), ['-n'],
+    { env: { MT5FLEET_CONFIG: undefined, ALERT_FORMAT: 'pigeon' } });
+  assert.equal(bad.code, 2);
+  assert.match(bad.output, /ALERT_FORMAT.*"pigeon"/);
+  assert.match((await g.run('--for', 'ever')).output, /"ever"/);
+  assert.equal((await g.run('--mute', 'a')).code, 2);
+  const job = g.start();
+  await g.alert('a', 'warn');
+  await waitFor('told', () => g.told().length === 1);
+  assert.match((await g.once()).output, /another run/);
+  await job.kill();
+});

@@ -1,0 +1,262 @@
+/* alerts_list_test.c: who is called when, and who is not. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cron/alerts/body.h"
+#include "cron/alerts/list.h"
+#include "lib/jsonin.h"
+#include "tests/unit/unit.h"
+
+#define T0 INT64_C(1782154438950)
+#define MINUTE 60000
+
+static struct alert *
+say(struct alert_list *l, enum alert_level level, int64_t at_msc)
+{
+	const struct alert_event e = {"status/S/1", "S", "1",
+	    "S 1 on vps01: terminal_down", level, at_msc};
+
+	assert_true(alert_list_put(l, &e));
+	return alert_list_find(l, "status/S/1");
+}
+
+static enum alert_due
+due(const struct alert *a, int64_t now_msc)
+{
+	return alert_due_now(a, now_msc, false, false);
+}
+
+static void
+what_begins_and_ends_is_told_once_each(void **state)
+{
+	struct alert_list l = {0};
+	struct alert *a = say(&l, ALERT_CRITICAL, T0);
+
+	(void)state;
+	assert_int_equal(due(a, T0), ALERT_BEGAN);
+	alert_told(a, T0);
+	assert_int_equal(due(a, T0 + MINUTE), ALERT_NOTHING);
+	say(&l, ALERT_CRITICAL, T0 + MINUTE); /* said again: nothing new */
+	assert_int_equal(due(a, T0 + MINUTE), ALERT_NOTHING);
+	say(&l, ALERT_INFO, T0 + 2 * MINUTE);
+	assert_int_equal(due(a, T0 + 2 * MINUTE), ALERT_ENDED);
+	alert_told(a, T0 + 2 * MINUTE);
+	assert_int_equal(due(a, T0 + 3 * MINUTE), ALERT_NOTHING);
+	alert_list_done(&l);
+}
+
+static void
+what_flaps_is_told_once_in_a_cooldown(void **state)
+{
+	struct alert_list l = {0};
+	struct alert *a = say(&l, ALERT_CRITICAL, T0);
+	int64_t now = T0;
+
+	(void)state;
+	alert_told(a, now);
+	say(&l, ALERT_INFO, now += MINUTE);
+	alert_told(a, now);
+	for (int i = 0; i < 5; i++) {
+		say(&l, ALERT_CRITICAL, now += MINUTE);
+		assert_int_equal(due(a, now), ALERT_NOTHING);
+		say(&l, ALERT_INFO, now += MINUTE);
+		assert_int_equal(due(a, now), ALERT_NOTHING);
+	}
+	say(&l, ALERT_CRITICAL, now += MINUTE);
+	/* still so when the cooldown ends: now it is told */
+	assert_int_equal(due(a, T0 + MINUTE + ALERT_COOLDOWN_MS), ALERT_BEGAN);
+	alert_list_done(&l);
+}
+
+static void
+worse_is_told_at_once(void **state)
+{
+	struct alert_list l = {0};
+	struct alert *a = say(&l, ALERT_WARN, T0);
+
+	(void)state;
+	alert_told(a, T0);
+	say(&l, ALERT_CRITICAL, T0 + 1000);
+	assert_int_equal(due(a, T0 + 1000), ALERT_BEGAN);
+	alert_told(a, T0 + 1000);
+	say(&l, ALERT_WARN, T0 + 2000); /* better, but not over */
+	assert_int_equal(due(a, T0 + 2000), ALERT_NOTHING);
+	alert_list_done(&l);
+}
+
+static void
+an_end_that_was_not_told_before_it_began_again_is_no_news(void **state)
+{
+	struct alert_list l = {0};
+	struct alert *a = say(&l, ALERT_CRITICAL, T0);
+
+	(void)state;
+	alert_told(a, T0);
+	say(&l, ALERT_INFO, T0 + 1000);
+	say(&l, ALERT_CRITICAL, T0 + 2000);
+	assert_int_equal(due(a, T0 + 2000), ALERT_NOTHING);
+	assert_true(a->open);
+	alert_list_done(&l);
+}
+
+static void
+muted_is_not_told_and_told_later_if_it_is_still_so(void **state)
+{
+	struct alert_list l = {0};
+	struct alert *a = say(&l, ALERT_CRITICAL, T0);
+
+	(void)state;
+	assert_int_equal(alert_due_now(a, T0, true, false), ALERT_NOTHING);
+	assert_int_equal(due(a, T0 + MINUTE), ALERT_BEGAN);
+	/* over before anyone was called: no all-clear either */
+	say(&l, ALERT_INFO, T0 + 2 * MINUTE);
+	assert_int_equal(due(a, T0 + 2 * MINUTE), ALERT_NOTHING);
+	alert_list_done(&l);
+}
+
+static void
+critical_is_repeated_until_acknowledged(void **state)
+{
+	struct alert_list l = {0};
+	struct alert *a = say(&l, ALERT_CRITICAL, T0);
+	int64_t later = T0 + ALERT_REPEAT_MS;
+
+	(void)state;
+	alert_told(a, T0);
+	assert_int_equal(due(a, later - 1), ALERT_NOTHING);
+	assert_int_equal(due(a, later), ALERT_GOES_ON);
+	assert_int_equal(alert_due_now(a, later, false, true), ALERT_NOTHING);
+	assert_int_equal(alert_due_now(a, later, true, false), ALERT_NOTHING);
+	alert_told(a, later);
+	assert_int_equal(due(a, later + MINUTE), ALERT_NOTHING);
+	alert_list_done(&l);
+
+	a = say(&l, ALERT_WARN, T0);
+	alert_told(a, T0);
+	assert_int_equal(due(a, later), ALERT_NOTHING);
+	alert_list_done(&l);
+}
+
+static void
+good_news_is_told_once(void **state)
+{
+	struct alert_list l = {0};
+	struct alert *a = say(&l, ALERT_INFO, T0);
+
+	(void)state;
+	assert_int_equal(due(a, T0), ALERT_BEGAN);
+	alert_told(a, T0);
+	assert_int_equal(due(a, T0 + 10 * ALERT_REPEAT_MS), ALERT_NOTHING);
+	alert_list_done(&l);
+}
+
+static void
+what_is_over_is_forgotten_after_the_cooldown(void **state)
+{
+	struct alert_list l = {0};
+	struct alert *a = say(&l, ALERT_CRITICAL, T0);
+
+	(void)state;
+	assert_false(alert_list_sweep(&l, T0 + 99 * ALERT_COOLDOWN_MS));
+	alert_told(a, T0);
+	assert_false(alert_list_sweep(&l, T0 + 99 * ALERT_COOLDOWN_MS));
+	say(&l, ALERT_INFO, T0 + 1000);
+	assert_false(alert_list_sweep(&l, T0 + 99 * ALERT_COOLDOWN_MS));
+	alert_told(a, T0 + 1000);
+	assert_false(alert_list_sweep(&l, T0 + 2000));
+	assert_true(alert_list_sweep(&l, T0 + 1000 + ALERT_COOLDOWN_MS));
+	assert_null(alert_list_find(&l, "status/S/1"));
+	alert_list_done(&l);
+}
+
+/* The string member `key` of the body. */
+static void
+body_member(enum body_format format, const struct notice *n, size_t len,
+    const char *key, char *out, size_t size)
+{
+	struct buf b;
+	const char *text;
+	cJSON *doc;
+
+	body_make(&b, format, n, len);
+	doc = jsonin_parse(b.data, b.len);
+	assert_true(jsonin_string(doc, key, &text));
+	snprintf(out, size, "%s", text);
+	cJSON_Delete(doc);
+	buf_done(&b);
+}
+
+static void
+each_service_gets_its_own_body(void **state)
+{
+	static const char want[] = "CRITICAL: <S> \"1\" & (since "
+				   "2026-06-22T18:53:58Z)\n";
+	struct alert a = {.key = "k",
+	    .server = "S",
+	    .login = "1",
+	    .text = "<S> \"1\" &",
+	    .level = ALERT_CRITICAL,
+	    .open = true,
+	    .since_msc = T0};
+	const struct notice n = {&a, ALERT_BEGAN};
+	char text[4096];
+	struct buf b;
+
+	(void)state;
+	body_member(BODY_TELEGRAM, &n, 1, "text", text, sizeof(text));
+	assert_string_equal(text, want);
+	body_member(BODY_DISCORD, &n, 1, "content", text, sizeof(text));
+	assert_string_equal(text, want);
+	body_member(BODY_SLACK, &n, 1, "text", text, sizeof(text));
+	assert_non_null(strstr(text, "&lt;S&gt; \"1\" &amp;"));
+	body_make(&b, BODY_NTFY, &n, 1);
+	assert_string_equal(b.data, want);
+	buf_done(&b);
+	body_make(&b, BODY_JSON, &n, 1);
+	assert_string_equal(b.data,
+	    "{\"alerts\":[{\"key\":\"k\",\"what\":\"began\","
+	    "\"level\":\"critical\",\"server\":\"S\",\"login\":\"1\","
+	    "\"text\":\"<S> \\\"1\\\" &\","
+	    "\"since_utc\":\"2026-06-22T18:53:58.950Z\"}]}");
+	buf_done(&b);
+}
+
+static void
+a_long_message_is_cut_at_a_line_and_says_so(void **state)
+{
+	struct alert a = {.key = "k",
+	    .text = "something is not as it was",
+	    .level = ALERT_WARN,
+	    .since_msc = T0};
+	struct notice many[100];
+	char text[4096];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(many); i++)
+		many[i] = (struct notice){&a, ALERT_BEGAN};
+	body_member(
+	    BODY_DISCORD, many, COUNT(many), "content", text, sizeof(text));
+	assert_true(strlen(text) < 2000);
+	assert_non_null(strstr(text, " more\n"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_begins_and_ends_is_told_once_each),
+	    cmocka_unit_test(what_flaps_is_told_once_in_a_cooldown),
+	    cmocka_unit_test(worse_is_told_at_once),
+	    cmocka_unit_test(
+		an_end_that_was_not_told_before_it_began_again_is_no_news),
+	    cmocka_unit_test(
+		muted_is_not_told_and_told_later_if_it_is_still_so),
+	    cmocka_unit_test(critical_is_repeated_until_acknowledged),
+	    cmocka_unit_test(good_news_is_told_once),
+	    cmocka_unit_test(what_is_over_is_forgotten_after_the_cooldown),
+	    cmocka_unit_test(each_service_gets_its_own_body),
+	    cmocka_unit_test(a_long_message_is_cut_at_a_line_and_says_so),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
