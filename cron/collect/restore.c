@@ -188,6 +188,7 @@ restore_nodes(struct app *app)
 			n = NODES_AT_ONCE;
 		if (restore_some(app, app->nodes + at, n) == -1)
 			return -1;
+		pulse_beat(app, clock_mono_msc());
 	}
 	return 0;
 }
