@@ -47,7 +47,7 @@ export function Gain({ value, row, estimated }: { value: number | null | undefin
 	const a = row.account;
 	const tone = fmt.tone(value);
 	return <>
-		{estimated && value != null && <span title="baseline estimated">≈</span>}
+		{estimated && value != null && <span class="approx" title="baseline estimated">≈</span>}
 		<span class={`arrow ${tone}`} aria-hidden="true">{fmt.arrow(value)}</span>
 		<Changing text={fmt.signed(value, a?.currency_digits)} tone={tone} />
 		<Unit currency={value == null ? null : a?.currency} />
@@ -115,7 +115,7 @@ export function Left({ value, used, row, what }: { value: number | null | undefi
 	    (row.rules?.estimated ? ", baseline estimated" : "");
 	return <span class={`left level${used_level(used)}`}>
 		<span class="nowrap">
-			{row.rules?.estimated && value != null && <span title="baseline estimated">≈</span>}
+			{row.rules?.estimated && value != null && <span class="approx" title="baseline estimated">≈</span>}
 			<Amount value={value} row={row} />
 		</span>
 		<Bar used={used} level={used_level(used)} label={label} />

@@ -36,14 +36,16 @@ function is_known(value: number | null | undefined): value is number {
 
 /*
  * Decimals of an amount: as the account says, but cents that are there although
- * it says 0 (JPY with 2726.21) are shown, up to 2.
+ * it says 0 (JPY with 2726.21) are shown, both of them.
  */
 export function amount(value: number | null | undefined,
     currency_digits: number | null | undefined): string {
 	if (!is_known(value))
 		return UNKNOWN;
-	const min = Math.min(Math.max(currency_digits ?? 2, 0), 8);
-	return digits(value, min, Math.max(min, 2));
+	const own = Math.min(Math.max(currency_digits ?? 2, 0), 8);
+	const has_cents = Math.round(value * 100) % 100 !== 0;
+	const places = own < 2 && has_cents ? 2 : own;
+	return digits(value, places, places);
 }
 
 /* The unit behind an amount: USC is not an ISO currency, it is US cents. */

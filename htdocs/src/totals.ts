@@ -14,6 +14,7 @@ export interface Total {
 	profit: number | null;
 	day: number | null;
 	positions: number | null;
+	estimated: boolean; /* some part of `day` is */
 }
 
 const fields = ["balance", "equity", "profit", "day"] as const;
@@ -77,6 +78,7 @@ function total_of(key: string, rows: Row[], now_ms: number): Total {
 		accounts: live.length, left_out: left_out(rows, now_ms),
 		balance: sum(live, "balance"), equity: sum(live, "equity"),
 		profit: sum(live, "profit"), day: sum(live, "day"), positions: sum_positions(live),
+		estimated: live.some((r) => r.pl?.estimated === true),
 	};
 }
 

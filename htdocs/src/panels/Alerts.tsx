@@ -42,11 +42,16 @@ function rule_alert(row: Row, what: string, used: number | null | undefined,
     left: number | null | undefined): Alert[] {
 	if (used == null || used < 0.85)
 		return [];
-	const a = row.account;
 	return [{ key: `rule/${row.key}/${what}/${used >= 0.95}`, level: used >= 0.95 ? "critical" : "warn",
-		text: `${row_name(row)}: ${fmt.percent(used * 100, 0)} of the ${what} loss used, ` +
-		    `${fmt.money(left, a?.currency, a?.currency_digits)} left`,
+		text: `${row_name(row)}: ${used_words(row, what, used, left)}`,
 		go: () => open_row(row) }];
+}
+
+function used_words(row: Row, what: string, used: number, left: number | null | undefined): string {
+	const a = row.account;
+	const amount = fmt.money(left == null ? null : Math.abs(left), a?.currency, a?.currency_digits);
+	return left != null && left < 0 ? `${what} loss limit exceeded by ${amount}` :
+	    `${fmt.percent(used * 100, 0)} of the ${what} loss used, ${amount} left`;
 }
 
 function phase_alert(row: Row): Alert[] {
@@ -60,11 +65,13 @@ function phase_alert(row: Row): Alert[] {
 }
 
 function row_alerts(rows: Row[], now_ms: number): Alert[] {
-	return rows.filter((r) => is_live(r, now_ms)).flatMap((r) => [
-		...rule_alert(r, "daily", r.rules?.used_today, r.rules?.today_left),
-		...rule_alert(r, "total", r.rules?.used_total, r.rules?.total_left),
-		...phase_alert(r),
-	]);
+	return rows.filter((r) => is_live(r, now_ms)).flatMap((r) =>
+		/* over is over: the limits say nothing new then */
+		r.phase?.status === "breached" ? phase_alert(r) : [
+			...rule_alert(r, "daily", r.rules?.used_today, r.rules?.today_left),
+			...rule_alert(r, "total", r.rules?.used_total, r.rules?.total_left),
+			...phase_alert(r),
+		]);
 }
 
 function sent_alerts(): Alert[] {

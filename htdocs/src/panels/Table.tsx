@@ -67,7 +67,8 @@ function total_cell(t: Total, id: string): string {
 	case "balance": return fmt.amount(t.balance, t.currency_digits);
 	case "equity": return fmt.amount(t.equity, t.currency_digits);
 	case "profit": return fmt.signed(t.profit, t.currency_digits);
-	case "day": return t.day === null ? "" : fmt.signed(t.day, t.currency_digits);
+	case "day": return t.day === null ? "" : (t.estimated ? "≈ " : "") +
+	    fmt.signed(t.day, t.currency_digits);
 	case "positions": return fmt.count(t.positions);
 	case "currency": return t.currency;
 	case "mode": return t.currency;

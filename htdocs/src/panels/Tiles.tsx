@@ -83,7 +83,7 @@ function Closest({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 	let used = -1;
 	for (const row of rows) {
 		const u = Math.max(row.rules?.used_today ?? -1, row.rules?.used_total ?? -1);
-		if (u > used && is_live(row, now_ms)) {
+		if (u > used && is_live(row, now_ms) && row.phase?.status !== "breached") {
 			used = u;
 			worst = row;
 		}
