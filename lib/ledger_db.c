@@ -6,17 +6,20 @@
 
 #include "lib/ledger_db.h"
 
-/* A write that the kernel refused for want of room. */
+/* A write that the kernel refused for want of room. SQLite does not keep the
+ * error of every path, so that errno of just now counts, too. */
 static bool
-no_room(const struct ledger *l)
+no_room(const struct ledger *l, int error)
 {
 	int e = sqlite3_system_errno(l->db);
 
+	if (e == 0)
+		e = error;
 	return e == ENOSPC || e == EFBIG || e == EDQUOT;
 }
 
 static enum ledger_result
-result_of(const struct ledger *l, int code)
+result_of(const struct ledger *l, int code, int error)
 {
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
@@ -25,7 +28,7 @@ result_of(const struct ledger *l, int code)
 	case SQLITE_FULL:
 		return LEDGER_FULL;
 	case SQLITE_IOERR:
-		return no_room(l) ? LEDGER_FULL : LEDGER_ERROR;
+		return no_room(l, error) ? LEDGER_FULL : LEDGER_ERROR;
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 	case SQLITE_CANTOPEN:
@@ -38,7 +41,7 @@ result_of(const struct ledger *l, int code)
 enum ledger_result
 ledger_failed(struct ledger *l, int code)
 {
-	enum ledger_result result = result_of(l, code);
+	enum ledger_result result = result_of(l, code, errno);
 
 	snprintf(l->error, sizeof(l->error), "ledger %s: %s",
 	    ledger_result_word(result),
