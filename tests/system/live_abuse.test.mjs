@@ -11,6 +11,8 @@ import { connect, frame } from './ws.mjs';
 
 const GARBAGE = Number(process.env.LIVE_GARBAGE ?? 1000);
 const RING_BYTES = 64 * 1024 * 1024;
+// a sanitizer keeps what is freed: there memory says nothing
+const MEASURED = !process.env.SAN;
 const PAD = 'x'.repeat(50000);
 
 test('clients that never read: memory flat, then closed; others undisturbed',
@@ -23,7 +25,7 @@ test('clients that never read: memory flat, then closed; others undisturbed',
     };
     await fill(); // the ring is as large as it gets
     const before = rss(rig.live.pid);
-    assert.ok(before < RING_BYTES / 1024 + 30000, `${before} KB`);
+    assert.ok(!MEASURED || before < RING_BYTES / 1024 + 30000, `${before} KB`);
     const deaf = await Promise.all(Array.from({ length: 50 }, () =>
       connect(rig.at, '/ws', {}, { read: false })));
     const followers = await startFollowers(t, rig, 5);
@@ -31,7 +33,7 @@ test('clients that never read: memory flat, then closed; others undisturbed',
     await allHave(followers, writer.n, 60000);
     const after = rss(rig.live.pid);
     // each may hold back one message (50 KB), no more
-    assert.ok(after - before < 50 * 100 + 4000, `${before} -> ${after} KB`);
+    assert.ok(!MEASURED || after - before < 50 * 100 + 4000, `${before} -> ${after} KB`);
     const closed = () => rig.live.output().match(/slow client closed/g)?.length;
     await waitFor('all of them closed', () => closed() === deaf.length);
     assert.equal(followers.filter((f) => f.connects > 1).length, 0);
@@ -112,6 +114,6 @@ for (const where of ['the gateway', 'nginx'])
       assert.ok(p99 < 1000, `p99 ${p99} ms`);
       // what malloc keeps; it does not grow with a second round
       const kept = rss(rig.live.pid) - before;
-      assert.ok(kept < 12000 + GARBAGE * 4, `${kept} KB kept`);
+      assert.ok(!MEASURED || kept < 12000 + GARBAGE * 4, `${kept} KB kept`);
       assert.ok(rig.live.running());
     });
