@@ -348,16 +348,3 @@ platform_error(void)
 {
 	return strerror(errno);
 }
-
-size_t
-platform_read_at(const char *path, int64_t at, void *data, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t n = 0;
-
-	if (fd == -1)
-		return 0;
-	n = pread(fd, data, size, (off_t)at);
-	close(fd);
-	return n > 0 ? (size_t)n : 0;
-}

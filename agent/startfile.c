@@ -1,11 +1,14 @@
 /* startfile.c: the file that logs a terminal in. */
+#include <gnutls/gnutls.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "agent/startfile.h"
+#include "lib/file.h"
 #include "lib/utf8.h"
 
 #define TEXT_MAX 4096
+#define FILE_MAX 16384
 
 static void
 put_unit(struct buf *out, uint32_t unit)
@@ -65,7 +68,22 @@ startfile_make(const struct config *c, struct buf *out)
 	put_unit(out, 0xfeff);
 	if (!text.overflow)
 		rc = put_utf16(out, text.data, text.len);
-	explicit_bzero(text.data, text.len);
+	gnutls_memset(text.data, 0, text.len);
+	buf_done(&text);
+	return rc;
+}
+
+int
+startfile_write(const struct config *c, const char *path)
+{
+	struct buf text;
+	int rc;
+
+	buf_init(&text, FILE_MAX);
+	rc = startfile_make(c, &text);
+	if (rc == 0)
+		rc = file_write(path, text.data, text.len, 0600);
+	gnutls_memset(text.data, 0, text.len);
 	buf_done(&text);
 	return rc;
 }

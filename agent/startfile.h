@@ -10,4 +10,7 @@
  * it is no UTF-8 or does not fit a line. */
 int startfile_make(const struct config *c, struct buf *out);
 
+/* To a file that its owner alone may read; what was in memory is wiped. */
+int startfile_write(const struct config *c, const char *path);
+
 #endif

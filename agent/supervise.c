@@ -7,7 +7,6 @@
 #include "agent/platform.h"
 #include "agent/startfile.h"
 #include "agent/supervise.h"
-#include "lib/file.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/num.h"
@@ -21,7 +20,6 @@
 #define BACKOFF_MAX_S 300
 #define BUSY_LOOK_MS 200
 #define CALM_LOOK_MS 1000
-#define STARTFILE_MAX 16384
 
 static const char *const words[] = {
     [PHASE_OFF] = "off",
@@ -54,20 +52,6 @@ forget_start(struct supervisor *s, int64_t now_msc)
 	s->bridge_seen = false;
 	s->wrong_account = false;
 	s->started_msc = now_msc;
-}
-
-static bool
-write_startfile(struct supervisor *s)
-{
-	struct buf text;
-	bool ok;
-
-	buf_init(&text, STARTFILE_MAX);
-	ok = startfile_make(s->config, &text) == 0 &&
-	     file_write(s->startfile, text.data, text.len, 0600) == 0;
-	explicit_bzero(text.data, text.len);
-	buf_done(&text);
-	return ok;
 }
 
 /* 2, 4, 8 … 300 s. */
@@ -123,7 +107,8 @@ start(struct supervisor *s, int64_t now_msc)
 	journal_skip(&s->journal);
 	s->starts++;
 	enter(s, PHASE_STARTING, now_msc);
-	if (has_login(s->config) && !write_startfile(s))
+	if (has_login(s->config) &&
+	    startfile_write(s->config, s->startfile) == -1)
 		fail(s, "start_failed", "the start-up file cannot be written",
 		    now_msc);
 	else if (platform_start(s->program, args) == -1)
@@ -352,8 +337,10 @@ supervise_new(const struct config *c, struct terminals *ts, int64_t now_msc)
 		s->data = platform_real_path(c->terminal_data);
 	} else {
 		s->data = mem_strdup(s->program);
-		if ((slash = strrchr(s->data, '/')) != NULL)
-			*slash = '\0';
+		slash = s->data + strlen(s->data);
+		while (slash > s->data && *slash != '/' && *slash != '\\')
+			slash--;
+		*slash = '\0';
 	}
 	s->startfile = mem_printf("%s/mt5fleet-start.ini", s->data);
 	journal_init(&s->journal, s->data);

@@ -1,4 +1,5 @@
-/* platform_process.c: the terminal's process on Linux, native or in Wine. */
+/* process_posix.c: the terminal's process on Linux, native or in Wine, and
+ * its log. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -164,4 +165,17 @@ platform_exit(int64_t pid)
 				  ? EXIT_NORMAL
 				  : EXIT_CRASH;
 	return how;
+}
+
+size_t
+platform_read_at(const char *path, int64_t at, void *data, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = 0;
+
+	if (fd == -1)
+		return 0;
+	n = pread(fd, data, size, (off_t)at);
+	close(fd);
+	return n > 0 ? (size_t)n : 0;
 }

@@ -1,0 +1,210 @@
+/* process_windows.c: the terminal's process on Windows, and its log. */
+#include <windows.h>
+#include <tlhelp32.h>
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/platform.h"
+#include "lib/buf.h"
+#include "lib/mem.h"
+
+#define COMMAND_MAX 32768
+
+static HANDLE child; /* what was started last, to learn how it ended */
+static DWORD child_id;
+
+char *
+platform_terminal_path(const char *program, const char *path)
+{
+	char *text = mem_strdup(path);
+
+	(void)program;
+	for (char *p = text; *p != '\0'; p++)
+		if (*p == '/')
+			*p = '\\';
+	return text;
+}
+
+char *
+platform_real_path(const char *path)
+{
+	wchar_t *wide = port_wide(path), whole[MAX_PATH * 4];
+	DWORD n = GetFullPathNameW(
+	    wide, sizeof(whole) / sizeof(whole[0]), whole, NULL);
+
+	free(wide);
+	if (n == 0 || n >= sizeof(whole) / sizeof(whole[0]))
+		return mem_strdup(path);
+	return port_utf8(whole);
+}
+
+static bool
+runs(DWORD pid, const wchar_t *program)
+{
+	HANDLE h = OpenProcess(
+	    PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE, FALSE, pid);
+	wchar_t name[MAX_PATH * 4];
+	DWORD size = sizeof(name) / sizeof(name[0]);
+	bool same;
+
+	if (h == NULL)
+		return false;
+	same = QueryFullProcessImageNameW(h, 0, name, &size) &&
+	       _wcsicmp(name, program) == 0 &&
+	       WaitForSingleObject(h, 0) == WAIT_TIMEOUT;
+	CloseHandle(h);
+	return same;
+}
+
+/* By the file's own name first: that needs no right to the process. */
+static DWORD
+search(const wchar_t *program)
+{
+	HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+	PROCESSENTRY32W e = {.dwSize = sizeof(e)};
+	const wchar_t *file = wcsrchr(program, L'\\');
+	DWORD found = 0;
+
+	if (all == INVALID_HANDLE_VALUE)
+		return 0;
+	file = file != NULL ? file + 1 : program;
+	for (BOOL more = Process32FirstW(all, &e); more && found == 0;
+	     more = Process32NextW(all, &e))
+		if (_wcsicmp(e.szExeFile, file) == 0 &&
+		    runs(e.th32ProcessID, program))
+			found = e.th32ProcessID;
+	CloseHandle(all);
+	return found;
+}
+
+int64_t
+platform_find_process(const char *program, int64_t last)
+{
+	wchar_t *wide = port_wide(program);
+	DWORD pid = (DWORD)last;
+
+	if (pid == 0 || !runs(pid, wide))
+		pid = search(wide);
+	free(wide);
+	return pid;
+}
+
+/* None of our arguments has a quote in it: a file name cannot. */
+static wchar_t *
+command_line(const char *program, const char *const *args)
+{
+	struct buf text;
+	wchar_t *wide;
+
+	buf_init(&text, COMMAND_MAX);
+	buf_printf(&text, "\"%s\"", program);
+	for (; *args != NULL; args++)
+		buf_printf(&text, " \"%s\"", *args);
+	wide = port_wide(text.data);
+	buf_done(&text);
+	return wide;
+}
+
+static void
+forget_secrets(void)
+{
+	static const wchar_t *const names[] = {
+	    L"MT5_PASSWORD", L"MT5_LOGIN", L"AGENT_TOKEN", L"REDIS_PASSWORD"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		SetEnvironmentVariableW(names[i], NULL);
+}
+
+int
+platform_start(const char *program, const char *const *args)
+{
+	STARTUPINFOW info = {.cb = sizeof(info)};
+	wchar_t *command = command_line(program, args);
+	wchar_t *file = port_wide(program), *dir = _wcsdup(file);
+	wchar_t *slash = wcsrchr(dir, L'\\');
+	PROCESS_INFORMATION made;
+	BOOL ok;
+
+	if (slash != NULL)
+		*slash = L'\0';
+	forget_secrets(); /* they were read long ago */
+	ok = CreateProcessW(file, command, NULL, NULL, FALSE,
+	    CREATE_NEW_PROCESS_GROUP | DETACHED_PROCESS, NULL, dir, &info,
+	    &made);
+	if (ok) {
+		CloseHandle(made.hThread);
+		if (child != NULL)
+			CloseHandle(child);
+		child = made.hProcess;
+		child_id = made.dwProcessId;
+	}
+	free(command);
+	free(file);
+	free(dir);
+	return ok ? 0 : -1;
+}
+
+static BOOL CALLBACK
+close_window(HWND window, LPARAM pid)
+{
+	DWORD owner = 0;
+
+	GetWindowThreadProcessId(window, &owner);
+	if (owner == (DWORD)pid)
+		PostMessageW(window, WM_CLOSE, 0, 0);
+	return TRUE;
+}
+
+void
+platform_end_process(int64_t pid, bool force)
+{
+	HANDLE h;
+
+	if (pid <= 0)
+		return;
+	if (!force) {
+		EnumWindows(close_window, (LPARAM)pid);
+		return;
+	}
+	if ((h = OpenProcess(PROCESS_TERMINATE, FALSE, (DWORD)pid)) == NULL)
+		return;
+	TerminateProcess(h, 1);
+	CloseHandle(h);
+}
+
+enum platform_exit
+platform_exit(int64_t pid)
+{
+	DWORD code = 0;
+
+	if (child == NULL || WaitForSingleObject(child, 0) == WAIT_TIMEOUT)
+		return EXIT_UNKNOWN;
+	GetExitCodeProcess(child, &code);
+	CloseHandle(child);
+	child = NULL;
+	if ((DWORD)pid != child_id)
+		return EXIT_UNKNOWN;
+	return code == 0 ? EXIT_NORMAL : EXIT_CRASH;
+}
+
+size_t
+platform_read_at(const char *path, int64_t at, void *data, size_t size)
+{
+	wchar_t *wide = port_wide(path);
+	HANDLE h = CreateFileW(wide, GENERIC_READ,
+	    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+	    OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+	LARGE_INTEGER offset = {.QuadPart = at};
+	DWORD n = 0;
+
+	free(wide);
+	if (h == INVALID_HANDLE_VALUE)
+		return 0;
+	if (!SetFilePointerEx(h, offset, NULL, FILE_BEGIN) ||
+	    !ReadFile(h, data, (DWORD)size, &n, NULL))
+		n = 0;
+	CloseHandle(h);
+	return n;
+}
