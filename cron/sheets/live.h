@@ -5,34 +5,29 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/amount.h"
 #include "lib/cache.h"
+#include "lib/config.h"
 #include "lib/status.h"
 
 struct live_account {
 	char *server;
 	int64_t login;
-	bool fresh; /* from a snapshot that is still there */
 	enum status status;
-	int64_t at_msc; /* when the values were true, UTC */
-	struct amount balance, credit, equity, profit;
+	int64_t at_msc; /* when the values were true, UTC; 0: never known */
+	bool known;     /* the values are: */
+	int64_t balance, credit, equity, profit;
 };
 
 struct live {
 	struct live_account *list; /* each account once */
-	int len, size;
+	size_t len;
 };
 
-/* The nodes' ids, each once or more. -1: Redis cannot say (cache_error). */
-int live_read(
-    struct live *live, struct cache *cache, char *const *nodes, int n);
+/* Makes nothing of an old list. -1: nobody can say now; why is the caller's. */
+int live_read(struct live *live, struct cache *cache,
+    const struct config *config, char **why);
 void live_done(struct live *live);
 const struct live_account *live_find(
     const struct live *live, const char *server, int64_t login);
-
-/* One node's head line (docs/redis.md). fresh: from snapshot:, else last:,
- * and then node says what node:<id> holds. */
-void live_take(struct live *live, const char *head, size_t len, bool fresh,
-    const char *node, size_t node_len);
 
 #endif

@@ -17,7 +17,6 @@
 #include "lib/lock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
-#include "lib/nodes.h"
 #include "lib/num.h"
 #include "lib/version.h"
 
@@ -249,57 +248,18 @@ lock(struct app *app)
 
 /* ---- what is live ---- */
 
-static int
-add_name(char ***names, int n, const char *name)
-{
-	for (int i = 0; i < n; i++)
-		if (strcmp((*names)[i], name) == 0)
-			return n;
-	*names = mem_grow(*names, (size_t)n + 1, sizeof(**names));
-	(*names)[n] = mem_strdup(name);
-	return n + 1;
-}
-
-/* Where accounts were seen, and where they may be now. */
-static int
-list_nodes(struct app *app, char ***names)
-{
-	struct nodes nodes = {0};
-	int n = 0, rc = -1;
-
-	for (int i = 0; i < app->source.len; i++)
-		if (app->source.accounts[i].node != NULL)
-			n = add_name(names, n, app->source.accounts[i].node);
-	if (*app->config.nodes_file != '\0')
-		rc = nodes_load(&nodes, app->config.nodes_file);
-	else if (*app->config.vps_agents_json != '\0')
-		rc = nodes_from_urls(&nodes, app->config.vps_agents_json);
-	for (size_t i = 0; rc == 0 && i < nodes.len; i++)
-		n = add_name(names, n, nodes.list[i].id);
-	nodes_done(&nodes);
-	return n;
-}
-
 static void
 read_live(struct app *app)
 {
-	char **names = NULL, *error = NULL;
-	int n;
+	char *why = NULL;
 
-	app->cache = cache_open(&app->config, &error);
-	if (app->cache == NULL) {
-		log_error("redis: %s", error);
-		free(error);
-		return;
-	}
-	n = list_nodes(app, &names);
-	app->with_accounts = live_read(&app->live, app->cache, names, n) == 0;
+	app->cache = cache_open(&app->config, &why);
+	app->with_accounts =
+	    app->cache != NULL &&
+	    live_read(&app->live, app->cache, &app->config, &why) == 0;
 	if (!app->with_accounts)
-		log_warnx("redis: %s: Accounts is left as it is",
-		    cache_error(app->cache));
-	for (int i = 0; i < n; i++)
-		free(names[i]);
-	free(names);
+		log_warnx("%s: Accounts is left as it is", why);
+	free(why);
 }
 
 /* ---- the run ---- */

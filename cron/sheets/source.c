@@ -39,7 +39,6 @@ add_account(const struct ledger_account *a, void *arg)
 	    .login = a->login,
 	    .server = mem_strdup(a->server),
 	    .currency = copy(a->currency),
-	    .node = copy(a->node),
 	    .days_known = a->has_limits,
 	    .days = a->has_limits ? a->limits.days_done : 0};
 	return 0;
@@ -79,7 +78,6 @@ source_close(struct source *s)
 	for (int i = 0; i < s->len; i++) {
 		free(s->accounts[i].server);
 		free(s->accounts[i].currency);
-		free(s->accounts[i].node);
 	}
 	free(s->accounts);
 	rows_done(&s->rows);

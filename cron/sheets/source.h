@@ -19,7 +19,6 @@ struct source_account {
 	int64_t id, login;
 	char *server;
 	char *currency; /* NULL: unknown */
-	char *node;     /* where it was seen last; NULL: nowhere */
 	bool days_known;
 	int days; /* on which a trade was opened, in its phase */
 };

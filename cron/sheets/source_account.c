@@ -2,35 +2,37 @@
 #include <inttypes.h>
 
 #include "cron/sheets/source.h"
-#include "lib/money.h"
 
-/* a - b, unknown where either is or where it cannot be held. */
+/* a - b - c, unknown where it cannot be held. */
 static struct amount
-less(struct amount a, struct amount b)
+less(int64_t a, int64_t b, int64_t c)
 {
-	if (!a.known || !b.known || b.v == INT64_MIN ||
-	    money_add(&a.v, -b.v) == -1)
-		a.known = false;
-	return a;
+	struct amount out = {true, 0};
+
+	if (__builtin_sub_overflow(a, b, &out.v) ||
+	    __builtin_sub_overflow(out.v, c, &out.v))
+		out.known = false;
+	return out;
 }
 
+/*
+ * The account's own equity, less what its phase began with and what was paid
+ * in since; without a phase, less all that was ever paid in. As on the page.
+ */
 static struct amount
-known(int64_t v)
-{
-	return (struct amount){true, v};
-}
-
-/* The account's own equity, less what its phase began with and what was paid
- * in since. Without a phase nobody knows what it began with. */
-static struct amount
-phase_profit(const struct ledger_account *a, struct amount own)
+profit(const struct ledger_account *a, struct amount own)
 {
 	struct amount none = {false, 0};
 
-	if (a->period.id == 0)
+	if (!own.known)
 		return none;
-	return less(
-	    less(own, a->period.initial_balance), known(a->flows_period));
+	if (a->period.id != 0 && a->period.initial_balance.known)
+		return less(
+		    own.v, a->period.initial_balance.v, a->flows_period);
+	if (a->period.id == 0 && a->sync.state == LEDGER_HISTORY_OK &&
+	    a->sync.residue.known && a->sync.residue.v == 0)
+		return less(own.v, a->flows, 0);
+	return none;
 }
 
 static struct amount
@@ -40,10 +42,10 @@ left_today(const struct ledger_account *a, const struct live_account *now,
 	struct amount none = {false, 0};
 	struct rule_left left;
 
-	if (!a->has_limits || !now->balance.known || !own.known)
+	if (!a->has_limits || !own.known)
 		return none;
-	rules_left(&a->limits, now->balance.v, own.v, &a->sync.balance, now_msc,
-	    &left);
+	rules_left(
+	    &a->limits, now->balance, own.v, &a->sync.balance, now_msc, &left);
 	return left.today_left;
 }
 
@@ -51,16 +53,15 @@ static void
 put_values(struct row *r, const struct ledger_account *a,
     const struct live_account *now, int64_t now_msc)
 {
-	struct amount own = less(now->equity, now->credit);
-	struct amount pl = phase_profit(a, own);
-	struct amount drawdown = pl;
+	struct amount own = less(now->equity, now->credit, 0);
+	struct amount pl = profit(a, own), drawdown = pl;
 
-	/* below what the phase began with; 0 where it is above */
+	/* below what it began with; 0 where it is above */
 	drawdown.v = pl.known && pl.v < 0 ? -pl.v : 0;
-	row_amount(r, now->balance);
-	row_amount(r, now->equity);
+	row_money(r, now->balance);
+	row_money(r, now->equity);
 	row_amount(r, pl);
-	row_amount(r, now->profit);
+	row_money(r, now->profit);
 	row_amount(r, drawdown);
 	row_amount(r, left_today(a, now, own, now_msc));
 	row_text(r, status_word(now->status));
@@ -69,13 +70,15 @@ put_values(struct row *r, const struct ledger_account *a,
 }
 
 /* Redis never heard of it (or lost it): the sheet's values stay, with the
- * moment they are of, and are said to be stale. */
+ * moment they are of, and are said to be stale (or worse). */
 static void
-keep_values(struct row *r)
+keep_values(struct row *r, enum status status)
 {
+	if (status_is_live(status))
+		status = STATUS_STALE;
 	for (int i = 0; i < 6; i++)
 		row_keep(r);
-	row_text(r, status_word(STATUS_STALE));
+	row_text(r, status_word(status));
 	row_blank(r); /* the age */
 	row_keep(r);
 }
@@ -93,10 +96,10 @@ source_account_row(struct row *r, const struct ledger_account *a,
 		row_count(r, whose->days);
 	else
 		row_blank(r);
-	if (now != NULL)
+	if (now != NULL && now->known)
 		put_values(r, a, now, now_msc);
 	else
-		keep_values(r);
+		keep_values(r, now != NULL ? now->status : STATUS_STALE);
 	row_text(r, a->period.id != 0 ? a->period.status : NULL);
 	if (a->period.id != 0)
 		row_amount(r, a->period.initial_balance);

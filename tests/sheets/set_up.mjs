@@ -16,10 +16,13 @@ export async function setUp(t, options = {}) {
   const redis = await startRedis(t, dir);
   const ledger = path.join(dir, 'ledger.db');
   const env = path.join(dir, 'mt5fleet.env');
+  const nodes = path.join(dir, 'nodes.json');
+  fs.writeFileSync(nodes, '[]');
   fs.writeFileSync(env, [`STATE_DIR=${dir}`, `REDIS_URL=${redis.url}`,
+    `NODES_FILE=${nodes}`,
     `GOOGLE_APPLICATION_CREDENTIALS=${standin.keyFile}`, `SHEETS_API_BASE=${standin.base}`,
     `SHEETS_SPREADSHEET_ID=${standin.spreadsheet.id}`, ''].join('\n'), { mode: 0o600 });
-  const s = { t, dir, standin, redis, ledger, env };
+  const s = { t, dir, standin, redis, ledger, env, nodes };
   s.start = (...args) => start(t, bin('sheets'), args,
     { env: { MT5FLEET_CONFIG: env, SSL_CERT_FILE: standin.ca } });
   s.seed = (lines) => seed(t, ledger, lines);
@@ -42,12 +45,16 @@ export async function setUp(t, options = {}) {
 
 /** What collect would have written of some accounts on one node. */
 export async function setLive(s, node, accounts, { live = true, status } = {}) {
+  const known = JSON.parse(fs.readFileSync(s.nodes, 'utf8'));
+  if (!known.some((n) => n.id === node))
+    fs.writeFileSync(s.nodes, JSON.stringify([...known, { id: node, url: 'http://127.0.0.1:9' }]));
   const head = JSON.stringify({ node, status: 'ok', accounts });
   const body = `${head}\n${'{}\n[]\n[]\n'.repeat(accounts.length)}`;
   await s.redis.command('SET', `last:${node}`, body);
   if (live) await s.redis.command('SET', `snapshot:${node}`, body, 'EX', '60');
   else await s.redis.command('DEL', `snapshot:${node}`);
-  await s.redis.command('SET', `node:${node}`, JSON.stringify({ node, status: status ?? 'ok' }));
+  await s.redis.command('SET', `node:${node}`, JSON.stringify({ node, status: status ?? 'ok',
+    polled_msc: Date.now() }));
 }
 
 export const liveOf = (account, more = {}) => ({ server: account.server, login: account.login, status: 'ok',

@@ -6,12 +6,20 @@ UNIT_agent_request_test = $(AGENT)/request.o
 UNIT_agent_terminal_test = $(AGENT)/terminal.o $(AGENT)/question.o \
 	$(AGENT)/snapshot.o $(AGENT)/jsonscan.o $(AGENT)/member.o \
 	$(AGENT)/envelope.o $(AGENT)/platform_posix.o
+UNIT_agent_journal_test = $(AGENT)/journal.o $(AGENT)/platform_posix.o \
+	$(AGENT)/process_posix.o
+UNIT_agent_auth_test = $(AGENT)/auth.o
+UNIT_agent_startfile_test = $(AGENT)/startfile.o
+FUZZ_mailbox_fuzz = $(AGENT)/envelope.o $(AGENT)/snapshot.o \
+	$(AGENT)/jsonscan.o $(AGENT)/member.o
+FUZZ_journal_fuzz = $(UNIT_agent_journal_test)
+FUZZ_agent_http_body_fuzz = $(filter-out %/main.o,\
+	$(patsubst %.c,$(OBJ)/%.o,$(call sources,agent)))
 
 SHEETS = $(OBJ)/cron/sheets
 UNIT_sheets_ask_test = $(SHEETS)/retry.o $(SHEETS)/pace.o $(SHEETS)/a1.o \
 	$(SHEETS)/explain.o
 UNIT_sheets_jwt_test = $(SHEETS)/key.o $(SHEETS)/jwt.o $(SHEETS)/token.o
-UNIT_sheets_live_test = $(SHEETS)/live.o
 UNIT_sheets_row_test = $(SHEETS)/row.o $(SHEETS)/tab.o $(SHEETS)/hash.o \
 	$(SHEETS)/mirror.o
 
