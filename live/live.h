@@ -5,8 +5,16 @@
  *                       └──► hub (tells all clients)
  *
  * stream keeps the ring equal to the newest part of the Redis stream; each
- * client (client.c) goes through the ring at its own pace; hub.c knows them
- * all; message.c and filter.c understand what they say.
+ * client goes through the ring at its own pace; hub knows them all.
+ *
+ *   main.c       options, signals, the loop, the end
+ *   server.c     where it listens; lws' settings
+ *   handshake.c  who is let in
+ *   client.c     one client, and what is said to it
+ *   answer.c     what it says (message.c, filter.c)
+ *   hub.c        all clients
+ *   stream.c     what Redis has (link.c, watch.c: its connections in the loop)
+ *   ring.c       the newest entries (id.c: their ids)
  */
 #ifndef LIVE_LIVE_H
 #define LIVE_LIVE_H

@@ -1,5 +1,4 @@
 /* stream.c: keeps the ring equal to the newest part of the Redis stream. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,4 @@
 /* main.c: alerts, the job that calls people. docs/alerts.md */
-#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
