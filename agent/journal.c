@@ -33,9 +33,9 @@ journal_judge(const char *line)
 		return JOURNAL_NOTHING;
 	if (strstr(line, ": authorized on ") != NULL)
 		return JOURNAL_AUTHORIZED;
-	if (strstr(line, "Invalid account") != NULL ||
-	    (strstr(line, ": authorization on ") != NULL &&
-		strstr(line, " failed") != NULL))
+	/* "failed (No connection)" is no word about the account */
+	if (strstr(line, ": authorization on ") != NULL &&
+	    strstr(line, " failed") != NULL && strstr(line, "Invalid") != NULL)
 		return JOURNAL_REFUSED;
 	if (strstr(line, ": connection to ") != NULL &&
 	    strstr(line, " lost") != NULL)
@@ -43,24 +43,20 @@ journal_judge(const char *line)
 	return JOURNAL_NOTHING;
 }
 
+/* Whole or, where the line is full, not at all. */
 static void
 put_character(struct buf *b, uint32_t c)
 {
-	if (c < 0x80) {
-		buf_putc(b, (char)c);
-	} else if (c < 0x800) {
-		buf_putc(b, (char)(0xc0 | (c >> 6)));
-		buf_putc(b, (char)(0x80 | (c & 63)));
-	} else if (c < 0x10000) {
-		buf_putc(b, (char)(0xe0 | (c >> 12)));
-		buf_putc(b, (char)(0x80 | ((c >> 6) & 63)));
-		buf_putc(b, (char)(0x80 | (c & 63)));
-	} else {
-		buf_putc(b, (char)(0xf0 | (c >> 18)));
-		buf_putc(b, (char)(0x80 | ((c >> 12) & 63)));
-		buf_putc(b, (char)(0x80 | ((c >> 6) & 63)));
-		buf_putc(b, (char)(0x80 | (c & 63)));
+	static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	unsigned char bytes[4];
+
+	for (size_t i = n - 1; i > 0; i--) {
+		bytes[i] = (unsigned char)(0x80 | (c & 63));
+		c >>= 6;
 	}
+	bytes[0] = (unsigned char)(lead[n] | c);
+	buf_add(b, bytes, n);
 }
 
 static void

@@ -10,7 +10,7 @@ struct route {
 	const char *method, *path;
 	enum access access;
 	void (*handler)(struct app *, struct request *, struct response *);
-	const char *params[8]; /* NULL ends them */
+	const char *params[12]; /* NULL ends them */
 };
 
 #define ACCOUNT "server", "login"

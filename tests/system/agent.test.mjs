@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
-import { bin, freePort, get, run, sleep, startAgent, startTerminal, tmp, waitFor }
-  from './lib.mjs';
+import { AGENT_EXE, freePort, get, run, sleep, startAgent, startAgentProgram,
+  startTerminal, tmp, waitFor } from './lib.mjs';
 import { folder, put, putSnapshot, raw, seal, snapshot, terminal, usage,
   waitStatus } from './agent_lib.mjs';
 
@@ -363,7 +363,7 @@ describe('HTTP', () => {
       ['/account?login=abc', 400, 'abc'], ['/ping?x=1', 400, 'x'],
       ['/account?server=%00', 400, 'zero byte'],
       ['/deals?limit=0', 400, '0'], ['/deals?limit=5001', 400, '5001'],
-      ['/deals?from_msc=-1', 400, '-1'],
+      ['/deals?from_msc=-1', 400, '-1'], ['/deals?nope=1', 400, 'nope'],
       ['/deals?position_id=1&from_msc=0', 400, 'from_msc'],
       ['/deals?position_id=x', 400, '"x']]) {
       const answer = await get(agent.url + p);
@@ -508,8 +508,8 @@ describe('the program', () => {
 
   test('a bad configuration is quoted and starts nothing', async (t) => {
     const common = tmp(t);
-    const agent = (env, args = []) => run(t, bin('mt5fleet-agent'), args,
-      { env: { AGENT_COMMON: common, AGENT_PORT: '0', ...env } });
+    const agent = (env, args = []) => startAgentProgram(t, args,
+      { AGENT_COMMON: common, AGENT_PORT: '0', ...env }).exited;
     for (const [env, quoted] of [
       [{ AGENT_PORT: '70000' }, '70000'], [{ AGENT_COMMON: '' }, 'AGENT_COMMON'],
       [{ AGENT_HOST: 'somewhere' }, 'somewhere'],

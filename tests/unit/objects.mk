@@ -9,7 +9,6 @@ UNIT_agent_terminal_test = $(AGENT)/terminal.o $(AGENT)/question.o \
 UNIT_agent_journal_test = $(AGENT)/journal.o $(AGENT)/platform_posix.o \
 	$(AGENT)/process_posix.o
 UNIT_agent_auth_test = $(AGENT)/auth.o
-UNIT_agent_startfile_test = $(AGENT)/startfile.o
 FUZZ_mailbox_fuzz = $(AGENT)/envelope.o $(AGENT)/snapshot.o \
 	$(AGENT)/jsonscan.o $(AGENT)/member.o
 FUZZ_journal_fuzz = $(UNIT_agent_journal_test)
