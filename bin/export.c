@@ -136,7 +136,8 @@ put_accounts(struct ledger *l, struct json *j, int *left_out)
 	struct accounts all = {NULL, 0, 0};
 	enum ledger_result r = ledger_accounts(l, keep, &all);
 
-	qsort(all.list, all.len, sizeof(*all.list), by_login);
+	if (all.len > 0)
+		qsort(all.list, all.len, sizeof(*all.list), by_login);
 	json_object(j, NULL);
 	for (size_t i = 0; r == LEDGER_OK && i < all.len; i++) {
 		const struct account *a = &all.list[i];

@@ -51,7 +51,8 @@ by_login(const void *a, const void *b)
 static void
 put_entries(struct json *j, struct entries *e, int *left_out)
 {
-	qsort(e->list, e->len, sizeof(*e->list), by_login);
+	if (e->len > 0)
+		qsort(e->list, e->len, sizeof(*e->list), by_login);
 	json_object(j, NULL);
 	for (size_t i = 0; i < e->len; i++) {
 		const struct entry *at = &e->list[i];

@@ -81,7 +81,7 @@ deal(int64_t ticket, int64_t msc, int type, int entry, int64_t position,
     double volume, double price, int64_t profit)
 {
 	struct deal d = {.ticket = ticket,
-	    .order = ticket + 1,
+	    .order = ticket - 1,
 	    .time = msc / 1000,
 	    .time_msc = msc,
 	    .type = type,
