@@ -247,7 +247,7 @@ store(struct app *app, const struct request *req, struct response *res,
 	char why[EDIT_WHY_SIZE];
 	enum ledger_result r;
 
-	if (!read_fields(req, f, why)) {
+	if (!read_fields(req, f, why) || !edit_rules_are_there(app, f, why)) {
 		put_page(app, req, res, s, why);
 		res->status = 400;
 		return;

@@ -1,4 +1,5 @@
 /* edit.c: a change of what the ledger holds of one account. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -119,6 +120,28 @@ edit_store(
 	return r;
 }
 
+static int
+ignore_rule_set(const struct ledger_rule_set *r, void *arg)
+{
+	(void)r;
+	(void)arg;
+	return 0;
+}
+
+bool
+edit_rules_are_there(
+    struct app *app, const struct edit_fields *f, char why[EDIT_WHY_SIZE])
+{
+	int64_t id = f->meta.rule_set;
+
+	if (!f->meta_given || id <= 0 ||
+	    ledger_rule_set_get(app_ledger(app), id, ignore_rule_set, NULL) !=
+		LEDGER_NOT_FOUND)
+		return true;
+	snprintf(why, EDIT_WHY_SIZE, "rule_set: there is no %" PRId64, id);
+	return false;
+}
+
 struct putting {
 	struct json *j;
 	const char *key;
@@ -195,7 +218,8 @@ edit_answer(struct app *app, struct response *res, const struct subject *s,
 	char why[EDIT_WHY_SIZE];
 	enum ledger_result r;
 
-	if (!edit_fields_are_good(f, why)) {
+	if (!edit_fields_are_good(f, why) ||
+	    !edit_rules_are_there(app, f, why)) {
 		response_error(res, 400, "bad_request", "%s", why);
 		return;
 	}

@@ -59,6 +59,8 @@ bool edit_word_is_good(
     const char *field, const char *text, size_t max, char why[EDIT_WHY_SIZE]);
 bool edit_status_is_good(const char *text, char why[EDIT_WHY_SIZE]);
 bool edit_fields_are_good(const struct edit_fields *f, char why[EDIT_WHY_SIZE]);
+bool edit_rules_are_there(
+    struct app *app, const struct edit_fields *f, char why[EDIT_WHY_SIZE]);
 extern const char *const edit_statuses[];
 extern const size_t edit_statuses_len;
 

@@ -38,6 +38,7 @@ put_navigation(struct buf *b, const struct request *req)
 	if (*req->user.name != '\0') {
 		buf_puts(b, "<a href=\"/admin/phases\">Phases</a>"
 			    "<a href=\"/admin/audit\">Audit</a>"
+			    "<a href=\"/admin/rules\">Rules</a>"
 			    "<a href=\"/admin/nodes\">Nodes</a><span>");
 		html_text(b, req->user.name);
 		buf_puts(b, "</span>");

@@ -120,27 +120,32 @@ book_done(struct book *b)
 }
 
 static int
-compare(const void *pa, const void *pb)
+compare(const char *server, int64_t login, const struct book_entry *e)
 {
-	const struct book_entry *a = pa, *b = pb;
-	int order = strcmp(a->server, b->server);
+	int order = strcmp(server, e->server);
 
 	if (order != 0)
 		return order;
-	return a->login < b->login ? -1 : a->login > b->login;
+	return login < e->login ? -1 : login > e->login;
 }
 
 const struct book_entry *
 book_find(const struct book *b, const char *server, int64_t login)
 {
-	struct book_entry key = {.login = login};
+	size_t from = 0, to = server != NULL ? b->len : 0, middle;
+	int order;
 
-	if (!b->known || server == NULL || b->len == 0)
-		return NULL;
-	key.server = mem_strdup(server);
-	void *found = bsearch(&key, b->list, b->len, sizeof(*b->list), compare);
-	free(key.server);
-	return found;
+	while (from < to) {
+		middle = from + (to - from) / 2;
+		order = compare(server, login, &b->list[middle]);
+		if (order == 0)
+			return &b->list[middle];
+		if (order < 0)
+			to = middle;
+		else
+			from = middle + 1;
+	}
+	return NULL;
 }
 
 /* a - b - c; unknown where it cannot be held. */

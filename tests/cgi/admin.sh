@@ -23,7 +23,8 @@ for path in /api/accounts/Broker-Live/52001001/phase \
 done
 for path in /auth/logout /api/refresh /api/sync-to-sheets \
 	'/reconnect?node=vps01' '/mt5/connect?node=vps01' \
-	'/mt5/disconnect?node=vps01' /admin/phases /admin/undo /admin/nodes; do
+	'/mt5/disconnect?node=vps01' /admin/phases /admin/undo /admin/rules \
+	/admin/nodes; do
 	post "$path" 'a=b'
 	status 401
 done
@@ -104,11 +105,12 @@ json .error.code csrf
 send_json PUT /api/accounts/Broker-Live/52001001/phase '{"phase":"F1"}' \
 	"$cookie" "HTTP_X_CSRF_TOKEN=$(printf '%064d' 1)"
 status 403
-for path in /admin/phases /admin/undo /admin/nodes /auth/logout \
-	/api/refresh; do
-	post $path 'a=b' "$cookie"
+for path in /admin/phases /admin/undo /admin/rules /admin/nodes \
+	/auth/logout /api/refresh /api/sync-to-sheets '/reconnect?node=vps01' \
+	'/mt5/connect?node=vps01' '/mt5/disconnect?node=vps01'; do
+	post "$path" 'a=b' "$cookie"
 	status 403
-	post $path 'a=b&csrf=' "$cookie"
+	post "$path" 'a=b&csrf=' "$cookie"
 	status 403
 done
 
@@ -243,6 +245,36 @@ status 400
 send_json POST /admin/undo '{"id":999999}' "$cookie" "$token"
 status 404
 
+it 'edits rule sets, and quotes what is wrong in one'
+get /admin/rules/0 "$cookie"
+status 200
+rules=$(jq -c '[.. | objects | select(has("rules")) | .rules][0]' etc/rules.json |
+	jq -sRr @uri)
+post /admin/rules "csrf=$csrf&id=0&version=0&name=Mine&firm=&program=&source_url=&verified_on=&rules=$rules" "$cookie"
+status 303
+get /admin/rules "$cookie"
+says Mine
+id=$(sql "SELECT id FROM rule_set WHERE name = 'Mine'")
+get /admin/rules/$id "$cookie"
+says 'value="Mine"'
+post /admin/rules "csrf=$csrf&id=$id&version=0&name=Mine&rules=%7B%22targt%22%3A1%7D" "$cookie"
+status 400
+says 'targt'
+post /admin/rules "csrf=$csrf&id=$id&version=7&name=Mine&rules=$rules" "$cookie"
+status 409
+get /admin/rules/99 "$cookie"
+status 404
+version=$(sql 'SELECT version FROM account')
+send_json PUT /api/accounts/Broker-Live/52001001/meta \
+	"{\"rule_set\":$id,\"version\":$version}" "$cookie" "$token"
+status 200
+json .phase.rule_set.name Mine
+version=$(jq .phase.version "$dir/body")
+send_json PUT /api/accounts/Broker-Live/52001001/meta \
+	"{\"rule_set\":999,\"version\":$version}" "$cookie" "$token"
+status 400
+says 999
+
 it 'adds, disables and mends nodes, the file replaced whole'
 get /admin/nodes "$cookie"
 status 200
@@ -351,7 +383,7 @@ for path in phase vs meta; do
 done
 for path in /api/sync-to-sheets '/reconnect?node=vps01' \
 	'/mt5/connect?node=vps01' '/mt5/disconnect?node=vps01' /admin/phases \
-	/admin/undo /admin/nodes; do
+	/admin/undo /admin/rules /admin/nodes; do
 	post "$path" "csrf=$csrf" "$cookie"
 	status 403
 done

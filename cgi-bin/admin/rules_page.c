@@ -1,0 +1,186 @@
+/*
+ * GET /admin/rules: the rule sets. GET /admin/rules/{id}: the form of one, or
+ * of a new one (0). POST /admin/rules: that form; 303, or the form again.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cgi-bin/admin/app.h"
+#include "cgi-bin/admin/page.h"
+#include "lib/clock.h"
+#include "lib/num.h"
+
+#define WHY_SIZE 512
+
+static const struct ledger_rule_set empty = {.name = "", .rules = "{}"};
+
+static int
+put_row(const struct ledger_rule_set *r, void *arg)
+{
+	struct buf *b = arg;
+
+	buf_printf(b,
+	    "<tr><th scope=\"row\"><a href=\"/admin/rules/%" PRId64 "\">",
+	    r->id);
+	html_text(b, r->name);
+	buf_puts(b, "</a></th>");
+	page_cell(b, r->firm);
+	page_cell(b, r->program);
+	page_cell(b, r->source_url);
+	page_cell(b, r->verified_on);
+	page_cell(b, r->preset ? "preset" : "edited");
+	buf_puts(b, "</tr>\n");
+	return 0;
+}
+
+void
+rules_page(struct app *app, const struct request *req, struct response *res)
+{
+	static const char *const names[] = {
+	    "Name", "Firm", "Program", "Source", "Verified on", ""};
+	struct buf *b = page_begin(res, req, "Rules");
+	enum ledger_result r;
+
+	page_head(b, names, sizeof(names) / sizeof(names[0]));
+	r = ledger_rule_sets(app_ledger(app), put_row, b);
+	buf_puts(b, "</tbody></table>"
+		    "<p><a href=\"/admin/rules/0\">A new one</a></p>");
+	page_end(b);
+	if (r != LEDGER_OK)
+		app_ledger_failed(app, r, res);
+}
+
+/* What the form is filled with, and where it goes. */
+struct form {
+	struct buf *b;
+	const struct request *req;
+};
+
+static int
+put_form(const struct ledger_rule_set *r, void *arg)
+{
+	const struct form *f = arg;
+	char number[24];
+
+	page_form(f->b, f->req, "/admin/rules");
+	snprintf(number, sizeof(number), "%" PRId64, r->id);
+	page_hidden(f->b, "id", number);
+	snprintf(number, sizeof(number), "%" PRId64, r->version);
+	page_hidden(f->b, "version", number);
+	page_input(f->b, "Name", "name", r->name);
+	page_input(f->b, "Firm", "firm", r->firm);
+	page_input(f->b, "Program", "program", r->program);
+	page_input(f->b, "Source (URL)", "source_url", r->source_url);
+	page_input(f->b, "Verified on", "verified_on", r->verified_on);
+	buf_puts(f->b, "<label>Rules (JSON)<textarea name=\"rules\" "
+		       "rows=\"24\">\n");
+	html_text(f->b, r->rules);
+	buf_puts(f->b, "</textarea></label>");
+	page_form_end(f->b, "Save");
+	return 0;
+}
+
+void
+rule_set_page(struct app *app, const struct request *req, struct response *res)
+{
+	struct form f = {.req = req};
+	enum ledger_result r = LEDGER_OK;
+	int64_t id;
+
+	if (num_int64(request_var(req, "id"), 0, INT64_MAX, &id) == -1) {
+		page_error(
+		    res, req, 404, "No such rules: %s", request_var(req, "id"));
+		return;
+	}
+	f.b = page_begin(res, req, id != 0 ? "Rules" : "New rules");
+	if (id == 0)
+		put_form(&empty, &f);
+	else
+		r = ledger_rule_set_get(app_ledger(app), id, put_form, &f);
+	page_end(f.b);
+	if (r != LEDGER_OK)
+		app_ledger_failed(app, r, res);
+}
+
+static const char *
+field(const struct request *req, const char *name)
+{
+	const char *text = web_params_get(&req->form, name);
+
+	return text != NULL ? text : "";
+}
+
+static const char *
+given(const struct request *req, const char *name)
+{
+	const char *text = field(req, name);
+
+	return *text != '\0' ? text : NULL;
+}
+
+static bool
+read_form(
+    const struct request *req, struct ledger_rule_set *r, char why[WHY_SIZE])
+{
+	struct rules rules;
+
+	*r = (struct ledger_rule_set){.name = field(req, "name"),
+	    .firm = given(req, "firm"),
+	    .program = given(req, "program"),
+	    .source_url = given(req, "source_url"),
+	    .verified_on = given(req, "verified_on"),
+	    .rules = field(req, "rules")};
+	if (num_int64(field(req, "id"), 0, INT64_MAX, &r->id) == -1 ||
+	    num_int64(field(req, "version"), 0, INT64_MAX, &r->version) == -1) {
+		snprintf(why, WHY_SIZE, "the form is not complete");
+		return false;
+	}
+	if (*r->name == '\0' || strlen(r->name) > 100) {
+		snprintf(why, WHY_SIZE, "a name is needed, 100 bytes at most");
+		return false;
+	}
+	/* of any phase: the mistakes of all of them are found */
+	return rules_parse(r->rules, strlen(r->rules), "F1", &rules, why,
+		   WHY_SIZE) == 0;
+}
+
+/* The form again, with what was typed and what is wrong with it. */
+static void
+show_again(const struct request *req, struct response *res, int status,
+    const struct ledger_rule_set *r, const char *why)
+{
+	struct form f = {.req = req};
+
+	f.b = page_begin(res, req, "Rules");
+	buf_puts(f.b, "<p class=\"wrong\" role=\"alert\">Not saved: ");
+	html_text(f.b, why);
+	buf_puts(f.b, "</p>");
+	put_form(r, &f);
+	page_end(f.b);
+	res->status = status;
+}
+
+void
+rules_post(struct app *app, const struct request *req, struct response *res)
+{
+	const struct ledger_actor actor = {
+	    .who = req->user.name, .at_msc = clock_utc_msc()};
+	struct ledger_rule_set r;
+	char why[WHY_SIZE] = "";
+	enum ledger_result result;
+	int64_t id;
+
+	if (!read_form(req, &r, why)) {
+		show_again(req, res, 400, &r, why);
+		return;
+	}
+	result = ledger_rule_set_put(app_ledger(app), &r, &actor, &id);
+	if (result == LEDGER_CONFLICT)
+		show_again(req, res, 409, &r,
+		    "somebody changed it meanwhile, or the name is taken");
+	else if (result != LEDGER_OK)
+		app_ledger_failed(app, result, res);
+	else
+		response_redirect(res, "/admin/rules");
+}
