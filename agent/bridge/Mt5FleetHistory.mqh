@@ -98,6 +98,8 @@ void Mt5FleetWriteDeal(Mt5FleetJson &json, const ulong ticket)
 class Mt5FleetHistory {
 private:
 	long m_deals;
+	long m_old;
+	long m_watched_s;
 	bool m_complete;
 	ulong m_counted_tick;
 	bool m_counting;
@@ -106,6 +108,7 @@ private:
 	ulong m_last_ticket;
 
 	void FindLast(void);
+	long CountOld(void);
 	void Settle(const ulong tick, const double balance);
 	bool Select(const long from_s, const long to_s);
 	int Collect(const Mt5FleetPage &page, const long to_msc,
@@ -140,6 +143,8 @@ Mt5FleetHistory::Mt5FleetHistory(void)
 void Mt5FleetHistory::Forget(void)
 {
 	m_deals = -1;
+	m_old = -1;
+	m_watched_s = 0;
 	m_complete = false;
 	m_counted_tick = 0;
 	m_counting = false;
@@ -151,6 +156,7 @@ void Mt5FleetHistory::Forget(void)
 void Mt5FleetHistory::Unsettle(const ulong tick)
 {
 	m_complete = false;
+	m_watched_s = 0;
 	m_counting = false;
 	m_still_tick = tick;
 }
@@ -171,6 +177,17 @@ long Mt5FleetForever(void)
 long Mt5FleetHistory::Count(void)
 {
 	if(!Select(0, Mt5FleetForever()))
+		return -1;
+	return (long)HistoryDealsTotal();
+}
+
+// Deals from before we watched: what is booked since then is trading, and no
+// sign that the terminal still loads.
+long Mt5FleetHistory::CountOld(void)
+{
+	if(m_watched_s == 0)
+		m_watched_s = (long)TimeTradeServer();
+	if(!Select(0, m_watched_s > 0 ? m_watched_s : Mt5FleetForever()))
 		return -1;
 	return (long)HistoryDealsTotal();
 }
@@ -200,7 +217,7 @@ void Mt5FleetHistory::FindLast(void)
 	}
 }
 
-// Complete once the count has stood still for a while.
+// Complete once the count of old deals has stood still for a while.
 void Mt5FleetHistory::Settle(const ulong tick, const double balance)
 {
 	ulong needed_ms = m_deals == 0 && balance != 0.0 ? MT5FLEET_EMPTY_MS :
@@ -215,11 +232,13 @@ void Mt5FleetHistory::Look(const ulong tick, const bool now,
 	if(m_deals >= 0 && !now && tick - m_counted_tick < MT5FLEET_COUNT_MS)
 		return;
 	long deals = Count();
-	if(deals < 0)
+	long old = m_complete ? m_old : CountOld();
+	if(deals < 0 || old < 0)
 		return;
 	m_counted_tick = tick;
-	if(deals != m_deals || !m_counting || !connected)
+	if(old != m_old || !m_counting || !connected)
 		m_still_tick = tick;
+	m_old = old;
 	m_counting = connected;
 	if(deals != m_deals) {
 		m_deals = deals;

@@ -1,12 +1,16 @@
 /*
  * wsload.c: thousands of WebSocket clients in one process.
  *
- *   wsload SOCKET CLIENTS SECONDS
+ *   wsload SOCKET|PORT CLIENTS SECONDS [stamp]
  *
- * Connects them all to the Unix socket, prints "ready", counts the messages
- * that hold "t":<ms since 1970> for SECONDS, and prints one line of JSON.
+ * Connects them all to the Unix socket or the port of this machine, prints "ready", counts the messages
+ * that hold "t":<ms since 1970> for SECONDS, and prints one line of JSON. With
+ * `stamp`, those whose "name" is "t=<us of CLOCK_MONOTONIC>", as a simulated
+ * terminal with --stamp writes it.
  */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,13 +37,16 @@ struct conn {
 };
 
 static unsigned long buckets[BUCKETS], messages, cut_off;
+static clockid_t clock_id = CLOCK_REALTIME;
+static const char *marker = "\"t\":";
+static double per_ms = 1; /* of what stands behind the marker */
 
 static double
 now_ms(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_REALTIME, &t);
+	clock_gettime(clock_id, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
@@ -52,15 +59,14 @@ fail(const char *what)
 
 /* Blocks until the server has said 101 and all of its head is read. */
 static void
-open_conn(struct conn *c, const struct sockaddr_un *address)
+open_conn(struct conn *c, const struct sockaddr *address, socklen_t size)
 {
 	char head[1024];
 	size_t len = 0;
 	ssize_t n;
 
-	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (c->fd == -1 || connect(c->fd, (const struct sockaddr *)address,
-			       sizeof(*address)) == -1)
+	c->fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (c->fd == -1 || connect(c->fd, address, size) == -1)
 		fail("connect");
 	if (write(c->fd, handshake, sizeof(handshake) - 1) == -1)
 		fail("write");
@@ -76,12 +82,12 @@ open_conn(struct conn *c, const struct sockaddr_un *address)
 static void
 count(const char *text, size_t len, double now)
 {
-	const char *t = memmem(text, len, "\"t\":", 4);
+	const char *t = memmem(text, len, marker, strlen(marker));
 	double late;
 
 	if (t == NULL)
 		return;
-	late = (now - strtod(t + 4, NULL)) * 10;
+	late = (now - strtod(t + strlen(marker), NULL) / per_ms) * 10;
 	buckets[late < 0 ? 0 : late < BUCKETS ? (size_t)late : BUCKETS - 1]++;
 	messages++;
 }
@@ -161,24 +167,38 @@ listen_for(int poll, double seconds)
 int
 main(int argc, char *argv[])
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int clients = argc == 4 ? atoi(argv[2]) : 0;
+	struct sockaddr_un file = {.sun_family = AF_UNIX};
+	struct sockaddr_in port = {.sin_family = AF_INET,
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	const struct sockaddr *address = (const struct sockaddr *)&file;
+	socklen_t size = sizeof(file);
+	int clients = argc >= 4 ? atoi(argv[2]) : 0;
 	int poll = epoll_create1(EPOLL_CLOEXEC);
 	struct conn *conns = calloc((size_t)clients + 1, sizeof(*conns));
 	struct rlimit limit;
 
 	if (clients <= 0 || conns == NULL) {
-		fputs("usage: wsload SOCKET CLIENTS SECONDS\n", stderr);
+		fputs("usage: wsload SOCKET|PORT CLIENTS SECONDS [stamp]\n", stderr);
 		return 2;
+	}
+	if (argc == 5 && strcmp(argv[4], "stamp") == 0) {
+		clock_id = CLOCK_MONOTONIC;
+		marker = "\"name\":\"t=";
+		per_ms = 1000;
 	}
 	getrlimit(RLIMIT_NOFILE, &limit);
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", argv[1]);
+	snprintf(file.sun_path, sizeof(file.sun_path), "%s", argv[1]);
+	if (strspn(argv[1], "0123456789") == strlen(argv[1])) {
+		port.sin_port = htons((uint16_t)atoi(argv[1]));
+		address = (const struct sockaddr *)&port;
+		size = sizeof(port);
+	}
 	for (int i = 0; i < clients; i++) {
 		struct epoll_event e = {EPOLLIN, {.ptr = &conns[i]}};
 
-		open_conn(&conns[i], &address);
+		open_conn(&conns[i], address, size);
 		conns[i].kept = malloc(1);
 		epoll_ctl(poll, EPOLL_CTL_ADD, conns[i].fd, &e);
 	}

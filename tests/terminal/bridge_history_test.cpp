@@ -323,6 +323,19 @@ TEST(the_history_is_complete_once_it_stands_still)
 	CHECK(is_true(h.snapshot().get(), {"history", "complete"}));
 }
 
+TEST(a_terminal_that_trades_without_pause_is_complete_too)
+{
+	History h;
+
+	for (int64_t i = 0; i < 9; i++) {
+		h.run(1000);
+		h.deal((int64_t)TimeTradeServer() * 1000 + 1, 100 + i, 1);
+	}
+	Json s = h.snapshot();
+	CHECK(is_true(s.get(), {"history", "complete"}));
+	CHECK(number(s.get(), {"history", "deals"}) >= 9);
+}
+
 TEST(a_reconnect_makes_it_incomplete_again)
 {
 	History h;

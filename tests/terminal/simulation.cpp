@@ -201,12 +201,12 @@ Simulation::stamp()
 	struct timespec ts;
 	char text[40];
 
-	if (login_->account.positions.empty())
-		return;
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	snprintf(text, sizeof(text), "t=%ld",
 	    (long)(ts.tv_sec * 1000000 + ts.tv_nsec / 1000));
-	login_->account.positions[0].comment = text;
+	login_->account.info.name = text;
+	if (!login_->account.positions.empty())
+		login_->account.positions[0].comment = text;
 }
 
 void
