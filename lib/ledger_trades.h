@@ -1,8 +1,12 @@
-/* ledger_trades.h: between the ledger's own files: trades made from deals. */
+/* ledger_trades.h: between the ledger's own files: deals and their trades. */
 #ifndef LIB_LEDGER_TRADES_H
 #define LIB_LEDGER_TRADES_H
 
 #include "lib/ledger_history.h"
+
+/* A row of any list of deals; its texts live as long as the query's row. */
+struct query;
+void ledger_take_deal(struct query *q, struct deal *d);
 
 /* The trade rows of one position, made anew from all of its deals. */
 enum ledger_result ledger_trade_make(

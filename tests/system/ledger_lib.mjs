@@ -70,14 +70,14 @@ export const netOf = (deals) => deals.reduce((sum, d) =>
  * Terminals with an agent each, without Redis: {dir, env, ledger, nodes,
  * trades(...args), wait()}. sources: {name: terminal options}.
  */
-export async function startNodes(t, sources, env = {}) {
+export async function startNodes(t, sources, env = {}, { book: keep = true } = {}) {
   const dir = tmp(t, 'mt5f-ledger-');
   const nodes = [];
   for (const [id, source] of Object.entries(sources)) {
     const home = path.join(dir, id);
     fs.mkdirSync(home);
     const book = path.join(home, 'book.csv');
-    const terminal = startTerminal(t, home, [...source, '--book', book, '--quiet']);
+    const terminal = startTerminal(t, home, [...source, ...(keep ? ['--book', book] : []), '--quiet']);
     const agent = await startAgent(t, terminal.common);
     nodes.push({ id, terminal, agent, book, url: agent.url, home, source });
   }
