@@ -14,15 +14,19 @@ export async function startRig(t, { redisArgs = [] } = {}) {
   const redis = redisArgs.length ? await startKeepingRedis(t, dir, redisArgs)
     : await startRedis(t, dir);
   const rig = { dir, redis, at: { path: path.join(dir, 'live.sock') } };
-  rig.restartLive = async () => {
+  /** Back when it listens and, where Redis is there, has read it. */
+  rig.restartLive = async ({ synced = true } = {}) => {
     rig.live = start(t, bin('live'), [], { env: { MT5FLEET_CONFIG: undefined,
       REDIS_URL: redis.url, STATE_DIR: dir, LIVE_SOCKET: rig.at.path,
       LIVE_PORT: '0' } });
     await waitFor('the gateway', async () => {
       if (!rig.live.running()) throw new Error(rig.live.output());
-      const ws = await connect(rig.at, '/ws');
+      let said;
+      const first = new Promise((done) => { said = done; });
+      const ws = await connect(rig.at, '/ws', { message: said });
+      const hello = await first;
       ws.drop();
-      return true;
+      return !synced || hello.live_id !== null;
     });
   };
   await rig.restartLive();
