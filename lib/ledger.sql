@@ -458,7 +458,7 @@ FROM account a JOIN trade t ON t.account = a.id
 WHERE t.first_msc >= ? AND t.first_msc <= ? AND t.changed_msc > ?
 ORDER BY a.id, t.first_msc, t.position_id, t.part;
 -- name: orphan_list
-SELECT DISTINCT t.position_id FROM trade t
+SELECT DISTINCT t.position_id FROM trade t INDEXED BY trade_orphan
 LEFT JOIN orphan_asked o ON o.account = t.account AND
 	o.position_id = t.position_id
 WHERE t.account = ? AND t.state = 3 AND
