@@ -12,8 +12,8 @@
 #include "live/live.h"
 #include "live/stream.h"
 
-#define BATCH 500
-#define BATCH_TEXT "500"
+#define BATCH 100
+#define BATCH_TEXT "100"
 #define TICK_US LWS_US_PER_SEC
 #define ANSWER_MS 5000      /* Redis has that long, then it is away */
 #define EVENT_MAX (1 << 20) /* bytes of an entry */

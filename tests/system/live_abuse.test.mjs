@@ -32,8 +32,9 @@ test('clients that never read: memory flat, then closed; others undisturbed',
     await fill();
     await allHave(followers, writer.n, 60000);
     const after = rss(rig.live.pid);
-    // each may hold back one message (50 KB), no more
-    assert.ok(!MEASURED || after - before < 50 * 100 + 4000, `${before} -> ${after} KB`);
+    // each may hold back one message (50 KB), and a read of Redis is 5 MB;
+    // what was not read is 50 x 70 MB
+    assert.ok(!MEASURED || after - before < 25000, `${before} -> ${after} KB`);
     const closed = () => rig.live.output().match(/slow client closed/g)?.length;
     await waitFor('all of them closed', () => closed() === deaf.length);
     assert.equal(followers.filter((f) => f.connects > 1).length, 0);
