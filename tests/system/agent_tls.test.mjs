@@ -6,8 +6,11 @@ import https from 'node:https';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { bin, run, start, tmp, waitFor } from './lib.mjs';
+import { AGENT_EXE, agentPath, startAgentProgram, tmp, waitFor } from './lib.mjs';
 import { putSnapshot } from './agent_lib.mjs';
+
+/** Who must not read a secret; Wine shows Administrators as the group. */
+const OTHERS = AGENT_EXE ? 0o007 : 0o077;
 
 /** A folder with the settings of an agent that has to be reached from afar. */
 function settings(t) {
@@ -15,18 +18,19 @@ function settings(t) {
   const common = path.join(dir, 'common');
   putSnapshot(common);
   const file = (name) => path.join(dir, name);
-  fs.writeFileSync(file('env'), [`AGENT_CERT_FILE=${file('cert.pem')}`,
-    `AGENT_KEY_FILE=${file('key.pem')}`, `AGENT_TOKEN_FILE=${file('token')}`,
-    `AGENT_COMMON=${common}`, 'AGENT_HOST=0.0.0.0', 'AGENT_PORT=0',
+  const own = (name) => agentPath(file(name));
+  fs.writeFileSync(file('env'), [`AGENT_CERT_FILE=${own('cert.pem')}`,
+    `AGENT_KEY_FILE=${own('key.pem')}`, `AGENT_TOKEN_FILE=${own('token')}`,
+    `AGENT_COMMON=${agentPath(common)}`, 'AGENT_HOST=0.0.0.0', 'AGENT_PORT=0',
     'AGENT_NAME=vps07', ''].join('\n'));
   return { dir, common, file };
 }
 
 const agent = (t, s, ...args) =>
-  run(t, bin('mt5fleet-agent'), ['-c', s.file('env'), ...args]);
+  startAgentProgram(t, ['-c', s.file('env'), ...args]).exited;
 
 async function serve(t, s) {
-  const handle = start(t, bin('mt5fleet-agent'), ['-c', s.file('env')]);
+  const handle = startAgentProgram(t, ['-c', s.file('env')]);
   const port = await waitFor('the port', () => {
     if (!handle.running()) throw new Error(handle.output());
     return handle.output().match(/listening on https:\S*?:(\d+)/)?.[1];
@@ -54,7 +58,7 @@ test('init makes an identity once and prints the entry', async (t) => {
     ca: 'vps07.pem' });
   assert.match(token, /^[0-9a-f]{64}$/);
   for (const secret of ['token', 'key.pem'])
-    assert.equal(fs.statSync(s.file(secret)).mode & 0o777, 0o600, secret);
+    assert.equal(fs.statSync(s.file(secret)).mode & OTHERS, 0, secret);
   const pem = fs.readFileSync(s.file('cert.pem'), 'utf8');
   assert.ok(first.output.includes(pem));
   const cert = new X509Certificate(pem);

@@ -150,12 +150,33 @@ export function startTerminal(t, dir, source, common = path.join(dir, 'common'))
   };
 }
 
+/** agent.exe, where the agent is to be that one, under Wine. */
+export const AGENT_EXE = process.env.AGENT_EXE ?? '';
+
+/** A path, or several with : between them, as the agent has to be told it. */
+export const agentPath = (p) => !AGENT_EXE ? p
+  : p.split(':').map((one) => `Z:${one.replaceAll('/', '\\')}`).join(';');
+
+const isPath = (v) => typeof v === 'string' && v.startsWith('/');
+
+/** The agent, started with these arguments and settings. Paths in them are
+ * translated; SIGTERM is a Ctrl-C where Windows knows no SIGTERM. */
+export function startAgentProgram(t, args = [], env = {}) {
+  if (!AGENT_EXE) return start(t, bin('mt5fleet-agent'), args, { env });
+  const translated = Object.fromEntries(Object.entries(env)
+    .map(([name, v]) => [name, isPath(v) ? agentPath(v) : v]));
+  const handle = start(t, process.env.WINE ?? '/usr/lib/wine/wine64',
+    [AGENT_EXE, ...args.map((v) => isPath(v) ? agentPath(v) : v)],
+    { env: translated });
+  const { child } = handle, kill = child.kill.bind(child);
+  child.kill = (signal) => kill(signal === 'SIGTERM' ? 'SIGINT' : signal);
+  return handle;
+}
+
 /** An agent on a free port: {url, port, handle}. Same port when given. */
 export async function startAgent(t, common, env = {}) {
-  const handle = start(t, bin('mt5fleet-agent'), [], {
-    env: { AGENT_NAME: 'test', AGENT_HOST: '127.0.0.1', AGENT_PORT: '0',
-      AGENT_COMMON: common, ...env },
-  });
+  const handle = startAgentProgram(t, [], { AGENT_NAME: 'test',
+    AGENT_HOST: '127.0.0.1', AGENT_PORT: '0', AGENT_COMMON: common, ...env });
   const port = await waitFor('the agent\'s port', () => {
     if (!handle.running()) throw new Error(handle.output());
     return handle.output().match(/listening on \S*?:(\d+)/)?.[1];
