@@ -18,6 +18,7 @@
 #define REQUEST_TIME_MS 30000 /* for a request to come in whole */
 #define RESPONSE_TIME_MS 90000 /* for an answer to be taken */
 #define SWEEP_MS 1000
+#define LAST_TURNS 4 /* a parked one needs some to take its answer */
 
 /* A connection, from accept to close. */
 struct link {
@@ -395,7 +396,8 @@ http_free(struct http *h)
 		return;
 	h->ending = true;
 	http_wake(h, true, clock_mono_msc());
-	MHD_run(h->daemon);
+	for (int i = 0; i < LAST_TURNS; i++)
+		MHD_run(h->daemon);
 	MHD_stop_daemon(h->daemon);
 	free(h);
 }

@@ -52,6 +52,8 @@ wmain(int argc, wchar_t **wide)
 	for (int i = 0; i < argc; i++)
 		argv[i] = port_utf8(wide[i]);
 	SetConsoleOutputCP(CP_UTF8);
+	_setmode(STDOUT_FILENO, _O_BINARY);
+	_setmode(STDERR_FILENO, _O_BINARY);
 	if (argc < 3 || strcmp(argv[1], "--log") != 0)
 		return agent_main(argc, argv);
 	if (!log_to(argv[2]))
