@@ -1,5 +1,8 @@
 # mt5fleet: `make run` starts a fleet, `make test` proves it. See README.md.
 #
+# `make test` includes agent.exe under Wine with WINDOWS=1, or where its
+# libraries are built already (`make test-windows`).
+#
 # A program is a folder: every .c in it, linked with lib/. New files are
 # found by themselves.
 
@@ -129,8 +132,8 @@ run:
 
 test:
 	@bin/deps test
-	@$(MAKE) --no-print-directory -s -j2 all unit
-	@BUILD=$(BUILD) SAN=$(SAN) tests/run $(TESTS)
+	@$(MAKE) --no-print-directory -s -j2 all unit $(if $(WIN_TEST),agent-windows)
+	@BUILD=$(BUILD) SAN=$(SAN) WINDOWS_EXE=$(WIN_TEST) tests/run $(TESTS)
 
 bench:
 	@bin/deps test

@@ -6,8 +6,10 @@ WIN          ?= build/windows
 WIN_PREFIX   ?= build/windows/prefix
 WIN_CC        = x86_64-w64-mingw32-gcc
 WIN_EXE       = $(WIN)/mt5fleet-agent.exe
-# part of `make test` where it costs no more than its own minutes
-WINDOWS      ?= $(if $(SAN),,$(if $(wildcard $(WIN_PREFIX)/.made),1))
+# Part of `make test` with WINDOWS=1, and where the libraries are built already
+# (8 minutes); not with WINDOWS=0, under sanitizers, or where tests are named.
+WINDOWS      ?= $(if $(wildcard $(WIN_PREFIX)/.made),1)
+WIN_TEST      = $(if $(SAN)$(TESTS)$(filter 0,$(WINDOWS)),,$(if $(WINDOWS),$(WIN_EXE)))
 
 WIN_LIB       = buf clock config file json jsonin log mem num port_windows \
 		status utf8
