@@ -49,16 +49,17 @@ set_day(struct subject *s, int64_t utc_msc, struct zone_day *day)
 	    s->a.offset_known ? s->a.offset_s : 0, utc_msc, day);
 }
 
-/* The balance at a reset that no sample is near to: today's, less what the
- * deals moved since. */
+/* The balance at a reset that no sample is near to: the sample's, less what
+ * the deals moved since; of that, *flows was cash. */
 static int64_t
-balance_at(
-    struct subject *s, int64_t reset_msc, const struct rule_sample *sample)
+balance_at(struct subject *s, int64_t reset_msc,
+    const struct rule_sample *sample, int64_t *flows)
 {
 	struct ledger_day d = {0};
 
 	s->result = ledger_day_sums(
 	    s->app->ledger, s->a.id, reset_msc, sample->at_msc + 1, &d);
+	*flows = d.flows;
 	return sample->balance - d.net - d.flows;
 }
 
@@ -78,7 +79,7 @@ cross_resets(struct subject *s, int64_t until, const struct rule_sample *next)
 	struct rule_state *st = &s->saved.st;
 
 	while (s->result == LEDGER_OK && s->saved.next_msc <= until) {
-		int64_t reset = s->saved.next_msc, balance;
+		int64_t reset = s->saved.next_msc, balance, flows;
 		struct zone_day day;
 
 		days_end(s);
@@ -86,7 +87,7 @@ cross_resets(struct subject *s, int64_t until, const struct rule_sample *next)
 		if (reset - st->at_msc <= NEAR_MSC)
 			rules_reset(st, reset, st->balance, st->equity, false);
 		else {
-			balance = balance_at(s, reset, next);
+			balance = balance_at(s, reset, next, &flows);
 			rules_reset(st, reset, balance,
 			    next->at_msc - reset <= NEAR_MSC ? next->equity
 							     : balance,
@@ -133,6 +134,17 @@ is_confirmed(const struct subject *s, const struct ledger_equity *e)
 		   sync->credit.known && sync->credit.v == e->credit);
 }
 
+/* It begins in the middle of a day: that day's baseline is by the deals. */
+static void
+work_back(struct subject *s, const struct rule_sample *sample)
+{
+	struct rule_state *st = &s->saved.st;
+	int64_t flows, balance = balance_at(s, st->day_msc, sample, &flows);
+
+	s->saved.first_balance = s->saved.first_equity = balance;
+	st->day_balance = st->day_equity = balance + flows;
+}
+
 static void
 begin(struct subject *s, const struct rule_sample *sample)
 {
@@ -144,6 +156,8 @@ begin(struct subject *s, const struct rule_sample *sample)
 	set_day(s, sample->at_msc, &day);
 	rules_begin(&s->saved.st, initial, day.from_msc, sample);
 	begin_day(s, &day);
+	if (sample->at_msc - day.from_msc > NEAR_MSC)
+		work_back(s, sample);
 	s->saved.rules_hash = s->rules_hash;
 }
 

@@ -231,7 +231,7 @@ test('days: baselines seen and reconstructed, sums by the deals', async (t) => {
     net, flows FROM day ORDER BY day_msc`).map((r) => [r.day, r.balance / E8, r.equity / E8, r.estimated, r.opened,
     r.closed, r.net / E8, r.flows / E8]);
   assert.deepEqual(rows, [
-    [-3, 101000, 100500, 1, 0, 0, 0, 0], // it began in the middle of a day
+    [-3, 101000, 101000, 1, 0, 0, 0, 0], // it began in the middle of a day
     [-2, 101000, 100500, 0, 1, 1, -700, 0],
     [-1, 100300, 100300, 1, 1, 1, 250.5, 5000], // 105,550.50 less 5,000 less 250.50
     [0, 105550.5, 105500, 0, 0, 0, 0, 0],
@@ -241,6 +241,21 @@ test('days: baselines seen and reconstructed, sums by the deals', async (t) => {
   assert.equal(limits.total_floor, 95000); // the deposit lifted the base
   assert.equal(limits.resets_msc, today + DAY);
   assert.equal(limits.estimated, 0);
+});
+
+test('begun in mid-day: the baseline is worked back from the deals', async (t) => {
+  const d = await desk(t, { rules: 'FundedNext Stellar 2-step', started: now() - HOUR });
+  const today = Math.floor((now() + OFFSET) / DAY) * DAY - OFFSET;
+  if (now() - today < 20 * MINUTE) return t.skip('the server has just begun its day');
+  d.deal(today + MINUTE, { type: 2, profit: 100000 });
+  d.deal(today + 2 * MINUTE, { position: 1 });
+  d.deal(today + 3 * MINUTE, { type: 1, entry: 1, position: 1, profit: -1500 });
+  d.sample(now() - 3 * MINUTE, 98500, 98000);
+  d.synced(now(), 98500);
+  await d.phases();
+  assert.deepEqual(sql(d.ledger, 'SELECT balance, equity, estimated, net, flows FROM day'),
+    [{ balance: 0, equity: 0, estimated: 1, net: -1500 * E8, flows: 100000 * E8 }]);
+  assert.equal(d.limits().daily_floor, 95000); // 100,000 less 5 %: 1,500 of it is gone
 });
 
 test('late deals are counted to the day they belong to', async (t) => {
