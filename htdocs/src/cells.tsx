@@ -1,7 +1,7 @@
 // cells.tsx: the small pieces a row is made of.
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { computed } from "@preact/signals";
-import { now } from "./clock.ts";
+import { now, server_now } from "./clock.ts";
 import * as fmt from "./format.ts";
 import { prefs } from "./prefs.ts";
 import { shown_status } from "./rows.ts";
@@ -62,7 +62,8 @@ export function GainPercent({ value }: { value: number | null | undefined }) {
 export function BrokerTime({ msc, row }: { msc: number | null | undefined; row: Row }) {
 	const zone = prefs.value.zone;
 	return <time title={`${fmt.broker_moment(msc, zone, row.broker_offset_s)} ${fmt.zone_name(zone)}`}>
-		{fmt.broker_moment(msc, zone, row.broker_offset_s, false)}</time>;
+		{fmt.shorter(fmt.broker_moment(msc, zone, row.broker_offset_s, false),
+			fmt.moment(server_now(), zone, row.broker_offset_s, false))}</time>;
 }
 
 /* How long ago, ticking by itself; the exact moment as a title. */

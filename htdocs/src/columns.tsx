@@ -65,6 +65,9 @@ export function margin_level(r: Row): number | null {
 	return a && a.margin ? a.margin_level : null;
 }
 
+/* Beyond this a margin level is a long way from any call: no more digits. */
+const MUCH = 10_000;
+
 function MarginLevel({ row }: { row: Row }) {
 	const level = margin_level(row);
 	const a = row.account;
@@ -74,16 +77,25 @@ function MarginLevel({ row }: { row: Row }) {
 	const near = call !== null && call > 0 && level <= call * 2;
 	const title = `margin call at ${fmt.percent(call, 0)}, stop-out at ` +
 	    fmt.percent(a?.margin_so_so, 0);
-	return <Value text={fmt.percent(level, level < 1000 ? 1 : 0)} title={title}
+	return <Value title={level > MUCH ? `${fmt.percent(level, 0)}\n${title}` : title}
+		text={level > MUCH ? `> ${fmt.percent(MUCH, 0)}` : fmt.percent(level, level < 1000 ? 1 : 0)}
 		tone={near ? "warned" : ""} />;
 }
 
+/* The login tells rows of one name apart: it is never cut off. */
+export function Where({ row }: { row: Row }) {
+	if (row.server === null)
+		return <span class="where">{row.node}</span>;
+	return <span class="where" title={`${row.server} · ${row.login ?? ""}`}>
+		<span class="clip">{row.server}</span>
+		{row.login !== row_name(row) && <b class="number">{row.login}</b>}
+	</span>;
+}
+
 function AccountCell({ row }: { row: Row }) {
-	const where = [row.server, row.login === row_name(row) ? null : row.login]
-		.filter(Boolean).join(" · ");
 	return <span class="account">
-		<span class="name">{row_name(row)}</span>
-		<span class="where">{where || row.node}</span>
+		<span class="name" title={row_name(row)}>{row_name(row)}</span>
+		<Where row={row} />
 	</span>;
 }
 

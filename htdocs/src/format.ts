@@ -163,6 +163,13 @@ export function broker_moment(msc: number | null | undefined, zone: Zone,
 	return moment(msc - broker_offset_s * 1000, zone, null, with_seconds);
 }
 
+/* "2026-11-21 12:00" without the day where it is today's, or the year's. */
+export function shorter(text: string, today: string): string {
+	if (text.startsWith(today.slice(0, 10)))
+		return text.slice(11);
+	return text.startsWith(today.slice(0, 5)) ? text.slice(5) : text;
+}
+
 export function clock(utc_ms: number | null, zone: Zone): string {
 	const full = moment(utc_ms, zone === "broker" ? "local" : zone);
 	return full === UNKNOWN ? full : full.slice(11);

@@ -186,3 +186,9 @@ export function shown_status(row: Row, now_ms: number): string {
 export function row_name(row: Row): string {
 	return row.account?.name || row.login || row.node;
 }
+
+/* Several accounts may have one name: said where it stands alone. */
+export function row_title(row: Row): string {
+	const name = row_name(row);
+	return row.login === null || name === row.login ? name : `${name} ${row.login}`;
+}

@@ -27,8 +27,9 @@ async function shows_every_account(t, fleet) {
 	await rows_there(page);
 	const rows = await accounts(fleet);
 	assert.deepEqual((await keys(page)).sort(), rows.map(key_of).sort());
-	/* an account without positions stands still: its figures are comparable */
-	const still = rows.filter((r) => r.positions === 0 && r.account.profit === 0);
+	/* a recorded account without positions stands still: its figures are comparable */
+	const still = rows.filter((r) => r.positions === 0 &&
+		r.account.name !== "Generated account");
 	for (const row of still) {
 		const a = row.account;
 		assert.equal(await cell(page, key_of(row), "profit"), fmt.signed(0, a.currency_digits));
@@ -67,7 +68,7 @@ async function filters(t, fleet) {
 	await chip.click();
 	await rows_there(page, usd.length);
 	assert.equal(await hash(page), "#/?currency=USD");
-	assert.match(await page.textContent(".tiles .of"),
+	assert.match(await page.textContent(".filters .of"),
 		new RegExp(`^${usd.length} of ${NODES} accounts shown`));
 	const tiles = await page.$$eval(".tile.total .label", (all) => all.map((e) => e.textContent));
 	assert.ok(tiles.length > 0 && tiles.every((text) => text.startsWith("USD ")), tiles.join());
@@ -205,9 +206,44 @@ async function phone(t, fleet) {
 	assert.equal(await page.locator("table").count(), 0);
 	assert.ok(await page.evaluate(() =>
 		document.documentElement.scrollWidth <= document.documentElement.clientWidth));
-	await page.tap(".card");
-	await page.waitForSelector("aside.drawer");
+	/* the login is on every card, whole: accounts share names */
+	for (const key of await keys(page))
+		assert.match(await page.textContent(`[data-key="${key}"]`), new RegExp(key.split("/")[1]));
+	const row = (await accounts(fleet)).find((r) => r.positions > 0);
+	await page.tap(`[data-key="${key_of(row)}"]`);
+	await page.waitForSelector("aside.drawer .records li");
+	assert.equal(await page.locator("aside table").count(), 0);
+	assert.ok(await page.evaluate(() => {
+		const box = document.querySelector("#tabpanel");
+		return box.scrollWidth <= box.clientWidth;
+	}), "nothing to scroll sideways");
 	assert.deepEqual(page.errors, []);
+}
+
+/* The figures stand in one row, however many currencies there are. */
+async function tiles_in_a_row(t, fleet) {
+	const page = await open_page(t, fleet.url);
+	await rows_there(page);
+	const tops = await page.$$eval(".tiles > *", (all) =>
+		all.map((e) => e.getBoundingClientRect().top));
+	assert.ok(tops.length > 5);
+	assert.equal(new Set(tops).size, 1, tops.join());
+	const heights = await page.$$eval(".tile .line", (all) => all.map((e) => e.clientHeight));
+	assert.ok(heights.every((h) => h < 26), `a figure wraps: ${heights}`);
+}
+
+/* A name does not tell accounts apart: the login stands whole beside it. */
+async function login_is_readable(t, fleet) {
+	const page = await open_page(t, fleet.url);
+	await rows_there(page);
+	for (const row of await accounts(fleet)) {
+		const cell = page.locator(`tr[data-key="${key_of(row)}"] .account`);
+		assert.match(await cell.textContent(), new RegExp(row.login));
+		const cut = await cell.evaluate((e) => [...e.querySelectorAll(".number")].some((n) =>
+			n.scrollWidth > n.clientWidth || n.getBoundingClientRect().right >
+			e.getBoundingClientRect().right + 1));
+		assert.equal(cut, false, row.login);
+	}
 }
 
 async function looks(t, fleet) {
@@ -244,7 +280,8 @@ async function its_own_host_only(t, fleet) {
 }
 
 const cases = { shows_every_account, sorted_by_pl, filters, sums_are_right, drawer, positions,
-	nobody_there, keyboard, holds_still, csv, phone, looks, its_own_host_only };
+	nobody_there, keyboard, holds_still, csv, phone, tiles_in_a_row,
+	login_is_readable, looks, its_own_host_only };
 
 test("the page", async (t) => {
 	const fleet = await startFleet(t, { nodes: NODES, recordings: RECORDINGS ?? "",

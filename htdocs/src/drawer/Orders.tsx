@@ -3,19 +3,20 @@ import { BrokerTime } from "../cells.tsx";
 import * as fmt from "../format.ts";
 import type { Order, Row } from "../types.ts";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
+import { Records, type Field } from "./Records.tsx";
 
-function OrderRow({ o, row }: { o: Order; row: Row }) {
-	const at = o.time_setup === null || o.time_setup === undefined ? null : o.time_setup * 1000;
-	return <tr title={`ticket ${o.ticket}${o.comment ? `, ${o.comment}` : ""}`}>
-		<th scope="row">{fmt.text(o.symbol)}</th>
-		<td>{fmt.order_type(o.type)}</td>
-		<td class="end">{fmt.plain(o.volume_current)}</td>
-		<td class="end">{fmt.price_or_none(o.price_open)}</td>
-		<td class="end">{fmt.price_or_none(o.price_current)}</td>
-		<td class="end">{fmt.price_or_none(o.sl)}</td>
-		<td class="end">{fmt.price_or_none(o.tp)}</td>
-		<td class="end nowrap"><BrokerTime msc={at} row={row} /></td>
-	</tr>;
+function fields_of(row: Row): Field<Order>[] {
+	return [
+		{ label: "Symbol", cell: (o) => fmt.text(o.symbol) },
+		{ label: "Type", cell: (o) => fmt.order_type(o.type) },
+		{ label: "Volume", end: true, cell: (o) => fmt.plain(o.volume_current) },
+		{ label: "Price", end: true, figure: true, cell: (o) => fmt.price_or_none(o.price_open) },
+		{ label: "Now", end: true, cell: (o) => fmt.price_or_none(o.price_current) },
+		{ label: "SL", end: true, cell: (o) => fmt.price_or_none(o.sl) },
+		{ label: "TP", end: true, cell: (o) => fmt.price_or_none(o.tp) },
+		{ label: "Set", end: true, cell: (o) =>
+			<BrokerTime msc={o.time_setup == null ? null : o.time_setup * 1000} row={row} /> },
+	];
 }
 
 export function Orders({ row }: { row: Row }) {
@@ -26,12 +27,7 @@ export function Orders({ row }: { row: Row }) {
 			return <Unreadable what="Orders" data={data} name="orders" />;
 		if (list.length === 0)
 			return <p class="remark">No pending order.</p>;
-		return <div class="scroll"><table class="small">
-			<thead><tr><th scope="col">Symbol</th><th scope="col">Type</th>
-				<th scope="col" class="end">Volume</th><th scope="col" class="end">Price</th>
-				<th scope="col" class="end">Now</th><th scope="col" class="end">SL</th>
-				<th scope="col" class="end">TP</th><th scope="col" class="end">Set</th></tr></thead>
-			<tbody>{list.map((o) => <OrderRow key={o.ticket} o={o} row={row} />)}</tbody>
-		</table></div>;
+		return <Records list={list} fields={fields_of(row)} key_of={(o) => o.ticket}
+			title={(o) => `ticket ${o.ticket}${o.comment ? `, ${o.comment}` : ""}`} />;
 	}}</Fetched>;
 }

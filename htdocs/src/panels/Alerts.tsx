@@ -1,7 +1,7 @@
 // Alerts.tsx: what needs somebody, above the table; nothing there when all is well.
 import { computed, signal } from "@preact/signals";
 import * as fmt from "../format.ts";
-import { is_live, row_name, shown_status } from "../rows.ts";
+import { is_live, row_title, shown_status } from "../rows.ts";
 import { alert_messages, all_rows, judged_ms, trusted } from "../state.ts";
 import { status_info, status_rank } from "../status.ts";
 import type { Row } from "../types.ts";
@@ -34,7 +34,7 @@ function status_alerts(rows: Row[], now_ms: number): Alert[] {
 }
 
 function names(list: Row[]): string {
-	const first = list.slice(0, 4).map(row_name).join(", ");
+	const first = list.slice(0, 4).map(row_title).join(", ");
 	return list.length > 4 ? `${first} and ${list.length - 4} more` : first;
 }
 
@@ -43,7 +43,7 @@ function rule_alert(row: Row, what: string, used: number | null | undefined,
 	if (used == null || used < 0.85)
 		return [];
 	return [{ key: `rule/${row.key}/${what}/${used >= 0.95}`, level: used >= 0.95 ? "critical" : "warn",
-		text: `${row_name(row)}: ${used_words(row, what, used, left)}`,
+		text: `${row_title(row)}: ${used_words(row, what, used, left)}`,
 		go: () => open_row(row) }];
 }
 
@@ -60,7 +60,7 @@ function phase_alert(row: Row): Alert[] {
 		return [];
 	return [{ key: `phase/${row.key}/${row.phase?.phase}/${status}`,
 		level: status === "breached" ? "critical" : "info",
-		text: `${row_name(row)}: ${row.phase?.phase ?? ""} ${status.replace("_", " ")}`,
+		text: `${row_title(row)}: ${row.phase?.phase ?? ""} ${status.replace("_", " ")}`,
 		go: () => open_row(row) }];
 }
 

@@ -1,5 +1,4 @@
 // App.tsx: the page from top to bottom.
-import { signal } from "@preact/signals";
 import { Filters } from "./Filters.tsx";
 import { Alerts } from "./Alerts.tsx";
 import { Banner, LinkSign } from "./Banner.tsx";
@@ -17,13 +16,10 @@ import { download, to_csv } from "../csv.ts";
 import { filter_is_empty } from "../filter.ts";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
+import { narrow } from "../screen.ts";
 import { session_needed, login_open } from "../session.ts";
 import { all_rows, feed, loaded, trusted } from "../state.ts";
 import { clear_filter, shown_rows, view } from "../view.ts";
-
-const phone = matchMedia("(max-width: 759px)");
-const narrow = signal(phone.matches);
-phone.addEventListener("change", () => { narrow.value = phone.matches; });
 
 /* What is seen, as a file: shown columns, filter and order. */
 function export_csv(): void {

@@ -1,6 +1,6 @@
 // Cards.tsx: the rows as cards, on a narrow screen. Same order, same filter.
 import { Age, Amount, Gain, GainPercent, Left, StatusPill, useStatus } from "../cells.tsx";
-import { floating_pct } from "../columns.tsx";
+import { floating_pct, Where } from "../columns.tsx";
 import * as fmt from "../format.ts";
 import { row_name } from "../rows.ts";
 import { row_signal } from "../state.ts";
@@ -37,8 +37,9 @@ function CardView({ row }: { row: Row }) {
 				<span class="big"><Gain value={a?.profit} row={row} /></span>
 			</span>
 			<span class="line small">
-				<span class="where">{row.server ?? row.node}
-					{row.phase?.phase && <span class="phase"><b>{row.phase.phase}</b></span>}</span>
+				<Where row={row} />
+				{row.phase?.phase && <span class="phase"><b>{row.phase.phase}</b></span>}
+				<span class="space" />
 				<GainPercent value={floating_pct(row)} />
 			</span>
 			<dl>

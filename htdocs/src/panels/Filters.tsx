@@ -1,8 +1,9 @@
 // Filters.tsx: search and chips; each chip says how many rows it would show.
+import { ShownOf } from "./Tiles.tsx";
 import { facet_counts, filter_is_empty, losing_count, type Facet } from "../filter.ts";
 import { all_rows, judged_ms } from "../state.ts";
 import { status_info, status_rank } from "../status.ts";
-import { clear_filter, set_filter, toggle_facet, view } from "../view.ts";
+import { set_filter, toggle_facet, view } from "../view.ts";
 
 function label_of(facet: Facet, value: string): string {
 	if (facet === "status")
@@ -45,6 +46,6 @@ export function Filters() {
 			losing <span class="n">{losing}</span>
 		</button>
 		{!filter_is_empty(f) &&
-			<button type="button" class="plain" onClick={clear_filter}>Clear</button>}
+			<ShownOf />}
 	</section>;
 }

@@ -66,14 +66,26 @@ function total_cell(t: Total, id: string): string {
 	switch (id) {
 	case "balance": return fmt.amount(t.balance, t.currency_digits);
 	case "equity": return fmt.amount(t.equity, t.currency_digits);
-	case "profit": return fmt.signed(t.profit, t.currency_digits);
-	case "day": return t.day === null ? "" : (t.estimated ? "≈ " : "") +
-	    fmt.signed(t.day, t.currency_digits);
 	case "positions": return fmt.count(t.positions);
 	case "currency": return t.currency;
-	case "mode": return t.currency;
 	default: return "";
 	}
+}
+
+const gains: Record<string, (t: Total) => number | null> =
+	{ profit: (t) => t.profit, day: (t) => t.day };
+
+function TotalCell({ t, id }: { t: Total; id: string }) {
+	const gain = gains[id]?.(t);
+	if (gain !== undefined)
+		return <>{id === "day" && t.estimated && gain !== null && <span class="approx">≈</span>}
+			<span class={`arrow ${fmt.tone(gain)}`} aria-hidden="true">{fmt.arrow(gain)}</span>
+			<span class={fmt.tone(gain)}>{fmt.signed(gain, t.currency_digits)}</span></>;
+	if (id === "profit_pct") {
+		const pct = t.balance && t.profit !== null ? t.profit / t.balance * 100 : null;
+		return <span class={fmt.tone(pct)}>{fmt.signed_percent(pct)}</span>;
+	}
+	return <>{total_cell(t, id)}</>;
 }
 
 function Foot({ shown }: { shown: Column[] }) {
@@ -81,11 +93,11 @@ function Foot({ shown }: { shown: Column[] }) {
 		{totals(shown_rows.value, judged_ms.value).map((t) => <tr key={t.key}>
 			{shown.map((c) => c.id === "name" ?
 				<th key={c.id} scope="row">
-					Total {t.currency} {fmt.trade_mode(t.trade_mode)}
+					<span>Total {t.currency} {fmt.trade_mode(t.trade_mode)}</span>
 					<span class="where">{coverage(t, (s) => status_info(s).label)}</span></th> :
-				<td key={c.id} class={`${c.align} c-${c.id}`}>{total_cell(t, c.id)}
+				<td key={c.id} class={`${c.align} c-${c.id}`}><TotalCell t={t} id={c.id} />
 					{money_totals.has(c.id) && <span class="unit">
-						{t.currency === "USC" && total_cell(t, c.id) ? "¢" : ""}</span>}
+						{t.currency === "USC" && (c.id !== "day" || t.day !== null) ? "¢" : ""}</span>}
 				</td>)}
 		</tr>)}
 	</tfoot>;

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import * as fmt from "../format.ts";
 import { is_losing } from "../filter.ts";
-import { is_live, shown_status } from "../rows.ts";
+import { is_live, row_title, shown_status } from "../rows.ts";
 import { all_rows, judged_ms, trusted } from "../state.ts";
 import { status_info } from "../status.ts";
 import { coverage, totals, type Total } from "../totals.ts";
@@ -38,22 +38,34 @@ function AccountsTile({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 	</div>;
 }
 
+function Change({ value, t, what, estimated }: { value: number | null; t: Total; what: string;
+    estimated?: boolean }) {
+	return <span class={fmt.tone(value)} title={what}>{estimated ? "≈ " : ""}
+		<span aria-hidden="true">{fmt.arrow(value)}</span>{" "}
+		{fmt.signed(value, t.currency_digits)}</span>;
+}
+
+function Count({ t }: { t: Total }) {
+	return <span class="faint">{coverage(t, (s) => status_info(s).label)}</span>;
+}
+
 function TotalTile({ t }: { t: Total }) {
 	const mode = fmt.trade_mode(t.trade_mode);
 	const f = view.value.filter;
 	const pressed = f.currency.length === 1 && f.currency[0] === t.currency &&
 	    f.mode.length === 1 && f.mode[0] === mode;
-	const tone = fmt.tone(t.profit);
 	return <Tile pressed={pressed} tone="total"
-		label={<>{t.currency} {mode} <i>{coverage(t, (s) => status_info(s).label)}</i></>}
-		title={`Show only ${t.currency} ${mode}. Sums are of live accounts.`}
+		label={<>{t.currency} {mode} <Change value={t.profit} t={t} what="floating P/L" /></>}
+		title={`Show only ${t.currency} ${mode}: ` +
+		    `${coverage(t, (s) => status_info(s).label)} live. Sums are of live accounts.`}
 		onClick={() => set_filter(pressed ? { currency: [], mode: [] } :
 			{ currency: [t.currency], mode: [mode] })}>
 		<span class="line">
 			<span class="figure">{fmt.money(t.equity, t.currency === "USC" ? "USC" : null,
 				t.currency_digits)}</span>
-			<span class={tone} title="floating P/L">{fmt.arrow(t.profit)}{" "}
-				{fmt.signed(t.profit, t.currency_digits)}</span>
+			{t.day === null || Object.keys(t.left_out).length > 0 ? <Count t={t} /> : <span class="today">today{" "}
+				<Change value={t.day} t={t} what="P/L since the day's reset"
+					estimated={t.estimated} /></span>}
 		</span>
 	</Tile>;
 }
@@ -93,7 +105,7 @@ function Closest({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 	return <Tile label="Closest to a limit" tone={`level${used_level(used)}`}
 		title="Sort by the loss permitted today" onClick={() => sort_by("today_left")}>
 		<span class="line"><span class="figure">{fmt.percent(used * 100, 0)}</span>
-			<span class="faint clip">{worst.account?.name || worst.login}</span></span>
+			<span class="faint clip">{row_title(worst)}</span></span>
 	</Tile>;
 }
 
@@ -102,12 +114,19 @@ export function Tiles() {
 	const now_ms = judged_ms.value;
 	return <section class="tiles" aria-label="Fleet">
 		<AccountsTile rows={rows} now_ms={now_ms} />
-		{totals(rows, now_ms).map((t) => <TotalTile key={t.key} t={t} />)}
 		<Counted rows={rows} now_ms={now_ms} />
 		<Closest rows={rows} now_ms={now_ms} />
-		{rows.length < all_rows.value.length && <p class="of">
-			{rows.length} of {all_rows.value.length} accounts shown; these figures are theirs.{" "}
-			<button type="button" class="plain" onClick={clear_filter}>Show all</button>
-		</p>}
+		{totals(rows, now_ms).map((t) => <TotalTile key={t.key} t={t} />)}
 	</section>;
+}
+
+/* That the figures are of some accounts only. */
+export function ShownOf() {
+	const rows = shown_rows.value;
+	if (rows.length === all_rows.value.length)
+		return null;
+	return <p class="of">
+		{rows.length} of {all_rows.value.length} accounts shown; the figures are theirs.{" "}
+		<button type="button" class="plain" onClick={clear_filter}>Show all</button>
+	</p>;
 }
