@@ -31,7 +31,7 @@ CXXFLAGS ?= -O2 -g
 CXXFLAGS += -std=c++17 -Wall -Wextra $(HARDEN) $(SANITIZE)
 LDFLAGS += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 LDLIBS   = -lfcgi -lhiredis -lcurl -lsqlite3 -lcjson -lmicrohttpd -lgnutls -lsodium \
-	   -lssl -lcrypto -lwebsockets -lev -lz -lm -lpthread
+	   -lssl -lcrypto -lwebsockets -lz -lm -lpthread
 
 OBJ      = $(BUILD)/obj
 LIB      = $(BUILD)/libmt5fleet.a
@@ -128,7 +128,7 @@ deps:
 run:
 	@bin/deps run
 	@$(MAKE) --no-print-directory -s -j2 all
-	@BUILD=$(BUILD) bin/run
+	@BUILD=$(BUILD) DEMO=$${DEMO-1} bin/run
 
 test:
 	@bin/deps test

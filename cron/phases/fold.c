@@ -134,6 +134,13 @@ is_confirmed(const struct subject *s, const struct ledger_equity *e)
 		   sync->credit.known && sync->credit.v == e->credit);
 }
 
+/* A day's baseline is worked back by its deals: all of them, with their UTC. */
+static bool
+history_is_known(const struct subject *s)
+{
+	return s->a.sync.state == LEDGER_HISTORY_OK && s->a.offset_known;
+}
+
 /* It begins in the middle of a day: that day's baseline is by the deals. */
 static void
 work_back(struct subject *s, const struct rule_sample *sample)
@@ -175,6 +182,8 @@ fold_sample(const struct ledger_equity *e, void *arg)
 	if (near_a_flow(f, e->at_msc))
 		return 0;
 	if (!s->saved.st.begun) {
+		if (!history_is_known(s))
+			return 1;
 		begin(s, &sample);
 		/* what flowed before is in its balance already */
 		while (f->next_flow < f->flows_len &&

@@ -138,6 +138,27 @@ async function redis(fleet, ...args) {
   return (await cli.exited).output.trimEnd();
 }
 
+test('the day\'s P/L is what was won today, deposits apart', async (t) => {
+  const fleet = await startFleet(t, { nodes: 4, env: { RATE: '0', DEMO: '1' } });
+  const near = (a, b) => Math.abs(a - b) < 0.005;
+  const rows = await waitFor('the day of each', async () => {
+    const list = (await accounts(fleet)).accounts;
+    return list.every((row) => row.pl.day !== null) && list;
+  }, 150000);
+  for (const row of rows) {
+    const path = `/api/accounts/${encodeURIComponent(row.server)}/${row.login}`;
+    const { deals } = (await get(`${fleet.url}${path}/deals?limit=1000`)).json;
+    const server = Date.parse(row.at_utc) + row.broker_offset_s * 1000;
+    const midnight = server - server % 86400000;
+    const won = deals
+      .filter((d) => d.time_msc >= midnight && [0, 1].includes(d.type))
+      .reduce((sum, d) => sum + d.profit + d.commission + d.swap + d.fee, 0);
+    if (row.phase.rule_set?.name.startsWith('FTMO')) continue; // other midnight
+    assert.ok(near(row.pl.day, won + row.account.profit),
+      `${row.login}: ${row.pl.day} is not ${won} + ${row.account.profit}`);
+  }
+});
+
 test('Redis killed: 503 that says so; well again after its return', async (t) => {
   const fleet = await startFleet(t, { nodes: 2 });
   process.kill(fleet.pid('redis'), 'SIGKILL');
