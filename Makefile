@@ -55,7 +55,7 @@ BUILT    = $(foreach p,$(PROGRAMS),$(if $(call objs_of,$(p)),$(p)))
 UNIT     = $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(wildcard tests/unit/*_test.c))
 FUZZ     = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
-.PHONY: all install run test bench deps programs page unit clean format
+.PHONY: all install long deps-test run test bench deps programs page unit clean format
 all: programs page
 
 programs: $(addprefix $(BUILD)/bin/,$(BUILT)) terminal
@@ -139,6 +139,15 @@ bench:
 	@bin/deps test
 	@$(MAKE) --no-print-directory -s -j2 all unit $(BENCH)
 	@BUILD=$(BUILD) tests/bench/run
+
+# the long runs, whose short forms are in the suite
+long: deps-test all unit
+	BUILD=$(BUILD) node tests/bench/chaos.mjs
+	BUILD=$(BUILD) node tests/bench/live_long.mjs
+	BUILD=$(BUILD) SHEETS_RUNS=300 tests/run tests/system/sheets_faults.test.mjs
+
+deps-test:
+	@bin/deps test
 
 install: all
 	@BUILD=$(BUILD) bin/install
