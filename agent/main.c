@@ -84,6 +84,17 @@ read_options(int argc, char **argv, struct options *o)
 	exit(2);
 }
 
+static void
+find_common(struct config *c)
+{
+	char *common = *c->agent_common == '\0' ? platform_common() : NULL;
+
+	if (common == NULL)
+		return;
+	free(c->agent_common);
+	c->agent_common = common;
+}
+
 /* False: what is wrong was said. */
 static bool
 read_config(struct app *app, const struct options *o)
@@ -95,6 +106,7 @@ read_config(struct app *app, const struct options *o)
 		fputs(c->error, stderr);
 		return false;
 	}
+	find_common(c);
 	if ((error = listen_check(c)) != NULL) {
 		fputs(error, stderr);
 		free(error);

@@ -87,6 +87,10 @@ char *platform_terminal_path(const char *program, const char *path);
 /* The path without links and dots, for the caller to free; or a copy. */
 char *platform_real_path(const char *path);
 
+/* Where this user's terminals have their Common/Files, for the caller to free;
+ * NULL: that has to be said. */
+char *platform_common(void);
+
 /* Several folders in one text are parted by this. */
 extern const char platform_path_separator;
 

@@ -278,6 +278,13 @@ platform_list(
 	return 0;
 }
 
+/* Wine may be anywhere. */
+char *
+platform_common(void)
+{
+	return NULL;
+}
+
 void
 platform_hostname(char *name, size_t size)
 {

@@ -19,9 +19,10 @@
 const char platform_path_separator = ';';
 
 struct platform {
-	HANDLE ended; /* set when the clean-up is done */
+	bool open;
 };
 
+/* The handler's thread may look at them when all else is gone. */
 static volatile LONG stopped;
 static HANDLE ended;
 
@@ -41,18 +42,18 @@ platform_open(void)
 {
 	struct platform *p = mem_new(1, sizeof(*p));
 
-	p->ended = ended = CreateEventW(NULL, TRUE, FALSE, NULL);
+	p->open = true;
+	ended = CreateEventW(NULL, TRUE, FALSE, NULL);
 	SetConsoleCtrlHandler(stop, TRUE);
 	return p;
 }
 
-/* The event stays: the handler's thread may still wait for it. */
 void
 platform_close(struct platform *p)
 {
 	if (p == NULL)
 		return;
-	SetEvent(p->ended);
+	SetEvent(ended);
 	free(p);
 }
 
@@ -309,6 +310,16 @@ platform_list(
 	while (FindNextFileW(find, &entry));
 	FindClose(find);
 	return 0;
+}
+
+char *
+platform_common(void)
+{
+	const char *roaming = getenv("APPDATA");
+
+	if (roaming == NULL)
+		return NULL;
+	return mem_printf("%s\\MetaQuotes\\Terminal\\Common\\Files", roaming);
 }
 
 void

@@ -5,12 +5,14 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wctype.h>
 
 #include "agent/platform.h"
 #include "lib/buf.h"
 #include "lib/mem.h"
 
 #define COMMAND_MAX 32768
+#define PATH_SIZE 1024
 
 static HANDLE child; /* what was started last, to learn how it ended */
 static DWORD child_id;
@@ -27,17 +29,22 @@ platform_terminal_path(const char *program, const char *path)
 	return text;
 }
 
+/* As the terminal itself sees it: letters as they are on the disk. */
 char *
 platform_real_path(const char *path)
 {
-	wchar_t *wide = port_wide(path), whole[MAX_PATH * 4];
-	DWORD n = GetFullPathNameW(
-	    wide, sizeof(whole) / sizeof(whole[0]), whole, NULL);
+	wchar_t *wide = port_wide(path), whole[PATH_SIZE], named[PATH_SIZE];
+	DWORD n = GetFullPathNameW(wide, PATH_SIZE, whole, NULL);
 
 	free(wide);
-	if (n == 0 || n >= sizeof(whole) / sizeof(whole[0]))
+	if (n == 0 || n >= PATH_SIZE)
 		return mem_strdup(path);
-	return port_utf8(whole);
+	n = GetLongPathNameW(whole, named, PATH_SIZE);
+	if (n == 0 || n >= PATH_SIZE)
+		wcscpy(named, whole);
+	if (named[0] != L'\0' && named[1] == L':')
+		named[0] = towupper(named[0]);
+	return port_utf8(named);
 }
 
 static bool
@@ -45,8 +52,8 @@ runs(DWORD pid, const wchar_t *program)
 {
 	HANDLE h = OpenProcess(
 	    PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE, FALSE, pid);
-	wchar_t name[MAX_PATH * 4];
-	DWORD size = sizeof(name) / sizeof(name[0]);
+	wchar_t name[PATH_SIZE];
+	DWORD size = PATH_SIZE;
 	bool same;
 
 	if (h == NULL)
@@ -117,22 +124,35 @@ forget_secrets(void)
 		SetEnvironmentVariableW(names[i], NULL);
 }
 
+/* Out of the task's job where that is allowed, for it shall outlive us. */
+static bool
+create(const wchar_t *file, wchar_t *command, const wchar_t *dir,
+    PROCESS_INFORMATION *made)
+{
+	const DWORD flags = CREATE_NEW_PROCESS_GROUP | DETACHED_PROCESS;
+	STARTUPINFOW info = {.cb = sizeof(info)};
+
+	if (CreateProcessW(file, command, NULL, NULL, FALSE,
+		flags | CREATE_BREAKAWAY_FROM_JOB, NULL, dir, &info, made))
+		return true;
+	return GetLastError() == ERROR_ACCESS_DENIED &&
+	       CreateProcessW(file, command, NULL, NULL, FALSE, flags, NULL,
+		   dir, &info, made);
+}
+
 int
 platform_start(const char *program, const char *const *args)
 {
-	STARTUPINFOW info = {.cb = sizeof(info)};
 	wchar_t *command = command_line(program, args);
 	wchar_t *file = port_wide(program), *dir = _wcsdup(file);
 	wchar_t *slash = wcsrchr(dir, L'\\');
 	PROCESS_INFORMATION made;
-	BOOL ok;
+	bool ok;
 
 	if (slash != NULL)
 		*slash = L'\0';
 	forget_secrets(); /* they were read long ago */
-	ok = CreateProcessW(file, command, NULL, NULL, FALSE,
-	    CREATE_NEW_PROCESS_GROUP | DETACHED_PROCESS, NULL, dir, &info,
-	    &made);
+	ok = create(file, command, dir, &made);
 	if (ok) {
 		CloseHandle(made.hThread);
 		if (child != NULL)

@@ -90,7 +90,7 @@ static const struct key keys[] = {
     {"AGENT_TOKEN_FILE", TEXT, AT(agent_token_file), "", 0, 0,
 	"file that holds the bearer token"},
     {"AGENT_COMMON", TEXT, AT(agent_common), "", 0, 0,
-	"the terminals' Common/Files folder"},
+	"the terminals' Common/Files folder; on Windows by itself"},
     {"AGENT_SILENT", NUMBER, AT(agent_silent_s), "10", 2, 3600,
 	"seconds without a new snapshot until a bridge counts as silent"},
     {"AGENT_RESTARTS", NUMBER, AT(agent_restarts), "12", 1, 1000,

@@ -511,7 +511,8 @@ describe('the program', () => {
     const agent = (env, args = []) => startAgentProgram(t, args,
       { AGENT_COMMON: common, AGENT_PORT: '0', ...env }).exited;
     for (const [env, quoted] of [
-      [{ AGENT_PORT: '70000' }, '70000'], [{ AGENT_COMMON: '' }, 'AGENT_COMMON'],
+      [{ AGENT_PORT: '70000' }, '70000'],
+      ...(AGENT_EXE ? [] : [[{ AGENT_COMMON: '' }, 'AGENT_COMMON']]),
       [{ AGENT_HOST: 'somewhere' }, 'somewhere'],
       [{ AGENT_HOST: '0.0.0.0' }, 'AGENT_TOKEN'],
       [{ AGENT_HOST: '::', AGENT_TOKEN: 'x' }, 'AGENT_CERT_FILE']]) {
