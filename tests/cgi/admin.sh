@@ -453,5 +453,45 @@ send_json PUT /api/accounts/Broker-Live/52001001/phase \
 	"{\"phase\":\"Q\",\"version\":$version}" "$cookie" "$token"
 status 200
 
+# The program as a CGI of its own, started by a script that takes something away.
+without() { # the script's lines
+	printf '#!/bin/sh\n%s\nexec "%s"\n' "$1" "$bin_admin" >"$dir/without"
+	chmod 755 "$dir/without"
+	program=$dir/without
+}
+if [ "$mode" = cgi ]; then
+	bin_admin=$dir/admin.fcgi # where another user reaches it, too
+	cp "$build/bin/admin.fcgi" "$bin_admin"
+	before=$(sql 'SELECT version, phase FROM account, phase_period
+		ORDER BY phase_period.id DESC LIMIT 1')
+
+	it 'says 503 on a full disk, and changes nothing'
+	without "trap '' XFSZ; ulimit -f 8"
+	version=$(sql 'SELECT version FROM account')
+	send_json PUT /api/accounts/Broker-Live/52001001/phase \
+		"{\"phase\":\"R\",\"version\":$version}" "$cookie" "$token"
+	status 503
+	json .error.code ledger_unavailable
+
+	it 'says 503 on a ledger that cannot be written, and changes nothing'
+	chmod 755 "$dir"
+	chmod 644 "$dir/env" "$dir"/ledger.db*
+	chmod 777 "$dir/redis.sock" "$dir/nodes.json"
+	without 'exec setpriv --reuid=65534 --regid=65534 --clear-groups \'
+	sed -i 's|^exec "|"|' "$dir/without"
+	send_json PUT /api/accounts/Broker-Live/52001001/phase \
+		"{\"phase\":\"R\",\"version\":$version}" "$cookie" "$token"
+	status 503
+	json .error.code ledger_unavailable
+
+	it 'is back by itself when the disk is'
+	program=$bin_admin
+	same 'the account' "$(sql 'SELECT version, phase FROM account,
+		phase_period ORDER BY phase_period.id DESC LIMIT 1')" "$before"
+	send_json PUT /api/accounts/Broker-Live/52001001/phase \
+		"{\"phase\":\"R\",\"version\":$version}" "$cookie" "$token"
+	status 200
+fi
+
 it 'keeps every secret out of the log'
 same 'secrets' "$(grep -c -e correct-horse -e node-secret -e "$csrf" "$dir/log")" 0
