@@ -1,8 +1,8 @@
 // edit.ts: a change of an account's phase, group or notes: version check and undo.
 import { account_path } from "./api.ts";
-import { apply } from "./state.ts";
+import { with_phase } from "./rows.ts";
 import { change } from "./session.ts";
-import { find_row } from "./state.ts";
+import { apply, find_row } from "./state.ts";
 import type { Phase, Row } from "./types.ts";
 
 /* Which fields go to which address (ARCHITECTURE.md, HTTP). */
@@ -60,7 +60,7 @@ function theirs_of(body: unknown): Phase | null {
 function show(row: Row, phase: Phase): void {
 	const now = find_row(row.server ?? "", row.login ?? "");
 	if (now)
-		apply({ set: [{ ...now, phase }], drop: [] });
+		apply({ set: [with_phase(now, phase)], drop: [] });
 }
 
 /* Sends each part with the version it was made from; stops at the first "no". */

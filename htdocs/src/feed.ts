@@ -22,6 +22,7 @@ let full_at = 0;
 let seen: Message[] = [];
 let loading: Promise<void> | null = null;
 let poll_timer: ReturnType<typeof setTimeout> | null = null;
+let later_timer: ReturnType<typeof setTimeout> | null = null;
 let socket_timer: ReturnType<typeof setTimeout> | null = null;
 
 function is_open(): boolean {
@@ -103,7 +104,7 @@ function take_message(m: Message): void {
 		live_id = null;
 		full_at = 0;
 		void load();
-		setTimeout(() => void load(), 3_000); /* past what nginx may have kept */
+		load_later();
 		return;
 	case "error":
 		console.warn("live:", m.code, m.message);
@@ -111,6 +112,15 @@ function take_message(m: Message): void {
 	default:
 		take_event(m);
 	}
+}
+
+/* Past what nginx and the coordinator keep for a second each. */
+function load_later(): void {
+	later_timer ??= setTimeout(() => {
+		later_timer = null;
+		full_at = 0;
+		void load();
+	}, 2_500);
 }
 
 function take_event(m: Message): void {
@@ -124,6 +134,8 @@ function take_event(m: Message): void {
 			seen = seen.slice(-KEEP_MESSAGES / 2);
 	}
 	heard(server_now());
+	if (m.type === "phase")
+		load_later();
 	if (m.type === "alert")
 		take_alert(m);
 	else

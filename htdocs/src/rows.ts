@@ -1,6 +1,7 @@
 // rows.ts: what the wire says → the rows the page holds. Pure; no signals.
+import { base_of, moved } from "./moved.ts";
 import { status_is_live } from "./status.ts";
-import type { Message, Row, WireRow } from "./types.ts";
+import type { Message, Phase, Row, WireRow } from "./types.ts";
 
 /*
  * An agent is asked again after 25 s at the latest, the cache lives 60 s:
@@ -44,14 +45,16 @@ function values_at(w: WireRow, as_of_ms: number | null): number | null {
 }
 
 export function row_from(w: WireRow, as_of_ms: number | null): Row {
-	return {
+	const row: Row = {
 		key: row_key(w), server: w.server ?? null, login: w.login ?? null, node: w.node,
 		status: w.status, since_ms: utc_ms(w.since_utc), at_ms: values_at(w, as_of_ms),
 		error: w.error ?? null, account: w.account ?? null, terminal: w.terminal ?? null,
 		broker_offset_s: w.broker_offset_s ?? null, positions: w.positions ?? null,
 		orders: w.orders ?? null, pl: w.pl ?? null, phase: w.phase ?? null,
-		rules: w.rules ?? null,
+		rules: w.rules ?? null, base: null,
 	};
+	row.base = base_of(row);
+	return row;
 }
 
 /* The same account on two nodes: the live one, else the newer one. */
@@ -83,10 +86,7 @@ function merge_account(rows: Rows, w: WireRow): Change {
 	if (had.node !== fresh.node && better(fresh, had) === had)
 		return { set: [], drop };
 	const row: Row = { ...fresh };
-	if (w.pl === undefined) row.pl = had.pl;
-	else if (w.pl && had.pl) row.pl = fill(w.pl, had.pl, had.node === fresh.node);
 	if (w.phase === undefined) row.phase = had.phase;
-	if (w.rules === undefined) row.rules = had.rules;
 	if (w.account === undefined) row.account = had.account;
 	if (w.terminal === undefined) row.terminal = had.terminal;
 	if (w.positions === undefined) row.positions = had.positions;
@@ -94,12 +94,11 @@ function merge_account(rows: Rows, w: WireRow): Change {
 	if (w.broker_offset_s === undefined) row.broker_offset_s = had.broker_offset_s;
 	if (w.since_utc === undefined && had.status === row.status) row.since_ms = had.since_ms;
 	if (row.at_ms === null) row.at_ms = had.at_ms;
+	if (w.pl === undefined || w.rules === undefined) {
+		row.base = had.base;
+		Object.assign(row, moved(row.base, row));
+	}
 	return { set: [row], drop };
-}
-
-/* Fields of `fresh` that are absent (not null) are taken from `had`. */
-function fill<T extends object>(fresh: T, had: T, same: boolean): T {
-	return same ? { ...had, ...fresh } : fresh;
 }
 
 /* A status without an account is about the node: it never makes a row live. */
@@ -131,6 +130,19 @@ function merge_status(rows: Rows, w: WireRow): Change {
 	return { set: [with_status(had, w)], drop: [] };
 }
 
+function rules_hang_on(p: Phase | null): string {
+	return JSON.stringify([p?.phase, p?.initial_balance, p?.started_utc, p?.rule_set?.id]);
+}
+
+/* Another phase has other limits: unknown until the next snapshot. */
+export function with_phase(had: Row, phase: Phase): Row {
+	if (rules_hang_on(had.phase) === rules_hang_on(phase))
+		return { ...had, phase };
+	const pl = had.pl && { ...had.pl, total: null, total_pct: null };
+	return { ...had, phase, pl, rules: null, base: had.base && { ...had.base, rules: null,
+		pl: { ...had.base.pl, total: null, total_pct: null } } };
+}
+
 export function merge(rows: Rows, m: Message): Change {
 	switch (m.type) {
 	case "account":
@@ -139,7 +151,7 @@ export function merge(rows: Rows, m: Message): Change {
 		return merge_status(rows, m);
 	case "phase": {
 		const had = rows.get(`${m.server}/${m.login}`);
-		return had ? { set: [{ ...had, phase: m.phase }], drop: [] } : NOTHING;
+		return had ? { set: [with_phase(had, m.phase)], drop: [] } : NOTHING;
 	}
 	default:
 		return NOTHING;

@@ -1,6 +1,8 @@
 // types.ts: what the coordinator sends (docs/openapi.yaml, docs/live.md).
 // Unknown is null. 64-bit ids are strings.
 
+import type { Base } from "./moved.ts";
+
 export type Num = number | null;
 export type Text = string | null;
 
@@ -53,6 +55,9 @@ export interface Phase {
 	initial_balance: Num;
 	tags: string[] | null;
 	note?: Text;
+	started_utc?: Text;
+	paused_until_utc?: Text;
+	rule_set?: { id: number; name: string } | null;
 	version?: number | string | null;
 }
 
@@ -66,6 +71,9 @@ export interface Rules {
 	days_needed: Num;
 	resets_utc: Text;
 	estimated: boolean | null;
+	today_test?: Text; /* equity, balance or higher: what the rule looks at */
+	total_test?: Text;
+	target_test?: Text;
 }
 
 /* A row as the wire has it. */
@@ -112,6 +120,7 @@ export interface Row {
 	pl: Pl | null;
 	phase: Phase | null;
 	rules: Rules | null;
+	base: Base | null; /* what pl and rules are counted from until the next snapshot */
 }
 
 export interface AlertMessage {
