@@ -49,6 +49,16 @@ platform_real_path(const char *path)
 	return real != NULL ? real : mem_strdup(path);
 }
 
+/* Also where an update has put another file in its place meanwhile. */
+static bool
+is_file(const char *link, const char *program)
+{
+	size_t len = strlen(program);
+
+	return strncmp(link, program, len) == 0 &&
+	       (link[len] == '\0' || strcmp(link + len, " (deleted)") == 0);
+}
+
 /* A native program is known by its file, one in Wine by its first word. */
 static bool
 runs(int64_t pid, const char *program)
@@ -62,7 +72,7 @@ runs(int64_t pid, const char *program)
 	if ((n = readlink(name, text, PATH_MAX)) <= 0)
 		return false;
 	text[n] = '\0';
-	if (strcmp(text, program) == 0)
+	if (is_file(text, program))
 		return true;
 	if (!is_windows_program(program))
 		return false;

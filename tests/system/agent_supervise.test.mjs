@@ -5,14 +5,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { bin, get, run, sleep, startAgent, tmp, waitFor } from './lib.mjs';
+import { bin, get, run, sleep, startAgent, stop, tmp, waitFor } from './lib.mjs';
 import { terminal, waitStatus } from './agent_lib.mjs';
 
 const PASSWORD = 'pässword-of-the-investor-€';
 
 /** A portable terminal in its folder, and what the agent has to know of it. */
 function install(t, { sim = '', env = {}, right = PASSWORD } = {}) {
-  const dir = tmp(t);
+  const dir = tmp(null);
   const file = (name) => path.join(dir, name);
   for (const d of ['common', 'mt5']) fs.mkdirSync(file(d));
   fs.copyFileSync(bin('terminal'), file('mt5/terminal64'));
@@ -32,11 +32,22 @@ function install(t, { sim = '', env = {}, right = PASSWORD } = {}) {
   /** The pids that run the program. */
   box.pids = () => fs.readdirSync('/proc').filter((p) => {
     try {
-      return /^\d+$/.test(p) && fs.readlinkSync(`/proc/${p}/exe`) === box.program;
+      return /^\d+$/.test(p) && fs.readlinkSync(`/proc/${p}/exe`)
+        .replace(/ \(deleted\)$/, '') === box.program;
     } catch { return false; }
   }).map(Number);
-  // the agent leaves its terminal behind: end what runs this very file
-  t.after(() => { for (const pid of box.pids()) process.kill(pid, 'SIGKILL'); });
+  box.agents = [];
+  box.start = async (env = box.env) => {
+    const agent = await startAgent(null, box.common, env);
+    box.agents.push(agent.handle);
+    return agent;
+  };
+  // an agent leaves its terminal behind: first the one, then the other
+  t.after(async () => {
+    await Promise.all(box.agents.map(stop));
+    for (const pid of box.pids()) process.kill(pid, 'SIGKILL');
+    fs.rmSync(dir, { recursive: true, force: true });
+  });
   return box;
 }
 
@@ -48,7 +59,7 @@ const post = (agent, p) => get(agent.url + p, { method: 'POST' });
 
 async function up(t, options) {
   const box = install(t, options);
-  const agent = await startAgent(t, box.common, box.env);
+  const agent = await box.start();
   await waitStatus(agent, 'ok', 60000);
   return { box, agent };
 }
@@ -57,7 +68,7 @@ test('a terminal is started and logged in; its start-up file is gone', async (t)
   const box = install(t);
   const seen = [];
   const watch = setInterval(() => seen.push(fs.existsSync(box.ini)), 2);
-  const agent = await startAgent(t, box.common, box.env);
+  const agent = await box.start();
   const first = await waitFor('an up', async () => (await events(agent)).events
     .find((e) => e.kind === 'up'), 60000);
   await sleep(Math.max(0, 1000 - (Date.now() - Date.parse(first.at_utc))));
@@ -131,7 +142,7 @@ test('another account is reported, not fought', async (t) => {
 
 test('a refused log-in is not tried again and again', async (t) => {
   const box = install(t, { right: 'another one' });
-  const agent = await startAgent(t, box.common, box.env);
+  const agent = await box.start();
   await waitKind(agent, 'login_refused', 60000);
   await waitStatus(agent, 'not_logged_in');
   await sleep(6000);
@@ -160,10 +171,22 @@ test('an update that restarts the terminal is no incident', async (t) => {
   assert.deepEqual(box.pids(), [again.pid]);
 });
 
+test('a program file replaced while it runs starts no second one', async (t) => {
+  const { box, agent } = await up(t);
+  const pids = box.pids();
+  fs.copyFileSync(box.program, `${box.program}.new`);
+  fs.chmodSync(`${box.program}.new`, 0o755);
+  fs.renameSync(`${box.program}.new`, box.program);
+  await sleep(3000);
+  assert.deepEqual(box.pids(), pids);
+  assert.equal((await events(agent)).state, 'running');
+  assert.equal((await terminal(agent)).process, 'running');
+});
+
 test('one that never comes up is given up, each try later', async (t) => {
   const box = install(t, { env: { AGENT_RESTARTS: '2' } });
   fs.writeFileSync(box.program, '#!/bin/sh\nexit 3\n');
-  const agent = await startAgent(t, box.common, box.env);
+  const agent = await box.start();
   await waitKind(agent, 'gave_up', 90000);
   const seen = await events(agent);
   assert.equal(seen.state, 'failed');
@@ -202,8 +225,8 @@ test('an agent killed in mid-start leaves no password behind', async (t) => {
   // a terminal that takes long to come up
   const box = install(t, { sim: '--connect 3600000' });
   fs.renameSync(box.program, `${box.program}.real`);
-  fs.writeFileSync(box.program, '#!/bin/sh\nsleep 30\n', { mode: 0o755 });
-  const one = await startAgent(t, box.common, box.env);
+  fs.writeFileSync(box.program, '#!/bin/sh\nexec sleep 30\n', { mode: 0o755 });
+  const one = await box.start();
   await waitFor('the start-up file', () => fs.existsSync(box.ini));
   assert.equal(fs.statSync(box.ini).mode & 0o777, 0o600);
   const bytes = fs.readFileSync(box.ini);
@@ -214,7 +237,7 @@ test('an agent killed in mid-start leaves no password behind', async (t) => {
   await one.handle.kill('SIGKILL');
   assert.ok(fs.existsSync(box.ini));
   const { MT5_LOGIN, MT5_PASSWORD, MT5_SERVER, ...rest } = box.env;
-  await startAgent(t, box.common, rest);
+  await box.start(rest);
   await waitFor('its removal', () => !fs.existsSync(box.ini), 5000);
 });
 
@@ -222,7 +245,7 @@ test('another agent takes over a running terminal, never a second', async (t) =>
   const { box, agent } = await up(t);
   const pids = box.pids();
   await agent.handle.kill('SIGKILL');
-  const two = await startAgent(t, box.common, box.env);
+  const two = await box.start();
   await waitStatus(two, 'ok', 60000);
   assert.deepEqual(box.pids(), pids);
   assert.equal((await events(two)).starts, 0);
