@@ -209,6 +209,8 @@ export class Follower {
       this.redis.command('XREVRANGE', 'live', '+', '-', 'COUNT', 1),
       this.redis.command('EXEC')]);
     const [n, newest] = answers[3];
+    // a Redis that was just emptied knows nothing: the next one counts
+    this.emptied = n === null && this.resets > 0;
     this.n = Number(n ?? 0);
     this.lastId = newest[0]?.[0] ?? '0-0';
   }
@@ -252,8 +254,9 @@ export class Follower {
         this.problems.push(`${m.n} twice`);
       return;
     }
-    if (m.n !== this.n + 1) this.problems.push(`${m.n} after ${this.n}`);
+    if (m.n !== this.n + 1 && !this.emptied) this.problems.push(`${m.n} after ${this.n}`);
     this.latencies.push(now - m.t);
+    this.emptied = false;
     this.n = this.applied = m.n;
     this.lastId = m.id;
   }
