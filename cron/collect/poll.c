@@ -92,6 +92,14 @@ log_link(const struct node_state *n, enum link_state before)
 		    n->error);
 }
 
+/* 429: the agent had too many wrong tokens from our address, and does not
+ * look at this one (docs/agent-api.md). */
+static bool
+is_refusal(int code)
+{
+	return code == 401 || code == 403 || code == 429;
+}
+
 static void
 read_answer(struct node_state *n, const struct fetch_answer *got)
 {
@@ -100,7 +108,7 @@ read_answer(struct node_state *n, const struct fetch_answer *got)
 	struct answer answer;
 	char why[WHY_SIZE];
 
-	if (got->code == 401 || got->code == 403)
+	if (is_refusal(got->code))
 		node_fail(n, LINK_UNAUTHORIZED, got->error, now);
 	else if (got->error != NULL)
 		node_fail(n, LINK_UNREACHABLE, got->error, now);
