@@ -94,6 +94,17 @@ export function count(value: number | null | undefined): string {
 	return is_known(value) ? digits(value, 0, 0) : UNKNOWN;
 }
 
+/* For narrow places: "+12.3K"; the whole amount stands in a title. */
+export function compact(value: number | null | undefined): string {
+	if (!is_known(value))
+		return UNKNOWN;
+	const size = Math.abs(value);
+	const [by, letter] = size >= 1e6 ? [1e6, "M"] : size >= 1e4 ? [1e3, "K"] : [1, ""];
+	const places = letter ? 1 : size >= 1000 || size === 0 ? 0 : 2;
+	const text = digits(value / by, letter || Number.isInteger(value) ? 0 : places, places);
+	return (value > 0 && /[1-9]/.test(text) ? "+" : "") + text + letter;
+}
+
 /* A price or a volume: the digits that are there. */
 export function plain(value: number | null | undefined, min = 0): string {
 	return is_known(value) ? digits(value, min, 8) : UNKNOWN;
@@ -181,6 +192,10 @@ export function zone_name(zone: Zone): string {
 	if (zone === "broker")
 		return "broker's time";
 	return Intl.DateTimeFormat().resolvedOptions().timeZone || "local time";
+}
+
+export function utc_offset(s: number | null | undefined): string {
+	return is_known(s) ? `UTC ${s < 0 ? MINUS : "+"}${plain(Math.abs(s) / 3600)} h` : UNKNOWN;
 }
 
 export function trade_mode(mode: number | null | undefined): string {

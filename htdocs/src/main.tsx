@@ -5,6 +5,7 @@ import { start_feed } from "./feed.ts";
 import { start_keys } from "./keys.ts";
 import { alerts } from "./panels/Alerts.tsx";
 import { App } from "./panels/App.tsx";
+import { start_nodes } from "./nodes.ts";
 import { start_prefs } from "./prefs.ts";
 import { find_session } from "./session.ts";
 import { loaded, trusted } from "./state.ts";
@@ -14,6 +15,7 @@ start_prefs();
 start_view();
 start_keys();
 start_feed();
+start_nodes();
 void find_session();
 
 /* The tab says it, too: how many alerts, or that the data is old. */

@@ -1,5 +1,6 @@
 // moved.ts: what the ledger's figures become as equity moves between snapshots.
 // Pure. The same sums as the coordinator's own (docs/page.md).
+import { exact } from "./money.ts";
 import type { Account, Num, Pl, Row, Rules } from "./types.ts";
 
 /* What the last snapshot said, and of which balance and equity. */
@@ -15,11 +16,6 @@ interface Step {
 	own: number;
 	balance: number;
 	higher: number;
-}
-
-/* Amounts have eight decimals: what lies below is of binary, not of money. */
-function exact(value: number): number {
-	return Math.round(value * 1e8) / 1e8;
 }
 
 function own_of(a: Account | null): number | null {

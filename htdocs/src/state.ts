@@ -1,6 +1,7 @@
 // state.ts: what the page knows, as signals. Written by feed.ts and view.ts only.
 import { batch, computed, signal, type Signal } from "@preact/signals";
-import { now } from "./clock.ts";
+import { now, server_now } from "./clock.ts";
+import { note_status } from "./status_log.ts";
 import type { Change, Rows } from "./rows.ts";
 import type { AlertMessage, Row } from "./types.ts";
 
@@ -61,6 +62,8 @@ function put(row: Row): Moved {
 		return "come";
 	}
 	const moved = had.peek().status === row.status ? "values" : "status";
+	if (moved === "status")
+		note_status(had.peek(), row, server_now());
 	had.value = row;
 	return moved;
 }

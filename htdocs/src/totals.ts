@@ -1,4 +1,5 @@
 // totals.ts: sums per currency and trade mode, over live rows only. Pure.
+import { sum_of } from "./money.ts";
 import { is_live, shown_status } from "./rows.ts";
 import type { Row } from "./types.ts";
 
@@ -20,15 +21,6 @@ export interface Total {
 const fields = ["balance", "equity", "profit", "day"] as const;
 type Field = typeof fields[number];
 
-/* Whole multiples of 1e-8, as the ledger counts: sums are exact. */
-function scaled(value: number): bigint {
-	return BigInt(value.toFixed(8).replace(".", ""));
-}
-
-function unscaled(sum: bigint): number {
-	return Number(sum) / 1e8;
-}
-
 function value_of(row: Row, field: Field): number | null {
 	if (field === "day")
 		return row.pl?.day ?? null;
@@ -36,17 +28,8 @@ function value_of(row: Row, field: Field): number | null {
 }
 
 function sum(rows: Row[], field: Field): number | null {
-	let total = 0n;
-	let known = 0;
-	for (const row of rows) {
-		const value = value_of(row, field);
-		if (value === null || !Number.isFinite(value))
-			continue;
-		total += scaled(value);
-		known++;
-	}
 	/* one unknown makes the whole sum unknown: never taken for 0 */
-	return known > 0 && known === rows.length ? unscaled(total) : null;
+	return rows.length ? sum_of(rows.map((row) => value_of(row, field))) : null;
 }
 
 function sum_positions(rows: Row[]): number | null {

@@ -185,6 +185,7 @@ export interface Trade {
 	symbol: Text;
 	type: Num;
 	volume: Num;
+	volume_closed?: Num;
 	time_open_msc: Num;
 	time_close_msc: Num;
 	price_open: Num;
@@ -195,4 +196,20 @@ export interface Trade {
 	fee: Num;
 	net: Num;
 	state: Text;
+	reason?: Num;
+	deals?: number;
+	imported?: boolean;
+}
+
+/* How far the ledger's deals are the account's (docs/openapi.yaml). */
+export interface History {
+	state: string;
+	error: Text;
+	synced_utc: Text;
+	deals: number;
+	missing: number;
+	residue: Num;
+	credit_residue: Num;
+	residue_note: Text;
+	checked_utc: Text;
 }

@@ -2,8 +2,8 @@
 import { facets, no_filter, type Filter } from "./filter.ts";
 import type { Direction } from "./sort.ts";
 
-export const tabs = ["positions", "orders", "account", "connection", "trades",
-	"cashflows", "equity", "phases"] as const;
+export const tabs = ["positions", "orders", "equity", "statistics", "trades",
+	"cashflows", "phases", "account", "connection"] as const;
 export type Tab = typeof tabs[number];
 
 export interface Open {

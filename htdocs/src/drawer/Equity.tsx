@@ -1,133 +1,145 @@
-// Equity.tsx: equity and balance over time; the canvas has a table beside it.
-import { useEffect, useRef, useState } from "preact/hooks";
-import uPlot from "uplot";
+// Equity.tsx: equity and balance over time, drawdown below, what happened marked.
+import { useMemo, useState } from "preact/hooks";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
-import type { Num, Row } from "../types.ts";
+import { deepest, points_of, thinned, type Flow, type Point, type Sample } from "../series.ts";
+import type { Row, Text } from "../types.ts";
+import type { CashFlow } from "./CashFlows.tsx";
+import { Chart, type Curve, type Mark } from "./chart.tsx";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
+import { useAll } from "./pages.ts";
 
-interface Sample {
-	at_utc: string;
-	balance: Num;
-	equity: Num;
-	low?: Num;
-	high?: Num;
+const ranges = ["1d", "7d", "30d", "90d", "all"] as const;
+type Range = typeof ranges[number];
+type Unit = "money" | "percent";
+
+interface Started {
+	phase: Text;
+	start_utc: Text;
 }
 
-const ranges = ["1d", "7d", "30d", "all"] as const;
-const HEIGHT = 260;
-
-/* A colour of style.css, as the theme has it now. */
-function css(name: string): string {
-	return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+function Choice<T extends string>({ of, value, label, word, onPick }: { of: readonly T[]; value: T;
+    label: string; word: (t: T) => string; onPick: (t: T) => void }) {
+	return <span class="chips" role="group" aria-label={label}>
+		{of.map((t) => <button type="button" key={t} class="chip" aria-pressed={t === value}
+			onClick={() => onPick(t)}>{word(t)}</button>)}
+	</span>;
 }
 
-function columns_of(list: Sample[]): uPlot.AlignedData {
+function flows_of(list: readonly CashFlow[]): Flow[] {
+	return list.filter((c) => c.kind === "flow" && c.amount !== null && c.time_utc !== null)
+		.map((c) => ({ at_ms: Date.parse(c.time_utc!), amount: c.amount! }));
+}
+
+function marks_of(flows: Flow[], phases: Started[]): Mark[] {
 	return [
-		list.map((s) => Date.parse(s.at_utc) / 1000),
-		list.map((s) => s.equity),
-		list.map((s) => s.balance),
+		...flows.map((f) => ({ at_ms: f.at_ms, text: f.amount < 0 ? "out" : "in",
+			colour: "--warn" })),
+		...phases.filter((p) => p.start_utc).map((p) => ({ at_ms: Date.parse(p.start_utc!),
+			text: p.phase ?? "", colour: "--note" })),
 	];
 }
 
-/* Days where the steps are days or a day begins, else the time of day. */
-function time_labels(splits: number[], step_s: number, row: Row): string[] {
-	return splits.map((s) => {
-		const m = fmt.moment(s * 1000, prefs.peek().zone, row.broker_offset_s, false);
-		return step_s >= 86400 || m.endsWith("00:00") ? m.slice(5, 10) : m.slice(11);
-	});
-}
-
-function axis(): uPlot.Axis {
-	return { stroke: css("--faint"), grid: { stroke: css("--line"), width: 1 },
-		ticks: { stroke: css("--line"), width: 1 } };
-}
-
-function options(width: number, row: Row): uPlot.Options {
+function money_of(row: Row): (v: number | null) => string {
 	const a = row.account;
-	const value = (_: uPlot, v: number | null) => fmt.amount(v, a?.currency_digits);
-	const zone = prefs.peek().zone;
-	return {
-		width, height: HEIGHT,
-		tzDate: (s) => zone === "local" ? new Date(s * 1000) :
-			uPlot.tzDate(new Date(s * 1000 + (zone === "broker" ?
-			    (row.broker_offset_s ?? 0) * 1000 : 0)), "Etc/UTC"),
-		axes: [{ ...axis(), values: (_, vs, _i, _s, step) => time_labels(vs, step, row) }, { ...axis(), size: 84, values: (_, vs) =>
-			vs.map((v) => fmt.plain(v)) }],
-		series: [
-			{ value: (_, v) => v === null ? "–" : fmt.moment(v * 1000, zone, row.broker_offset_s) },
-			{ label: "Equity", stroke: css("--accent"), width: 1.5, value, spanGaps: false },
-			{ label: "Balance", stroke: css("--faint"), width: 1, dash: [4, 3], value },
-		],
-	};
+	return (v) => fmt.money(v, a?.currency, a?.currency_digits);
 }
 
-function summary(list: Sample[], row: Row): string {
-	const known = list.map((s) => s.equity).filter((v): v is number => v !== null);
+function curves_of(points: Point[], unit: Unit): Curve[] {
+	const pick = (f: (p: Point) => number | null) => points.map(f);
+	return unit === "money" ? [
+		{ label: "Equity", colour: "--accent", values: pick((p) => p.equity) },
+		{ label: "Balance", colour: "--faint", values: pick((p) => p.balance), dashed: true },
+	] : [
+		{ label: "Equity", colour: "--accent", values: pick((p) => p.gain) },
+		{ label: "Balance", colour: "--faint", values: pick((p) => p.balance_gain), dashed: true },
+	];
+}
+
+function summary(points: Point[], row: Row): string {
+	const known = points.map((p) => p.equity).filter((v): v is number => v !== null);
 	if (known.length === 0)
 		return "no equity known in this range";
-	const a = row.account;
-	const money = (v: number) => fmt.money(v, a?.currency, a?.currency_digits);
-	return `equity from ${money(known[0]!)} to ${money(known[known.length - 1]!)}, ` +
-	    `lowest ${money(Math.min(...known))}, highest ${money(Math.max(...known))}`;
+	const money = money_of(row);
+	const worst = deepest(points);
+	const gain = points[points.length - 1]!.gain;
+	return `equity from ${money(known[0]!)} to ${money(known[known.length - 1]!)}` +
+	    (gain === null ? "" : ` (${fmt.signed_percent(gain)} without deposits)`) +
+	    `, lowest ${money(known.reduce((a, b) => Math.min(a, b)))}, ` +
+	    `highest ${money(known.reduce((a, b) => Math.max(a, b)))}` +
+	    (worst?.drawdown ? `, deepest drawdown ${money(worst.drawdown)} ` +
+	    `(${fmt.percent(worst.drawdown_pct)})` : "");
 }
 
-function Chart({ list, row }: { list: Sample[]; row: Row }) {
-	const box = useRef<HTMLDivElement>(null);
-	const look = `${prefs.value.theme}/${prefs.value.zone}`;
-	useEffect(() => {
-		const parent = box.current;
-		if (!parent)
-			return;
-		const plot = new uPlot(options(parent.clientWidth, row), columns_of(list), parent);
-		const resize = new ResizeObserver(() =>
-			plot.setSize({ width: parent.clientWidth, height: HEIGHT }));
-		resize.observe(parent);
-		return () => {
-			resize.disconnect();
-			plot.destroy();
-		};
-	}, [list, look]);
-	return <div class="chart" ref={box} role="img" aria-label={summary(list, row)} />;
-}
-
-/* At most 100 lines: the shape, for those who cannot see the curve. */
-function thinned(list: Sample[]): Sample[] {
-	const step = Math.max(1, Math.ceil(list.length / 100));
-	return list.filter((_, i) => i % step === 0 || i === list.length - 1);
-}
-
-function AsTable({ list, row }: { list: Sample[]; row: Row }) {
+function AsTable({ points, row }: { points: Point[]; row: Row }) {
 	const digits = row.account?.currency_digits;
 	return <details><summary>As a table</summary><div class="scroll"><table class="small">
 		<thead><tr><th scope="col">Time</th><th scope="col" class="end">Equity</th>
-			<th scope="col" class="end">Balance</th></tr></thead>
-		<tbody>{thinned(list).map((s) => <tr key={s.at_utc}>
-			<th scope="row">{fmt.moment(Date.parse(s.at_utc), prefs.value.zone, row.broker_offset_s)}</th>
-			<td class="end">{fmt.amount(s.equity, digits)}</td>
-			<td class="end">{fmt.amount(s.balance, digits)}</td></tr>)}</tbody>
+			<th scope="col" class="end">Balance</th><th scope="col" class="end">Drawdown</th>
+			<th scope="col" class="end">Gain</th></tr></thead>
+		<tbody>{thinned(points, 100).map((p) => <tr key={p.at_ms}>
+			<th scope="row">{fmt.moment(p.at_ms, prefs.value.zone, row.broker_offset_s, false)}</th>
+			<td class="end">{fmt.amount(p.equity, digits)}</td>
+			<td class="end">{fmt.amount(p.balance, digits)}</td>
+			<td class="end">{fmt.amount(p.drawdown, digits)}</td>
+			<td class="end">{fmt.signed_percent(p.gain)}</td></tr>)}</tbody>
 	</table></div></details>;
 }
 
-export function Equity({ row }: { row: Row }) {
-	const [range, set_range] = useState<typeof ranges[number]>("7d");
-	const got = useFetched<unknown>(row, `equity?range=${range}`, false);
+function Charts({ points, marks, unit, row }: { points: Point[]; marks: Mark[]; unit: Unit; row: Row }) {
+	const digits = row.account?.currency_digits;
+	const words = unit === "money" ? (v: number | null) => fmt.amount(v, digits) :
+	    (v: number | null) => fmt.signed_percent(v);
+	const down = unit === "money" ? words : (v: number | null) => fmt.percent(v);
+	const [times, curves, drawdown] = useMemo(() => [points.map((p) => p.at_ms),
+		curves_of(points, unit), [{ label: "Drawdown", colour: "--down", filled: true, values:
+			points.map((p) => unit === "money" ? p.drawdown : p.drawdown_pct) }]] as const,
+	[points, unit]);
 	return <>
-		<div class="chips" role="group" aria-label="Range">
-			{ranges.map((r) => <button type="button" key={r} class="chip" aria-pressed={r === range}
-				onClick={() => set_range(r)}>{r}</button>)}
+		<Chart label={`Equity and balance: ${summary(points, row)}`} height={240} times_ms={times}
+			curves={curves} marks={marks} words={words} row={row} />
+		<Chart label="Drawdown from the highest equity in this range" height={120} times_ms={times}
+			curves={[...drawdown]} marks={[]} words={down} row={row} />
+	</>;
+}
+
+function Drawn({ list, flows, phases, unit, row }: { list: Sample[]; flows: Flow[];
+    phases: Started[]; unit: Unit; row: Row }) {
+	const points = useMemo(() => points_of(list, flows), [list, flows]);
+	const marks = useMemo(() => marks_of(flows, phases), [flows, phases]);
+	return <>
+		<Charts points={points} marks={marks} unit={unit} row={row} />
+		<p class="remark">{summary(points, row)}. Drawdown is of equity, from its highest in this
+			range; times in {fmt.zone_name(prefs.value.zone)}.</p>
+		<AsTable points={points} row={row} />
+	</>;
+}
+
+const NO_PHASES: Started[] = [];
+
+export function Equity({ row }: { row: Row }) {
+	const [range, set_range] = useState<Range>("7d");
+	const [unit, set_unit] = useState<Unit>("money");
+	const got = useFetched<unknown>(row, `equity?range=${range}`, false);
+	const cash = useAll<CashFlow>(row, "cashflows");
+	const phases = useFetched<unknown>(row, "phases", false, row.phase?.version);
+	const flows = useMemo(() => flows_of(cash.data?.list ?? []), [cash.data]);
+	const started = useMemo(() => list_of<Started>(phases.data, "phases") ?? NO_PHASES, [phases.data]);
+	return <>
+		<div class="choices">
+			<Choice of={ranges} value={range} label="Range" word={(r) => r.toUpperCase()} onPick={set_range} />
+			<Choice of={["money", "percent"] as const} value={unit} label="Unit" onPick={set_unit}
+				word={(u) => u === "percent" ? "%" : fmt.unit(row.account?.currency) || "money"} />
 		</div>
+		{cash.failure && <p class="remark wrong">Deposits are not known ({cash.failure.message}):
+			gain and drawdown may count them as P/L.</p>}
 		<Fetched got={got} what="Equity">{(data) => {
 			const list = list_of<Sample>(data, "equity");
 			if (!list)
 				return <Unreadable what="Equity" data={data} name="equity" />;
 			if (list.length < 2)
 				return <p class="remark">Not enough samples for a curve: {list.length}.</p>;
-			return <>
-				<Chart list={list} row={row} />
-				<p class="remark">{summary(list, row)}; times in {fmt.zone_name(prefs.value.zone)}.</p>
-				<AsTable list={list} row={row} />
-			</>;
+			return <Drawn list={list} flows={flows} phases={started} unit={unit} row={row} />;
 		}}</Fetched>
 	</>;
 }

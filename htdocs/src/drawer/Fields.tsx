@@ -1,8 +1,5 @@
-// Fields.tsx: all that the terminal says about the account, and how it is reached.
-import type { ComponentChildren } from "preact";
-import { Age, StatusPill } from "../cells.tsx";
+// Fields.tsx: all that the terminal says about the account, by MetaQuotes' names.
 import * as fmt from "../format.ts";
-import { prefs } from "../prefs.ts";
 import type { Row } from "../types.ts";
 
 const money = new Set(["balance", "credit", "profit", "equity", "margin", "margin_free",
@@ -33,7 +30,7 @@ function shown(name: string, value: unknown, row: Row): string {
 	return fmt.plain(value);
 }
 
-function List({ of, row }: { of: Record<string, unknown> | null; row: Row }) {
+export function FieldList({ of, row }: { of: Record<string, unknown> | null; row: Row }) {
 	if (!of)
 		return <p class="remark">Never seen.</p>;
 	return <dl class="fields">{Object.entries(of).map(([name, value]) =>
@@ -41,33 +38,5 @@ function List({ of, row }: { of: Record<string, unknown> | null; row: Row }) {
 }
 
 export function AccountFields({ row }: { row: Row }) {
-	return <List of={row.account} row={row} />;
-}
-
-function Line({ name, children }: { name: string; children: ComponentChildren }) {
-	return <div><dt>{name}</dt><dd>{children}</dd></div>;
-}
-
-function offset(s: number | null): string {
-	if (s === null)
-		return "–";
-	const h = Math.abs(s) / 3600;
-	return `UTC ${s < 0 ? "−" : "+"} ${fmt.plain(h)} h`;
-}
-
-export function Connection({ row }: { row: Row }) {
-	const ping = row.terminal?.ping_last;
-	return <>
-		<dl class="fields">
-			<Line name="status"><StatusPill row={row} /></Line>
-			<Line name="since">{fmt.moment(row.since_ms, prefs.value.zone, row.broker_offset_s)}</Line>
-			<Line name="values' age"><Age at_ms={row.at_ms} row={row} /></Line>
-			<Line name="error">{fmt.text(row.error)}</Line>
-			<Line name="node">{row.node}</Line>
-			<Line name="broker's clock">{offset(row.broker_offset_s)}</Line>
-			<Line name="ping to broker">{ping == null ? "–" : `${fmt.plain(Math.round(ping / 100) / 10)} ms`}</Line>
-		</dl>
-		<h3>Terminal</h3>
-		<List of={row.terminal} row={row} />
-	</>;
+	return <FieldList of={row.account} row={row} />;
 }

@@ -8,15 +8,17 @@ import { session, login_open, can_edit } from "../session.ts";
 import { find_row } from "../state.ts";
 import type { Num, Phase, Row, Text } from "../types.ts";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
+import { PhaseBand, type Period } from "./PhaseBand.tsx";
+import { Records, type Field } from "./Records.tsx";
 
-interface Period {
-	phase: Text;
-	status: Text;
-	start_utc: Text;
-	end_utc: Text;
-	initial_balance: Num;
-	who?: Text;
-	note?: Text;
+interface Verdict {
+	at_utc: string;
+	verdict: string;
+	status: string;
+	value: Num;
+	level: Num;
+	equity: Num;
+	estimated: boolean;
 }
 
 const words = ["F1", "F2", "F3", "R", "Q"];
@@ -41,8 +43,8 @@ function fields_from(form: HTMLFormElement): Fields | string {
 	};
 }
 
-function moment_of(utc: Text): string {
-	return utc ? fmt.moment(Date.parse(utc), prefs.value.zone, null, false) : "–";
+function moment_of(utc: Text, row: Row): string {
+	return utc ? fmt.moment(Date.parse(utc), prefs.value.zone, row.broker_offset_s, false) : "–";
 }
 
 function History({ row }: { row: Row }) {
@@ -53,17 +55,42 @@ function History({ row }: { row: Row }) {
 			return <Unreadable what="Phase history" data={data} name="phases" />;
 		if (list.length === 0)
 			return <p class="remark">No phase has been set yet.</p>;
-		return <div class="scroll"><table class="small">
-			<thead><tr><th scope="col">Phase</th><th scope="col">Status</th><th scope="col">From</th>
-				<th scope="col">To</th><th scope="col" class="end">Initial</th><th scope="col">Who</th></tr></thead>
-			<tbody>{list.map((p, i) => <tr key={i} title={p.note ?? ""}>
-				<th scope="row">{fmt.text(p.phase)}</th><td>{fmt.text(p.status?.replace("_", " "))}</td>
-				<td class="nowrap">{moment_of(p.start_utc)}</td>
-				<td class="nowrap">{p.end_utc ? moment_of(p.end_utc) : "now"}</td>
-				<td class="end">{fmt.amount(p.initial_balance, row.account?.currency_digits)}</td>
-				<td>{fmt.text(p.who)}</td></tr>)}</tbody>
-		</table></div>;
+		const verdicts = list_of<Verdict>(data, "verdicts") ?? [];
+		return <>
+			<PhaseBand list={list} row={row} />
+			<Records list={list} fields={period_fields(row)} key_of={(p) => p.start_utc ?? ""}
+				title={(p) => p.note ?? ""} />
+			{verdicts.length > 0 && <><h3>Verdicts</h3>
+				<Records list={verdicts} fields={verdict_fields(row)}
+					key_of={(v) => `${v.at_utc} ${v.verdict}`} /></>}
+		</>;
 	}}</Fetched></>;
+}
+
+function period_fields(row: Row): Field<Period>[] {
+	const digits = row.account?.currency_digits;
+	return [
+		{ label: "Phase", cell: (p) => fmt.text(p.phase) },
+		{ label: "Status", cell: (p) => fmt.text(p.status?.replace("_", " ")) },
+		{ label: "From", cell: (p) => moment_of(p.start_utc, row) },
+		{ label: "To", cell: (p) => p.end_utc ? moment_of(p.end_utc, row) : "now" },
+		{ label: "Initial", end: true, cell: (p) => fmt.amount(p.initial_balance, digits) },
+		{ label: "Began with", end: true, cell: (p) => fmt.amount(p.start_equity, digits) },
+		{ label: "Who", cell: (p) => fmt.text(p.who) },
+	];
+}
+
+/* What the rules' job found, and by which figure. */
+function verdict_fields(row: Row): Field<Verdict>[] {
+	const digits = row.account?.currency_digits;
+	const about = (v: Verdict) => v.estimated ? "≈ " : "";
+	return [
+		{ label: "Verdict", cell: (v) => v.verdict.replaceAll("_", " ") },
+		{ label: "When", cell: (v) => moment_of(v.at_utc, row) },
+		{ label: "Seen", end: true, cell: (v) => about(v) + fmt.amount(v.value, digits) },
+		{ label: "Limit", end: true, cell: (v) => about(v) + fmt.amount(v.level, digits) },
+		{ label: "Status", cell: (v) => v.status.replace("_", " ") },
+	];
 }
 
 /* Both values side by side: nobody's change is lost unseen. */

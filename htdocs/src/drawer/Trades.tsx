@@ -3,34 +3,36 @@ import { useEffect, useState } from "preact/hooks";
 import { account_path, request } from "../api.ts";
 import { BrokerTime, Gain } from "../cells.tsx";
 import * as fmt from "../format.ts";
-import type { Row, Trade } from "../types.ts";
+import { sum_of } from "../money.ts";
+import type { History, Row, Trade } from "../types.ts";
+import { Deals } from "./Deals.tsx";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
+import { HistoryNote } from "./HistoryNote.tsx";
+import { Records, type Field } from "./Records.tsx";
 
 interface Page {
 	trades: Trade[];
+	history?: History | null;
 	next: string | null;
 }
 
 const PAGE = 100;
 
-function costs(t: Trade): number | null {
-	const parts = [t.commission, t.swap, t.fee];
-	return parts.some((p) => p === null || p === undefined) ? null :
-	    parts.reduce<number>((sum, p) => sum + (p ?? 0), 0);
-}
-
-function TradeRow({ t, row }: { t: Trade; row: Row }) {
-	return <tr title={`position ${t.position_id}`}>
-		<th scope="row">{fmt.text(t.symbol)}</th>
-		<td>{fmt.order_type(t.type)} {t.state && t.state !== "closed" &&
-			<small class="faint">{t.state.replace("_", " ")}</small>}</td>
-		<td class="end">{fmt.plain(t.volume)}</td>
-		<td class="end">{fmt.plain(t.price_open)}</td>
-		<td class="end">{fmt.plain(t.price_close)}</td>
-		<td class="end">{fmt.signed(costs(t), row.account?.currency_digits)}</td>
-		<td class="end"><Gain value={t.net} row={row} /></td>
-		<td class="end nowrap"><BrokerTime msc={t.time_close_msc ?? t.time_open_msc} row={row} /></td>
-	</tr>;
+function fields_of(row: Row): Field<Trade>[] {
+	return [
+		{ label: "Symbol", cell: (t) => fmt.text(t.symbol) },
+		{ label: "Side", cell: (t) => <><span class={t.type === 0 ? "buy" : "sell"}>
+			{fmt.order_type(t.type)}</span>{t.state && t.state !== "closed" &&
+			<small class="faint"> {t.state.replace("_", " ")}</small>}</> },
+		{ label: "Volume", end: true, cell: (t) => fmt.plain(t.volume) },
+		{ label: "Open", end: true, cell: (t) => fmt.plain(t.price_open) },
+		{ label: "Close", end: true, cell: (t) => fmt.plain(t.price_close) },
+		{ label: "Costs", end: true, cell: (t) =>
+			fmt.signed(sum_of([t.commission, t.swap, t.fee]), row.account?.currency_digits) },
+		{ label: "Net", end: true, figure: true, cell: (t) => <Gain value={t.net} row={row} /> },
+		{ label: "Closed", end: true, cell: (t) => t.time_close_msc === null ? "–" :
+			<BrokerTime msc={t.time_close_msc} row={row} /> },
+	];
 }
 
 /* The pages after the first, asked for one by one. */
@@ -62,17 +64,18 @@ export function Trades({ row }: { row: Row }) {
 		if (!first)
 			return <Unreadable what="Trades" data={data} name="trades" />;
 		const list = [...first, ...more];
-		if (list.length === 0)
-			return <p class="remark">No trade in the ledger.</p>;
-		return <div class="scroll"><table class="small">
-			<thead><tr><th scope="col">Symbol</th><th scope="col">Side</th>
-				<th scope="col" class="end">Volume</th><th scope="col" class="end">Open</th>
-				<th scope="col" class="end">Close</th><th scope="col" class="end">Costs</th>
-				<th scope="col" class="end">Net</th><th scope="col" class="end">Closed</th></tr></thead>
-			<tbody>{list.map((t) => <TradeRow key={`${t.position_id}.${t.part ?? 0}`} t={t} row={row} />)}</tbody>
-		</table>
-		{wrong && <p class="remark wrong">{wrong}</p>}
-		{next !== null && <button type="button" onClick={() => void ask()}>More</button>}
-		</div>;
+		const csv = `/api/export/trades.csv?server=${encodeURIComponent(row.server ?? "")}` +
+		    `&login=${row.login}`;
+		return <>
+			<HistoryNote history={data.history} row={row} />
+			{list.length === 0 ? <p class="remark">No trade in the ledger.</p> :
+				<Records list={list} fields={fields_of(row)}
+					key_of={(t) => `${t.position_id}.${t.part ?? 0}`}
+					title={(t) => `position ${t.position_id}`}
+					detail={(t) => <Deals trade={t} row={row} />} />}
+			{wrong && <p class="remark wrong">{wrong}</p>}
+			{next !== null && <button type="button" onClick={() => void ask()}>More</button>}{" "}
+			{list.length > 0 && <a href={csv} download>All trades as CSV</a>}
+		</>;
 	}}</Fetched>;
 }

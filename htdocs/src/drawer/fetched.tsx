@@ -6,7 +6,7 @@ import { server_now } from "../clock.ts";
 import { Age } from "../cells.tsx";
 import type { Row } from "../types.ts";
 
-interface Got<T> {
+export interface Got<T> {
 	data: T | null;
 	failure: Failure | null;
 	at_ms: number | null;

@@ -1,25 +1,29 @@
 // Drawer.tsx: one account beside the table; its address is #/a/<server>/<login>.
 import { useEffect, useRef } from "preact/hooks";
-import { Age, Amount, Gain, GainPercent, StatusPill } from "../cells.tsx";
+import { Age, Amount, Gain, GainPercent, Left, StatusPill } from "../cells.tsx";
 import { floating_pct } from "../columns.tsx";
 import { now } from "../clock.ts";
 import { focus_selected } from "../keys.ts";
 import * as fmt from "../format.ts";
+import { prefs, set_pref } from "../prefs.ts";
+import { choices, type Prefs } from "../prefs_store.ts";
 import { row_name } from "../rows.ts";
 import { loaded, membership, row_signal } from "../state.ts";
 import type { Row } from "../types.ts";
 import { tabs, type Open, type Tab } from "../url.ts";
 import { close_account, order, selected, set_tab, view, open_row } from "../view.ts";
-import { AccountFields, Connection } from "../drawer/Fields.tsx";
+import { AccountFields } from "../drawer/Fields.tsx";
 import { CashFlows } from "../drawer/CashFlows.tsx";
+import { Connection } from "../drawer/Connection.tsx";
 import { Equity } from "../drawer/Equity.tsx";
 import { Orders } from "../drawer/Orders.tsx";
 import { Phases } from "../drawer/Phases.tsx";
 import { Positions } from "../drawer/Positions.tsx";
+import { Statistics } from "../drawer/Statistics.tsx";
 import { Trades } from "../drawer/Trades.tsx";
 
 const labels: Record<Tab, string> = { positions: "Positions", orders: "Orders",
-	account: "Account", connection: "Connection", trades: "Trades",
+	statistics: "Statistics", account: "Account", connection: "Connection", trades: "Trades",
 	cashflows: "Cash flows", equity: "Equity", phases: "Phase" };
 
 function Tabs({ open }: { open: Open }) {
@@ -32,7 +36,11 @@ function Tabs({ open }: { open: Open }) {
 		set_tab(tabs[at]!);
 		strip.current?.querySelectorAll<HTMLElement>("[role=tab]")[at]?.focus();
 	};
-	return <div class="tabs" role="tablist" ref={strip} onKeyDown={turn}>
+	useEffect(() => {
+		strip.current?.querySelector("[aria-selected=true]")?.scrollIntoView({
+			block: "nearest", inline: "nearest" });
+	}, [open.tab]);
+	return <div class="tabs" role="tablist" aria-label="About this account" ref={strip} onKeyDown={turn}>
 		{tabs.map((t) => <button type="button" key={t} role="tab" id={`tab-${t}`}
 			aria-selected={open.tab === t} tabIndex={open.tab === t ? 0 : -1}
 			aria-controls="tabpanel" onClick={() => set_tab(t)}>{labels[t]}</button>)}
@@ -47,6 +55,7 @@ function Panel({ row, tab }: { row: Row; tab: Tab }) {
 	case "connection": return <Connection row={row} />;
 	case "trades": return <Trades row={row} />;
 	case "cashflows": return <CashFlows row={row} />;
+	case "statistics": return <Statistics row={row} />;
 	case "equity": return <Equity row={row} />;
 	case "phases": return <Phases row={row} />;
 	}
@@ -61,11 +70,26 @@ function Figures({ row }: { row: Row }) {
 		<div><dt>P/L <GainPercent value={floating_pct(row)} /></dt>
 			<dd><Gain value={a?.profit} row={row} /></dd></div>
 		<div><dt>Today</dt><dd><Gain value={row.pl?.day} row={row} estimated={row.pl?.estimated} /></dd></div>
-		<div><dt>Today left</dt><dd><Amount value={row.rules?.today_left} row={row} /></dd></div>
-		<div><dt>Total left</dt><dd><Amount value={row.rules?.total_left} row={row} /></dd></div>
+		<div><dt>Today left</dt><dd><Left row={row} what="permitted loss left today"
+			value={row.rules?.today_left} used={row.rules?.used_today} /></dd></div>
+		<div><dt>Total left</dt><dd><Left row={row} what="permitted loss left in all"
+			value={row.rules?.total_left} used={row.rules?.used_total} /></dd></div>
 		<div><dt>To target</dt><dd><Amount value={row.rules?.target_left} row={row} /></dd></div>
 		<div><dt>Day resets in</dt><dd><ResetsIn row={row} /></dd></div>
 	</dl>;
+}
+
+const zone_words = { local: "local time", utc: "UTC", broker: "broker" };
+
+/* In which clock the times below are written; the broker's is said. */
+function ZoneSwitch({ row }: { row: Row }) {
+	const broker = row.broker_offset_s === null ? "offset unknown" :
+		fmt.utc_offset(row.broker_offset_s);
+	return <label class="zone">Times <select value={prefs.value.zone}
+		onChange={(e) => set_pref("zone", e.currentTarget.value as Prefs["zone"])}>
+		{choices.zone.map((z) => <option key={z} value={z}>{zone_words[z]}
+			{z === "broker" ? ` (${broker})` : z === "local" ? ` (${fmt.zone_name("local")})` : ""}
+		</option>)}</select></label>;
 }
 
 function ResetsIn({ row }: { row: Row }) {
@@ -112,7 +136,7 @@ function Opened({ row, open }: { row: Row; open: Open }) {
 			</div>
 		</header>
 		<p class="state"><StatusPill row={row} /> <Age at_ms={row.at_ms} row={row} /> old
-			{row.error && <span class="wrong"> {row.error}</span>}</p>
+			{row.error && <span class="wrong"> {row.error}</span>}<ZoneSwitch row={row} /></p>
 		<Figures row={row} />
 		<Tabs open={open} />
 		<div id="tabpanel" role="tabpanel" aria-labelledby={`tab-${open.tab}`} tabIndex={0}>

@@ -1,0 +1,86 @@
+// Deals.tsx: the deals of one trade, asked for when it is opened.
+import { useEffect, useState } from "preact/hooks";
+import { account_path, request } from "../api.ts";
+import { BrokerTime, Gain } from "../cells.tsx";
+import * as fmt from "../format.ts";
+import { sum_of } from "../money.ts";
+import type { Num, Row, Text, Trade } from "../types.ts";
+import { Records, type Field } from "./Records.tsx";
+
+interface Deal {
+	ticket: string;
+	order: string;
+	position_id: string;
+	time_msc: Num;
+	type: Num;
+	entry: Num;
+	volume: Num;
+	price: Num;
+	commission: Num;
+	swap: Num;
+	fee: Num;
+	profit: Num;
+	comment: Text;
+}
+
+const PAGES = 5;
+const entries = ["in", "out", "reversal", "out by"];
+
+type Found = { deals: Deal[]; wrong: string | null };
+
+function is_done(found: Deal[], last: Deal | undefined, t: Trade): boolean {
+	return found.length >= (t.deals ?? Infinity) || (t.time_close_msc !== null &&
+	    (last?.time_msc ?? 0) > t.time_close_msc);
+}
+
+/* The ledger has no question for one trade: from its opening on, until all are found. */
+async function find_deals(row: Row, t: Trade): Promise<Found> {
+	const deals: Deal[] = [];
+	let after = `${(t.time_open_msc ?? t.time_close_msc ?? 1) - 1}.0`;
+	for (let page = 0; page < PAGES; page++) {
+		const answer = await request<{ deals: Deal[] | null; next: Text }>(account_path(
+			row.server ?? "", row.login ?? "",
+			`deals?limit=${page ? 1000 : 100}&after=${encodeURIComponent(after)}`));
+		if (!answer.ok)
+			return { deals, wrong: answer.failure.message };
+		const list = answer.data?.deals ?? [];
+		deals.push(...list.filter((d) => d.position_id === t.position_id));
+		if (!answer.data?.next || is_done(deals, list[list.length - 1], t))
+			return { deals, wrong: null };
+		after = answer.data.next;
+	}
+	return { deals, wrong: null };
+}
+
+function fields_of(row: Row): Field<Deal>[] {
+	const digits = row.account?.currency_digits;
+	return [
+		{ label: "Deal", cell: (d) => d.ticket },
+		{ label: "Side", cell: (d) => `${d.type === 0 ? "buy" : d.type === 1 ? "sell" :
+			`type ${d.type}`} ${entries[d.entry ?? -1] ?? ""}` },
+		{ label: "Volume", end: true, cell: (d) => fmt.plain(d.volume) },
+		{ label: "Price", end: true, cell: (d) => fmt.plain(d.price) },
+		{ label: "Costs", end: true, cell: (d) =>
+			fmt.signed(sum_of([d.commission, d.swap, d.fee]), digits) },
+		{ label: "Profit", end: true, figure: true, cell: (d) => <Gain value={d.profit} row={row} /> },
+		{ label: "When", end: true, cell: (d) => <BrokerTime msc={d.time_msc} row={row} /> },
+	];
+}
+
+export function Deals({ trade, row }: { trade: Trade; row: Row }) {
+	const [found, set_found] = useState<Found | null>(null);
+	useEffect(() => {
+		let gone = false;
+		void find_deals(row, trade).then((f) => { if (!gone) set_found(f); });
+		return () => { gone = true; };
+	}, [trade]);
+	if (!found)
+		return <p class="remark">Loading…</p>;
+	const short = trade.deals !== undefined && found.deals.length < trade.deals && !found.wrong;
+	return <>
+		{found.wrong && <p class="remark wrong">Deals: {found.wrong}.</p>}
+		{found.deals.length > 0 && <Records list={found.deals} fields={fields_of(row)}
+			key_of={(d) => d.ticket} title={(d) => `order ${d.order}${d.comment ? `, ${d.comment}` : ""}`} />}
+		{short && <p class="remark note">{found.deals.length} of {trade.deals} deals found.</p>}
+	</>;
+}

@@ -1,0 +1,119 @@
+// chart.tsx: uPlot as a component: curves over time, with marks and bands.
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import * as fmt from "../format.ts";
+import { prefs } from "../prefs.ts";
+import type { Num, Row } from "../types.ts";
+
+export interface Curve {
+	label: string;
+	colour: string; /* a name of colours.css */
+	values: Num[];
+	dashed?: boolean;
+	filled?: boolean; /* down from 0 */
+}
+
+/* A thing that happened: a line from top to bottom with a letter. */
+export interface Mark {
+	at_ms: number;
+	text: string;
+	colour: string;
+}
+
+export interface ChartOf {
+	label: string; /* what a screen reader says */
+	height: number;
+	times_ms: number[];
+	curves: Curve[];
+	marks: Mark[];
+	words: (value: number | null) => string;
+	row: Row;
+}
+
+/* A colour of colours.css, as the theme has it now. */
+function css(name: string): string {
+	return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/* Days where the steps are days or a day begins, else the time of day. */
+function time_labels(splits: number[], step_s: number, row: Row): string[] {
+	return splits.map((s) => {
+		const m = fmt.moment(s * 1000, prefs.peek().zone, row.broker_offset_s, false);
+		return step_s >= 86400 || m.endsWith("00:00") ? m.slice(5, 10) : m.slice(11);
+	});
+}
+
+function axis(): uPlot.Axis {
+	return { stroke: css("--faint"), grid: { stroke: css("--line"), width: 1 },
+		ticks: { stroke: css("--line"), width: 1 }, font: "11px system-ui, sans-serif" };
+}
+
+function draw_marks(u: uPlot, marks: Mark[]): void {
+	const { ctx, bbox } = u;
+	ctx.save();
+	ctx.lineWidth = devicePixelRatio;
+	ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+	for (const m of marks) {
+		const x = u.valToPos(m.at_ms / 1000, "x", true);
+		if (x < bbox.left || x > bbox.left + bbox.width)
+			continue;
+		ctx.strokeStyle = ctx.fillStyle = css(m.colour);
+		ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+		ctx.beginPath();
+		ctx.moveTo(x, bbox.top);
+		ctx.lineTo(x, bbox.top + bbox.height);
+		ctx.stroke();
+		ctx.textAlign = x > bbox.left + bbox.width * 0.8 ? "right" : "left";
+		ctx.fillText(` ${m.text} `, x, bbox.top + 11 * devicePixelRatio);
+	}
+	ctx.restore();
+}
+
+function time_of(s: number, row: Row): Date {
+	const zone = prefs.peek().zone;
+	return zone === "local" ? new Date(s * 1000) : uPlot.tzDate(new Date(s * 1000 +
+	    (zone === "broker" ? (row.broker_offset_s ?? 0) * 1000 : 0)), "Etc/UTC");
+}
+
+function series_of(c: Curve, words: ChartOf["words"]): uPlot.Series {
+	return { label: c.label, stroke: css(c.colour), width: 1.5, spanGaps: false,
+		...c.dashed && { dash: [4, 3], width: 1 },
+		...c.filled && { fill: css(c.colour) + "33", fillTo: 0 },
+		value: (_, v) => words(v) };
+}
+
+function options(of: ChartOf, width: number): uPlot.Options {
+	const { row, words } = of;
+	return {
+		width, height: of.height, tzDate: (s) => time_of(s, row),
+		cursor: { sync: { key: row.key }, drag: { x: true, y: false } },
+		axes: [{ ...axis(), values: (_, vs, _i, _s, step) => time_labels(vs, step, row) },
+			{ ...axis(), size: 84, values: (_, vs) => vs.map(words) }],
+		series: [{ label: "Time", value: (_, v) => v === null ? "–" :
+			fmt.moment(v * 1000, prefs.peek().zone, row.broker_offset_s, false) },
+		...of.curves.map((c) => series_of(c, words))],
+		hooks: { draw: [(u) => draw_marks(u, of.marks)] },
+	};
+}
+
+/* Drawn anew when what it shows, the theme or the zone changes. */
+export function Chart(of: ChartOf) {
+	const box = useRef<HTMLDivElement>(null);
+	const { theme, palette, zone } = prefs.value;
+	useEffect(() => {
+		const parent = box.current;
+		if (!parent)
+			return;
+		const data: uPlot.AlignedData = [of.times_ms.map((t) => t / 1000),
+			...of.curves.map((c) => c.values)];
+		const plot = new uPlot(options(of, parent.clientWidth), data, parent);
+		const resize = new ResizeObserver(() =>
+			plot.setSize({ width: parent.clientWidth, height: of.height }));
+		resize.observe(parent);
+		return () => {
+			resize.disconnect();
+			plot.destroy();
+		};
+	}, [of.times_ms, of.curves, of.marks, theme, palette, zone]);
+	return <div class="chart" ref={box} role="img" aria-label={of.label} />;
+}

@@ -1,0 +1,36 @@
+// nodes.ts: what the coordinator says of each node: maintenance, latency, version.
+import { signal } from "@preact/signals";
+import { request } from "./api.ts";
+import type { Num, Text } from "./types.ts";
+
+export interface Node {
+	node: string;
+	enabled: boolean;
+	maintenance: boolean;
+	note: Text;
+	latency_ms: Num;
+	terminals: Num;
+	agent: { version?: string } | null;
+}
+
+/* By name; what is not known is not there. */
+export const nodes = signal<ReadonlyMap<string, Node>>(new Map());
+
+const EVERY_MS = 60_000;
+
+async function load_nodes(): Promise<void> {
+	if (document.visibilityState === "hidden")
+		return;
+	const answer = await request<{ agents: Node[] }>("/api/agents/status");
+	if (answer.ok && Array.isArray(answer.data?.agents))
+		nodes.value = new Map(answer.data.agents.map((n) => [n.node, n]));
+}
+
+export function start_nodes(): void {
+	void load_nodes();
+	setInterval(() => void load_nodes(), EVERY_MS);
+}
+
+export function in_maintenance(node: string): boolean {
+	return nodes.value.get(node)?.maintenance === true;
+}

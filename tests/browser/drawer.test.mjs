@@ -1,0 +1,127 @@
+// drawer.test.mjs: an account's past in Chromium, against what the ledger has.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RECORDINGS, startFleet } from "../system/lib.mjs";
+import { load, open_page, until } from "./lib.mjs";
+
+const fmt = await load("format.ts");
+const { stats_of } = await load("stats.ts");
+
+/* The recorded account with the most trades. */
+const ACCOUNT = "Tester-Demo/60000001";
+const account = (fleet, tail) => `${fleet.url}/api/accounts/${ACCOUNT}/${tail}`;
+const json = async (url) => (await fetch(url)).json();
+const panel = (page) => page.textContent("#tabpanel");
+const open_tab = (t, fleet, tab) => open_page(t, `${fleet.url}/#/a/${ACCOUNT}/${tab}`);
+
+async function all_trades(fleet) {
+	const list = [];
+	for (let after = ""; ;) {
+		const page = await json(account(fleet, `trades?limit=1000${after}`));
+		list.push(...page.trades);
+		if (!page.next)
+			return list;
+		after = `&after=${page.next}`;
+	}
+}
+
+async function trades_open_to_deals(t, fleet) {
+	const page = await open_tab(t, fleet, "trades");
+	const first = (await json(account(fleet, "trades?limit=1"))).trades[0];
+	await page.click("#tabpanel .toggle >> nth=0");
+	await page.waitForSelector(".detail tbody tr");
+	assert.equal(await page.locator(".detail tbody tr").count(), first.deals);
+	assert.equal(await page.getAttribute("#tabpanel .toggle >> nth=0", "aria-expanded"), "true");
+	const { deals } = await json(account(fleet,
+		`deals?limit=${first.deals * 20}&order=newest`));
+	const own = deals.filter((d) => d.position_id === first.position_id).map((d) => d.ticket);
+	const seen = await page.$$eval(".detail tbody th", (all) => all.map((e) => e.textContent));
+	assert.deepEqual(seen.sort(), own.sort());
+	assert.deepEqual(page.errors, []);
+}
+
+async function statistics(t, fleet) {
+	const page = await open_tab(t, fleet, "statistics");
+	await page.waitForSelector(".calendar");
+	const want = stats_of(await all_trades(fleet));
+	assert.ok(want.trades > 2000, "more than two pages of them");
+	const field = (name) => page.locator("#tabpanel .fields div", { hasText: name })
+		.first().locator("dd").textContent();
+	assert.equal(await field("trades closed"), fmt.count(want.trades));
+	assert.equal((await field("net")).replace(/[▲▼]/, ""), fmt.signed(want.net, 2));
+	assert.match(await field("max drawdown"), new RegExp(`^${fmt.amount(want.max_drawdown, 2)}$`));
+	const before = await page.textContent(".calendar caption");
+	await page.click("text=←");
+	assert.notEqual(await page.textContent(".calendar caption"), before);
+	assert.deepEqual(page.errors, []);
+}
+
+async function residue_is_shown(t, fleet) {
+	const rows = (await json(`${fleet.url}/api/accounts`)).accounts;
+	const off = await until("an account whose deals do not add up", async () => {
+		for (const r of rows) {
+			const { history } = await json(`${fleet.url}/api/accounts/` +
+				`${encodeURIComponent(r.server)}/${r.login}/trades?limit=1`);
+			if (history?.residue)
+				return { r, history };
+		}
+		return null;
+	}, 60_000);
+	const page = await open_page(t, `${fleet.url}/#/a/` +
+		`${encodeURIComponent(off.r.server)}/${off.r.login}/cashflows`);
+	const a = off.r.account;
+	await page.getByText(`by ${fmt.money(off.history.residue, a.currency, a.currency_digits)}: ` +
+		off.history.residue_note).waitFor();
+}
+
+async function curve(t, fleet) {
+	await until("two samples", async () =>
+		(await json(account(fleet, "equity?range=1d"))).equity?.length >= 2, 90_000);
+	const page = await open_tab(t, fleet, "equity");
+	await page.click(".chip:has-text('1D')");
+	await page.waitForSelector("[role=img].chart canvas");
+	assert.equal(await page.locator(".chart canvas").count(), 2);
+	assert.match(await page.getAttribute(".chart >> nth=0", "aria-label"), /equity from [\d\s.]+ USD to/);
+	await page.click(".chip:has-text('%')");
+	await page.click("summary:has-text('As a table')");
+	assert.ok(await page.locator("#tabpanel details tbody tr").count() >= 2);
+	assert.deepEqual(page.errors, []);
+}
+
+async function clocks(t, fleet) {
+	const page = await open_tab(t, fleet, "cashflows");
+	await page.waitForSelector("#tabpanel tbody tr");
+	const when = () => page.getAttribute("#tabpanel tbody time >> nth=0", "title");
+	assert.match(await page.textContent(".zone"), /broker\s*\(UTC [+−]/);
+	const seen = new Set();
+	for (const zone of ["utc", "broker"]) {
+		await page.selectOption(".zone select", zone);
+		seen.add(await when());
+	}
+	assert.equal(seen.size, 2, [...seen].join());
+}
+
+async function status_changes(t, fleet) {
+	const row = (await json(`${fleet.url}/api/accounts`)).accounts[0];
+	const page = await open_page(t, `${fleet.url}/#/a/` +
+		`${encodeURIComponent(row.server)}/${row.login}/connection`);
+	await page.getByText("No change of status since").waitFor();
+	await page.waitForSelector(".strip .beat");
+	assert.equal(await page.locator(".strip .beat").count(), 96);
+	fleet.control(row.node, "lose-broker");
+	await until("the change", async () => /→ broker offline/.test(await panel(page)), 30_000);
+	fleet.control(row.node, "regain-broker");
+	await until("the way back", async () => await page.locator(".log li").count() >= 2, 30_000);
+	assert.deepEqual(page.errors, []);
+}
+
+const cases = { trades_open_to_deals, statistics, residue_is_shown, curve, clocks, status_changes };
+
+test("an account's past", { skip: !RECORDINGS && "no recordings here" }, async (t) => {
+	const fleet = await startFleet(t, { nodes: 8, recordings: RECORDINGS,
+		env: { RATE: "0.1", COLLECT_EVERY: "20" } });
+	await until("the trades of the long account", async () =>
+		(await json(account(fleet, "trades?limit=1"))).history?.state === "ok", 120_000);
+	for (const [name, run] of Object.entries(cases))
+		await t.test(name.replaceAll("_", " "), (t) => run(t, fleet));
+});
