@@ -6,6 +6,7 @@ WIN          ?= build/windows
 WIN_PREFIX   ?= build/windows/prefix
 WIN_CC        = x86_64-w64-mingw32-gcc
 WIN_EXE       = $(WIN)/mt5fleet-agent.exe
+WIN_ZIP       = $(WIN)/mt5fleet-agent.zip
 # Part of `make test` with WINDOWS=1, and where the libraries are built already
 # (8 minutes); not with WINDOWS=0, under sanitizers, or where tests are named.
 WINDOWS      ?= $(if $(wildcard $(WIN_PREFIX)/.made),1)
@@ -31,11 +32,11 @@ WIN_LDLIBS    = -lmicrohttpd -lgnutls -lhogweed -lnettle -lcjson -lz -lws2_32 \
 .PHONY: agent-windows test-windows
 agent-windows:
 	@bin/deps windows
-	@$(MAKE) --no-print-directory -s -j2 $(WIN_EXE)
+	@$(MAKE) --no-print-directory -s -j2 $(WIN_EXE) $(WIN_ZIP)
 
 test-windows: agent-windows
 	@bin/deps test
-	@$(MAKE) --no-print-directory -s -j2 terminal
+	@$(MAKE) --no-print-directory -s -j2 terminal $(WIN_TERMINAL)
 	@BUILD=$(BUILD) WINDOWS_EXE=$(WIN_EXE) tests/run tests/windows/agent.sh
 
 $(WIN_PREFIX)/.made:
@@ -44,8 +45,37 @@ $(WIN_PREFIX)/.made:
 $(WIN_EXE): $(WIN_OBJ)
 	$(WIN_CC) $(WIN_LDFLAGS) -o $@ $^ $(WIN_LDLIBS)
 
+# all that is to be copied to a VPS
+$(WIN_ZIP): $(WIN_EXE) agent/windows/install.ps1 $(wildcard agent/bridge/*)
+	@rm -rf $@ $(WIN)/zip
+	@mkdir -p $(WIN)/zip/bridge
+	cp $(WIN_EXE) agent/windows/install.ps1 $(WIN)/zip
+	cp agent/bridge/*.mq[h5] $(WIN)/zip/bridge
+	cd $(WIN)/zip && zip -qr ../$(@F) .
+
 $(WIN)/obj/agent/main.o: WIN_CPPFLAGS += -include agent/windows/start.h \
 		-Dmain=agent_main
 $(WIN)/obj/%.o: %.c Makefile agent/windows/windows.mk | $(WIN_PREFIX)/.made
 	@mkdir -p $(@D)
 	$(WIN_CC) $(WIN_CPPFLAGS) $(WIN_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The simulated terminal as a Windows program, to be started and watched.
+WIN_CXX       = x86_64-w64-mingw32-g++
+WIN_TERMINAL  = $(WIN)/terminal64.exe
+WIN_TERM_OBJ  = $(TERMINAL_SRC:%.cpp=$(WIN)/obj/%.o) $(WIN)/obj/tests/windows/posix.o
+
+$(WIN_TERMINAL): $(WIN_TERM_OBJ)
+	$(WIN_CXX) -static -s -L$(WIN_PREFIX)/lib -o $@ $^ -lcjson -lz -lshlwapi \
+	    -lpthread
+
+$(WIN)/obj/tests/windows/posix.o: tests/windows/posix.c
+	@mkdir -p $(@D)
+	$(WIN_CC) -O2 -Wall -Wextra -include sys/stat.h -c -o $@ $<
+
+$(WIN)/obj/tests/terminal/%.o: tests/terminal/%.cpp Makefile \
+    agent/windows/windows.mk $(BRIDGE) | $(WIN_PREFIX)/.made
+	@mkdir -p $(@D)
+	$(WIN_CXX) -O2 -std=gnu++17 -D_POSIX_C_SOURCE=200809L -I. \
+	    -Itests/windows/posix -I$(BUILD)/bridge -Iagent/bridge \
+	    -I$(WIN_PREFIX)/include -include tests/windows/posix.h \
+	    -MMD -MP -c -o $@ $<

@@ -152,10 +152,21 @@ export function startTerminal(t, dir, source, common = path.join(dir, 'common'))
 
 /** agent.exe, where the agent is to be that one, under Wine. */
 export const AGENT_EXE = process.env.AGENT_EXE ?? '';
+const WINE = process.env.WINE ?? '/usr/lib/wine/wine64';
 
 /** A path, or several with : between them, as the agent has to be told it. */
 export const agentPath = (p) => !AGENT_EXE ? p
   : p.split(':').map((one) => `Z:${one.replaceAll('/', '\\')}`).join(';');
+
+/** The simulated terminal as a program that the agent can start. */
+export const TERMINAL = AGENT_EXE
+  ? path.join(path.dirname(AGENT_EXE), 'terminal64.exe') : bin('terminal');
+
+/** Starts a program of the agent's system: under Wine where that is Windows. */
+export function spawnProgram(program, args, options) {
+  return AGENT_EXE ? spawn(WINE, [program, ...args], options)
+    : spawn(program, args, options);
+}
 
 const isPath = (v) => typeof v === 'string' && v.startsWith('/');
 
@@ -165,9 +176,8 @@ export function startAgentProgram(t, args = [], env = {}) {
   if (!AGENT_EXE) return start(t, bin('mt5fleet-agent'), args, { env });
   const translated = Object.fromEntries(Object.entries(env)
     .map(([name, v]) => [name, isPath(v) ? agentPath(v) : v]));
-  const handle = start(t, process.env.WINE ?? '/usr/lib/wine/wine64',
-    [AGENT_EXE, ...args.map((v) => isPath(v) ? agentPath(v) : v)],
-    { env: translated });
+  const handle = start(t, WINE, [AGENT_EXE,
+    ...args.map((v) => isPath(v) ? agentPath(v) : v)], { env: translated });
   const { child } = handle, kill = child.kill.bind(child);
   child.kill = (signal) => kill(signal === 'SIGTERM' ? 'SIGINT' : signal);
   return handle;

@@ -44,6 +44,12 @@ is_first(const std::string &data)
 	return fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
+static std::string
+whole_path(const std::string &path)
+{
+	return std::filesystem::canonical(path).string();
+}
+
 int
 main(int argc, char **argv)
 {
@@ -52,8 +58,8 @@ main(int argc, char **argv)
 	try {
 		std::filesystem::create_directories(options.data);
 		std::filesystem::create_directories(options.common);
-		options.data = std::filesystem::canonical(options.data);
-		options.common = std::filesystem::canonical(options.common);
+		options.data = whole_path(options.data);
+		options.common = whole_path(options.common);
 		if (!is_first(options.data))
 			return 0;
 		catch_signals();

@@ -45,7 +45,7 @@ static int64_t
 integer(const char *name, const char *text)
 {
 	char *end;
-	long long n = strtoll(text, &end, 10);
+	int64_t n = strtoll(text, &end, 10);
 
 	if (!*text || *end)
 		bad(std::string("--") + name + ": \"" + text +
@@ -143,8 +143,9 @@ take_slashes(std::vector<char *> &args, Options &o)
 
 	for (size_t i = 1; i < args.size(); i++) {
 		if (strcmp(args[i], "/portable") == 0)
-			o.data =
-			    std::filesystem::absolute(args[0]).parent_path();
+			o.data = std::filesystem::absolute(args[0])
+				     .parent_path()
+				     .string();
 		else if (strncmp(args[i], "/config:", 8) == 0)
 			o.ini = args[i] + 8;
 		else

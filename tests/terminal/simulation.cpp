@@ -23,8 +23,9 @@ Simulation::Simulation(const Options &options) : o_(options)
 	t.history_ms = o_.history_ms;
 	t.info.data_path = t.info.path = from_utf8(o_.data);
 	std::filesystem::path common(o_.common);
-	t.info.commondata_path = from_utf8(
-	    common.filename() == "Files" ? common.parent_path() : common);
+	if (common.filename() == "Files")
+		common = common.parent_path();
+	t.info.commondata_path = from_utf8(common.string());
 	if (o_.frozen_s >= 0)
 		t.freeze_at(t.gmt_ms() / 1000 + o_.offset_s - o_.frozen_s);
 	t.idle = [this](int64_t ms) { idle(ms); };

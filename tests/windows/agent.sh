@@ -20,4 +20,4 @@ trap '"$server" -k' EXIT
 
 node --test-reporter=./tests/reporter.mjs --test \
 	${1:+--test-name-pattern="$1"} tests/system/agent.test.mjs \
-	tests/system/agent_tls.test.mjs
+	tests/system/agent_tls.test.mjs tests/system/agent_supervise.test.mjs

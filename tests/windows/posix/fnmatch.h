@@ -1,0 +1,1 @@
+// fnmatch.h: see tests/windows/posix.h, which is there already.

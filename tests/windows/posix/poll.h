@@ -1,0 +1,1 @@
+// poll.h: see tests/windows/posix.h, which is there already.

@@ -1,0 +1,1 @@
+// sys/file.h: see tests/windows/posix.h, which is there already.

@@ -1,0 +1,1 @@
+// sys/wait.h: see tests/windows/posix.h, which is there already.
