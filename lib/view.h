@@ -33,6 +33,7 @@ struct row {
 	int trade_mode;
 	bool money_known;
 	int64_t balance, credit, equity, profit; /* money.h */
+	int64_t cash; /* deals that are no trade; -1: not told */
 	/* lines of the snapshot as they are; data NULL: unknown */
 	struct cache_value fragment, positions, orders;
 };

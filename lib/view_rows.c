@@ -57,6 +57,8 @@ read_account(struct row *row, const struct node_view *n, const cJSON *o)
 	jsonin_int64(o, "at_msc", &row->at_msc);
 	jsonin_string(o, "currency", &row->currency);
 	jsonin_int(o, "trade_mode", &row->trade_mode);
+	row->cash = -1;
+	jsonin_int64(o, "cash", &row->cash);
 	row->money_known = read_money(o, "balance", &row->balance) &&
 			   read_money(o, "credit", &row->credit) &&
 			   read_money(o, "equity", &row->equity) &&

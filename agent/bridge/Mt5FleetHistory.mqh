@@ -98,6 +98,7 @@ void Mt5FleetWriteDeal(Mt5FleetJson &json, const ulong ticket)
 class Mt5FleetHistory {
 private:
 	long m_deals;
+	long m_cash;
 	long m_old;
 	long m_watched_s;
 	bool m_complete;
@@ -108,6 +109,7 @@ private:
 	ulong m_last_ticket;
 
 	void FindLast(void);
+	void CountCash(void);
 	long CountOld(void);
 	void Settle(const ulong tick, const double balance);
 	bool Select(const long from_s, const long to_s);
@@ -143,6 +145,7 @@ Mt5FleetHistory::Mt5FleetHistory(void)
 void Mt5FleetHistory::Forget(void)
 {
 	m_deals = -1;
+	m_cash = -1;
 	m_old = -1;
 	m_watched_s = 0;
 	m_complete = false;
@@ -190,6 +193,24 @@ long Mt5FleetHistory::CountOld(void)
 	if(!Select(0, m_watched_s > 0 ? m_watched_s : Mt5FleetForever()))
 		return -1;
 	return (long)HistoryDealsTotal();
+}
+
+// How many deals are no trade: deposits, credit, charges. Who has stored as
+// many has missed none of them.
+void Mt5FleetHistory::CountCash(void)
+{
+	m_cash = -1;
+	if(!Select(0, Mt5FleetForever()))
+		return;
+	m_cash = 0;
+	int total = HistoryDealsTotal();
+	for(int i = 0; i < total; i++) {
+		ulong ticket = HistoryDealGetTicket(i);
+		long type = HistoryDealGetInteger(ticket, DEAL_TYPE);
+		if(type > 1 ||
+		    HistoryDealGetInteger(ticket, DEAL_POSITION_ID) == 0)
+			m_cash++;
+	}
 }
 
 // Only what lies at or behind the last one known can be the last one now.
@@ -243,6 +264,7 @@ void Mt5FleetHistory::Look(const ulong tick, const bool now,
 	if(deals != m_deals) {
 		m_deals = deals;
 		FindLast();
+		CountCash();
 	}
 	if(connected)
 		Settle(tick, balance);
@@ -260,6 +282,10 @@ void Mt5FleetHistory::Write(Mt5FleetJson &json) const
 		json.Null("deals");
 	else
 		json.Integer("deals", m_deals);
+	if(m_cash < 0)
+		json.Null("cash");
+	else
+		json.Integer("cash", m_cash);
 	json.Flag("complete", m_complete);
 	if(m_deals > 0) {
 		json.Id("last_ticket", (long)m_last_ticket);

@@ -77,6 +77,7 @@ add(const struct ledger_account *a, void *arg)
 	    .flows_today = a->flows_today,
 	    .flows_period = a->flows_period,
 	    .flows = a->flows,
+	    .cash = a->cash,
 	    .history_ok = a->sync.state == LEDGER_HISTORY_OK &&
 			  a->sync.residue.known && a->sync.residue.v == 0,
 	    .synced = a->sync.balance,
@@ -179,6 +180,12 @@ find_total(const struct book_entry *e, int64_t own, struct book_pl *out)
 		out->total_pct = (double)out->total.v / (double)basis * 100;
 }
 
+bool
+book_has_cash(const struct book_entry *e, const struct row *row)
+{
+	return row->cash == -1 || row->cash == e->cash;
+}
+
 /*
  * Deposits never are P/L, and the broker's credit is not the account's own.
  * The day's P/L counts from equity at the reset, so that what was open then
@@ -191,10 +198,12 @@ book_pl(const struct book_entry *e, const struct row *row, int64_t now_msc,
 	int64_t own;
 
 	memset(out, 0, sizeof(*out));
-	if (e == NULL || !row->money_known ||
+	if (e == NULL || !row->money_known || !book_has_cash(e, row) ||
 	    __builtin_sub_overflow(row->equity, row->credit, &own))
 		return;
-	out->estimated = !e->synced.known || e->synced.v != row->balance;
+	/* an old bridge does not say whether there was a deposit */
+	out->estimated = row->cash == -1 &&
+			 (!e->synced.known || e->synced.v != row->balance);
 	if (e->has_day && e->day.equity.known && now_msc >= e->day.day_msc &&
 	    now_msc < e->day.next_msc) {
 		out->day = less(own, e->day.equity.v, e->flows_today);

@@ -18,6 +18,7 @@ struct book_entry {
 	bool has_day;
 	struct ledger_day day;
 	int64_t flows_today, flows_period, flows;
+	int64_t cash;         /* stored deals that are no trade */
 	bool history_ok;      /* all deals are here, and they add up */
 	struct amount synced; /* the balance that they stand for */
 	bool has_limits;
@@ -50,6 +51,13 @@ struct book_pl {
 	double total_pct;
 	bool estimated; /* deals are on their way that we do not have yet */
 };
+
+/*
+ * Every deposit that the terminal knows is stored. Where one is not, neither
+ * P/L nor what is left can be told; trades that are on their way do no harm.
+ */
+bool book_has_cash(const struct book_entry *e, const struct row *row);
+
 void book_pl(const struct book_entry *e, const struct row *row, int64_t now_msc,
     struct book_pl *out);
 

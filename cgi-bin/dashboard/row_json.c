@@ -69,7 +69,8 @@ put_rules(struct json *j, const struct book_entry *e, const struct row *row,
 {
 	struct rule_left left;
 
-	if (e == NULL || !e->has_limits || !row->money_known) {
+	if (e == NULL || !e->has_limits || !row->money_known ||
+	    !book_has_cash(e, row)) {
 		json_null(j, "rules");
 		return;
 	}

@@ -80,6 +80,25 @@ read_identity(struct account *a, const cJSON *account, char why[WHY_SIZE])
 	return 0;
 }
 
+/* For the head: what sums are made of, and how many deals are no trade. */
+static char *
+summary_of(struct json *j, const cJSON *account, const cJSON *history)
+{
+	char *fields;
+	int64_t cash;
+
+	fields_put(j, NULL, account, summary_fields);
+	if ((fields = take(j)) == NULL)
+		return NULL;
+	json_object(j, NULL);
+	json_members(j, fields, strlen(fields));
+	if (jsonin_int64(history, "cash", &cash))
+		json_int(j, "cash", cash);
+	json_end(j);
+	free(fields);
+	return take(j);
+}
+
 /* The parts whose members are named the same in both of our sources. */
 static void
 write_parts(struct account *a, struct json *j, const cJSON *doc,
@@ -88,8 +107,7 @@ write_parts(struct account *a, struct json *j, const cJSON *doc,
 	const cJSON *account = jsonin_object(doc, "account");
 	int64_t offset;
 
-	fields_put(j, NULL, account, summary_fields);
-	a->summary = take(j);
+	a->summary = summary_of(j, account, jsonin_object(doc, "history"));
 	json_object(j, NULL);
 	fields_put(j, "account", account, account_fields);
 	fields_put(

@@ -134,6 +134,7 @@ const struct field equity_fields[] = {
 
 const struct field history_fields[] = {
     {"deals", FIELD_INT},
+    {"cash", FIELD_INT},
     {"complete", FIELD_BOOL},
     {"last_ticket", FIELD_ID},
     {"last_msc", FIELD_INT},

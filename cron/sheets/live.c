@@ -21,7 +21,8 @@ keep(struct live *live, const struct row *row)
 		.balance = row->balance,
 		.credit = row->credit,
 		.equity = row->equity,
-		.profit = row->profit};
+		.profit = row->profit,
+		.cash = row->cash};
 }
 
 int

@@ -35,6 +35,17 @@ profit(const struct ledger_account *a, struct amount own)
 	return none;
 }
 
+/* A deposit that is not stored yet would pass for a profit. */
+static struct amount
+own_money(const struct ledger_account *a, const struct live_account *now)
+{
+	struct amount own = less(now->equity, now->credit, 0);
+
+	if (now->cash != -1 && now->cash != a->cash)
+		own.known = false;
+	return own;
+}
+
 static struct amount
 left_today(const struct ledger_account *a, const struct live_account *now,
     struct amount own, int64_t now_msc)
@@ -53,7 +64,7 @@ static void
 put_values(struct row *r, const struct ledger_account *a,
     const struct live_account *now, int64_t now_msc)
 {
-	struct amount own = less(now->equity, now->credit, 0);
+	struct amount own = own_money(a, now);
 	struct amount pl = profit(a, own), drawdown = pl;
 
 	/* below what it began with; 0 where it is above */

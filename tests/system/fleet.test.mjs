@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { RECORDINGS, get, start, startFleet, stop, tmp, waitFor }
+import { RECORDINGS, bin, get, start, startFleet, stop, tmp, waitFor }
   from './lib.mjs';
 
 const IDS = new Set(['login']);
@@ -157,6 +157,31 @@ test('the day\'s P/L is what was won today, deposits apart', async (t) => {
     assert.ok(near(row.pl.day, won + row.account.profit),
       `${row.login}: ${row.pl.day} is not ${won} + ${row.account.profit}`);
   }
+});
+
+test('a deposit is no P/L, not even before its deal is stored', async (t) => {
+  const fleet = await startFleet(t, { nodes: 1, env: { RATE: '0', DEMO: '1' } });
+  const first = async () => (await accounts(fleet)).accounts[0];
+  const before = await waitFor('P/L since the start', async () => {
+    const row = await first();
+    return row.pl.total !== null && row;
+  }, 150000);
+  fleet.control('vps01', 'deposit 1000');
+  const after = await waitFor('the deposit', async () => {
+    const row = await first();
+    return row.account.balance > before.account.balance + 999 && row;
+  });
+  assert.equal(after.pl.total, null);
+  assert.equal(after.rules, null);
+  const env = { MT5FLEET_CONFIG: path.join(fleet.state, 'mt5fleet.env') };
+  assert.equal((await start(t, bin('trades'), [], { env }).exited).code, 0);
+  const known = await waitFor('P/L again', async () => {
+    const row = await first();
+    return row.pl.total !== null && row;
+  });
+  assert.ok(Math.abs(known.pl.total - known.account.profit -
+    (before.pl.total - before.account.profit)) < 0.005,
+  `${before.pl.total} became ${known.pl.total}`);
 });
 
 test('Redis killed: 503 that says so; well again after its return', async (t) => {
