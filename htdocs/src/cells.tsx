@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { computed } from "@preact/signals";
 import { now, server_now } from "./clock.ts";
 import * as fmt from "./format.ts";
+import { node_word } from "./nodes.ts";
 import { prefs } from "./prefs.ts";
 import { shown_status } from "./rows.ts";
 import { trusted } from "./state.ts";
@@ -87,8 +88,10 @@ export function StatusPill({ row }: { row: Row }) {
 	const title = [info.text, row.error, since === null ? null :
 	    `since ${fmt.moment(since, prefs.value.zone, row.broker_offset_s)}`]
 		.filter(Boolean).join("\n");
-	return <span class={`pill ${info.kind}`} title={title}>
-		{trusted.value ? "" : "was "}{info.label}</span>;
+	const away = node_word(row.node);
+	return <span class="states"><span class={`pill ${info.kind}`} title={title}>
+		{trusted.value ? "" : "was "}{info.label}</span>
+		{away && <span class="away" title={`${row.node}: no alert is raised for it`}>{away}</span>}</span>;
 }
 
 const warn_at = [0.70, 0.85, 0.95];
@@ -103,7 +106,7 @@ export function Bar({ used, level, label }:
 	if (used == null)
 		return null;
 	const width = `${Math.round(Math.min(1, Math.max(0, used)) * 100)}%`;
-	return <span class={`bar level${level}`} role="img" aria-label={label} title={label}>
+	return <span class={level < 0 ? "bar done" : `bar level${level} marked`} role="img" aria-label={label} title={label}>
 		<span style={{ width }} />
 	</span>;
 }

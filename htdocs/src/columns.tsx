@@ -7,8 +7,9 @@ import * as fmt from "./format.ts";
 import { prefs } from "./prefs.ts";
 import { row_name, shown_status } from "./rows.ts";
 import { comparable, type SortValue } from "./sort.ts";
+import { Spark } from "./spark.tsx";
 import { status_rank } from "./status.ts";
-import type { Row } from "./types.ts";
+import type { Account, Row } from "./types.ts";
 
 export interface Column {
 	id: string;
@@ -65,6 +66,14 @@ export function margin_level(r: Row): number | null {
 	return a && a.margin ? a.margin_level : null;
 }
 
+/* Against the account's own levels, where those are percentages. */
+function margin_tone(a: Account | null, level: number): string {
+	const call = a?.margin_so_mode === 1 ? null : a?.margin_so_call ?? null;
+	if (call === null || call <= 0 || level > call * 2)
+		return "";
+	return level <= call ? "alarmed" : "warned";
+}
+
 /* Beyond this a margin level is a long way from any call: no more digits. */
 const MUCH = 10_000;
 
@@ -73,13 +82,13 @@ function MarginLevel({ row }: { row: Row }) {
 	const a = row.account;
 	if (level === null)
 		return <span class="value" title={a ? "no margin in use" : ""}>–</span>;
-	const call = a?.margin_so_call ?? null;
-	const near = call !== null && call > 0 && level <= call * 2;
-	const title = `margin call at ${fmt.percent(call, 0)}, stop-out at ` +
-	    fmt.percent(a?.margin_so_so, 0);
+	const tone = margin_tone(a, level);
+	const mark = (v: number | null | undefined) => a?.margin_so_mode === 1 ?
+		fmt.money(v, a.currency, a.currency_digits) : fmt.percent(v, 0);
+	const title = `margin call at ${mark(a?.margin_so_call)}, stop-out at ${mark(a?.margin_so_so)}`;
 	return <Value title={level > MUCH ? `${fmt.percent(level, 0)}\n${title}` : title}
 		text={level > MUCH ? `> ${fmt.percent(MUCH, 0)}` : fmt.percent(level, level < 1000 ? 1 : 0)}
-		tone={near ? "warned" : ""} />;
+		tone={tone} />;
 }
 
 /* The login tells rows of one name apart: it is never cut off. */
@@ -104,7 +113,10 @@ function PhaseBadge({ row }: { row: Row }) {
 	if (!p?.phase)
 		return <span class="faint">–</span>;
 	const word = p.status && p.status !== "active" ? p.status.replace("_", " ") : "";
-	return <span class={`two phase ${p.status ?? ""}`} title={`${p.phase}, ${p.status ?? "status unknown"}`}>
+	const until = p.paused_until_utc ? `, until ${fmt.moment(Date.parse(p.paused_until_utc),
+		prefs.value.zone, row.broker_offset_s, false)}` : "";
+	return <span class={`two phase ${p.status ?? ""}`}
+		title={`${p.phase}, ${p.status ?? "status unknown"}${until}`}>
 		<b>{p.phase}</b>{word && <span class="where">{word}</span>}
 	</span>;
 }
@@ -171,6 +183,9 @@ export const columns: Column[] = [
 	{ id: "profit_pct", label: "P/L %", title: "floating P/L as a share of the balance",
 	    align: "end", on: true, value: floating_pct,
 	    cell: (r) => <GainPercent value={floating_pct(r)} /> },
+	{ id: "spark", label: "7 days", title: "equity over 7 days; fetched for the rows in sight",
+	    align: "start", on: false, value: () => null, csv: () => null,
+	    cell: (r) => <Spark row={r} /> },
 	money_column("equity", "Equity", (r) => r.account?.equity),
 	money_column("balance", "Balance", (r) => r.account?.balance),
 	gain_column("day", "Today", (r) => r.pl?.day, "P/L since the day's reset"),

@@ -2,7 +2,7 @@
 import { login_open } from "./session.ts";
 import { help_open } from "./panels/Help.tsx";
 import { prefs } from "./prefs.ts";
-import { close_account, order, selected, set_filter, view } from "./view.ts";
+import { close_account, open_keys, selected, set_filter, view } from "./view.ts";
 
 function is_typing(e: KeyboardEvent): boolean {
 	return e.target instanceof Element &&
@@ -17,7 +17,7 @@ function focus_row(key: string): void {
 }
 
 function step(by: 1 | -1): void {
-	const keys = order.peek();
+	const keys = open_keys();
 	if (keys.length === 0)
 		return;
 	const at = selected.peek() === null ? -1 : keys.indexOf(selected.peek()!);

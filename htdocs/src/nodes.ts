@@ -31,6 +31,8 @@ export function start_nodes(): void {
 	setInterval(() => void load_nodes(), EVERY_MS);
 }
 
-export function in_maintenance(node: string): boolean {
-	return nodes.value.get(node)?.maintenance === true;
+/* Why nothing is expected of a node: then nothing is alarmed either. */
+export function node_word(name: string): string {
+	const node = nodes.value.get(name);
+	return node?.enabled === false ? "switched off" : node?.maintenance ? "maintenance" : "";
 }

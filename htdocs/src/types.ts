@@ -22,6 +22,7 @@ export interface Account {
 	margin: Num;
 	margin_free: Num;
 	margin_level: Num;
+	margin_so_mode?: Num; /* 0 percent, 1 money */
 	margin_so_call: Num;
 	margin_so_so: Num;
 	name: Text;

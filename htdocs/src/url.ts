@@ -1,5 +1,6 @@
 // url.ts: what is shown ↔ the address after '#', so a link shows the same. Pure.
 import { facets, no_filter, type Filter } from "./filter.ts";
+import { groupings, type Grouping } from "./group.ts";
 import type { Direction } from "./sort.ts";
 
 export const tabs = ["positions", "orders", "equity", "statistics", "trades",
@@ -16,11 +17,12 @@ export interface View {
 	filter: Filter;
 	sort: string;
 	direction: Direction;
+	group: Grouping;
 	open: Open | null;
 }
 
 export const first_view: View =
-	{ filter: no_filter, sort: "profit", direction: "desc", open: null };
+	{ filter: no_filter, sort: "profit", direction: "desc", group: "none", open: null };
 
 function tab_from(word: string | undefined): Tab {
 	return (tabs as readonly string[]).includes(word ?? "") ? word as Tab : "positions";
@@ -53,6 +55,7 @@ export function view_from(hash: string): View {
 		filter,
 		sort: p.get("sort") ?? first_view.sort,
 		direction: p.get("dir") === "asc" ? "asc" : "desc",
+		group: groupings.find((g) => g === p.get("group")) ?? "none",
 		open: open_from(path),
 	};
 }
@@ -70,6 +73,8 @@ export function hash_of(view: View): string {
 		p.set("sort", view.sort);
 	if (view.direction !== first_view.direction)
 		p.set("dir", view.direction);
+	if (view.group !== "none")
+		p.set("group", view.group);
 	const o = view.open;
 	const path = o ? `/a/${encodeURIComponent(o.server)}/${encodeURIComponent(o.login)}` +
 	    (o.tab === "positions" ? "" : "/" + o.tab) : "/";

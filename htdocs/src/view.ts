@@ -4,6 +4,7 @@ import { computed, effect, signal, untracked } from "@preact/signals";
 import { now } from "./clock.ts";
 import { column_by_id } from "./columns.tsx";
 import { filter_rows, type Facet, type Filter } from "./filter.ts";
+import { group_of, grouped, type Grouping } from "./group.ts";
 import { sort_rows } from "./sort.ts";
 import { all_rows, judged_ms, membership, row_signal } from "./state.ts";
 import type { Row } from "./types.ts";
@@ -67,6 +68,34 @@ export function open_row(row: Row): void {
 		open_account(row.server, row.login);
 }
 
+export function group_by(group: Grouping): void {
+	go({ ...view.peek(), group }, true);
+}
+
+/* Headings that are shut, as "phase/F1". */
+export const shut = signal<ReadonlySet<string>>(new Set());
+
+export function flip_group(name: string): void {
+	const id = `${view.peek().group}/${name}`;
+	const next = new Set(shut.peek());
+	if (!next.delete(id))
+		next.add(id);
+	shut.value = next;
+}
+
+export function is_shut(name: string): boolean {
+	return shut.value.has(`${view.value.group}/${name}`);
+}
+
+/* The keys that can be stepped to: not what lies under a shut heading. */
+export function open_keys(): string[] {
+	const { group } = view.peek();
+	return order.peek().filter((key) => {
+		const row = row_signal(key)?.peek();
+		return group === "none" || (row && !shut.peek().has(`${group}/${group_of(row, group)}`));
+	});
+}
+
 export function set_tab(tab: Tab): void {
 	const v = view.peek();
 	if (v.open)
@@ -86,7 +115,8 @@ function wanted_order(): string[] {
 	const v = view.peek();
 	const column = column_by_id(v.sort) ?? column_by_id(first_view.sort)!;
 	const rows = filter_rows(all_rows.peek(), v.filter, judged_ms.peek());
-	return sort_rows(rows, column.value, v.direction).map((r) => r.key);
+	const sorted = sort_rows(rows, column.value, v.direction);
+	return [...grouped(sorted, v.group).values()].flat().map((r) => r.key);
 }
 
 function same(a: string[], b: string[]): boolean {

@@ -81,7 +81,7 @@ async function curve(t, fleet) {
 	await page.click(".chip:has-text('1D')");
 	await page.waitForSelector("[role=img].chart canvas");
 	assert.equal(await page.locator(".chart canvas").count(), 2);
-	assert.match(await page.getAttribute(".chart >> nth=0", "aria-label"), /equity from [\d\s.]+ USD to/);
+	assert.match(await page.getAttribute(".chart >> nth=0", "aria-label"), /equity from [\d\s.]+USD to/);
 	await page.click(".chip:has-text('%')");
 	await page.click("summary:has-text('As a table')");
 	assert.ok(await page.locator("#tabpanel details tbody tr").count() >= 2);

@@ -1,6 +1,6 @@
 // page.test.mjs: the page in Chromium, before a whole fleet.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { RECORDINGS, startFleet } from "../system/lib.mjs";
 import { load, open_page, until } from "./lib.mjs";
@@ -220,6 +220,75 @@ async function phone(t, fleet) {
 	assert.deepEqual(page.errors, []);
 }
 
+/* Under headings, each with its sums; a shut one hides its rows from the keys too. */
+async function groups(t, fleet) {
+	const page = await open_page(t, `${fleet.url}/#/?group=node`);
+	await rows_there(page);
+	const heads = () => page.$$eval("tr.group .toggle", (all) => all.map((e) => e.textContent.slice(1)));
+	const nodes = (await accounts(fleet)).map((r) => r.node).sort();
+	assert.deepEqual(await heads(), nodes);
+	const row = (await accounts(fleet)).find((r) => r.node === nodes[0]);
+	const sums = await page.textContent("tr.group >> nth=0");
+	assert.match(sums, new RegExp(`${row.account.currency === "USC" ? "¢" : row.account.currency} ` +
+		fmt.trade_mode(row.account.trade_mode)));
+	await page.click("tr.group .toggle >> nth=0");
+	await rows_there(page, NODES - 1);
+	assert.equal(await page.getAttribute("tr.group .toggle >> nth=0", "aria-expanded"), "false");
+	await page.evaluate(() => document.activeElement.blur());
+	await page.keyboard.press("j");
+	assert.equal(await page.evaluate(() => document.activeElement.closest("tr")?.dataset.key),
+		(await keys(page))[0]);
+	await page.selectOption("select.group", "broker");
+	await rows_there(page);
+	assert.equal(await hash(page), "#/?group=broker");
+	const brokers = new Set((await accounts(fleet)).map((r) => r.account.company));
+	assert.deepEqual((await heads()).sort(), [...brokers].sort());
+	await page.goBack();
+	await until("the node's headings again", async () => (await heads()).join() === nodes.join());
+	assert.deepEqual(page.errors, []);
+}
+
+/* A small line for each row in sight; none where nothing is known. */
+async function sparklines(t, fleet) {
+	const page = await open_page(t, fleet.url);
+	await rows_there(page);
+	await page.click("summary");
+	await page.check(".columns label:has-text('7 days') input");
+	await page.keyboard.press("Escape");
+	await until("each is drawn or said to be unknown", async () =>
+		(await page.$$eval("td.c-spark", (all) => all.map((e) => e.textContent))).every((x) => x !== "…"));
+	const rows = await accounts(fleet);
+	for (const row of rows.slice(0, 3)) {
+		const { equity } = await (await fetch(`${fleet.url}/api/accounts/` +
+			`${encodeURIComponent(row.server)}/${row.login}/equity?range=7d`)).json();
+		if (equity?.length > 2)
+			assert.match(await page.textContent(`tr[data-key="${key_of(row)}"] td.c-spark title`), /7 days/);
+	}
+	assert.deepEqual(page.errors, []);
+}
+
+/* Said in its row; and what happens there then is nobody's alarm. */
+async function maintenance(t, fleet) {
+	const file = `${fleet.state}/nodes.json`;
+	const before = readFileSync(file, "utf8");
+	const list = JSON.parse(before);
+	list[NODES - 1].maintenance = true;
+	writeFileSync(file, JSON.stringify(list));
+	t.after(() => writeFileSync(file, before));
+	const agents = async () => (await (await fetch(`${fleet.url}/api/agents/status`)).json()).agents;
+	await until("the coordinator knows", async () => (await agents()).some((a) => a.maintenance));
+	const page = await open_page(t, fleet.url);
+	await rows_there(page);
+	const row = (await accounts(fleet)).find((r) => r.node === list[NODES - 1].id);
+	const status = page.locator(`tr[data-key="${key_of(row)}"] td.c-status`);
+	await until("the word", async () => /maintenance/.test(await status.textContent()));
+	fleet.control(row.node, "lose-broker");
+	await until("it is not live", async () => /broker offline/.test(await status.textContent()), 30_000);
+	assert.equal(await page.locator(".alerts", { hasText: "broker offline" }).count(), 0);
+	fleet.control(row.node, "regain-broker");
+	await until("it is live again", async () => !/offline/.test(await status.textContent()), 30_000);
+}
+
 /* The figures stand in one row, however many currencies there are. */
 async function tiles_in_a_row(t, fleet) {
 	const page = await open_page(t, fleet.url);
@@ -280,7 +349,8 @@ async function its_own_host_only(t, fleet) {
 }
 
 const cases = { shows_every_account, sorted_by_pl, filters, sums_are_right, drawer, positions,
-	nobody_there, keyboard, holds_still, csv, phone, tiles_in_a_row,
+	nobody_there, keyboard, holds_still, csv, phone, groups,
+	sparklines, maintenance, tiles_in_a_row,
 	login_is_readable, looks, its_own_host_only };
 
 test("the page", async (t) => {

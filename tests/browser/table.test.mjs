@@ -8,6 +8,7 @@ const { totals, coverage } = await load("totals.ts");
 const { filter_rows, facet_counts, losing_count, no_filter } = await load("filter.ts");
 const { sort_rows, comparable } = await load("sort.ts");
 const { view_from, hash_of, first_view } = await load("url.ts");
+const { grouped } = await load("group.ts");
 const { to_csv } = await load("csv.ts");
 const { parse_prefs } = await load("prefs_store.ts");
 const { judge_feed } = await load("state.ts");
@@ -80,6 +81,15 @@ test("filter: a row too old for its word is found as stale", () => {
 	assert.equal(filter_rows(rows, { ...no_filter, status: ["ok"] }, as_of).length, 0);
 });
 
+test("groups: by name, those without last, the order within them kept", () => {
+	const rows = ["F2", null, "F10", "F2", "F1"].map((phase, i) =>
+		row({ login: String(i), phase: phase && { phase } }));
+	const got = [...grouped(rows, "phase")].map(([name, list]) =>
+		[name, list.map((r) => r.login).join("")]);
+	assert.deepEqual(got, [["F1", "4"], ["F2", "03"], ["F10", "2"], ["", "1"]]);
+	assert.equal(grouped(rows, "none").size, 1);
+});
+
 test("order: unknown last both ways, ties by name and then key, no input changed", () => {
 	const rows = [
 		row({ account: { name: "b", profit: 1 } }), row({ account: { name: "a", profit: 1 } }),
@@ -99,7 +109,7 @@ test("order: unknown last both ways, ties by name and then key, no input changed
 
 test("address: what is shown comes back from its own address", () => {
 	const view = { filter: { q: "a&b #1", status: ["stale", "ok"], phase: ["F1"], currency: [],
-		mode: ["real"], losing: true }, sort: "equity", direction: "asc",
+		mode: ["real"], losing: true }, sort: "equity", direction: "asc", group: "phase",
 	open: { server: "Fünded/Next 3", login: "52001001", tab: "trades" } };
 	assert.deepEqual(view_from(hash_of(view)), view);
 	assert.equal(hash_of(first_view), "#/");

@@ -1,6 +1,7 @@
 // Alerts.tsx: what needs somebody, above the table; nothing there when all is well.
 import { computed, signal } from "@preact/signals";
 import * as fmt from "../format.ts";
+import { node_word } from "../nodes.ts";
 import { is_live, row_title, shown_status } from "../rows.ts";
 import { alert_messages, all_rows, judged_ms, trusted } from "../state.ts";
 import { status_info, status_rank } from "../status.ts";
@@ -21,7 +22,7 @@ const put_away = signal<ReadonlySet<string>>(new Set());
 function status_alerts(rows: Row[], now_ms: number): Alert[] {
 	const groups = new Map<string, Row[]>();
 	for (const row of rows)
-		if (!is_live(row, now_ms)) {
+		if (!is_live(row, now_ms) && !node_word(row.node)) {
 			const word = shown_status(row, now_ms);
 			groups.set(word, [...groups.get(word) ?? [], row]);
 		}
@@ -67,7 +68,7 @@ function phase_alert(row: Row): Alert[] {
 function row_alerts(rows: Row[], now_ms: number): Alert[] {
 	return rows.filter((r) => is_live(r, now_ms)).flatMap((r) =>
 		/* over is over: the limits say nothing new then */
-		r.phase?.status === "breached" ? phase_alert(r) : [
+		r.phase?.status === "breached" ? phase_alert(r) : r.phase?.status === "paused" ? [] : [
 			...rule_alert(r, "daily", r.rules?.used_today, r.rules?.today_left),
 			...rule_alert(r, "total", r.rules?.used_total, r.rules?.total_left),
 			...phase_alert(r),

@@ -1,9 +1,10 @@
 // Filters.tsx: search and chips; each chip says how many rows it would show.
 import { ShownOf } from "./Tiles.tsx";
 import { facet_counts, filter_is_empty, losing_count, type Facet } from "../filter.ts";
+import { groupings, type Grouping } from "../group.ts";
 import { all_rows, judged_ms } from "../state.ts";
 import { status_info, status_rank } from "../status.ts";
-import { set_filter, toggle_facet, view } from "../view.ts";
+import { group_by, set_filter, toggle_facet, view } from "../view.ts";
 
 function label_of(facet: Facet, value: string): string {
 	if (facet === "status")
@@ -30,6 +31,16 @@ function Chips({ facet, name }: { facet: Facet; name: string }) {
 	</div>;
 }
 
+const group_words = { none: "no groups", phase: "by phase", broker: "by broker",
+	firm: "by prop firm", node: "by VPS" };
+
+function GroupBy() {
+	return <select class="group" aria-label="Group" value={view.value.group}
+		onChange={(e) => group_by(e.currentTarget.value as Grouping)}>
+		{groupings.map((g) => <option key={g} value={g}>{group_words[g]}</option>)}
+	</select>;
+}
+
 export function Filters() {
 	const f = view.value.filter;
 	const losing = losing_count(all_rows.value, f, judged_ms.value);
@@ -47,5 +58,6 @@ export function Filters() {
 		</button>
 		{!filter_is_empty(f) &&
 			<ShownOf />}
+		<GroupBy />
 	</section>;
 }

@@ -4,12 +4,14 @@ import { signal } from "@preact/signals";
 import { useStatus } from "../cells.tsx";
 import { column_is_shown, columns, type Column } from "../columns.tsx";
 import * as fmt from "../format.ts";
+import { grouped } from "../group.ts";
 import { judged_ms, row_signal } from "../state.ts";
 import { status_info, status_is_live } from "../status.ts";
 import { coverage, totals, type Total } from "../totals.ts";
 import { hash_of } from "../url.ts";
-import { focused, is_open, open_row, order, order_is_old, pointing, reorder, selected,
+import { focused, is_open, is_shut, open_row, order, order_is_old, pointing, reorder, selected,
 	shown_rows, sort_by, view } from "../view.ts";
+import { GroupHead } from "./GroupHead.tsx";
 import type { Row } from "../types.ts";
 
 /* Rows drawn at first; more as one scrolls there. */
@@ -130,6 +132,17 @@ function Spoken() {
 		sorted by {label}, {direction === "asc" ? "ascending" : "descending"}</p>;
 }
 
+function Body({ keys, shown }: { keys: string[]; shown: Column[] }) {
+	const { group } = view.value;
+	if (group === "none")
+		return <>{keys.map((id) => <RowView key={id} id={id} shown={shown} />)}</>;
+	const rows = keys.flatMap((key) => row_signal(key)?.peek() ?? []);
+	return <>{[...grouped(rows, group)].map(([name, list]) => [
+		<GroupHead key={`:${name}`} name={name} rows={list} span={shown.length} />,
+		...is_shut(name) ? [] : list.map((r) => <RowView key={r.key} id={r.key} shown={shown} />),
+	])}</>;
+}
+
 const mouse_in = (e: PointerEvent) => { if (e.pointerType === "mouse") pointing.value = true; };
 const mouse_out = () => { pointing.value = false; };
 
@@ -147,7 +160,7 @@ export function Table() {
 			<tbody onPointerEnter={mouse_in} onPointerLeave={mouse_out}
 				onFocusIn={() => { focused.value = true; }}
 				onFocusOut={() => { focused.value = false; }}>
-				{keys.slice(0, drawn.value).map((id) => <RowView key={id} id={id} shown={shown} />)}
+				<Body keys={keys.slice(0, drawn.value)} shown={shown} />
 			</tbody>
 			<Foot shown={shown} />
 		</table>
