@@ -22,7 +22,7 @@ struct node_view {
 	int64_t at_msc;
 };
 
-struct row {
+struct view_row {
 	const struct node *node;
 	const char *server; /* NULL: no account can be told */
 	int64_t login;
@@ -44,7 +44,7 @@ struct view {
 	struct cache_value collector;
 	struct node_view *nodes;
 	size_t nodes_len;
-	struct row *rows;
+	struct view_row *rows;
 	size_t rows_len;
 	struct cache_values fresh, last; /* that own the texts */
 };

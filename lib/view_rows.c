@@ -6,10 +6,10 @@
 #include "lib/mem.h"
 #include "lib/money.h"
 
-static struct row *
+static struct view_row *
 add_row(struct view *v, const struct node_view *n)
 {
-	struct row *row = &v->rows[v->rows_len++];
+	struct view_row *row = &v->rows[v->rows_len++];
 
 	memset(row, 0, sizeof(*row));
 	row->node = n->node;
@@ -44,7 +44,7 @@ read_money(const cJSON *o, const char *key, int64_t *out)
 }
 
 static void
-read_account(struct row *row, const struct node_view *n, const cJSON *o)
+read_account(struct view_row *row, const struct node_view *n, const cJSON *o)
 {
 	const char *word;
 
@@ -75,7 +75,7 @@ add_accounts(struct view *v, const struct node_view *n)
 	next_line(&rest);
 	cJSON_ArrayForEach(o, jsonin_array(n->head, "accounts"))
 	{
-		struct row *row = add_row(v, n);
+		struct view_row *row = add_row(v, n);
 
 		row->fragment = next_line(&rest);
 		row->positions = next_line(&rest);
@@ -108,7 +108,7 @@ add_pins(struct view *v, const struct node_view *n, size_t from)
 
 	for (size_t i = 0; i < n->node->pins_len; i++) {
 		const struct account_key *pin = &n->node->pins[i];
-		struct row *row;
+		struct view_row *row;
 
 		if (has_account(v, from, pin))
 			continue;
@@ -121,7 +121,7 @@ add_pins(struct view *v, const struct node_view *n, size_t from)
 }
 
 static int
-compare_key(const struct row *a, const struct row *b)
+compare_key(const struct view_row *a, const struct view_row *b)
 {
 	int order;
 
@@ -139,7 +139,7 @@ compare_key(const struct row *a, const struct row *b)
 static int
 compare_worth(const void *pa, const void *pb)
 {
-	const struct row *a = pa, *b = pb;
+	const struct view_row *a = pa, *b = pb;
 	bool live_a = status_is_live(a->status);
 	bool live_b = status_is_live(b->status);
 	int order = compare_key(a, b);
@@ -202,7 +202,7 @@ rows_make(struct view *v)
 static int
 compare_profit(const void *pa, const void *pb)
 {
-	const struct row *a = pa, *b = pb;
+	const struct view_row *a = pa, *b = pb;
 
 	if (a->money_known != b->money_known)
 		return a->money_known ? -1 : 1;

@@ -20,11 +20,11 @@ const char *const edit_statuses[] = {
 const size_t edit_statuses_len =
     sizeof(edit_statuses) / sizeof(edit_statuses[0]);
 
-static const struct row *
+static const struct view_row *
 row_of(const struct view *v, const char *server, int64_t login)
 {
 	for (size_t i = 0; i < v->rows_len; i++) {
-		const struct row *row = &v->rows[i];
+		const struct view_row *row = &v->rows[i];
 
 		if (row->server != NULL && row->login == login &&
 		    strcmp(row->server, server) == 0)
@@ -35,7 +35,7 @@ row_of(const struct view *v, const char *server, int64_t login)
 
 /* The ledger's row for it, made where the cache shows an account. */
 static enum ledger_result
-find_or_make(struct app *app, const struct row *row, struct subject *s)
+find_or_make(struct app *app, const struct view_row *row, struct subject *s)
 {
 	const struct ledger_seen seen = {.server = s->server,
 	    .login = s->login,
@@ -56,7 +56,7 @@ bool
 subject_find(struct app *app, const struct request *req, struct response *res,
     const char *server, int64_t login, struct subject *s)
 {
-	const struct row *row;
+	const struct view_row *row;
 	struct view v;
 	enum ledger_result r;
 

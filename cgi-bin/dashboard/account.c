@@ -20,7 +20,7 @@ void
 account_get(struct app *app, const struct request *req, struct response *res)
 {
 	struct json *j = &res->json;
-	const struct row *row;
+	const struct view_row *row;
 	struct view v;
 
 	if (app_view(app, &v, res) == 0 &&

@@ -14,7 +14,7 @@ hash_view(const struct view *v)
 	uint64_t hash = 1;
 
 	for (size_t i = 0; i < v->rows_len; i++) {
-		const struct row *r = &v->rows[i];
+		const struct view_row *r = &v->rows[i];
 		const int64_t facts[] = {r->status, r->since_msc, r->at_msc,
 		    r->login, r->balance, r->equity, r->profit};
 

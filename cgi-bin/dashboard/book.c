@@ -181,7 +181,7 @@ find_total(const struct book_entry *e, int64_t own, struct book_pl *out)
 }
 
 bool
-book_has_cash(const struct book_entry *e, const struct row *row)
+book_has_cash(const struct book_entry *e, const struct view_row *row)
 {
 	return row->cash == -1 || row->cash == e->cash;
 }
@@ -192,7 +192,7 @@ book_has_cash(const struct book_entry *e, const struct row *row)
  * is not today's.
  */
 void
-book_pl(const struct book_entry *e, const struct row *row, int64_t now_msc,
+book_pl(const struct book_entry *e, const struct view_row *row, int64_t now_msc,
     struct book_pl *out)
 {
 	int64_t own;

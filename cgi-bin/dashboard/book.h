@@ -56,9 +56,9 @@ struct book_pl {
  * Every deposit that the terminal knows is stored. Where one is not, neither
  * P/L nor what is left can be told; trades that are on their way do no harm.
  */
-bool book_has_cash(const struct book_entry *e, const struct row *row);
+bool book_has_cash(const struct book_entry *e, const struct view_row *row);
 
-void book_pl(const struct book_entry *e, const struct row *row, int64_t now_msc,
-    struct book_pl *out);
+void book_pl(const struct book_entry *e, const struct view_row *row,
+    int64_t now_msc, struct book_pl *out);
 
 #endif

@@ -26,7 +26,7 @@ history_failed(struct app *app, enum ledger_result r, struct response *res)
 static bool
 is_in_view(struct app *app, const struct request *req, struct response *res)
 {
-	const struct row *row = NULL;
+	const struct view_row *row = NULL;
 	struct view v;
 
 	if (app_view(app, &v, res) == 0)

@@ -55,8 +55,8 @@ put_nodes(struct buf *b, const struct view *v)
 }
 
 static void
-put_row(
-    struct buf *b, const char *name, const struct row *row, const char *value)
+put_row(struct buf *b, const char *name, const struct view_row *row,
+    const char *value)
 {
 	buf_printf(b, "%s{", name);
 	put_label(b, "server", row->server);
@@ -70,13 +70,13 @@ put_row(
 /* Live ones only: a figure that is not of now is no figure. */
 static void
 put_money(struct buf *b, const struct view *v, const char *name,
-    const char *help, int64_t (*value)(const struct row *))
+    const char *help, int64_t (*value)(const struct view_row *))
 {
 	char text[MONEY_SIZE];
 
 	put_help(b, name, help);
 	for (size_t i = 0; i < v->rows_len; i++) {
-		const struct row *row = &v->rows[i];
+		const struct view_row *row = &v->rows[i];
 
 		if (row->server != NULL && row->currency != NULL &&
 		    row->money_known && status_is_live(row->status))
@@ -86,19 +86,19 @@ put_money(struct buf *b, const struct view *v, const char *name,
 }
 
 static int64_t
-balance(const struct row *row)
+balance(const struct view_row *row)
 {
 	return row->balance;
 }
 
 static int64_t
-equity(const struct row *row)
+equity(const struct view_row *row)
 {
 	return row->equity;
 }
 
 static int64_t
-profit(const struct row *row)
+profit(const struct view_row *row)
 {
 	return row->profit;
 }

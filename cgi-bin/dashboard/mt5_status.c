@@ -26,7 +26,7 @@ put_whole(struct json *j, const cJSON *o, const char *key)
 }
 
 static void
-put_terminal(struct json *j, const struct view *v, const struct row *row)
+put_terminal(struct json *j, const struct view *v, const struct view_row *row)
 {
 	cJSON *doc = row->fragment.data == NULL
 			 ? NULL

@@ -12,7 +12,7 @@ put_lines(struct app *app, const struct request *req, struct response *res,
 	const char *key = orders ? "orders" : "positions";
 	struct json *j = &res->json;
 	const struct cache_value *line;
-	const struct row *row;
+	const struct view_row *row;
 	struct view v;
 
 	if (app_view(app, &v, res) == 0 &&

@@ -30,7 +30,7 @@ read_wanted(struct wanted *w, const struct request *req, struct response *res)
 }
 
 static bool
-fits(const struct row *row, const struct wanted *w)
+fits(const struct view_row *row, const struct wanted *w)
 {
 	return row->server != NULL &&
 	       (w->login == 0 || row->login == w->login) &&
@@ -64,10 +64,10 @@ put_candidates(
 	json_end(j);
 }
 
-const struct row *
+const struct view_row *
 row_find(const struct view *v, const struct request *req, struct response *res)
 {
-	const struct row *found = NULL;
+	const struct view_row *found = NULL;
 	struct wanted w;
 
 	if (!read_wanted(&w, req, res))

@@ -6,7 +6,7 @@
 #include "lib/json_amount.h"
 
 void
-row_json_identity(struct json *j, const struct row *row, int64_t now_msc)
+row_json_identity(struct json *j, const struct view_row *row, int64_t now_msc)
 {
 	int64_t age_msc = now_msc > row->at_msc ? now_msc - row->at_msc : 0;
 
@@ -26,7 +26,7 @@ row_json_identity(struct json *j, const struct row *row, int64_t now_msc)
 }
 
 static void
-put_fragment(struct json *j, const struct row *row)
+put_fragment(struct json *j, const struct view_row *row)
 {
 	static const char *const unknown[] = {"account", "terminal",
 	    "broker_offset_s", "positions", "orders", "equity_range",
@@ -41,7 +41,7 @@ put_fragment(struct json *j, const struct row *row)
 }
 
 static void
-put_pl(struct json *j, const struct row *row, const struct book_pl *pl)
+put_pl(struct json *j, const struct view_row *row, const struct book_pl *pl)
 {
 	json_object(j, "pl");
 	if (row->money_known)
@@ -64,8 +64,8 @@ put_used(struct json *j, const char *key, bool is_known, double used)
 
 /* What is left, against the account's own money as it is now. */
 static void
-put_rules(struct json *j, const struct book_entry *e, const struct row *row,
-    int64_t now_msc)
+put_rules(struct json *j, const struct book_entry *e,
+    const struct view_row *row, int64_t now_msc)
 {
 	struct rule_left left;
 
@@ -91,7 +91,7 @@ put_rules(struct json *j, const struct book_entry *e, const struct row *row,
 }
 
 void
-row_json(struct json *j, const struct row *row, const struct book *book,
+row_json(struct json *j, const struct view_row *row, const struct book *book,
     int64_t now_msc)
 {
 	const struct book_entry *e = book_find(book, row->server, row->login);

@@ -8,11 +8,12 @@
 #include "lib/web.h"
 
 /* server, login, node, status, since_utc, age_s, at_utc, within an object. */
-void row_json_identity(struct json *j, const struct row *row, int64_t now_msc);
+void row_json_identity(
+    struct json *j, const struct view_row *row, int64_t now_msc);
 
 /* The members of an account's row, within an object. */
-void row_json(struct json *j, const struct row *row, const struct book *book,
-    int64_t now_msc);
+void row_json(struct json *j, const struct view_row *row,
+    const struct book *book, int64_t now_msc);
 
 /* "counts" and "totals" of live accounts, within an object. */
 void row_json_counts(struct json *j, const struct view *v);
@@ -23,7 +24,7 @@ void row_json_totals(
  * The row that {server}/{login} or ?server=&login= names; without either the
  * only one. NULL with the answer (400, 404, 409 with candidates) made.
  */
-const struct row *row_find(
+const struct view_row *row_find(
     const struct view *v, const struct request *req, struct response *res);
 
 #endif

@@ -27,7 +27,7 @@ compare_group(const void *pa, const void *pb)
 }
 
 static struct group *
-group_of(struct group *groups, size_t *len, const struct row *row)
+group_of(struct group *groups, size_t *len, const struct view_row *row)
 {
 	for (size_t i = 0; i < *len; i++)
 		if (groups[i].trade_mode == row->trade_mode &&
@@ -39,7 +39,7 @@ group_of(struct group *groups, size_t *len, const struct row *row)
 }
 
 static void
-count_in(struct group *g, const struct row *row, const struct amount *day)
+count_in(struct group *g, const struct view_row *row, const struct amount *day)
 {
 	if (!status_is_live(row->status) || !row->money_known) {
 		g->left_out++;
@@ -87,7 +87,7 @@ put_group(struct json *j, const struct group *g)
 
 static void
 count(struct group *groups, size_t *len, const struct view *v,
-    const struct row *row, const struct book *book)
+    const struct view_row *row, const struct book *book)
 {
 	struct book_pl pl;
 

@@ -8,7 +8,7 @@
 
 /* The page's own rows, so that page and sheet say the same. */
 static void
-keep(struct live *live, const struct row *row)
+keep(struct live *live, const struct view_row *row)
 {
 	if (row->server == NULL)
 		return; /* a node where no account can be told */
