@@ -53,6 +53,14 @@ function fill_in(files) {
 	return Buffer.from(html);
 }
 
+/* The icon with a badge, one for each text: badge.ts shows the one that is true. */
+function badged(text, colour) {
+	const icon = readFileSync(join(here, "favicon.svg"), "utf8");
+	return Buffer.from(icon.replace("</svg>", `<circle cx="21" cy="21" r="11" fill="${colour}"/>` +
+	    `<text x="21" y="26.5" font-family="sans-serif" font-size="${text.length > 1 ? 13 : 16}" ` +
+	    `font-weight="700" text-anchor="middle" fill="#fff">${text}</text></svg>`));
+}
+
 function write(name, bytes) {
 	const path = join(outdir, name);
 	mkdirSync(dirname(path), { recursive: true });
@@ -66,6 +74,9 @@ try {
 	rmSync(join(outdir, "assets"), { recursive: true, force: true });
 	for (const { name, bytes } of files)
 		write(name, bytes);
+	for (let n = 1; n <= 10; n++)
+		write(`assets/favicon-${n}.svg`, badged(n < 10 ? String(n) : "9+", "#c02b2b"));
+	write("assets/favicon-old.svg", badged("!", "#8a5a00"));
 	write("favicon.svg", readFileSync(join(here, "favicon.svg")));
 	write("index.html", fill_in(files));
 } catch (err) {

@@ -16,9 +16,9 @@ function field(cell: Cell): string {
 	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/* With a byte order mark, or some spreadsheets take UTF-8 for Latin-1. */
-export function to_csv(header: string[], lines: Cell[][]): string {
-	return "\ufeff" + [header, ...lines].map((l) => l.map(field).join(",")).join("\r\n") +
+/* Without a byte order mark some spreadsheets take UTF-8 for Latin-1. */
+export function to_csv(header: string[], lines: Cell[][], bom = true): string {
+	return (bom ? "\ufeff" : "") + [header, ...lines].map((l) => l.map(field).join(",")).join("\r\n") +
 	    "\r\n";
 }
 

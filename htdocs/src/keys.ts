@@ -1,5 +1,6 @@
-// keys.ts: / j k Enter Esc ? — off while typing, and switchable off altogether.
+// keys.ts: / j k s Enter Esc ? Ctrl-K — off while typing, and switchable off altogether.
 import { login_open } from "./session.ts";
+import { palette_open } from "./panels/Palette.tsx";
 import { help_open } from "./panels/Help.tsx";
 import { prefs } from "./prefs.ts";
 import { close_account, open_keys, selected, set_filter, view } from "./view.ts";
@@ -53,11 +54,21 @@ function escape(e: KeyboardEvent): void {
 		document.activeElement.blur();
 }
 
+/* Ctrl or ⌘ and K, also while typing; switched off with the others. */
+function is_palette(e: KeyboardEvent): boolean {
+	return prefs.peek().shortcuts && (e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey &&
+	    e.key.toLowerCase() === "k" && !login_open.peek();
+}
+
 function on_key(e: KeyboardEvent): void {
 	if (e.key === "Escape")
 		return escape(e);
+	if (is_palette(e)) {
+		palette_open.value = !palette_open.peek();
+		return e.preventDefault();
+	}
 	if (!prefs.peek().shortcuts || e.ctrlKey || e.metaKey || e.altKey || is_typing(e) ||
-	    help_open.peek() || login_open.peek())
+	    help_open.peek() || login_open.peek() || palette_open.peek())
 		return;
 	switch (e.key) {
 	case "/":
@@ -68,6 +79,9 @@ function on_key(e: KeyboardEvent): void {
 		break;
 	case "k":
 		step(-1);
+		break;
+	case "s":
+		document.querySelector<HTMLElement>("thead [aria-sort] button")?.focus();
 		break;
 	case "?":
 		help_open.value = true;

@@ -7,6 +7,11 @@ export interface Prefs {
 	numbers: "plain" | "locale";
 	zone: "local" | "utc" | "broker";
 	shortcuts: boolean;
+	csv_bom: boolean; /* a byte order mark, as some spreadsheets need */
+	notify_down: boolean; /* the browser's own notifications, by kind */
+	notify_rules: boolean;
+	notify_phases: boolean;
+	notify_data: boolean;
 	columns: Record<string, boolean>; /* only what differs from the default */
 }
 
@@ -20,9 +25,13 @@ export const choices = {
 	zone: ["local", "utc", "broker"],
 } as const;
 
+export const switches = ["shortcuts", "csv_bom", "notify_down", "notify_rules",
+	"notify_phases", "notify_data"] as const;
+
 const defaults: Prefs = {
 	theme: "system", palette: "green-red", density: "comfortable",
-	numbers: "plain", zone: "local", shortcuts: true, columns: {},
+	numbers: "plain", zone: "local", shortcuts: true, csv_bom: true, notify_down: false,
+	notify_rules: false, notify_phases: false, notify_data: false, columns: {},
 };
 
 /* A browser's storage is outside data: only known words are taken. */
@@ -40,8 +49,9 @@ export function parse_prefs(text: string | null): Prefs {
 	for (const [name, allowed] of Object.entries(choices))
 		if ((allowed as readonly unknown[]).includes(from[name]))
 			(prefs as unknown as Record<string, unknown>)[name] = from[name];
-	if (typeof from.shortcuts === "boolean")
-		prefs.shortcuts = from.shortcuts;
+	for (const name of switches)
+		if (typeof from[name] === "boolean")
+			prefs[name] = from[name];
 	if (typeof from.columns === "object" && from.columns !== null)
 		for (const [id, on] of Object.entries(from.columns))
 			if (typeof on === "boolean")

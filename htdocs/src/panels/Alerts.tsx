@@ -9,11 +9,12 @@ import type { Row } from "../types.ts";
 import { open_row, set_filter } from "../view.ts";
 import { find_row } from "../state.ts";
 
-interface Alert {
+export interface Alert {
 	key: string;
 	level: "info" | "warn" | "critical";
 	text: string;
 	go: (() => void) | null;
+	about?: string[]; /* the rows, where there are several */
 }
 
 const put_away = signal<ReadonlySet<string>>(new Set());
@@ -28,6 +29,7 @@ function status_alerts(rows: Row[], now_ms: number): Alert[] {
 		}
 	return [...groups].sort((a, b) => status_rank(a[0]) - status_rank(b[0])).map(([word, list]) => ({
 		key: `status/${word}/${list.map((r) => r.key).sort().join()}`,
+		about: list.map((r) => r.key),
 		level: status_info(word).kind === "warn" ? "warn" : "critical",
 		text: `${list.length} ${status_info(word).label}: ${names(list)}`,
 		go: () => set_filter({ status: [word] }),

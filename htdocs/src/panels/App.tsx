@@ -7,12 +7,11 @@ import { Display } from "./Display.tsx";
 import { Drawer } from "./Drawer.tsx";
 import { Help, help_open } from "./Help.tsx";
 import { Login, SessionSign } from "./Login.tsx";
+import { Palette, palette_open } from "./Palette.tsx";
 import { Table } from "./Table.tsx";
 import { Tiles } from "./Tiles.tsx";
 import { Toast } from "./Toast.tsx";
-import { now } from "../clock.ts";
-import { column_is_shown, columns } from "../columns.tsx";
-import { download, to_csv } from "../csv.ts";
+import { export_csv } from "../export.ts";
 import { filter_is_empty } from "../filter.ts";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
@@ -21,22 +20,13 @@ import { session_needed, login_open } from "../session.ts";
 import { all_rows, feed, loaded, trusted } from "../state.ts";
 import { clear_filter, shown_rows, view } from "../view.ts";
 
-/* What is seen, as a file: shown columns, filter and order. */
-function export_csv(): void {
-	const shown = columns.filter(column_is_shown);
-	const header = [...shown.map((c) => c.id), "currency", "server", "login", "values_at_utc"];
-	const lines = shown_rows.peek().map((row) => [
-		...shown.map((c) => (c.csv ?? c.value)(row)), row.account?.currency, row.server, row.login,
-		row.at_ms === null ? null : new Date(row.at_ms).toISOString()]);
-	const stamp = new Date(now.peek()).toISOString().slice(0, 19).replaceAll(":", "");
-	download(`mt5fleet-${stamp}Z.csv`, to_csv(header, lines));
-}
-
 function Header() {
 	return <header class="top">
 		<h1><img src="/favicon.svg" alt="" width="20" height="20" />mt5fleet</h1>
 		<LinkSign />
 		<span class="space" />
+		<button type="button" class="quiet wide" onClick={() => { palette_open.value = true; }}
+			title="Find an account or a command (Ctrl or ⌘ and K)">Go to…</button>
 		<button type="button" class="quiet wide" onClick={export_csv}
 			title="Save the rows shown as CSV">CSV</button>
 		<Display />
@@ -118,6 +108,7 @@ export function App() {
 		<Footer />
 		<Drawer />
 		<Help />
+		<Palette />
 		<Login />
 		<Toast />
 	</div>;

@@ -1,5 +1,6 @@
 // Display.tsx: columns, colours, density, numbers, zone: this browser's choices.
 import { column_is_shown, columns } from "../columns.tsx";
+import { ask_for, kinds, permission, type Kind } from "../notify.ts";
 import { prefs, set_pref } from "../prefs.ts";
 import { choices, type Prefs } from "../prefs_store.ts";
 
@@ -20,6 +21,24 @@ function ChoiceOf({ name }: { name: Choice }) {
 	</label>;
 }
 
+function Switch({ name, label }: { name: "shortcuts" | "csv_bom"; label: string }) {
+	return <label class="choice">{label}<input type="checkbox" checked={prefs.value[name]}
+		onChange={(e) => set_pref(name, e.currentTarget.checked)} /></label>;
+}
+
+/* Asks the browser only when one is switched on. */
+function Notify() {
+	const may = permission.value;
+	return <fieldset class="columns one" disabled={may === "unsupported" || may === "denied"}>
+		<legend>Notify me when</legend>
+		{(Object.keys(kinds) as Kind[]).map((k) => <label key={k}>
+			<input type="checkbox" checked={prefs.value[k]}
+				onChange={(e) => void ask_for(k, e.currentTarget.checked)} />{kinds[k]}</label>)}
+		{may === "denied" && <p class="remark">This browser refuses them for this page.</p>}
+		{may === "unsupported" && <p class="remark">This browser has none.</p>}
+	</fieldset>;
+}
+
 function set_column(id: string, on: boolean): void {
 	set_pref("columns", { ...prefs.peek().columns, [id]: on });
 }
@@ -35,9 +54,9 @@ export function Display() {
 		<summary class="quiet">View</summary>
 		<div class="panel">
 			{(Object.keys(choices) as Choice[]).map((c) => <ChoiceOf key={c} name={c} />)}
-			<label class="choice">Keyboard shortcuts
-				<input type="checkbox" checked={prefs.value.shortcuts}
-					onChange={(e) => set_pref("shortcuts", e.currentTarget.checked)} /></label>
+			<Switch name="shortcuts" label="Keyboard shortcuts" />
+			<Switch name="csv_bom" label="CSV with byte order mark (Excel)" />
+			<Notify />
 			<fieldset class="columns"><legend>Columns</legend>
 				{columns.filter((c) => c.id !== "name").map((c) => <label key={c.id} title={c.title}>
 					<input type="checkbox" checked={column_is_shown(c)}
