@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "bin/command.h"
+#include "lib/nodes.h"
+#include "lib/program.h"
 
 static int
 check_ledger(const struct config *config)
@@ -40,10 +42,9 @@ command_check(const struct config *config, int argc, char *argv[])
 	(void)argv;
 	if (argc != 1)
 		return command_usage();
-	if (command_load_nodes(config, &nodes) == -1) {
-		fprintf(stderr, "%s\n", nodes.error);
+	if (program_nodes(config, &nodes) == -1)
 		rc = COMMAND_USAGE;
-	} else {
+	else {
 		printf("configuration: good, %zu nodes\n", nodes.len);
 		rc = check_ledger(config);
 	}
@@ -72,10 +73,8 @@ command_nodes(const struct config *config, int argc, char *argv[])
 	(void)argv;
 	if (argc != 1)
 		return command_usage();
-	if (command_load_nodes(config, &nodes) == -1) {
-		fprintf(stderr, "%s\n", nodes.error);
+	if (program_nodes(config, &nodes) == -1)
 		rc = COMMAND_USAGE;
-	}
 	for (size_t i = 0; rc == COMMAND_OK && i < nodes.len; i++)
 		print_node(&nodes.list[i]);
 	nodes_done(&nodes);

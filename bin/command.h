@@ -4,7 +4,6 @@
 
 #include "lib/config.h"
 #include "lib/ledger.h"
-#include "lib/nodes.h"
 
 /* Exit codes of every command. */
 enum { COMMAND_OK, COMMAND_FAILED, COMMAND_USAGE, COMMAND_LEDGER };
@@ -17,9 +16,6 @@ command_fn command_check, command_nodes, command_import, command_export,
 
 /* How to call the command that runs; COMMAND_USAGE. */
 int command_usage(void);
-
-/* The nodes of the configuration; -1: n->error. nodes_done in both cases. */
-int command_load_nodes(const struct config *config, struct nodes *n);
 
 /* NULL: it was said why. */
 struct ledger *command_open_ledger(

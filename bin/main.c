@@ -5,7 +5,7 @@
 
 #include "bin/command.h"
 #include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/program.h"
 #include "lib/version.h"
 
 struct command {
@@ -58,18 +58,6 @@ usage(FILE *to)
 }
 
 int
-command_load_nodes(const struct config *config, struct nodes *n)
-{
-	memset(n, 0, sizeof(*n));
-	if (*config->nodes_file != '\0')
-		return nodes_load(n, config->nodes_file);
-	if (*config->vps_agents_json != '\0')
-		return nodes_from_urls(n, config->vps_agents_json);
-	n->error = mem_strdup("neither NODES_FILE nor VPS_AGENTS_JSON is set");
-	return -1;
-}
-
-int
 command_ledger_failed(const struct ledger *l, enum ledger_result r)
 {
 	const char *why = ledger_error(l);
@@ -106,16 +94,13 @@ command_demo(const struct config *config, int argc, char *argv[])
 static int
 run(const struct command *c, int argc, char *argv[])
 {
+	static const struct program program = {.name = "mt5fleet"};
 	struct config config;
 	int rc = COMMAND_USAGE;
 
 	running = c;
-	if (config_load(&config, NULL) == -1)
-		fprintf(stderr, "%s\n", config.error);
-	else {
-		log_init("mt5fleet", config.log_level);
+	if (program_configure(&program, &config) == 0)
 		rc = c->run(&config, argc, argv);
-	}
 	config_done(&config);
 	return rc;
 }

@@ -29,4 +29,7 @@ void log_warnx(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* An error for each line of the text; empty ones are none. */
+void log_error_lines(const char *text);
+
 #endif

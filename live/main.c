@@ -8,6 +8,7 @@
 
 #include "lib/cache_url.h"
 #include "lib/log.h"
+#include "lib/program.h"
 #include "lib/version.h"
 #include "live/live.h"
 #include "live/server.h"
@@ -16,7 +17,7 @@
 
 #define HEARTBEAT_US (LIVE_HEARTBEAT_S * LWS_US_PER_SEC)
 
-struct program {
+struct gateway {
 	struct live live;
 	struct cache_address redis;
 	struct watch *signals;
@@ -25,35 +26,29 @@ struct program {
 	lws_sorted_usec_list_t heartbeat, deadline;
 };
 
-static void
-usage(FILE *out)
-{
-	fputs("usage: live [-nvVh] [-c file]\n"
-	      "The WebSocket gateway: passes the Redis stream `live` on.\n"
-	      "  -c file  settings (default: MT5FLEET_CONFIG)\n"
-	      "  -n       check the settings, and end\n"
-	      "  -v       say more\n"
-	      "  -V       say the version, and end\n",
-	    out);
-}
+static const char usage[] =
+    "usage: live [-nvVh] [-c file]\n"
+    "The WebSocket gateway: passes the Redis stream `live` on.\n"
+    "  -c file  settings (default: MT5FLEET_CONFIG)\n"
+    "  -n       check the settings, and end\n"
+    "  -v       say more\n"
+    "  -V       say the version, and end\n";
 
 static int
-load(struct program *p, const char *file)
+configure(struct gateway *g, const struct program *p)
 {
-	struct config *c = &p->live.config;
+	struct config *c = &g->live.config;
 	const char *bad;
 	char *error = NULL;
 
-	if (config_load(c, file) == -1) {
-		fputs(c->error, stderr);
+	if (program_configure(p, c) == -1)
 		return -1;
-	}
 	if ((bad = server_bad_address(c)) != NULL) {
-		fprintf(stderr, "%s: \"%s\"\n", bad, c->live_socket);
+		log_error("%s: \"%s\"", bad, c->live_socket);
 		return -1;
 	}
-	if (cache_address_from(&p->redis, c, &error) == -1) {
-		fprintf(stderr, "%s\n", error);
+	if (cache_address_from(&g->redis, c, &error) == -1) {
+		log_error("%s", error);
 		free(error);
 		return -1;
 	}
@@ -63,42 +58,42 @@ load(struct program *p, const char *file)
 static void
 on_deadline(lws_sorted_usec_list_t *deadline)
 {
-	lws_container_of(deadline, struct program, deadline)->late = true;
+	lws_container_of(deadline, struct gateway, deadline)->late = true;
 }
 
 static void
 on_heartbeat(lws_sorted_usec_list_t *heartbeat)
 {
-	struct program *p =
-	    lws_container_of(heartbeat, struct program, heartbeat);
+	struct gateway *g =
+	    lws_container_of(heartbeat, struct gateway, heartbeat);
 
-	hub_heartbeat(&p->live);
+	hub_heartbeat(&g->live);
 	lws_sul_schedule(
-	    p->live.context, 0, &p->heartbeat, on_heartbeat, HEARTBEAT_US);
+	    g->live.context, 0, &g->heartbeat, on_heartbeat, HEARTBEAT_US);
 }
 
 static void
 on_signal(void *arg, enum watch_event event)
 {
-	struct program *p = arg;
+	struct gateway *g = arg;
 	struct signalfd_siginfo info;
 
 	if (event != WATCH_READ ||
-	    read(p->signal_fd, &info, sizeof(info)) != sizeof(info) ||
-	    p->live.stopping != 0)
+	    read(g->signal_fd, &info, sizeof(info)) != sizeof(info) ||
+	    g->live.stopping != 0)
 		return;
-	p->live.stopping = (int)info.ssi_signo;
+	g->live.stopping = (int)info.ssi_signo;
 	log_info("signal %d: %zu clients are told to come again",
-	    p->live.stopping, p->live.hub.len);
-	hub_stop(&p->live);
-	lws_sul_schedule(p->live.context, 0, &p->deadline, on_deadline,
+	    g->live.stopping, g->live.hub.len);
+	hub_stop(&g->live);
+	lws_sul_schedule(g->live.context, 0, &g->deadline, on_deadline,
 	    LIVE_STOP_MS * LWS_US_PER_MS);
 }
 
 /* Signals are read like anything else: they arrive only where the loop waits.
  */
 static int
-watch_signals(struct program *p)
+watch_signals(struct gateway *g)
 {
 	sigset_t set;
 
@@ -107,39 +102,39 @@ watch_signals(struct program *p)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	p->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	p->signals = watch_new(p->live.vhost, p->signal_fd, on_signal, p);
-	return p->signals != NULL ? 0 : -1;
+	g->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	g->signals = watch_new(g->live.vhost, g->signal_fd, on_signal, g);
+	return g->signals != NULL ? 0 : -1;
 }
 
 static void
-loop(struct program *p)
+loop(struct gateway *g)
 {
-	struct live *live = &p->live;
+	struct live *live = &g->live;
 
-	while (live->stopping == 0 || (live->hub.len > 0 && !p->late))
+	while (live->stopping == 0 || (live->hub.len > 0 && !g->late))
 		if (lws_service(live->context, 0) < 0)
 			break;
 }
 
 static int
-run(struct program *p)
+run(struct gateway *g)
 {
-	struct live *live = &p->live;
+	struct live *live = &g->live;
 	int rc = 1;
 
 	ring_init(&live->ring, LIVE_RING_ENTRIES, LIVE_RING_BYTES, LWS_PRE);
-	if (server_open(live) == -1 || watch_signals(p) == -1)
+	if (server_open(live) == -1 || watch_signals(g) == -1)
 		goto out;
-	live->stream = stream_new(live, &p->redis);
+	live->stream = stream_new(live, &g->redis);
 	lws_sul_schedule(
-	    live->context, 0, &p->heartbeat, on_heartbeat, HEARTBEAT_US);
+	    live->context, 0, &g->heartbeat, on_heartbeat, HEARTBEAT_US);
 	log_info("listening: version=%s", MT5FLEET_VERSION);
-	loop(p);
+	loop(g);
 	rc = 0;
 out:
 	stream_free(live->stream);
-	watch_free(p->signals);
+	watch_free(g->signals);
 	server_close(live);
 	ring_done(&live->ring);
 	return rc;
@@ -148,38 +143,20 @@ out:
 int
 main(int argc, char *argv[])
 {
-	struct program p = {.signal_fd = -1};
-	const char *file = NULL;
-	bool check = false, verbose = false;
-	int ch, rc = 2;
+	struct program p = {.name = "live",
+	    .title = "live",
+	    .usage = usage,
+	    .file = true,
+	    .bad_option = 2};
+	struct gateway g = {.signal_fd = -1};
+	int rc;
 
-	while ((ch = getopt(argc, argv, "c:nvVh")) != -1)
-		switch (ch) {
-		case 'c':
-			file = optarg;
-			break;
-		case 'n':
-			check = true;
-			break;
-		case 'v':
-			verbose = true;
-			break;
-		case 'V':
-			printf("live %s\n", MT5FLEET_VERSION);
-			return 0;
-		case 'h':
-			usage(stdout);
-			return 0;
-		default:
-			usage(stderr);
-			return 2;
-		}
-	if (load(&p, file) == 0) {
-		log_init("live",
-		    verbose ? LOG_LEVEL_DEBUG : p.live.config.log_level);
-		rc = check ? 0 : run(&p);
-	}
-	cache_address_done(&p.redis);
-	config_done(&p.live.config);
+	if (!program_begin(&p, NULL, argc, argv, &rc))
+		return rc;
+	rc = 2;
+	if (configure(&g, &p) == 0)
+		rc = p.check ? 0 : run(&g);
+	cache_address_done(&g.redis);
+	config_done(&g.live.config);
 	return rc;
 }

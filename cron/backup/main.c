@@ -11,25 +11,21 @@
 #include "lib/ledger_jobs.h"
 #include "lib/log.h"
 #include "lib/mem.h"
-#include "lib/version.h"
+#include "lib/program.h"
 
 /* A copy that takes longer than that hangs. */
 #define LIMIT_S 3600
 
 enum { EXIT_OK, EXIT_FAILED, EXIT_CONFIG, EXIT_LEDGER };
 
-static void
-usage(FILE *to)
-{
-	fputs("usage: backup [-nvVh]\n"
-	      "  -n  check the configuration and say what is wrong\n"
-	      "  -v  say more\n"
-	      "  -V  the version\n"
-	      "Exit: 0 done, 2 bad configuration, 3 the ledger or the backup\n"
-	      "cannot be read or written.\n"
-	      "Settings come from the environment and MT5FLEET_CONFIG:\n\n",
-	    to);
-}
+static const char usage[] =
+    "usage: backup [-nvVh]\n"
+    "  -n  check the configuration and say what is wrong\n"
+    "  -v  say more\n"
+    "  -V  the version\n"
+    "Exit: 0 done, 2 bad configuration, 3 the ledger or the backup\n"
+    "cannot be read or written.\n"
+    "Settings come from the environment and MT5FLEET_CONFIG:\n\n";
 
 static void
 note_run(const struct config *config, int64_t started_msc, int rc,
@@ -74,56 +70,27 @@ run(const struct config *config)
 	return EXIT_OK;
 }
 
-static int
-configured(bool check, bool verbose)
-{
-	struct config config;
-	int rc = EXIT_CONFIG;
-
-	if (config_load(&config, NULL) == -1)
-		log_error("%s", config.error);
-	else if (check) {
-		puts("backup: the configuration is good");
-		rc = EXIT_OK;
-	} else {
-		log_init(
-		    "backup", verbose ? LOG_LEVEL_DEBUG : config.log_level);
-		rc = run(&config);
-	}
-	config_done(&config);
-	return rc;
-}
-
 int
 main(int argc, char *argv[])
 {
-	bool check = false, verbose = false;
-	int c;
+	struct program p = {.name = "backup",
+	    .title = "mt5fleet backup",
+	    .usage = usage,
+	    .settings = true,
+	    .bad_option = EXIT_CONFIG};
+	struct config config;
+	int rc;
 
-	log_init("backup", LOG_LEVEL_INFO);
+	if (!program_begin(&p, NULL, argc, argv, &rc))
+		return rc;
 	signal(SIGXFSZ, SIG_IGN);
-	while ((c = getopt(argc, argv, "nvVh")) != -1)
-		switch (c) {
-		case 'n':
-			check = true;
-			break;
-		case 'v':
-			verbose = true;
-			break;
-		case 'V':
-			puts("mt5fleet backup " MT5FLEET_VERSION);
-			return EXIT_OK;
-		case 'h':
-			usage(stdout);
-			config_describe();
-			return EXIT_OK;
-		default:
-			usage(stderr);
-			return EXIT_CONFIG;
-		}
-	if (optind != argc) {
-		log_error("argument: not understood: \"%s\"", argv[optind]);
-		return EXIT_CONFIG;
-	}
-	return configured(check, verbose);
+	if (program_configure(&p, &config) == -1)
+		rc = EXIT_CONFIG;
+	else if (p.check) {
+		puts("backup: the configuration is good");
+		rc = EXIT_OK;
+	} else
+		rc = run(&config);
+	config_done(&config);
+	return rc;
 }

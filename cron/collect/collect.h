@@ -30,10 +30,8 @@
 #include "lib/lock.h"
 
 struct options {
-	bool check;   /* -n */
-	bool once;    /* one sweep */
-	bool verbose; /* -v */
-	int for_s;    /* how long at most */
+	bool once; /* one sweep */
+	int for_s; /* how long at most */
 	int shard, shards;
 };
 

@@ -1,7 +1,5 @@
 /* main.c: collect, the job that asks every node and keeps Redis true. */
 #include <errno.h>
-#include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,38 +10,27 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/num.h"
-#include "lib/version.h"
+#include "lib/program.h"
 
 /* cron starts the next run after 60 s; where cron died this one ends too. */
 #define LIFE_S 90
 #define TEXT_MAX ((size_t)64 << 20)
 #define FILES_BESIDE 64
 
-static volatile sig_atomic_t stop;
-
-static void
-on_signal(int signo)
-{
-	stop = signo;
-}
-
-static void
-usage(FILE *to)
-{
-	fputs("usage: collect [-nvVh] [--once] [--for SECONDS] [--shard I/N]\n"
-	      "  -n             check the configuration and say what is wrong\n"
-	      "  -v             say more\n"
-	      "  -V             the version\n"
-	      "  --once         ask each node once; exit 1 where one failed\n"
-	      "  --for SECONDS  end by itself after that (default 90)\n"
-	      "  --shard I/N    the I-th of N parts of the fleet\n"
-	      "Settings come from the environment and MT5FLEET_CONFIG:\n\n",
-	    to);
-}
+static const char usage[] =
+    "usage: collect [-nvVh] [--once] [--for SECONDS] [--shard I/N]\n"
+    "  -n             check the configuration and say what is wrong\n"
+    "  -v             say more\n"
+    "  -V             the version\n"
+    "  --once         ask each node once; exit 1 where one failed\n"
+    "  --for SECONDS  end by itself after that (default 90)\n"
+    "  --shard I/N    the I-th of N parts of the fleet\n"
+    "Settings come from the environment and MT5FLEET_CONFIG:\n\n";
 
 static int
-read_shard(struct options *o, const char *text)
+read_shard(void *arg, const char *text)
 {
+	struct options *o = arg;
 	char part[16];
 	const char *slash = strchr(text, '/');
 
@@ -53,60 +40,6 @@ read_shard(struct options *o, const char *text)
 	if (num_int(slash + 1, 1, 1000, &o->shards) == -1)
 		return -1;
 	return num_int(part, 1, o->shards, &o->shard);
-}
-
-static int
-bad_option(const char *name, const char *text)
-{
-	log_error("%s: not understood: \"%s\"", name, text);
-	return -1;
-}
-
-/* 1: go on. 0: all is said. -1: bad. */
-static int
-read_options(struct options *o, int argc, char *argv[])
-{
-	static const struct option names[] = {
-	    {"once", no_argument, NULL, 'o'},
-	    {"for", required_argument, NULL, 'f'},
-	    {"shard", required_argument, NULL, 's'},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
-	};
-	int c;
-
-	*o = (struct options){.for_s = LIFE_S, .shard = 1, .shards = 1};
-	while ((c = getopt_long(argc, argv, "nvVh", names, NULL)) != -1)
-		switch (c) {
-		case 'n':
-			o->check = true;
-			break;
-		case 'v':
-			o->verbose = true;
-			break;
-		case 'V':
-			puts("mt5fleet collect " MT5FLEET_VERSION);
-			return 0;
-		case 'h':
-			usage(stdout);
-			config_describe();
-			return 0;
-		case 'o':
-			o->once = true;
-			break;
-		case 'f':
-			if (num_int(optarg, 1, 86400, &o->for_s) == -1)
-				return bad_option("--for", optarg);
-			break;
-		case 's':
-			if (read_shard(o, optarg) == -1)
-				return bad_option("--shard", optarg);
-			break;
-		default:
-			usage(stderr);
-			return -1;
-		}
-	return optind == argc ? 1 : bad_option("argument", argv[optind]);
 }
 
 /* Two descriptors for each poll in flight; fewer in flight where not so. */
@@ -131,47 +64,14 @@ make_room(struct config *c)
 	}
 }
 
-static void
-log_mistakes(const char *text)
-{
-	char *copy = strdup(text), *rest = copy, *line;
-
-	while ((line = strsep(&rest, "\n")) != NULL)
-		if (*line != '\0')
-			log_error("%s", line);
-	free(copy);
-}
-
 static int
-configure(struct app *app)
+configure(struct app *app, const struct program *p)
 {
-	char *error = NULL;
-
-	if (config_load(&app->config, NULL) == -1) {
-		log_mistakes(app->config.error);
+	if (program_configure(p, &app->config) == -1 || roster_load(app) == -1)
 		return -1;
-	}
-	log_init("collect",
-	    app->opt.verbose ? LOG_LEVEL_DEBUG : app->config.log_level);
-	if (roster_load(app) == -1)
-		return -1;
-	if ((app->cache = cache_open(&app->config, &error)) == NULL ||
-	    (app->listener = cache_open(&app->config, &error)) == NULL) {
-		log_error("%s", error);
-		free(error);
-		return -1;
-	}
-	return 0;
-}
-
-static void
-catch_signals(void)
-{
-	struct sigaction sa = {.sa_handler = on_signal};
-
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGINT, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	app->cache = program_cache(&app->config);
+	app->listener = program_cache(&app->config);
+	return app->cache != NULL && app->listener != NULL ? 0 : -1;
 }
 
 /* Everything that can be ready before the run before is asked to go. */
@@ -179,7 +79,7 @@ static int
 prepare(struct app *app)
 {
 	make_room(&app->config);
-	catch_signals();
+	app->stop = program_catch_signals();
 	cache_batch_init(&app->batch);
 	json_init(&app->text, TEXT_MAX);
 	app->fetch = fetch_new(app->config.poll_parallel, true);
@@ -224,7 +124,7 @@ work(struct app *app)
 {
 	int64_t end = clock_mono_msc() + app->opt.for_s * INT64_C(1000);
 
-	while (!stop) {
+	while (!*app->stop) {
 		turn(app);
 		if (app->opt.once && poll_is_over(app))
 			return "swept";
@@ -293,15 +193,26 @@ run(struct app *app)
 int
 main(int argc, char *argv[])
 {
-	struct app app = {.stop = &stop, .lock.fd = -1};
+	struct program p = {.name = "collect",
+	    .title = "mt5fleet collect",
+	    .usage = usage,
+	    .settings = true,
+	    .bad_option = 2};
+	struct app app = {
+	    .opt = {.for_s = LIFE_S, .shard = 1, .shards = 1}, .lock.fd = -1};
+	const struct program_option own[] = {
+	    {.name = "once", .flag = &app.opt.once},
+	    {.name = "for", .number = &app.opt.for_s, .min = 1, .max = 86400},
+	    {.name = "shard", .read = read_shard, .arg = &app.opt},
+	    {.name = NULL},
+	};
 	int rc;
 
-	log_init("collect", LOG_LEVEL_INFO);
-	if ((rc = read_options(&app.opt, argc, argv)) != 1)
-		return rc == 0 ? 0 : 2;
-	if (configure(&app) == -1)
+	if (!program_begin(&p, own, argc, argv, &rc))
+		return rc;
+	if (configure(&app, &p) == -1)
 		rc = 2;
-	else if (app.opt.check) {
+	else if (p.check) {
 		printf("collect: %zu nodes, the configuration is good\n",
 		    app.roster.len);
 		rc = 0;

@@ -8,45 +8,19 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/program.h"
 
 #define LOOK_MS 1000
-
-static void
-log_lines(const char *text)
-{
-	char *copy = mem_strdup(text), *rest = copy, *line;
-
-	while ((line = strsep(&rest, "\n")) != NULL)
-		if (*line != '\0')
-			log_error("%s", line);
-	free(copy);
-}
-
-static int
-read_roster(struct app *app, struct nodes *roster)
-{
-	const struct config *c = &app->config;
-
-	if (*c->nodes_file == '\0' && *c->vps_agents_json == '\0') {
-		memset(roster, 0, sizeof(*roster));
-		roster->error =
-		    mem_strdup("neither NODES_FILE nor VPS_AGENTS_JSON is set");
-		return -1;
-	}
-	if (*c->nodes_file == '\0')
-		return nodes_from_urls(roster, c->vps_agents_json);
-	if (stat(c->nodes_file, &app->roster_stat) == -1)
-		memset(&app->roster_stat, 0, sizeof(app->roster_stat));
-	return nodes_load(roster, c->nodes_file);
-}
 
 int
 roster_load(struct app *app)
 {
+	const struct config *c = &app->config;
 	struct nodes roster;
 
-	if (read_roster(app, &roster) == -1) {
-		log_lines(roster.error);
+	if (stat(c->nodes_file, &app->roster_stat) == -1)
+		memset(&app->roster_stat, 0, sizeof(app->roster_stat));
+	if (program_nodes(c, &roster) == -1) {
 		nodes_done(&roster);
 		return -1;
 	}

@@ -1,6 +1,4 @@
 /* main.c: phases, the job that holds every account against its rules. */
-#include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +9,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/phases_file.h"
-#include "lib/version.h"
+#include "lib/program.h"
 
 /* Accounts a transaction: no other writer waits long. */
 #define BATCH 50
@@ -20,86 +18,22 @@
 
 enum { EXIT_OK, EXIT_SOME_FAILED, EXIT_CONFIG, EXIT_LEDGER };
 
-static volatile sig_atomic_t stop;
-
-static void
-on_signal(int signo)
-{
-	stop = signo;
-}
-
-static void
-usage(FILE *to)
-{
-	fputs("usage: phases [-nvVh]\n"
-	      "  -n  check the configuration and say what is wrong\n"
-	      "  -v  say more\n"
-	      "  -V  the version\n"
-	      "Exit: 0 done, 1 a rule set or phases.json is bad, 2 bad\n"
-	      "configuration, 3 the ledger cannot be written.\n"
-	      "Settings come from the environment and MT5FLEET_CONFIG:\n\n",
-	    to);
-}
-
-/* 1: go on. 0: all is said. -1: bad. */
-static int
-read_options(struct options *o, int argc, char *argv[])
-{
-	int c;
-
-	while ((c = getopt(argc, argv, "nvVh")) != -1)
-		switch (c) {
-		case 'n':
-			o->check = true;
-			break;
-		case 'v':
-			o->verbose = true;
-			break;
-		case 'V':
-			puts("mt5fleet phases " MT5FLEET_VERSION);
-			return 0;
-		case 'h':
-			usage(stdout);
-			config_describe();
-			return 0;
-		default:
-			usage(stderr);
-			return -1;
-		}
-	if (optind == argc)
-		return 1;
-	log_error("argument: not understood: \"%s\"", argv[optind]);
-	return -1;
-}
+static const char usage[] =
+    "usage: phases [-nvVh]\n"
+    "  -n  check the configuration and say what is wrong\n"
+    "  -v  say more\n"
+    "  -V  the version\n"
+    "Exit: 0 done, 1 a rule set or phases.json is bad, 2 bad\n"
+    "configuration, 3 the ledger cannot be written.\n"
+    "Settings come from the environment and MT5FLEET_CONFIG:\n\n";
 
 static int
-configure(struct app *app)
+configure(struct app *app, const struct program *p)
 {
-	char *error = NULL;
-
-	if (config_load(&app->config, NULL) == -1) {
-		log_error("%s", app->config.error);
+	if (program_configure(p, &app->config) == -1)
 		return -1;
-	}
-	log_init("phases",
-	    app->opt.verbose ? LOG_LEVEL_DEBUG : app->config.log_level);
-	app->cache = cache_open(&app->config, &error);
-	if (app->cache != NULL)
-		return 0;
-	log_error("%s", error);
-	free(error);
-	return -1;
-}
-
-static void
-catch_signals(void)
-{
-	struct sigaction sa = {.sa_handler = on_signal};
-
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGINT, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
+	app->cache = program_cache(&app->config);
+	return app->cache != NULL ? 0 : -1;
 }
 
 static int
@@ -160,10 +94,11 @@ thin(struct app *app)
 {
 	enum ledger_result r = LEDGER_OK;
 
-	for (int i = 0; i < app->ids_len && r == LEDGER_OK && !stop; i++) {
+	for (int i = 0; i < app->ids_len && r == LEDGER_OK && !*app->stop;
+	     i++) {
 		bool more = true;
 
-		while (more && r == LEDGER_OK && !stop)
+		while (more && r == LEDGER_OK && !*app->stop)
 			r = ledger_equity_thin(
 			    app->ledger, app->ids[i], app->now_msc, &more);
 	}
@@ -178,7 +113,8 @@ work(struct app *app)
 	if (r == LEDGER_OK)
 		r = ledger_accounts(app->ledger, keep_id, app);
 	app->tally.accounts = app->ids_len;
-	for (int i = 0; i < app->ids_len && r == LEDGER_OK && !stop; i += BATCH)
+	for (int i = 0; i < app->ids_len && r == LEDGER_OK && !*app->stop;
+	     i += BATCH)
 		r = judge_batch(app, i);
 	return r == LEDGER_OK && is_first_of_hour(app) ? thin(app) : r;
 }
@@ -211,8 +147,9 @@ sum_up(struct app *app, bool failed)
 	    t->accounts, t->judged, t->verdicts, t->warnings, t->resumed,
 	    t->bad_rules, (double)(run.finished_msc - run.started_msc) / 1000);
 
-	run.exit_code =
-	    failed || t->bad_rules > 0 || stop ? EXIT_SOME_FAILED : EXIT_OK;
+	run.exit_code = failed || t->bad_rules > 0 || *app->stop
+			    ? EXIT_SOME_FAILED
+			    : EXIT_OK;
 	run.summary = text;
 	r = ledger_job_run_put(app->ledger, &run);
 	log_info("%s", text);
@@ -245,18 +182,15 @@ run(struct app *app)
 static int
 locked_run(struct app *app)
 {
-	char *path = mem_printf("%s/phases.lock", app->config.state_dir);
-	int rc = lock_open(&app->lock, path);
-
-	free(path);
-	if (rc == -1) {
-		log_error("%s", app->lock.error);
-		return EXIT_CONFIG;
-	}
-	if (lock_try(&app->lock))
+	switch (program_lock(&app->lock, &app->config, "phases")) {
+	case PROGRAM_OURS:
 		return run(app);
-	log_info("another run is at work");
-	return EXIT_OK;
+	case PROGRAM_ANOTHERS:
+		return EXIT_OK;
+	case PROGRAM_NO_LOCK:
+		break;
+	}
+	return EXIT_CONFIG;
 }
 
 static void
@@ -274,17 +208,20 @@ clean_up(struct app *app)
 int
 main(int argc, char *argv[])
 {
-	struct app app = {.stop = &stop, .lock.fd = -1};
+	struct program p = {.name = "phases",
+	    .title = "mt5fleet phases",
+	    .usage = usage,
+	    .settings = true,
+	    .bad_option = EXIT_CONFIG};
+	struct app app = {.lock.fd = -1};
 	int rc;
 
-	log_init("phases", LOG_LEVEL_INFO);
-	rc = read_options(&app.opt, argc, argv);
-	if (rc != 1)
-		return rc == 0 ? EXIT_OK : EXIT_CONFIG;
-	catch_signals();
-	if (configure(&app) == -1)
+	if (!program_begin(&p, NULL, argc, argv, &rc))
+		return rc;
+	app.stop = program_catch_signals();
+	if (configure(&app, &p) == -1)
 		rc = EXIT_CONFIG;
-	else if (app.opt.check) {
+	else if (p.check) {
 		puts("phases: the configuration is good");
 		rc = EXIT_OK;
 	} else

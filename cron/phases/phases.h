@@ -32,11 +32,6 @@
 /* Nothing is warned of by a sample older than that. */
 #define FRESH_MSC (180 * INT64_C(1000))
 
-struct options {
-	bool check;   /* -n */
-	bool verbose; /* -v */
-};
-
 struct tally {
 	int accounts, judged, verdicts, warnings, resumed, bad_rules;
 };
@@ -49,7 +44,6 @@ struct event {
 };
 
 struct app {
-	struct options opt;
 	const volatile sig_atomic_t *stop;
 	struct config config;
 	struct lock lock;

@@ -1,6 +1,5 @@
 /* main.c: sheets, the job that fills the Google spreadsheet. docs/sheets.md */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,7 +17,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/num.h"
-#include "lib/version.h"
+#include "lib/program.h"
 
 /* Google works up to 180 s on a request; ours are small. */
 #define ANSWER_S 90
@@ -33,7 +32,7 @@ enum exit_code {
 };
 
 struct options {
-	bool check, verbose, dry, full;
+	bool dry, full;
 	double wait_max_s, answer_s;
 };
 
@@ -51,109 +50,35 @@ struct app {
 	char summary[600];
 };
 
-static void
-usage(FILE *to)
-{
-	fputs(
-	    "usage: sheets [-nvVh] [--dry-run] [--full]\n"
-	    "              [--max-wait SECONDS] [--timeout SECONDS]\n"
-	    "  -n          check the configuration and say what is wrong\n"
-	    "  -v          say more\n"
-	    "  -V          the version\n"
-	    "  --dry-run   read the spreadsheet, print what would be written\n"
-	    "  --full      write every row, changed or not\n"
-	    "  --max-wait  longest wait between two tries (64)\n"
-	    "  --timeout   longest wait for an answer (90)\n"
-	    "Exit: 0 all is written; 1 a person must do something, and the "
-	    "log says what;\n"
-	    "2 Redis is gone, only the history was written; 3 Google did "
-	    "not answer as it\n"
-	    "should, the next run goes on.\n"
-	    "Settings come from the environment and MT5FLEET_CONFIG:\n\n",
-	    to);
-}
+static const char usage[] =
+    "usage: sheets [-nvVh] [--dry-run] [--full]\n"
+    "              [--max-wait SECONDS] [--timeout SECONDS]\n"
+    "  -n          check the configuration and say what is wrong\n"
+    "  -v          say more\n"
+    "  -V          the version\n"
+    "  --dry-run   read the spreadsheet, print what would be written\n"
+    "  --full      write every row, changed or not\n"
+    "  --max-wait  longest wait between two tries (64)\n"
+    "  --timeout   longest wait for an answer (90)\n"
+    "Exit: 0 all is written; 1 a person must do something, and the log says "
+    "what;\n"
+    "2 Redis is gone, only the history was written; 3 Google did not answer "
+    "as it\n"
+    "should, the next run goes on.\n"
+    "Settings come from the environment and MT5FLEET_CONFIG:\n\n";
 
 static int
-bad_option(const char *name, const char *text)
-{
-	log_error("%s: not understood: \"%s\"", name, text);
-	return -1;
-}
-
-static int
-read_seconds(const char *text, double *out)
+read_seconds(void *out, const char *text)
 {
 	double v;
 
 	if (num_double(text, &v) == -1 || v < 0.001 || v > 600)
 		return -1;
-	*out = v;
+	*(double *)out = v;
 	return 0;
 }
 
-/* 1: go on. 0: all is said. -1: bad. */
-static int
-read_options(struct options *o, int argc, char *argv[])
-{
-	static const struct option names[] = {
-	    {"dry-run", no_argument, NULL, 'd'},
-	    {"full", no_argument, NULL, 'f'},
-	    {"max-wait", required_argument, NULL, 'w'},
-	    {"timeout", required_argument, NULL, 't'},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
-	};
-	int c;
-
-	*o = (struct options){.wait_max_s = WAIT_MAX_S, .answer_s = ANSWER_S};
-	while ((c = getopt_long(argc, argv, "nvVh", names, NULL)) != -1)
-		switch (c) {
-		case 'n':
-			o->check = true;
-			break;
-		case 'v':
-			o->verbose = true;
-			break;
-		case 'V':
-			puts("mt5fleet sheets " MT5FLEET_VERSION);
-			return 0;
-		case 'h':
-			usage(stdout);
-			config_describe();
-			return 0;
-		case 'd':
-			o->dry = true;
-			break;
-		case 'f':
-			o->full = true;
-			break;
-		case 'w':
-			if (read_seconds(optarg, &o->wait_max_s) == -1)
-				return bad_option("--max-wait", optarg);
-			break;
-		case 't':
-			if (read_seconds(optarg, &o->answer_s) == -1)
-				return bad_option("--timeout", optarg);
-			break;
-		default:
-			usage(stderr);
-			return -1;
-		}
-	return optind == argc ? 1 : bad_option("argument", argv[optind]);
-}
-
 /* ---- settings ---- */
-
-static void
-log_mistakes(const char *text)
-{
-	char *copy = mem_strdup(text), *rest = copy, *line;
-
-	while ((line = strsep(&rest, "\n")) != NULL)
-		if (*line != '\0')
-			log_error("%s", line);
-	free(copy);
-}
 
 /* Of a spreadsheet's id; it is never quoted. */
 static bool
@@ -211,14 +136,10 @@ is_set_up(const struct config *c)
 
 /* 1: go on. 0: all is said. -1: bad. */
 static int
-configure(struct app *app)
+configure(struct app *app, const struct program *p)
 {
-	if (config_load(&app->config, NULL) == -1) {
-		log_mistakes(app->config.error);
+	if (program_configure(p, &app->config) == -1)
 		return -1;
-	}
-	log_init("sheets",
-	    app->opt.verbose ? LOG_LEVEL_DEBUG : app->config.log_level);
 	if (!is_set_up(&app->config)) {
 		log_info("not set up: there is no GOOGLE_APPLICATION_"
 			 "CREDENTIALS and no SHEETS_SPREADSHEET_ID");
@@ -226,24 +147,7 @@ configure(struct app *app)
 	}
 	if (check_settings(app) == -1)
 		return -1;
-	return app->opt.check ? 0 : 1;
-}
-
-/* 1: it is ours. 0: another run is at work. -1: it cannot be had. */
-static int
-lock(struct app *app)
-{
-	char *path = mem_printf("%s/sheets.lock", app->config.state_dir);
-	int rc = -1;
-
-	if (lock_open(&app->lock, path) == -1)
-		log_error("%s", app->lock.error);
-	else if (lock_try(&app->lock))
-		rc = 1;
-	else
-		rc = 0;
-	free(path);
-	return rc;
+	return p->check ? 0 : 1;
 }
 
 /* ---- what is live ---- */
@@ -361,40 +265,69 @@ static int
 run(struct app *app)
 {
 	enum exit_code code;
-	int rc;
 
-	if ((rc = configure(app)) != 1)
-		return rc == 0 ? EXIT_WRITTEN : EXIT_PERSON;
-	if ((rc = lock(app)) == -1)
-		return EXIT_PERSON;
-	if (rc == 0) {
-		log_info("another run is at work");
-		return EXIT_WRITTEN;
-	}
 	alarm(LIFE_S + 2 * ANSWER_S); /* whatever happens */
 	code = work(app);
 	note(app, code);
 	return (int)code;
 }
 
+static int
+locked_run(struct app *app)
+{
+	switch (program_lock(&app->lock, &app->config, "sheets")) {
+	case PROGRAM_OURS:
+		return run(app);
+	case PROGRAM_ANOTHERS:
+		return EXIT_WRITTEN;
+	case PROGRAM_NO_LOCK:
+		break;
+	}
+	return EXIT_PERSON;
+}
+
+static void
+clean_up(struct app *app)
+{
+	source_close(&app->source);
+	live_done(&app->live);
+	cache_close(app->cache);
+	ledger_close(app->ledger);
+	lock_close(&app->lock);
+	key_done(&app->key);
+	config_done(&app->config);
+}
+
 int
 main(int argc, char *argv[])
 {
-	struct app app = {.lock = {.fd = -1}};
+	struct program p = {.name = "sheets",
+	    .title = "mt5fleet sheets",
+	    .usage = usage,
+	    .settings = true,
+	    .bad_option = EXIT_PERSON};
+	struct app app = {
+	    .opt = {.wait_max_s = WAIT_MAX_S, .answer_s = ANSWER_S},
+	    .lock.fd = -1};
+	const struct program_option own[] = {
+	    {.name = "dry-run", .flag = &app.opt.dry},
+	    {.name = "full", .flag = &app.opt.full},
+	    {.name = "max-wait",
+		.read = read_seconds,
+		.arg = &app.opt.wait_max_s},
+	    {.name = "timeout", .read = read_seconds, .arg = &app.opt.answer_s},
+	    {.name = NULL},
+	};
 	int rc;
 
-	log_init("sheets", LOG_LEVEL_INFO);
+	if (!program_begin(&p, own, argc, argv, &rc))
+		return rc;
 	signal(SIGPIPE, SIG_IGN);
-	if ((rc = read_options(&app.opt, argc, argv)) != 1)
-		return rc == 0 ? EXIT_WRITTEN : EXIT_PERSON;
 	app.started_msc = clock_utc_msc();
-	rc = run(&app);
-	source_close(&app.source);
-	live_done(&app.live);
-	cache_close(app.cache);
-	ledger_close(app.ledger);
-	lock_close(&app.lock);
-	key_done(&app.key);
-	config_done(&app.config);
+	if ((rc = configure(&app, &p)) == 1)
+		rc = locked_run(&app);
+	else
+		rc = rc == 0 ? EXIT_WRITTEN : EXIT_PERSON;
+	clean_up(&app);
 	return rc;
 }

@@ -1,7 +1,5 @@
 /* main.c: trades, the job that brings every account's deals home. */
 #include <errno.h>
-#include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +10,7 @@
 #include "lib/ledger_jobs.h"
 #include "lib/log.h"
 #include "lib/mem.h"
-#include "lib/num.h"
-#include "lib/version.h"
+#include "lib/program.h"
 
 /* Answers in flight: each holds up to a page in memory. */
 #define PARALLEL 24
@@ -21,125 +18,25 @@
 
 enum { EXIT_OK, EXIT_SOME_FAILED, EXIT_CONFIG, EXIT_LEDGER };
 
-static volatile sig_atomic_t stop;
-
-static void
-on_signal(int signo)
-{
-	stop = signo;
-}
-
-static void
-usage(FILE *to)
-{
-	fputs("usage: trades [-nvVh] [--full] [--for SECONDS]\n"
-	      "  -n             check the configuration and say what is wrong\n"
-	      "  -v             say more\n"
-	      "  -V             the version\n"
-	      "  --full         read every history from its beginning\n"
-	      "  --for SECONDS  stop after that; the next run goes on (1800)\n"
-	      "Exit: 0 all read, 1 some account or node failed, 2 bad\n"
-	      "configuration, 3 the ledger cannot be written.\n"
-	      "Settings come from the environment and MT5FLEET_CONFIG:\n\n",
-	    to);
-}
-
-/* 1: go on. 0: all is said. -1: bad. */
-static int
-read_options(struct options *o, int argc, char *argv[])
-{
-	static const struct option names[] = {
-	    {"full", no_argument, NULL, 'a'},
-	    {"for", required_argument, NULL, 'f'},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
-	};
-	int c;
-
-	*o = (struct options){.for_s = FOR_S};
-	while ((c = getopt_long(argc, argv, "nvVh", names, NULL)) != -1)
-		switch (c) {
-		case 'n':
-			o->check = true;
-			break;
-		case 'v':
-			o->verbose = true;
-			break;
-		case 'V':
-			puts("mt5fleet trades " MT5FLEET_VERSION);
-			return 0;
-		case 'h':
-			usage(stdout);
-			config_describe();
-			return 0;
-		case 'a':
-			o->full = true;
-			break;
-		case 'f':
-			if (num_int(optarg, 1, 86400, &o->for_s) == -1) {
-				log_error(
-				    "--for: not understood: \"%s\"", optarg);
-				return -1;
-			}
-			break;
-		default:
-			usage(stderr);
-			return -1;
-		}
-	if (optind == argc)
-		return 1;
-	log_error("argument: not understood: \"%s\"", argv[optind]);
-	return -1;
-}
+static const char usage[] =
+    "usage: trades [-nvVh] [--full] [--for SECONDS]\n"
+    "  -n             check the configuration and say what is wrong\n"
+    "  -v             say more\n"
+    "  -V             the version\n"
+    "  --full         read every history from its beginning\n"
+    "  --for SECONDS  stop after that; the next run goes on (1800)\n"
+    "Exit: 0 all read, 1 some account or node failed, 2 bad\n"
+    "configuration, 3 the ledger cannot be written.\n"
+    "Settings come from the environment and MT5FLEET_CONFIG:\n\n";
 
 static int
-configure(struct app *app)
+configure(struct app *app, const struct program *p)
 {
-	char *error = NULL;
-
-	if (config_load(&app->config, NULL) == -1) {
-		log_error("%s", app->config.error);
+	if (program_configure(p, &app->config) == -1 ||
+	    program_nodes(&app->config, &app->nodes) == -1)
 		return -1;
-	}
-	log_init("trades",
-	    app->opt.verbose ? LOG_LEVEL_DEBUG : app->config.log_level);
-	if (roster_load(app) == -1) {
-		log_error("%s", app->nodes.error);
-		return -1;
-	}
-	app->cache = cache_open(&app->config, &error);
-	if (app->cache == NULL) {
-		log_error("%s", error);
-		free(error);
-		return -1;
-	}
-	return 0;
-}
-
-static void
-catch_signals(void)
-{
-	struct sigaction sa = {.sa_handler = on_signal};
-
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGINT, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	/* a full disk is an answer of write(), not a signal */
-	signal(SIGXFSZ, SIG_IGN);
-}
-
-static int
-take_lock(struct app *app)
-{
-	char *path = mem_printf("%s/trades.lock", app->config.state_dir);
-	int rc = lock_open(&app->lock, path);
-
-	free(path);
-	if (rc == -1) {
-		log_error("%s", app->lock.error);
-		return -1;
-	}
-	return lock_try(&app->lock) ? 1 : 0;
+	app->cache = program_cache(&app->config);
+	return app->cache != NULL ? 0 : -1;
 }
 
 /* True when everything was done that could be. */
@@ -150,12 +47,12 @@ work(struct app *app)
 
 	roster_start(app);
 	while (fetch_pending(app->fetch) > 0) {
-		if (stop || app->ledger_down != LEDGER_OK ||
+		if (*app->stop || app->ledger_down != LEDGER_OK ||
 		    clock_mono_msc() >= until)
 			return false;
 		fetch_run_once(app->fetch, 200);
 	}
-	return app->ledger_down == LEDGER_OK && !stop;
+	return app->ledger_down == LEDGER_OK && !*app->stop;
 }
 
 static int
@@ -229,31 +126,39 @@ clean_up(struct app *app)
 static int
 locked_run(struct app *app)
 {
-	switch (take_lock(app)) {
-	case 1:
+	switch (program_lock(&app->lock, &app->config, "trades")) {
+	case PROGRAM_OURS:
 		return run(app);
-	case 0:
-		log_info("another run is at work");
+	case PROGRAM_ANOTHERS:
 		return EXIT_OK;
-	default:
-		return EXIT_CONFIG;
+	case PROGRAM_NO_LOCK:
+		break;
 	}
+	return EXIT_CONFIG;
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct app app = {.stop = &stop, .lock.fd = -1};
+	struct program p = {.name = "trades",
+	    .title = "mt5fleet trades",
+	    .usage = usage,
+	    .settings = true,
+	    .bad_option = EXIT_CONFIG};
+	struct app app = {.opt.for_s = FOR_S, .lock.fd = -1};
+	const struct program_option own[] = {
+	    {.name = "full", .flag = &app.opt.full},
+	    {.name = "for", .number = &app.opt.for_s, .min = 1, .max = 86400},
+	    {.name = NULL},
+	};
 	int rc;
 
-	log_init("trades", LOG_LEVEL_INFO);
-	rc = read_options(&app.opt, argc, argv);
-	if (rc != 1)
-		return rc == 0 ? EXIT_OK : EXIT_CONFIG;
-	catch_signals();
-	if (configure(&app) == -1)
+	if (!program_begin(&p, own, argc, argv, &rc))
+		return rc;
+	app.stop = program_catch_signals();
+	if (configure(&app, &p) == -1)
 		rc = EXIT_CONFIG;
-	else if (app.opt.check) {
+	else if (p.check) {
 		printf("trades: %zu nodes, the configuration is good\n",
 		    app.nodes.len);
 		rc = EXIT_OK;

@@ -12,20 +12,6 @@
 #define ACCOUNTS_MAX ((size_t)8 << 20)
 #define CONNECT_MS 5000
 
-int
-roster_load(struct app *app)
-{
-	const struct config *c = &app->config;
-
-	if (*c->nodes_file != '\0')
-		return nodes_load(&app->nodes, c->nodes_file);
-	if (*c->vps_agents_json != '\0')
-		return nodes_from_urls(&app->nodes, c->vps_agents_json);
-	app->nodes.error =
-	    mem_strdup("neither NODES_FILE nor VPS_AGENTS_JSON is set");
-	return -1;
-}
-
 /* Its history can be asked for, and would be of now. */
 static bool
 is_readable(const cJSON *entry)

@@ -27,10 +27,8 @@
 #define TRADES_ORPHANS_MAX 50
 
 struct options {
-	bool check;   /* -n */
-	bool verbose; /* -v */
-	bool full;    /* read everything from the beginning */
-	int for_s;    /* how long at most */
+	bool full; /* read everything from the beginning */
+	int for_s; /* how long at most */
 };
 
 struct tally {
@@ -88,9 +86,6 @@ struct reading {
 };
 
 /* ---- roster.c ---- */
-
-/* nodes.json or VPS_AGENTS_JSON. -1: app->nodes.error says what is wrong. */
-int roster_load(struct app *app);
 
 /* Finds the accounts and starts reading each. */
 void roster_start(struct app *app);

@@ -1,0 +1,80 @@
+/* program_run.c: what a job has while it runs: Redis, signals, its lock. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/cache.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/nodes.h"
+#include "lib/program.h"
+
+static volatile sig_atomic_t stop;
+
+static void
+on_signal(int signo)
+{
+	stop = signo;
+}
+
+const volatile sig_atomic_t *
+program_catch_signals(void)
+{
+	struct sigaction sa = {.sa_handler = on_signal};
+
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	return &stop;
+}
+
+struct cache *
+program_cache(const struct config *c)
+{
+	char *error = NULL;
+	struct cache *cache = cache_open(c, &error);
+
+	if (cache == NULL)
+		log_error("%s", error);
+	free(error);
+	return cache;
+}
+
+static int
+load_nodes(const struct config *c, struct nodes *n)
+{
+	if (*c->nodes_file != '\0')
+		return nodes_load(n, c->nodes_file);
+	if (*c->vps_agents_json != '\0')
+		return nodes_from_urls(n, c->vps_agents_json);
+	memset(n, 0, sizeof(*n));
+	n->error = mem_strdup("neither NODES_FILE nor VPS_AGENTS_JSON is set");
+	return -1;
+}
+
+int
+program_nodes(const struct config *c, struct nodes *n)
+{
+	int rc = load_nodes(c, n);
+
+	if (rc == -1)
+		log_error_lines(n->error);
+	return rc;
+}
+
+enum program_turn
+program_lock(struct lock *l, const struct config *c, const char *name)
+{
+	char *path = mem_printf("%s/%s.lock", c->state_dir, name);
+	int rc = lock_open(l, path);
+
+	free(path);
+	if (rc == -1) {
+		log_error("%s", l->error);
+		return PROGRAM_NO_LOCK;
+	}
+	if (lock_try(l))
+		return PROGRAM_OURS;
+	log_info("another run is at work");
+	return PROGRAM_ANOTHERS;
+}
