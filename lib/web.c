@@ -7,6 +7,7 @@
 
 #include "lib/mem.h"
 #include "lib/num.h"
+#include "lib/program.h"
 #include "lib/web.h"
 
 #define HEAD_MAX ((size_t)32 * 1024)
@@ -196,6 +197,14 @@ web_answer(const struct web *w, const struct web_io *io)
 	response_done(&res);
 	request_done(&req);
 	return rc;
+}
+
+bool
+web_begin(struct program *p, int argc, char *argv[], int *rc)
+{
+	bool cgi = getenv("REQUEST_METHOD") != NULL;
+
+	return program_begin(p, NULL, cgi ? 1 : argc, argv, rc);
 }
 
 int

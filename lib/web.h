@@ -16,6 +16,7 @@
 #include "lib/web_response.h"
 
 struct app; /* the program's own */
+struct program;
 
 struct route {
 	enum web_method method; /* GET answers HEAD, too */
@@ -40,6 +41,21 @@ struct web {
 	 */
 	int (*authenticate)(struct app *app, struct request *req);
 };
+
+/* What -h of such a program says. */
+#define WEB_USAGE(name)                                                \
+	"usage: " name " [-nvVh]\n"                                    \
+	"Answers FastCGI on descriptor 0, or one plain CGI request.\n" \
+	"  -n  check the configuration and end\n"                      \
+	"  -v  say more\n"                                             \
+	"  -V  print the version\n"                                    \
+	"Settings: MT5FLEET_CONFIG names a file; see mt5fleet help.\n"
+
+/*
+ * program_begin for a fcgi program: a web server may give a query as
+ * arguments of plain CGI, so there they are not looked at.
+ */
+bool web_begin(struct program *p, int argc, char *argv[], int *rc);
 
 /* Until told to end (FastCGI) or once (CGI); the program's exit code. */
 int web_serve(const struct web *w);

@@ -3,15 +3,12 @@
  * note of accounts, nodes, words to agents and jobs. Every change is in the
  * audit. FastCGI or plain CGI, whichever it is started as.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "cgi-bin/admin/app.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/program.h"
 #include "lib/session.h"
-#include "lib/version.h"
 
 static const struct route routes[] = {
     {WEB_POST, "/auth/login", WEB_ANYONE, "", login_post,
@@ -123,58 +120,14 @@ authenticate(struct app *app, struct request *req)
 	return -1;
 }
 
-static void
-usage(FILE *to)
-{
-	fputs("usage: admin.fcgi [-hnV]\n"
-	      "Answers FastCGI on descriptor 0, or one plain CGI request.\n"
-	      "  -n  check the configuration and end\n"
-	      "  -V  print the version\n"
-	      "Settings: MT5FLEET_CONFIG names a file; see mt5fleet help.\n",
-	    to);
-}
-
-/* -1: go on and serve. A web server may give a query as arguments: no. */
 static int
-options(int argc, char **argv, bool *check_only)
+prepare(struct app *app, const struct program *p)
 {
-	int c;
-
-	if (getenv("REQUEST_METHOD") != NULL)
+	if (program_configure(p, &app->config) == -1)
 		return -1;
-	while ((c = getopt(argc, argv, "hnV")) != -1)
-		switch (c) {
-		case 'n':
-			*check_only = true;
-			break;
-		case 'V':
-			puts("admin.fcgi " MT5FLEET_VERSION);
-			return 0;
-		case 'h':
-			usage(stdout);
-			return 0;
-		default:
-			usage(stderr);
-			return 2;
-		}
-	return -1;
-}
-
-static int
-prepare(struct app *app)
-{
-	char *error = NULL;
-
-	if (config_load(&app->config, NULL) == -1) {
-		log_error("%s", app->config.error);
+	app->cache = program_cache(&app->config);
+	if (app->cache == NULL)
 		return -1;
-	}
-	log_init("admin", app->config.log_level);
-	if ((app->cache = cache_open(&app->config, &error)) == NULL) {
-		log_error("%s", error);
-		free(error);
-		return -1;
-	}
 	fleet_refresh(&app->fleet, &app->config);
 	if (ledger_error(app_ledger(app)) != NULL)
 		log_warnx("ledger: %s", ledger_error(app->ledger));
@@ -184,22 +137,24 @@ prepare(struct app *app)
 int
 main(int argc, char **argv)
 {
+	struct program p = {.name = "admin",
+	    .title = "admin.fcgi",
+	    .usage = WEB_USAGE("admin.fcgi"),
+	    .bad_option = 2};
 	struct app app = {0};
 	const struct web web = {.app = &app,
 	    .routes = routes,
 	    .routes_len = ROUTES,
 	    .login_page = "/admin/login",
 	    .authenticate = authenticate};
-	bool check_only = false;
 	int rc;
 
-	log_init("admin", LOG_LEVEL_INFO);
-	if ((rc = options(argc, argv, &check_only)) != -1)
+	if (!web_begin(&p, argc, argv, &rc))
 		return rc;
 	rc = 1;
-	if (prepare(&app) == 0)
-		rc = check_only ? ledger_state(app.ledger) != LEDGER_OK
-				: web_serve(&web);
+	if (prepare(&app, &p) == 0)
+		rc = p.check ? ledger_state(app.ledger) != LEDGER_OK
+			     : web_serve(&web);
 	ledger_close(app.ledger);
 	fleet_done(&app.fleet);
 	cache_close(app.cache);

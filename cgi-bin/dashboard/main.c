@@ -2,16 +2,13 @@
  * dashboard.fcgi: what is known of the fleet, by HTTP. It reads and never
  * changes anything. FastCGI or plain CGI, whichever it is started as.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cgi-bin/dashboard/app.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/program.h"
 #include "lib/session.h"
-#include "lib/version.h"
 
 static const struct route routes[] = {
     {WEB_GET, "/api/accounts", WEB_VIEWER, "", accounts_get,
@@ -95,58 +92,14 @@ authenticate(struct app *app, struct request *req)
 	return 0;
 }
 
-static void
-usage(FILE *to)
-{
-	fputs("usage: dashboard.fcgi [-hnV]\n"
-	      "Answers FastCGI on descriptor 0, or one plain CGI request.\n"
-	      "  -n  check the configuration and end\n"
-	      "  -V  print the version\n"
-	      "Settings: MT5FLEET_CONFIG names a file; see mt5fleet help.\n",
-	    to);
-}
-
-/* -1: go on and serve. A web server may give a query as arguments: no. */
 static int
-options(int argc, char **argv, bool *check_only)
+prepare(struct app *app, const struct program *p)
 {
-	int c;
-
-	if (getenv("REQUEST_METHOD") != NULL)
+	if (program_configure(p, &app->config) == -1)
 		return -1;
-	while ((c = getopt(argc, argv, "hnV")) != -1)
-		switch (c) {
-		case 'n':
-			*check_only = true;
-			break;
-		case 'V':
-			puts("dashboard.fcgi " MT5FLEET_VERSION);
-			return 0;
-		case 'h':
-			usage(stdout);
-			return 0;
-		default:
-			usage(stderr);
-			return 2;
-		}
-	return -1;
-}
-
-static int
-prepare(struct app *app)
-{
-	char *error = NULL;
-
-	if (config_load(&app->config, NULL) == -1) {
-		log_error("%s", app->config.error);
+	app->cache = program_cache(&app->config);
+	if (app->cache == NULL)
 		return -1;
-	}
-	log_init("dashboard", app->config.log_level);
-	if ((app->cache = cache_open(&app->config, &error)) == NULL) {
-		log_error("%s", error);
-		free(error);
-		return -1;
-	}
 	fleet_refresh(&app->fleet, &app->config);
 	return 0;
 }
@@ -154,6 +107,10 @@ prepare(struct app *app)
 int
 main(int argc, char **argv)
 {
+	struct program p = {.name = "dashboard",
+	    .title = "dashboard.fcgi",
+	    .usage = WEB_USAGE("dashboard.fcgi"),
+	    .bad_option = 2};
 	struct app app = {.started_msc = clock_utc_msc(),
 	    .routes = routes,
 	    .routes_len = ROUTES};
@@ -161,16 +118,14 @@ main(int argc, char **argv)
 	    .routes = routes,
 	    .routes_len = ROUTES,
 	    .authenticate = authenticate};
-	bool check_only = false;
 	int rc;
 
-	log_init("dashboard", LOG_LEVEL_INFO);
-	if ((rc = options(argc, argv, &check_only)) != -1)
+	if (!web_begin(&p, argc, argv, &rc))
 		return rc;
 	rc = 1;
-	if (prepare(&app) == 0) {
+	if (prepare(&app, &p) == 0) {
 		web.cors_origins = app.config.cors_origins;
-		rc = check_only ? app.fleet.error != NULL : web_serve(&web);
+		rc = p.check ? app.fleet.error != NULL : web_serve(&web);
 	}
 	book_done(&app.book);
 	fleet_done(&app.fleet);
