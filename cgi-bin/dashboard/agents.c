@@ -77,21 +77,18 @@ put_node(struct json *j, const struct view *v, const struct node_view *n)
 	json_end(j);
 }
 
+static void
+put_agents(struct json *j, const struct view *v)
+{
+	json_array(j, "agents");
+	for (size_t i = 0; i < v->nodes_len; i++)
+		put_node(j, v, &v->nodes[i]);
+	json_end(j);
+}
+
 void
 agents_get(struct app *app, const struct request *req, struct response *res)
 {
-	struct json *j = &res->json;
-	struct view v;
-
 	(void)req;
-	if (app_view(app, &v, res) == 0) {
-		json_object(j, NULL);
-		json_utc(j, "as_of_utc", v.now_msc);
-		json_array(j, "agents");
-		for (size_t i = 0; i < v.nodes_len; i++)
-			put_node(j, &v, &v.nodes[i]);
-		json_end(j);
-		json_end(j);
-	}
-	view_done(&v);
+	app_answer(app, res, put_agents);
 }

@@ -49,4 +49,8 @@ HANDLER(positions_get);
  */
 int app_view(struct app *app, struct view *v, struct response *res);
 
+/* An object of what Redis holds now, as_of_utc and what put adds. */
+void app_answer(struct app *app, struct response *res,
+    void (*put)(struct json *j, const struct view *v));
+
 #endif

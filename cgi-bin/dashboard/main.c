@@ -77,6 +77,22 @@ app_view(struct app *app, struct view *v, struct response *res)
 	return -1;
 }
 
+void
+app_answer(struct app *app, struct response *res,
+    void (*put)(struct json *j, const struct view *v))
+{
+	struct json *j = &res->json;
+	struct view v;
+
+	if (app_view(app, &v, res) == 0) {
+		json_object(j, NULL);
+		json_utc(j, "as_of_utc", v.now_msc);
+		put(j, &v);
+		json_end(j);
+	}
+	view_done(&v);
+}
+
 static int
 authenticate(struct app *app, struct request *req)
 {

@@ -43,21 +43,18 @@ put_terminal(struct json *j, const struct view *v, const struct view_row *row)
 	cJSON_Delete(doc);
 }
 
+static void
+put_terminals(struct json *j, const struct view *v)
+{
+	json_array(j, "terminals");
+	for (size_t i = 0; i < v->rows_len; i++)
+		put_terminal(j, v, &v->rows[i]);
+	json_end(j);
+}
+
 void
 mt5_status_get(struct app *app, const struct request *req, struct response *res)
 {
-	struct json *j = &res->json;
-	struct view v;
-
 	(void)req;
-	if (app_view(app, &v, res) == 0) {
-		json_object(j, NULL);
-		json_utc(j, "as_of_utc", v.now_msc);
-		json_array(j, "terminals");
-		for (size_t i = 0; i < v.rows_len; i++)
-			put_terminal(j, &v, &v.rows[i]);
-		json_end(j);
-		json_end(j);
-	}
-	view_done(&v);
+	app_answer(app, res, put_terminals);
 }
