@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/deal_json.h"
 #include "lib/json.h"
 #include "lib/ledger_db.h"
 #include "lib/ledger_history.h"
@@ -95,7 +96,7 @@ same_deal(const struct deal *a, const struct deal *b)
 }
 
 static void
-json_money(struct json *j, const char *key, int64_t v)
+money_text(struct json *j, const char *key, int64_t v)
 {
 	char text[MONEY_SIZE];
 
@@ -106,24 +107,7 @@ static void
 deal_version(struct json *j, const struct deal *d)
 {
 	json_object(j, NULL);
-	json_id(j, "ticket", d->ticket);
-	json_id(j, "order", d->order);
-	json_int(j, "time", d->time);
-	json_int(j, "time_msc", d->time_msc);
-	json_int(j, "type", d->type);
-	json_int(j, "entry", d->entry);
-	json_id(j, "magic", d->magic);
-	json_id(j, "position_id", d->position_id);
-	json_int(j, "reason", d->reason);
-	json_number(j, "volume", d->volume);
-	json_number(j, "price", d->price);
-	json_money(j, "commission", d->commission);
-	json_money(j, "swap", d->swap);
-	json_money(j, "profit", d->profit);
-	json_money(j, "fee", d->fee);
-	json_string(j, "symbol", d->symbol);
-	json_string(j, "comment", d->comment);
-	json_string(j, "external_id", d->external_id);
+	deal_json(j, d, money_text);
 	json_number(j, "sl", d->sl);
 	json_number(j, "tp", d->tp);
 	json_end(j);

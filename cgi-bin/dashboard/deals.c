@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cgi-bin/dashboard/history.h"
+#include "lib/deal_json.h"
 #include "lib/json_amount.h"
 
 static bool
@@ -28,24 +29,7 @@ put_deal(const struct deal *d, void *arg)
 	if (!put_row(h, d))
 		return 1;
 	json_object(j, NULL);
-	json_id(j, "ticket", d->ticket);
-	json_id(j, "order", d->order);
-	json_int(j, "time", d->time);
-	json_int(j, "time_msc", d->time_msc);
-	json_int(j, "type", d->type);
-	json_int(j, "entry", d->entry);
-	json_id(j, "magic", d->magic);
-	json_id(j, "position_id", d->position_id);
-	json_int(j, "reason", d->reason);
-	json_number(j, "volume", d->volume);
-	json_number(j, "price", d->price);
-	json_money(j, "commission", d->commission);
-	json_money(j, "swap", d->swap);
-	json_money(j, "profit", d->profit);
-	json_money(j, "fee", d->fee);
-	json_string(j, "symbol", d->symbol);
-	json_string(j, "comment", d->comment);
-	json_string(j, "external_id", d->external_id);
+	deal_json(j, d, json_money);
 	json_utc(j, "time_utc", d->utc_msc);
 	json_utc(j, "missing_since_utc", d->missing_msc);
 	json_end(j);
