@@ -206,18 +206,26 @@ phase_edit(const struct edit *e, const struct ledger_phase_edit *edit)
 	return r;
 }
 
+/* A transaction in which the version is still the one that was looked at. */
+static enum ledger_result
+edit_begin(const struct edit *e, int64_t version, bool *own)
+{
+	enum ledger_result r = ledger_own_begin(e->l, own);
+
+	if (r == LEDGER_OK)
+		return edit_version(e->l, e->account, version);
+	*own = false;
+	return r;
+}
+
 enum ledger_result
 ledger_phase_edit(struct ledger *l, int64_t account, int64_t version,
     const struct ledger_phase_edit *edit, const struct ledger_actor *actor)
 {
 	struct edit e = {l, account, actor, "edit"};
-	enum ledger_result r;
 	bool own;
+	enum ledger_result r = edit_begin(&e, version, &own);
 
-	r = ledger_own_begin(l, &own);
-	if (r != LEDGER_OK)
-		return r;
-	r = edit_version(l, account, version);
 	if (r == LEDGER_OK)
 		r = phase_edit(&e, edit);
 	return ledger_own_end(l, own, r);
@@ -306,13 +314,9 @@ ledger_meta_edit(struct ledger *l, int64_t account, int64_t version,
     const struct ledger_meta_edit *edit, const struct ledger_actor *actor)
 {
 	struct edit e = {l, account, actor, "edit"};
-	enum ledger_result r;
 	bool own;
+	enum ledger_result r = edit_begin(&e, version, &own);
 
-	r = ledger_own_begin(l, &own);
-	if (r != LEDGER_OK)
-		return r;
-	r = edit_version(l, account, version);
 	if (r == LEDGER_OK)
 		r = edit_meta(&e, edit);
 	return ledger_own_end(l, own, r);

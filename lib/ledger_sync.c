@@ -15,6 +15,30 @@ ledger_history_word(enum ledger_history h)
 	return words[h];
 }
 
+static void
+take_sums(struct query *q, struct ledger_sums *sums)
+{
+	sums->deals = take_int(q);
+	sums->trades_net = take_int(q);
+	sums->costs = take_int(q);
+	sums->flows = take_int(q);
+	sums->credit = take_int(q);
+}
+
+enum ledger_result
+ledger_sums(struct ledger *l, int64_t account, struct ledger_sums *sums)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_DEAL_SUMS);
+	put_int(&q, account);
+	if (query_next(&q)) {
+		take_sums(&q, sums);
+		sums->imported = take_int(&q);
+	}
+	return query_done(&q);
+}
+
 enum ledger_result
 ledger_book(struct ledger *l, int64_t account, struct ledger_sums *sums)
 {
@@ -24,13 +48,8 @@ ledger_book(struct ledger *l, int64_t account, struct ledger_sums *sums)
 	*sums = none;
 	query_init(&q, l, SQL_BOOK_GET);
 	put_int(&q, account);
-	if (query_next(&q)) {
-		sums->deals = take_int(&q);
-		sums->trades_net = take_int(&q);
-		sums->costs = take_int(&q);
-		sums->flows = take_int(&q);
-		sums->credit = take_int(&q);
-	}
+	if (query_next(&q))
+		take_sums(&q, sums);
 	return query_done(&q);
 }
 

@@ -1,4 +1,4 @@
-/* ledger_trade.c: the trade table, and the sums of an account's books. */
+/* ledger_trade.c: the trade table, and positions without a beginning. */
 #include <stdio.h>
 #include <string.h>
 
@@ -170,25 +170,7 @@ ledger_trade_make(
 	return r;
 }
 
-/* ---- sums, and orphans ---- */
-
-enum ledger_result
-ledger_sums(struct ledger *l, int64_t account, struct ledger_sums *sums)
-{
-	struct query q;
-
-	query_init(&q, l, SQL_DEAL_SUMS);
-	put_int(&q, account);
-	if (query_next(&q)) {
-		sums->deals = take_int(&q);
-		sums->trades_net = take_int(&q);
-		sums->costs = take_int(&q);
-		sums->flows = take_int(&q);
-		sums->credit = take_int(&q);
-		sums->imported = take_int(&q);
-	}
-	return query_done(&q);
-}
+/* ---- orphans ---- */
 
 enum ledger_result
 ledger_orphans(struct ledger *l, int64_t account, int64_t now_msc,
