@@ -14,10 +14,12 @@ server=${WINESERVER:-/usr/lib/wine/wineserver64}
 mkdir -p "$WINEPREFIX"
 "$server" -p </dev/null >/dev/null 2>&1 || true # one may run already
 trap '"$server" -k' EXIT
+trap 'exit 1' TERM INT HUP
 [ -e "$WINEPREFIX/system.reg" ] ||
 	"$WINE" wineboot -i </dev/null >/dev/null 2>&1 || true
-"$WINE" "$AGENT_EXE" -V </dev/null
+"$WINE" "$AGENT_EXE" -V </dev/null >/dev/null 2>&1
 
 node --test-reporter=./tests/reporter.mjs --test \
 	${1:+--test-name-pattern="$1"} tests/system/agent.test.mjs \
-	tests/system/agent_tls.test.mjs tests/system/agent_supervise.test.mjs
+	tests/system/agent_tls.test.mjs tests/system/agent_supervise.test.mjs \
+	tests/windows/agent_windows.test.mjs
