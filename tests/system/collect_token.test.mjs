@@ -11,7 +11,8 @@ test('an agent that had too many wrong tokens is unauthorized, too', async (t) =
   const dir = tmp(t), common = path.join(dir, 'common');
   const file = path.join(dir, 'nodes.json');
   putSnapshot(common);
-  const agent = await startAgent(t, common, { AGENT_TOKEN: 'right' });
+  const agent = await startAgent(t, common,
+    { AGENT_TOKEN: 'right', AGENT_SILENT: '600' });
   const redis = await startRedis(t, dir);
   const write = (token) => {
     fs.writeFileSync(`${file}.new`,
