@@ -104,8 +104,9 @@ export async function stop(handle) {
   if (!handle.running()) return;
   handle.child.kill('SIGCONT');
   handle.child.kill('SIGTERM');
-  const ended = await Promise.race([handle.exited, sleep(8000)]);
-  if (!ended) await handle.kill('SIGKILL');
+  const late = setTimeout(() => handle.child.kill('SIGKILL'), 8000);
+  await handle.exited;
+  clearTimeout(late);
 }
 
 /** Runs a program to its end: {code, signal, output}. */
