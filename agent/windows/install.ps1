@@ -176,6 +176,10 @@ function Remove-Agent {
 	Write-Host 'The agent is removed.'
 }
 
+# powershell -File hands a list over as one text
+$Coordinator = @($Coordinator | ForEach-Object { $_ -split ',' })
+$Address = @($Address | ForEach-Object { $_ -split ',' })
+
 Assert-Administrator
 if ($Uninstall) {
 	Remove-Agent
