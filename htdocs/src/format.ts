@@ -100,7 +100,7 @@ export function compact(value: number | null | undefined): string {
 		return UNKNOWN;
 	const size = Math.abs(value);
 	const [by, letter] = size >= 1e6 ? [1e6, "M"] : size >= 1e4 ? [1e3, "K"] : [1, ""];
-	const places = letter ? 1 : size >= 1000 || size === 0 ? 0 : 2;
+	const places = letter ? 1 : size >= 100 || size === 0 ? 0 : 2;
 	const text = digits(value / by, letter || Number.isInteger(value) ? 0 : places, places);
 	return (value > 0 && /[1-9]/.test(text) ? "+" : "") + text + letter;
 }

@@ -56,6 +56,19 @@ async function statistics(t, fleet) {
 	assert.deepEqual(page.errors, []);
 }
 
+/* A figure that is cut is another figure. */
+async function fits_a_phone(t, fleet) {
+	const page = await open_page(t, `${fleet.url}/#/a/${ACCOUNT}/statistics`,
+		{ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+	await page.waitForSelector(".calendar .net");
+	for (let month = 0; month < 12; month++) {
+		const over = await page.$$eval(".calendar .net", (all) => all.filter((e) =>
+			e.scrollWidth > e.clientWidth).map((e) => e.textContent));
+		assert.deepEqual(over, []);
+		await page.click("text=←");
+	}
+}
+
 async function residue_is_shown(t, fleet) {
 	const rows = (await json(`${fleet.url}/api/accounts`)).accounts;
 	const off = await until("an account whose deals do not add up", async () => {
@@ -115,7 +128,7 @@ async function status_changes(t, fleet) {
 	assert.deepEqual(page.errors, []);
 }
 
-const cases = { trades_open_to_deals, statistics, residue_is_shown, curve, clocks, status_changes };
+const cases = { trades_open_to_deals, statistics, fits_a_phone, residue_is_shown, curve, clocks, status_changes };
 
 test("an account's past", { skip: !RECORDINGS && "no recordings here" }, async (t) => {
 	const fleet = await startFleet(t, { nodes: 8, recordings: RECORDINGS,

@@ -93,7 +93,7 @@ test("a month's weeks begin on Monday and are whole", () => {
 });
 
 test("compact amounts", () => {
-	for (const [value, want] of [[-75.88, "−75.88"], [0, "0"], [12, "+12"], [1234.5, "+1\u202f235"],
+	for (const [value, want] of [[-75.88, "−75.88"], [0, "0"], [12, "+12"], [517.3, "+517"], [1234.5, "+1\u202f235"],
 		[-12345, "−12.3K"], [1500000, "+1.5M"], [null, "–"], [-0.001, "0.00"]])
 		assert.equal(fmt.compact(value), want);
 	assert.equal(fmt.utc_offset(-12600), "UTC −3.5 h");

@@ -48,6 +48,15 @@ function axis(): uPlot.Axis {
 		ticks: { stroke: css("--line"), width: 1 }, font: "11px system-ui, sans-serif" };
 }
 
+/* As wide as the longest label: one that is cut reads as another number. */
+function label_width(u: uPlot, labels: string[] | null): number {
+	u.ctx.save();
+	u.ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+	const widest = Math.max(0, ...(labels ?? []).map((t) => u.ctx.measureText(t).width));
+	u.ctx.restore();
+	return Math.ceil(widest / devicePixelRatio) + 18;
+}
+
 function draw_marks(u: uPlot, marks: Mark[]): void {
 	const { ctx, bbox } = u;
 	ctx.save();
@@ -88,7 +97,7 @@ function options(of: ChartOf, width: number): uPlot.Options {
 		width, height: of.height, tzDate: (s) => time_of(s, row),
 		cursor: { sync: { key: row.key }, drag: { x: true, y: false } },
 		axes: [{ ...axis(), values: (_, vs, _i, _s, step) => time_labels(vs, step, row) },
-			{ ...axis(), size: 84, values: (_, vs) => vs.map(words) }],
+			{ ...axis(), size: label_width, values: (_, vs) => vs.map(words) }],
 		series: [{ label: "Time", value: (_, v) => v === null ? "–" :
 			fmt.moment(v * 1000, prefs.peek().zone, row.broker_offset_s, false) },
 		...of.curves.map((c) => series_of(c, words))],
