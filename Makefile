@@ -132,7 +132,8 @@ run:
 
 test:
 	@bin/deps test
-	@$(MAKE) --no-print-directory -s -j2 all unit $(if $(WIN_TEST),agent-windows)
+	@$(MAKE) --no-print-directory -s -j2 all unit
+	@$(if $(WIN_TEST),$(MAKE) --no-print-directory -s windows-programs)
 	@BUILD=$(BUILD) SAN=$(SAN) WINDOWS_EXE=$(WIN_TEST) tests/run $(TESTS)
 
 bench:

@@ -29,14 +29,18 @@ WIN_LDFLAGS   = -municode -static -s -fstack-protector-strong -Wl,--gc-sections,
 WIN_LDLIBS    = -lmicrohttpd -lgnutls -lhogweed -lnettle -lcjson -lz -lws2_32 \
 		-lcrypt32 -lncrypt -lbcrypt -liphlpapi -ladvapi32 -lpthread
 
-.PHONY: agent-windows test-windows
+.PHONY: agent-windows windows-programs test-windows
 agent-windows:
 	@bin/deps windows
 	@$(MAKE) --no-print-directory -s -j2 $(WIN_EXE) $(WIN_ZIP)
 
-test-windows: agent-windows
+# and what its tests need
+windows-programs: agent-windows
+	@$(MAKE) --no-print-directory -s -j2 $(WIN_TERMINAL)
+
+test-windows: windows-programs
 	@bin/deps test
-	@$(MAKE) --no-print-directory -s -j2 terminal $(WIN_TERMINAL)
+	@$(MAKE) --no-print-directory -s terminal
 	@BUILD=$(BUILD) WINDOWS_EXE=$(WIN_EXE) tests/run tests/windows/agent.sh
 
 $(WIN_PREFIX)/.made:
@@ -75,7 +79,7 @@ $(WIN)/obj/tests/windows/posix.o: tests/windows/posix.c
 $(WIN)/obj/tests/terminal/%.o: tests/terminal/%.cpp Makefile \
     agent/windows/windows.mk $(BRIDGE) | $(WIN_PREFIX)/.made
 	@mkdir -p $(@D)
-	$(WIN_CXX) -O2 -std=gnu++17 -D_POSIX_C_SOURCE=200809L -I. \
+	$(WIN_CXX) -O2 -Wno-narrowing -std=gnu++17 -D_POSIX_C_SOURCE=200809L -I. \
 	    -Itests/windows/posix -I$(BUILD)/bridge -Iagent/bridge \
 	    -I$(WIN_PREFIX)/include -include tests/windows/posix.h \
 	    -MMD -MP -c -o $@ $<
