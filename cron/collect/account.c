@@ -105,7 +105,7 @@ write_parts(struct account *a, struct json *j, const cJSON *doc,
     const cJSON *range, int positions, int orders)
 {
 	const cJSON *account = jsonin_object(doc, "account");
-	int64_t offset;
+	int64_t offset, cash;
 
 	a->summary = summary_of(j, account, jsonin_object(doc, "history"));
 	json_object(j, NULL);
@@ -118,6 +118,9 @@ write_parts(struct account *a, struct json *j, const cJSON *doc,
 		json_null(j, "broker_offset_s");
 	json_int(j, "positions", positions);
 	json_int(j, "orders", orders);
+	/* the page must see a deposit before it counts it as P/L */
+	if (jsonin_int64(jsonin_object(doc, "history"), "cash", &cash))
+		json_int(j, "cash", cash);
 	json_end(j);
 	a->row = take(j);
 	json_object(j, NULL);

@@ -7,6 +7,7 @@ import type { Account, Num, Pl, Row, Rules } from "./types.ts";
 export interface Base {
 	balance: number;
 	own: number; /* equity less credit */
+	cash: Num; /* deals that are no trade */
 	at_ms: Num;
 	pl: Pl;
 	rules: Rules | null;
@@ -28,7 +29,7 @@ export function base_of(row: Row): Base | null {
 	const balance = row.account?.balance;
 	if (!row.pl || own === null || balance == null)
 		return null;
-	return { balance, own, at_ms: row.at_ms, pl: row.pl, rules: row.rules };
+	return { balance, own, cash: row.cash, at_ms: row.at_ms, pl: row.pl, rules: row.rules };
 }
 
 /* Past the reset the baseline is another one, which only the server knows. */
@@ -60,8 +61,10 @@ function pl_after(base: Base, row: Row, step: Step): Pl {
 		floating: row.account?.profit ?? null,
 		day: day_is_over(base, row) ? null : plus(base.pl.day, step.own),
 		total, total_pct: step.own === 0 ? base.pl.total_pct : percent_of(total, base.pl, row),
-		/* another balance: a deal that the ledger has not seen, perhaps a deposit */
-		estimated: base.pl.estimated === true || step.balance !== 0,
+		/* another balance: a deal that the ledger has not seen; perhaps a deposit,
+		 * where the bridge does not count them */
+		estimated: base.pl.estimated === true ||
+		    (step.balance !== 0 && row.cash === null),
 	};
 }
 
@@ -106,11 +109,14 @@ function rules_after(base: Base, row: Row, step: Step): Rules | null {
 		estimated: r.estimated === true || step.balance !== 0 || !sure };
 }
 
-/* Without a snapshot to count from, what only the ledger knows is unknown. */
+/*
+ * Without a snapshot to count from, what only the ledger knows is unknown; and
+ * so it is after a deposit, until the ledger knows of it.
+ */
 export function moved(base: Base | null, row: Row): Pick<Row, "pl" | "rules"> {
 	const own = own_of(row.account);
 	const balance = row.account?.balance;
-	if (!base || own === null || balance == null)
+	if (!base || own === null || balance == null || row.cash !== base.cash)
 		return { rules: null, pl: { floating: row.account?.profit ?? null, day: null,
 			total: null, total_pct: null } };
 	const step = { own: exact(own - base.own), balance: exact(balance - base.balance),

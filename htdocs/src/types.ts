@@ -92,6 +92,7 @@ export interface WireRow {
 	broker_offset_s?: Num;
 	positions?: Num;
 	orders?: Num;
+	cash?: Num; /* deals that are no trade */
 	pl?: Pl | null;
 	phase?: Phase | null;
 	rules?: Rules | null;
@@ -118,6 +119,7 @@ export interface Row {
 	broker_offset_s: Num;
 	positions: Num;
 	orders: Num;
+	cash: Num;
 	pl: Pl | null;
 	phase: Phase | null;
 	rules: Rules | null;

@@ -19,7 +19,8 @@ function row_after(part, ...accounts) {
 	const rows = rows_from([wire_row({ pl, rules, phase: { phase: "F1", initial_balance: 1000 },
 		account: { balance: 1000, equity: 1000 }, ...part })], as_of);
 	for (const { at_utc = "2026-11-21T10:00:05.000Z", ...account } of accounts) {
-		const { pl: _, rules: _r, phase: _p, ...w } = wire_row({ at_utc, account });
+		const { cash = part.cash } = account;
+		const { pl: _, rules: _r, phase: _p, ...w } = wire_row({ at_utc, account, cash });
 		for (const r of merge(rows, { ...w, type: "account" }).set)
 			rows.set(r.key, r);
 	}
@@ -35,6 +36,16 @@ test("the day's and the total P/L move with equity, and only by the last message
 
 test("credit is not the account's own", () => {
 	assert.equal(row_after({}, { balance: 1000, credit: 500, equity: 1500, profit: 0 }).pl.day, 7);
+});
+
+test("after a deposit nothing is told until the ledger knows of it", () => {
+	const row = row_after({ cash: 3 }, { balance: 2000, equity: 2000, profit: 0, cash: 4 });
+	assert.deepEqual([row.pl.day, row.pl.total, row.rules], [null, null, null]);
+});
+
+test("another balance by trading is exact where the bridge counts deposits", () => {
+	const row = row_after({ cash: 3 }, { balance: 1010, equity: 1010, profit: 0 });
+	assert.deepEqual([row.pl.day, row.pl.estimated], [17, false]);
 });
 
 test("another balance may be a deposit: marked, as the coordinator does", () => {
