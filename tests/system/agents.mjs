@@ -27,7 +27,7 @@ export function document(login, changes = {}) {
     orders: changes.orders ?? [],
     equity: { low: 6034.72, high: 6034.72, since_msc: 1, day: '2026-06-22',
       day_low: 6030, day_high: 6060, day_since_msc: 1 },
-    history: { deals: 3, complete: true, last_ticket: '9007199254740993',
+    history: { deals: 3, cash: 1, complete: true, last_ticket: '9007199254740993',
       last_msc: 5, ...changes.history },
   };
 }

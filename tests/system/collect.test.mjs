@@ -77,6 +77,8 @@ test('an answer is in Redis as docs/redis.md has it', async (t) => {
   assert.equal(detail.broker_offset_s, 10800);
   assert.deepEqual(detail.equity_range, sent.equity);
   assert.deepEqual(detail.history, sent.history);
+  assert.equal(detail.cash, 1);
+  assert.equal(a.cash, 1, 'the head says it, too');
   assert.equal(positions[0].ticket, '9007199254740995');
   assert.equal(positions[0].comment, position.comment);
   assert.equal(positions[0].swap, null, 'what was not told is null');
