@@ -326,6 +326,8 @@ SELECT a.id, a.version, a.server, a.login, a.node, a.currency, a.company,
 	b.trades_net, b.costs, b.flows,
 	(SELECT count(*) FROM deal
 	 WHERE account = a.id AND kind <> 0 AND missing_msc = 0),
+	coalesce((SELECT max(utc_msc) FROM deal
+	 WHERE account = a.id AND kind <> 0), 0),
 	m.at_msc, m.resets_msc, m.daily_floor, m.daily_allowance,
 	m.total_floor, m.total_allowance, m.target_level, m.target_size,
 	m.daily_test, m.total_test, m.target_basis, m.days_done,

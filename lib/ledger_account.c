@@ -206,6 +206,7 @@ take_account(struct query *q, struct ledger_account *a)
 	a->costs = take_int(q);
 	a->flows = take_int(q);
 	a->cash = take_int(q);
+	a->last_cash_msc = take_int(q);
 	take_limits(q, &a->limits);
 	a->has_limits = a->limits.at_msc != 0;
 }

@@ -78,6 +78,7 @@ add(const struct ledger_account *a, void *arg)
 	    .flows_period = a->flows_period,
 	    .flows = a->flows,
 	    .cash = a->cash,
+	    .last_cash_msc = a->last_cash_msc,
 	    .history_ok = a->sync.state == LEDGER_HISTORY_OK &&
 			  a->sync.residue.known && a->sync.residue.v == 0,
 	    .synced = a->sync.balance,
@@ -178,6 +179,12 @@ find_total(const struct book_entry *e, int64_t own, struct book_pl *out)
 	out->pct_known = out->total.known && basis > 0;
 	if (out->pct_known)
 		out->total_pct = (double)out->total.v / (double)basis * 100;
+}
+
+bool
+book_limits_hold(const struct book_entry *e)
+{
+	return e->has_limits && e->limits.at_msc > e->last_cash_msc + 90000;
 }
 
 bool

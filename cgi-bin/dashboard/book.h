@@ -18,6 +18,7 @@ struct book_entry {
 	bool has_day;
 	struct ledger_day day;
 	int64_t flows_today, flows_period, flows;
+	int64_t last_cash_msc; /* of the newest of them, UTC */
 	int64_t cash;         /* stored deals that are no trade */
 	bool history_ok;      /* all deals are here, and they add up */
 	struct amount synced; /* the balance that they stand for */
@@ -56,6 +57,10 @@ struct book_pl {
  * Every deposit that the terminal knows is stored. Where one is not, neither
  * P/L nor what is left can be told; trades that are on their way do no harm.
  */
+/* The limits were found after the newest deposit had settled (cron/phases
+ * judges nothing within 90 s of one). */
+bool book_limits_hold(const struct book_entry *e);
+
 bool book_has_cash(const struct book_entry *e, const struct view_row *row);
 
 void book_pl(const struct book_entry *e, const struct view_row *row,

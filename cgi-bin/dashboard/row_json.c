@@ -69,7 +69,7 @@ put_rules(struct json *j, const struct book_entry *e,
 {
 	struct rule_left left;
 
-	if (e == NULL || !e->has_limits || !row->money_known ||
+	if (e == NULL || !book_limits_hold(e) || !row->money_known ||
 	    !book_has_cash(e, row)) {
 		json_null(j, "rules");
 		return;

@@ -43,7 +43,7 @@ INSERT INTO book (account, deals) VALUES (1, 3);
 INSERT INTO day (account, day_msc, next_msc, date, balance, equity, estimated,
 	opened, closed, net, flows) VALUES (1, $day, $day + 86400000, '2026-11-21',
 	6000 * $one, 6010 * $one, 0, 0, 0, 0, 0);
-INSERT INTO limits VALUES (1, 1, $day + 86400000, 5800 * $one, 250 * $one,
+INSERT INTO limits VALUES (1, 200000, $day + 86400000, 5800 * $one, 250 * $one,
 	4500 * $one, 500 * $one, 6100 * $one, 500 * $one, 1, 1, 0, 2, 4, 0, 0);
 INSERT INTO deal VALUES (1, 9007199254740993, 1, 1, 1000, 2, 0, 0, 0, 0, 0, 0,
 	0, 0, 5000 * $one, 0, '', 'Deposit, \"first\"', '', 0, 0, 2, 0, 1000, 0);
