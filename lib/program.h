@@ -13,8 +13,8 @@
 #include <stdbool.h>
 
 #include "lib/config.h"
-#include "lib/lock.h"
 
+struct app; /* the program's own */
 struct cache;
 struct nodes;
 
@@ -34,7 +34,7 @@ struct program {
 	const char *usage;
 	bool settings;  /* -h lists them, too */
 	bool file;      /* -c FILE is taken */
-	int bad_option; /* the exit code of what is not understood */
+	int bad_option; /* the exit code where it cannot begin */
 
 	/* what the options said */
 	const char *config_file; /* NULL: where config_load looks by itself */
@@ -64,10 +64,12 @@ int program_nodes(const struct config *c, struct nodes *n);
  * write(), not a signal. */
 const volatile sig_atomic_t *program_catch_signals(void);
 
-enum program_turn { PROGRAM_OURS, PROGRAM_ANOTHERS, PROGRAM_NO_LOCK };
-
-/* One run of `name` at a time; said where it is not ours. lock_close it. */
-enum program_turn program_lock(
-    struct lock *l, const struct config *c, const char *name);
+/*
+ * run(app), one at a time by the lock STATE_DIR/<name>.lock; its exit code.
+ * 0 while another run is at work, bad_option where there is no lock to be
+ * had: then run is not called, and it is said why.
+ */
+int program_run(const struct program *p, const struct config *c,
+    int (*run)(struct app *app), struct app *app);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/cache.h"
+#include "lib/lock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/nodes.h"
@@ -62,19 +63,22 @@ program_nodes(const struct config *c, struct nodes *n)
 	return rc;
 }
 
-enum program_turn
-program_lock(struct lock *l, const struct config *c, const char *name)
+int
+program_run(const struct program *p, const struct config *c,
+    int (*run)(struct app *app), struct app *app)
 {
-	char *path = mem_printf("%s/%s.lock", c->state_dir, name);
-	int rc = lock_open(l, path);
+	char *path = mem_printf("%s/%s.lock", c->state_dir, p->name);
+	struct lock lock;
+	int rc = 0;
 
+	if (lock_open(&lock, path) == -1) {
+		log_error("%s", lock.error);
+		rc = p->bad_option;
+	} else if (lock_try(&lock))
+		rc = run(app);
+	else
+		log_info("another run is at work");
+	lock_close(&lock);
 	free(path);
-	if (rc == -1) {
-		log_error("%s", l->error);
-		return PROGRAM_NO_LOCK;
-	}
-	if (lock_try(l))
-		return PROGRAM_OURS;
-	log_info("another run is at work");
-	return PROGRAM_ANOTHERS;
+	return rc;
 }

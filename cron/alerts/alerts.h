@@ -20,7 +20,15 @@
 #define MUTE_PREFIX "alert-mute:"
 #define ACK_PREFIX "alert-ack:"
 
+struct options {
+	int for_s; /* how long at most */
+	bool list;
+	const char *mute, *ack; /* a key */
+	int minutes;            /* of the mute; -1: not told */
+};
+
 struct app {
+	struct options opt;
 	struct config config;
 	enum body_format format;
 	struct cache *cache;

@@ -7,7 +7,6 @@
 
 #include "cron/alerts/alerts.h"
 #include "lib/clock.h"
-#include "lib/lock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/program.h"
@@ -17,13 +16,6 @@
 #define MUTE_MAX_MIN (7 * 24 * 60)
 
 enum { EXIT_OK, EXIT_FAILED, EXIT_CONFIG };
-
-struct options {
-	int for_s;
-	bool list;
-	const char *mute, *ack; /* a key */
-	int minutes;
-};
 
 static const char usage[] =
     "usage: alerts [-nvVh] [--for SECONDS] [--list]\n"
@@ -112,10 +104,10 @@ wait_a_second(void)
 }
 
 static int
-work(struct app *app, int for_s)
+work(struct app *app)
 {
 	const volatile sig_atomic_t *stop = program_catch_signals();
-	int64_t end = clock_mono_msc() + for_s * 1000;
+	int64_t end = clock_mono_msc() + app->opt.for_s * 1000;
 
 	if (store_read(&app->store, app->cache) == -1)
 		return redis_failed(app);
@@ -134,37 +126,24 @@ work(struct app *app, int for_s)
 }
 
 static int
-locked_run(struct app *app, int for_s)
+run(struct app *app)
 {
-	struct lock lock;
-	int rc = EXIT_OK;
-
-	switch (program_lock(&lock, &app->config, "alerts")) {
-	case PROGRAM_OURS:
-		alarm((unsigned)(for_s + BESIDE_S));
-		rc = work(app, for_s);
-		break;
-	case PROGRAM_ANOTHERS:
-		break;
-	case PROGRAM_NO_LOCK:
-		rc = EXIT_CONFIG;
-		break;
-	}
-	lock_close(&lock);
-	store_done(&app->store);
-	return rc;
+	alarm((unsigned)(app->opt.for_s + BESIDE_S));
+	return work(app);
 }
 
 static int
-act(struct app *app, const struct options *o)
+act(struct app *app, const struct program *p)
 {
+	const struct options *o = &app->opt;
+
 	if (o->list)
 		return print_list(app);
 	if (o->mute != NULL)
 		return mute(app, o->mute, o->minutes);
 	if (o->ack != NULL)
 		return ack(app, o->ack);
-	return locked_run(app, o->for_s);
+	return program_run(p, &app->config, run, app);
 }
 
 int
@@ -174,27 +153,30 @@ main(int argc, char *argv[])
 	    .title = "alerts",
 	    .usage = usage,
 	    .bad_option = EXIT_CONFIG};
-	struct app app = {.format = BODY_JSON};
-	struct options o = {.for_s = LIFE_S, .minutes = -1};
+	struct app app = {
+	    .opt = {.for_s = LIFE_S, .minutes = -1}, .format = BODY_JSON};
 	const struct program_option own[] = {
-	    {.name = "for", .number = &o.for_s, .min = 0, .max = 3600},
-	    {.name = "list", .flag = &o.list},
-	    {.name = "mute", .text = &o.mute},
-	    {.name = "minutes", .number = &o.minutes, .max = MUTE_MAX_MIN},
-	    {.name = "ack", .text = &o.ack},
+	    {.name = "for", .number = &app.opt.for_s, .min = 0, .max = 3600},
+	    {.name = "list", .flag = &app.opt.list},
+	    {.name = "mute", .text = &app.opt.mute},
+	    {.name = "minutes",
+		.number = &app.opt.minutes,
+		.max = MUTE_MAX_MIN},
+	    {.name = "ack", .text = &app.opt.ack},
 	    {.name = NULL},
 	};
 	int rc;
 
 	if (!program_begin(&p, own, argc, argv, &rc))
 		return rc;
-	if (o.mute != NULL && o.minutes == -1) {
+	if (app.opt.mute != NULL && app.opt.minutes == -1) {
 		fputs(usage, stderr);
 		return EXIT_CONFIG;
 	}
 	rc = EXIT_CONFIG;
 	if (configure(&app, &p) == 0)
-		rc = p.check ? EXIT_OK : act(&app, &o);
+		rc = p.check ? EXIT_OK : act(&app, &p);
+	store_done(&app.store);
 	cache_close(app.cache);
 	config_done(&app.config);
 	return rc;

@@ -179,20 +179,6 @@ run(struct app *app)
 	return sum_up(app, write_file(app) == -1);
 }
 
-static int
-locked_run(struct app *app)
-{
-	switch (program_lock(&app->lock, &app->config, "phases")) {
-	case PROGRAM_OURS:
-		return run(app);
-	case PROGRAM_ANOTHERS:
-		return EXIT_OK;
-	case PROGRAM_NO_LOCK:
-		break;
-	}
-	return EXIT_CONFIG;
-}
-
 static void
 clean_up(struct app *app)
 {
@@ -200,7 +186,6 @@ clean_up(struct app *app)
 	free(app->events);
 	free(app->ids);
 	ledger_close(app->ledger);
-	lock_close(&app->lock);
 	cache_close(app->cache);
 	config_done(&app->config);
 }
@@ -213,7 +198,7 @@ main(int argc, char *argv[])
 	    .usage = usage,
 	    .settings = true,
 	    .bad_option = EXIT_CONFIG};
-	struct app app = {.lock.fd = -1};
+	struct app app = {0};
 	int rc;
 
 	if (!program_begin(&p, NULL, argc, argv, &rc))
@@ -225,7 +210,7 @@ main(int argc, char *argv[])
 		puts("phases: the configuration is good");
 		rc = EXIT_OK;
 	} else
-		rc = locked_run(&app);
+		rc = program_run(&p, &app.config, run, &app);
 	clean_up(&app);
 	return rc;
 }

@@ -25,7 +25,6 @@
 #include "lib/cache.h"
 #include "lib/config.h"
 #include "lib/ledger.h"
-#include "lib/lock.h"
 #include "lib/rules.h"
 #include "lib/zone.h"
 
@@ -46,7 +45,6 @@ struct event {
 struct app {
 	const volatile sig_atomic_t *stop;
 	struct config config;
-	struct lock lock;
 	struct cache *cache;
 	struct ledger *ledger;
 	int64_t started_msc, now_msc;

@@ -13,7 +13,6 @@
 #include "lib/clock.h"
 #include "lib/config.h"
 #include "lib/ledger_jobs.h"
-#include "lib/lock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/num.h"
@@ -40,7 +39,6 @@ struct app {
 	struct options opt;
 	struct config config;
 	struct key key;
-	struct lock lock;
 	struct ledger *ledger;
 	struct cache *cache;
 	struct live live;
@@ -272,20 +270,6 @@ run(struct app *app)
 	return (int)code;
 }
 
-static int
-locked_run(struct app *app)
-{
-	switch (program_lock(&app->lock, &app->config, "sheets")) {
-	case PROGRAM_OURS:
-		return run(app);
-	case PROGRAM_ANOTHERS:
-		return EXIT_WRITTEN;
-	case PROGRAM_NO_LOCK:
-		break;
-	}
-	return EXIT_PERSON;
-}
-
 static void
 clean_up(struct app *app)
 {
@@ -293,7 +277,6 @@ clean_up(struct app *app)
 	live_done(&app->live);
 	cache_close(app->cache);
 	ledger_close(app->ledger);
-	lock_close(&app->lock);
 	key_done(&app->key);
 	config_done(&app->config);
 }
@@ -307,8 +290,7 @@ main(int argc, char *argv[])
 	    .settings = true,
 	    .bad_option = EXIT_PERSON};
 	struct app app = {
-	    .opt = {.wait_max_s = WAIT_MAX_S, .answer_s = ANSWER_S},
-	    .lock.fd = -1};
+	    .opt = {.wait_max_s = WAIT_MAX_S, .answer_s = ANSWER_S}};
 	const struct program_option own[] = {
 	    {.name = "dry-run", .flag = &app.opt.dry},
 	    {.name = "full", .flag = &app.opt.full},
@@ -325,7 +307,7 @@ main(int argc, char *argv[])
 	signal(SIGPIPE, SIG_IGN);
 	app.started_msc = clock_utc_msc();
 	if ((rc = configure(&app, &p)) == 1)
-		rc = locked_run(&app);
+		rc = program_run(&p, &app.config, run, &app);
 	else
 		rc = rc == 0 ? EXIT_WRITTEN : EXIT_PERSON;
 	clean_up(&app);

@@ -117,24 +117,9 @@ clean_up(struct app *app)
 	free(app->readings);
 	free(app->askings);
 	ledger_close(app->ledger);
-	lock_close(&app->lock);
 	cache_close(app->cache);
 	nodes_done(&app->nodes);
 	config_done(&app->config);
-}
-
-static int
-locked_run(struct app *app)
-{
-	switch (program_lock(&app->lock, &app->config, "trades")) {
-	case PROGRAM_OURS:
-		return run(app);
-	case PROGRAM_ANOTHERS:
-		return EXIT_OK;
-	case PROGRAM_NO_LOCK:
-		break;
-	}
-	return EXIT_CONFIG;
 }
 
 int
@@ -145,7 +130,7 @@ main(int argc, char *argv[])
 	    .usage = usage,
 	    .settings = true,
 	    .bad_option = EXIT_CONFIG};
-	struct app app = {.opt.for_s = FOR_S, .lock.fd = -1};
+	struct app app = {.opt.for_s = FOR_S};
 	const struct program_option own[] = {
 	    {.name = "full", .flag = &app.opt.full},
 	    {.name = "for", .number = &app.opt.for_s, .min = 1, .max = 86400},
@@ -163,7 +148,7 @@ main(int argc, char *argv[])
 		    app.nodes.len);
 		rc = EXIT_OK;
 	} else
-		rc = locked_run(&app);
+		rc = program_run(&p, &app.config, run, &app);
 	clean_up(&app);
 	return rc;
 }

@@ -19,7 +19,6 @@
 #include "lib/fetch.h"
 #include "lib/jsonin.h"
 #include "lib/ledger_history.h"
-#include "lib/lock.h"
 #include "lib/nodes.h"
 
 #define TRADES_PAGE 1000
@@ -48,7 +47,6 @@ struct app {
 	const volatile sig_atomic_t *stop;
 	struct config config;
 	struct nodes nodes;
-	struct lock lock;
 	struct cache *cache;
 	struct ledger *ledger;
 	struct fetch *fetch;
