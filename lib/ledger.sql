@@ -269,6 +269,13 @@ CREATE TABLE import_aside (
 	PRIMARY KEY (file, login)
 ) WITHOUT ROWID;
 
+-- migration: 2
+-- What a floor that trails follows. The phases job makes them anew.
+DELETE FROM limits;
+ALTER TABLE limits ADD COLUMN total_mode INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE limits ADD COLUMN total_high INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE limits ADD COLUMN total_top INTEGER;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -331,7 +338,8 @@ SELECT a.id, a.version, a.server, a.login, a.node, a.currency, a.company,
 	m.at_msc, m.resets_msc, m.daily_floor, m.daily_allowance,
 	m.total_floor, m.total_allowance, m.target_level, m.target_size,
 	m.daily_test, m.total_test, m.target_basis, m.days_done,
-	m.days_needed, m.best_day_passed, m.estimated
+	m.days_needed, m.best_day_passed, m.estimated, m.total_mode,
+	m.total_high, m.total_top
 FROM account a
 LEFT JOIN rule_set r ON r.id = a.rule_set
 LEFT JOIN phase_period p ON p.account = a.id AND p.ended_msc IS NULL AND
@@ -557,8 +565,9 @@ INSERT OR REPLACE INTO rule_state (account, period, state) VALUES (?, ?, ?);
 INSERT OR REPLACE INTO limits (account, at_msc, resets_msc, daily_floor,
 	daily_allowance, total_floor, total_allowance, target_level,
 	target_size, daily_test, total_test, target_basis, days_done,
-	days_needed, best_day_passed, estimated)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+	days_needed, best_day_passed, estimated, total_mode, total_high,
+	total_top)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- name: limits_clear
 DELETE FROM limits WHERE account = ?;
 -- name: verdict_add

@@ -165,6 +165,9 @@ take_limits(struct query *q, struct rule_limits *m)
 	m->days_needed = take_small(q);
 	m->best_day_passed = take_int(q) != 0;
 	m->estimated = take_int(q) != 0;
+	m->total_mode = (enum rule_mode)take_int(q);
+	m->total_high = (enum rule_metric)take_int(q);
+	m->total_top = take_amount(q);
 }
 
 static void

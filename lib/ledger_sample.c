@@ -237,6 +237,9 @@ put_limits(struct query *q, const struct rule_limits *m)
 	put_int(q, m->days_needed);
 	put_int(q, m->best_day_passed);
 	put_int(q, m->estimated);
+	put_int(q, m->total_mode);
+	put_int(q, m->total_high);
+	put_amount(q, &m->total_top);
 }
 
 enum ledger_result

@@ -31,6 +31,23 @@ rule_verdict_from(const char *word, enum rule_verdict *out)
 	return false;
 }
 
+const char *
+rule_metric_word(enum rule_metric m)
+{
+	static const char *const words[] = {"balance", "equity", "higher"};
+
+	return words[m];
+}
+
+const char *
+rule_mode_word(enum rule_mode m)
+{
+	static const char *const words[] = {
+	    "static", "trailing_eod", "trailing"};
+
+	return words[m];
+}
+
 static int64_t
 max64(int64_t a, int64_t b)
 {
@@ -176,9 +193,23 @@ daily_floor(const struct rules *r, const struct rule_state *st)
 	       daily_allowance(r, st);
 }
 
+/* The floor never rises above that. */
+static struct amount
+total_top(const struct rules *r, const struct rule_state *st)
+{
+	struct amount top = r->total.lock;
+
+	if (r->total.lock_initial) {
+		top.v = top.known ? min64(top.v, st->base) : st->base;
+		top.known = true;
+	}
+	return top;
+}
+
 static int64_t
 total_floor(const struct rules *r, const struct rule_state *st)
 {
+	struct amount top = total_top(r, st);
 	int64_t high = st->base, floor;
 
 	switch (r->total.mode) {
@@ -194,11 +225,7 @@ total_floor(const struct rules *r, const struct rule_state *st)
 		break;
 	}
 	floor = high - rules_size(&r->total.size, st->initial);
-	if (r->total.lock_initial)
-		floor = min64(floor, st->base);
-	if (r->total.lock.known)
-		floor = min64(floor, r->total.lock.v);
-	return floor;
+	return top.known ? min64(floor, top.v) : floor;
 }
 
 /* ---- verdicts ---- */
@@ -330,6 +357,9 @@ rules_limits(const struct rules *r, const struct rule_state *st,
 	out->daily_test = r->daily.test;
 	out->total_test = r->total.test;
 	out->target_basis = r->target.basis;
+	out->total_mode = r->total.mode;
+	out->total_high = r->total.hwm;
+	out->total_top = total_top(r, st);
 	out->days_done = days->done;
 	out->days_needed = r->days.needed;
 	out->best_day_passed = rules_best_day_passed(r, days);
@@ -351,10 +381,55 @@ left_to(const struct amount *floor, const struct amount *allowance,
 	return true;
 }
 
+/* How far the floor still can rise, with no end to it a very long way. */
+static int64_t
+rise_to_top(const struct rule_limits *lim)
+{
+	return lim->total_top.known ? lim->total_top.v - lim->total_floor.v
+				    : INT64_MAX;
+}
+
+static bool
+is_floating(const struct rule_limits *lim)
+{
+	return lim->total_mode == RULE_TRAILING && lim->total_floor.known &&
+	       lim->total_allowance.known && rise_to_top(lim) > 0;
+}
+
+/* The floor by the highs known: the one judged last, and now. */
+static struct amount
+floor_now(const struct rule_limits *lim, int64_t balance, int64_t equity,
+    struct rule_left *out)
+{
+	struct amount floor = lim->total_floor;
+	int64_t rise;
+
+	if (!is_floating(lim))
+		return floor;
+	out->estimated = true;
+	rise = by_metric(lim->total_high, balance, equity) -
+	       lim->total_allowance.v - floor.v;
+	out->total_room = known(true, max64(0, -rise));
+	rise = min64(max64(0, rise), rise_to_top(lim));
+	out->total_rise = known(lim->total_top.known, rise_to_top(lim) - rise);
+	floor.v += rise;
+	return floor;
+}
+
+/* The last reset may have raised the floor. */
+static bool
+total_is_over(const struct rule_limits *lim, int64_t now_msc)
+{
+	return lim->total_mode == RULE_TRAILING_EOD &&
+	       now_msc >= lim->resets_msc && rise_to_top(lim) > 0;
+}
+
 void
 rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
     const struct amount *synced, int64_t now_msc, struct rule_left *out)
 {
+	struct amount floor;
+
 	memset(out, 0, sizeof(*out));
 	out->estimated =
 	    lim->estimated || !synced->known || synced->v != balance;
@@ -363,9 +438,11 @@ rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
 		    left_to(&lim->daily_floor, &lim->daily_allowance,
 			by_metric(lim->daily_test, balance, equity),
 			&out->today_left, &out->used_today);
-	out->used_known_total = left_to(&lim->total_floor,
-	    &lim->total_allowance, by_metric(lim->total_test, balance, equity),
-	    &out->total_left, &out->used_total);
+	floor = floor_now(lim, balance, equity, out);
+	if (!total_is_over(lim, now_msc))
+		out->used_known_total = left_to(&floor, &lim->total_allowance,
+		    by_metric(lim->total_test, balance, equity),
+		    &out->total_left, &out->used_total);
 	if (lim->target_level.known)
 		out->target_left = known(
 		    true, lim->target_level.v -

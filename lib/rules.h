@@ -15,6 +15,12 @@
 #include "lib/amount.h"
 
 enum rule_metric { RULE_BALANCE, RULE_EQUITY, RULE_HIGHER };
+const char *rule_metric_word(enum rule_metric m);
+
+/* What the floor of the total loss follows: nothing, the highs at the resets,
+ * or each high. */
+enum rule_mode { RULE_STATIC, RULE_TRAILING_EOD, RULE_TRAILING };
+const char *rule_mode_word(enum rule_mode m);
 
 struct rule_size {
 	enum { RULE_SIZE_NONE, RULE_SIZE_PCT, RULE_SIZE_MONEY } kind;
@@ -41,7 +47,7 @@ struct rules {
 	} daily;
 	struct {
 		struct rule_size size; /* percentage of the initial balance */
-		enum { RULE_STATIC, RULE_TRAILING_EOD, RULE_TRAILING } mode;
+		enum rule_mode mode;
 		enum rule_metric hwm, test;
 		struct amount lock; /* the floor never rises above that… */
 		bool lock_initial;  /* …or above the initial balance */
@@ -85,6 +91,12 @@ struct rule_state {
 	bool day_estimated;           /* the baseline had to be reconstructed */
 	int stage_daily, stage_total; /* warnings given: index + 1; 0: none */
 };
+
+/*
+ * The broker's clock stamps a flow, ours a sample: within that of a flow
+ * nobody can say which came first, and the sample is not judged.
+ */
+#define RULES_FLOW_SKEW_MSC (90 * INT64_C(1000))
 
 struct rule_sample {
 	int64_t at_msc;
@@ -145,13 +157,17 @@ enum rule_verdict rules_sample(const struct rules *r, struct rule_state *st,
 
 /* ---- what is left ---- */
 
-/* Levels that hold until the next reset, flow or high. */
+/* Levels that hold until the next reset, flow or high. A floor that follows
+ * each high is the one at at_msc. */
 struct rule_limits {
 	int64_t at_msc, resets_msc;
 	struct amount daily_floor, daily_allowance;
 	struct amount total_floor, total_allowance;
 	struct amount target_level, target_size;
 	enum rule_metric daily_test, total_test, target_basis;
+	enum rule_mode total_mode;
+	enum rule_metric total_high; /* what is to be high */
+	struct amount total_top;    /* the floor rises no higher; else no end */
 	int days_done, days_needed; /* needed 0: no such rule */
 	bool best_day_passed;       /* the best day's share is above the rule */
 	bool estimated;
@@ -162,6 +178,11 @@ void rules_limits(const struct rules *r, const struct rule_state *st,
 
 struct rule_left {
 	struct amount today_left, total_left, target_left;
+	/*
+	 * Of a floor that follows each high: how far that may rise until the
+	 * floor rises with it, and how far the floor then can.
+	 */
+	struct amount total_room, total_rise;
 	bool used_known_today, used_known_total;
 	double used_today, used_total; /* 0.16 of the allowance */
 	bool estimated;
@@ -169,8 +190,10 @@ struct rule_left {
 
 /*
  * Against the account as it is now. After the reset, today is unknown until
- * the phases job has seen the new day. synced: the balance the ledger's deals
- * stand for; another one now means deals we do not know: estimated.
+ * the phases job has seen the new day, and so is a total whose floor that
+ * reset may have raised. synced: the balance the ledger's deals stand for;
+ * another one now means deals we do not know: estimated. So is a floor that
+ * follows each high: there may have been one since, which nobody judged yet.
  */
 void rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
     const struct amount *synced, int64_t now_msc, struct rule_left *out);

@@ -69,21 +69,8 @@ add(const struct ledger_account *a, void *arg)
 	*e = (struct book_entry){.server = mem_strdup(a->server),
 	    .login = a->login,
 	    .id = a->id,
-	    .phase = phase_text(a),
-	    .initial_balance = a->period.initial_balance,
-	    .has_period = a->period.id != 0,
-	    .has_day = a->has_day,
-	    .day = a->day,
-	    .flows_today = a->flows_today,
-	    .flows_period = a->flows_period,
-	    .flows = a->flows,
-	    .cash = a->cash,
-	    .last_cash_msc = a->last_cash_msc,
-	    .history_ok = a->sync.state == LEDGER_HISTORY_OK &&
-			  a->sync.residue.known && a->sync.residue.v == 0,
-	    .synced = a->sync.balance,
-	    .has_limits = a->has_limits,
-	    .limits = a->limits};
+	    .phase = phase_text(a)};
+	standing_of(a, &e->standing);
 	return 0;
 }
 
@@ -150,71 +137,11 @@ book_find(const struct book *b, const char *server, int64_t login)
 	return NULL;
 }
 
-/* a - b - c; unknown where it cannot be held. */
-static struct amount
-less(int64_t a, int64_t b, int64_t c)
-{
-	struct amount out = {true, 0};
-
-	if (__builtin_sub_overflow(a, b, &out.v) ||
-	    __builtin_sub_overflow(out.v, c, &out.v))
-		out = (struct amount){false, 0};
-	return out;
-}
-
-static void
-find_total(const struct book_entry *e, int64_t own, struct book_pl *out)
-{
-	int64_t basis;
-
-	if (e->has_period && e->initial_balance.known) {
-		basis = e->initial_balance.v;
-		out->total = less(own, basis, e->flows_period);
-	} else if (!e->has_period && e->history_ok) {
-		/* no phase: against all that was ever paid in */
-		basis = e->flows;
-		out->total = less(own, basis, 0);
-	} else
-		return;
-	out->pct_known = out->total.known && basis > 0;
-	if (out->pct_known)
-		out->total_pct = (double)out->total.v / (double)basis * 100;
-}
-
 bool
-book_limits_hold(const struct book_entry *e)
+book_money(const struct book_entry *e, const struct view_row *row,
+    struct standing_money *out)
 {
-	return e->has_limits && e->limits.at_msc > e->last_cash_msc + 90000;
-}
-
-bool
-book_has_cash(const struct book_entry *e, const struct view_row *row)
-{
-	return row->cash == -1 || row->cash == e->cash;
-}
-
-/*
- * Deposits never are P/L, and the broker's credit is not the account's own.
- * The day's P/L counts from equity at the reset, so that what was open then
- * is not today's.
- */
-void
-book_pl(const struct book_entry *e, const struct view_row *row, int64_t now_msc,
-    struct book_pl *out)
-{
-	int64_t own;
-
-	memset(out, 0, sizeof(*out));
-	if (e == NULL || !row->money_known || !book_has_cash(e, row) ||
-	    __builtin_sub_overflow(row->equity, row->credit, &own))
-		return;
-	/* an old bridge does not say whether there was a deposit */
-	out->estimated = row->cash == -1 &&
-			 (!e->synced.known || e->synced.v != row->balance);
-	if (e->has_day && e->day.equity.known && now_msc >= e->day.day_msc &&
-	    now_msc < e->day.next_msc) {
-		out->day = less(own, e->day.equity.v, e->flows_today);
-		out->estimated = out->estimated || e->day.estimated;
-	}
-	find_total(e, own, out);
+	*out = (struct standing_money){
+	    row->balance, row->equity, row->credit, row->cash};
+	return e != NULL && row->money_known;
 }

@@ -41,7 +41,7 @@ put_fragment(struct json *j, const struct view_row *row)
 }
 
 static void
-put_pl(struct json *j, const struct view_row *row, const struct book_pl *pl)
+put_pl(struct json *j, const struct view_row *row, const struct standing_pl *pl)
 {
 	json_object(j, "pl");
 	if (row->money_known)
@@ -62,31 +62,28 @@ put_used(struct json *j, const char *key, bool is_known, double used)
 	json_number(j, key, is_known ? round(used * 1e4) / 1e4 : NAN);
 }
 
-/* What is left, against the account's own money as it is now. */
 static void
-put_rules(struct json *j, const struct book_entry *e,
-    const struct view_row *row, int64_t now_msc)
+put_rules(struct json *j, const struct rule_limits *limits,
+    const struct rule_left *left)
 {
-	struct rule_left left;
-
-	if (e == NULL || !book_limits_hold(e) || !row->money_known ||
-	    !book_has_cash(e, row)) {
-		json_null(j, "rules");
-		return;
-	}
-	rules_left(&e->limits, row->balance, row->equity - row->credit,
-	    &e->synced, now_msc, &left);
 	json_object(j, "rules");
-	json_amount(j, "today_left", &left.today_left);
-	json_amount(j, "total_left", &left.total_left);
-	json_amount(j, "target_left", &left.target_left);
-	put_used(j, "used_today", left.used_known_today, left.used_today);
-	put_used(j, "used_total", left.used_known_total, left.used_total);
-	json_int(j, "days_done", e->limits.days_done);
-	json_int(j, "days_needed", e->limits.days_needed);
-	json_bool(j, "best_day_passed", e->limits.best_day_passed);
-	json_utc(j, "resets_utc", e->limits.resets_msc);
-	json_bool(j, "estimated", left.estimated);
+	json_amount(j, "today_left", &left->today_left);
+	json_amount(j, "total_left", &left->total_left);
+	json_amount(j, "target_left", &left->target_left);
+	put_used(j, "used_today", left->used_known_today, left->used_today);
+	put_used(j, "used_total", left->used_known_total, left->used_total);
+	json_string(j, "today_test", rule_metric_word(limits->daily_test));
+	json_string(j, "total_test", rule_metric_word(limits->total_test));
+	json_string(j, "target_test", rule_metric_word(limits->target_basis));
+	json_string(j, "total_mode", rule_mode_word(limits->total_mode));
+	json_string(j, "total_high", rule_metric_word(limits->total_high));
+	json_amount(j, "total_room", &left->total_room);
+	json_amount(j, "total_rise", &left->total_rise);
+	json_int(j, "days_done", limits->days_done);
+	json_int(j, "days_needed", limits->days_needed);
+	json_bool(j, "best_day_passed", limits->best_day_passed);
+	json_utc(j, "resets_utc", limits->resets_msc);
+	json_bool(j, "estimated", left->estimated);
 	json_end(j);
 }
 
@@ -95,9 +92,13 @@ row_json(struct json *j, const struct view_row *row, const struct book *book,
     int64_t now_msc)
 {
 	const struct book_entry *e = book_find(book, row->server, row->login);
-	struct book_pl pl;
+	struct standing_money money;
+	bool is_known = book_money(e, row, &money);
+	struct standing_pl pl = {0};
+	struct rule_left left;
 
-	book_pl(e, row, now_msc, &pl);
+	if (is_known)
+		standing_pl(&e->standing, &money, now_msc, &pl);
 	row_json_identity(j, row, now_msc);
 	put_fragment(j, row);
 	put_pl(j, row, &pl);
@@ -105,5 +106,8 @@ row_json(struct json *j, const struct view_row *row, const struct book *book,
 		json_raw(j, "phase", e->phase, strlen(e->phase));
 	else
 		json_null(j, "phase");
-	put_rules(j, e, row, now_msc);
+	if (is_known && standing_left(&e->standing, &money, now_msc, &left))
+		put_rules(j, &e->standing.limits, &left);
+	else
+		json_null(j, "rules");
 }

@@ -89,11 +89,14 @@ static void
 count(struct group *groups, size_t *len, const struct view *v,
     const struct view_row *row, const struct book *book)
 {
-	struct book_pl pl;
+	const struct book_entry *e = book_find(book, row->server, row->login);
+	struct standing_money money;
+	struct standing_pl pl = {0};
 
 	if (row->currency == NULL)
 		return;
-	book_pl(book_find(book, row->server, row->login), row, v->now_msc, &pl);
+	if (book_money(e, row, &money))
+		standing_pl(&e->standing, &money, v->now_msc, &pl);
 	count_in(group_of(groups, len, row), row, &pl.day);
 }
 

@@ -7,11 +7,6 @@
 #include "lib/money.h"
 
 #define NEAR_MSC (120 * INT64_C(1000))
-/*
- * The broker's clock stamps a flow, ours a sample: within that of a flow
- * nobody can say which came first, and the sample is left out.
- */
-#define SKEW_MSC (90 * INT64_C(1000))
 /* A deal is in the history a moment after the balance has moved. */
 #define SETTLE_MSC 2000
 
@@ -118,7 +113,7 @@ static bool
 near_a_flow(const struct fold *f, int64_t at_msc)
 {
 	for (int i = 0; i < f->flows_len; i++)
-		if (llabs(f->flows[i].at_msc - at_msc) < SKEW_MSC)
+		if (llabs(f->flows[i].at_msc - at_msc) < RULES_FLOW_SKEW_MSC)
 			return true;
 	return false;
 }

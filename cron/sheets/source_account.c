@@ -2,79 +2,32 @@
 #include <inttypes.h>
 
 #include "cron/sheets/source.h"
+#include "lib/standing.h"
 
-/* a - b - c, unknown where it cannot be held. */
-static struct amount
-less(int64_t a, int64_t b, int64_t c)
-{
-	struct amount out = {true, 0};
-
-	if (__builtin_sub_overflow(a, b, &out.v) ||
-	    __builtin_sub_overflow(out.v, c, &out.v))
-		out.known = false;
-	return out;
-}
-
-/*
- * The account's own equity, less what its phase began with and what was paid
- * in since; without a phase, less all that was ever paid in. As on the page.
- */
-static struct amount
-profit(const struct ledger_account *a, struct amount own)
-{
-	struct amount none = {false, 0};
-
-	if (!own.known)
-		return none;
-	if (a->period.id != 0 && a->period.initial_balance.known)
-		return less(
-		    own.v, a->period.initial_balance.v, a->flows_period);
-	if (a->period.id == 0 && a->sync.state == LEDGER_HISTORY_OK &&
-	    a->sync.residue.known && a->sync.residue.v == 0)
-		return less(own.v, a->flows, 0);
-	return none;
-}
-
-/* A deposit that is not stored yet would pass for a profit. */
-static struct amount
-own_money(const struct ledger_account *a, const struct live_account *now)
-{
-	struct amount own = less(now->equity, now->credit, 0);
-
-	if (now->cash != -1 && now->cash != a->cash)
-		own.known = false;
-	return own;
-}
-
-static struct amount
-left_today(const struct ledger_account *a, const struct live_account *now,
-    struct amount own, int64_t now_msc)
-{
-	struct amount none = {false, 0};
-	struct rule_left left;
-
-	if (!a->has_limits || !own.known)
-		return none;
-	rules_left(
-	    &a->limits, now->balance, own.v, &a->sync.balance, now_msc, &left);
-	return left.today_left;
-}
-
+/* As on the page. */
 static void
 put_values(struct row *r, const struct ledger_account *a,
     const struct live_account *now, int64_t now_msc)
 {
-	struct amount own = own_money(a, now);
-	struct amount pl = profit(a, own), drawdown = pl;
+	struct standing_money money = {
+	    now->balance, now->equity, now->credit, now->cash};
+	struct rule_left left = {0};
+	struct amount drawdown;
+	struct standing_pl pl;
+	struct standing s;
 
+	standing_of(a, &s);
+	standing_pl(&s, &money, now_msc, &pl);
+	(void)standing_left(&s, &money, now_msc, &left);
 	/* below what it began with; 0 where it is above */
-	drawdown.v = pl.known && pl.v < 0 ? -pl.v : 0;
+	drawdown = pl.total;
+	drawdown.v = drawdown.v < 0 ? -drawdown.v : 0;
 	row_money(r, now->balance);
 	row_money(r, now->equity);
-	row_amount(r, pl);
+	row_amount(r, pl.total);
 	row_money(r, now->profit);
 	row_amount(r, drawdown);
-	row_amount(r, left_today(a, now, own, now_msc));
+	row_amount(r, left.today_left);
 	row_text(r, status_word(now->status));
 	row_count(r, (now_msc - now->at_msc + 500) / 1000);
 	row_time(r, now->at_msc);

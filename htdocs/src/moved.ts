@@ -11,6 +11,7 @@ export interface Base {
 	at_ms: Num;
 	pl: Pl;
 	rules: Rules | null;
+	risen: number; /* by how much at most what a trailing floor follows rose since */
 }
 
 interface Step {
@@ -29,7 +30,8 @@ export function base_of(row: Row): Base | null {
 	const balance = row.account?.balance;
 	if (!row.pl || own === null || balance == null)
 		return null;
-	return { balance, own, cash: row.cash, at_ms: row.at_ms, pl: row.pl, rules: row.rules };
+	return { balance, own, cash: row.cash, at_ms: row.at_ms, pl: row.pl, rules: row.rules,
+		risen: 0 };
 }
 
 /* Past the reset the baseline is another one, which only the server knows. */
@@ -93,13 +95,21 @@ function used_after(used: Num | undefined, had: Num | undefined, left: Num): Num
 	    Math.max(0, Math.round((1 - left / allowance) * 1e4) / 1e4);
 }
 
+/* A floor that follows each high has risen with those seen since, too. */
+function total_after(r: Rules, step: Step, risen: number): Num {
+	const rise = r.total_room == null ? 0 :
+		Math.min(Math.max(0, risen - r.total_room), r.total_rise ?? Infinity);
+	return plus(r.total_left, tested(step, r.total_test) - rise);
+}
+
 function rules_after(base: Base, row: Row, step: Step): Rules | null {
 	const r = base.rules;
 	if (!r)
 		return null;
-	const today = day_is_over(base, row) ? null :
-		plus(r.today_left, tested(step, r.today_test));
-	const total = plus(r.total_left, tested(step, r.total_test));
+	const over = day_is_over(base, row);
+	const today = over ? null : plus(r.today_left, tested(step, r.today_test));
+	const total = over && r.total_mode === "trailing_eod" ? null :
+		total_after(r, step, base.risen);
 	const target = plus(r.target_left, -tested(step, r.target_test));
 	const sure = step.own === step.balance || (r.today_test != null &&
 		r.total_test != null && r.target_test != null);
@@ -113,13 +123,15 @@ function rules_after(base: Base, row: Row, step: Step): Rules | null {
  * Without a snapshot to count from, what only the ledger knows is unknown; and
  * so it is after a deposit, until the ledger knows of it.
  */
-export function moved(base: Base | null, row: Row): Pick<Row, "pl" | "rules"> {
+export function moved(base: Base | null, row: Row): Pick<Row, "pl" | "rules" | "base"> {
 	const own = own_of(row.account);
 	const balance = row.account?.balance;
 	if (!base || own === null || balance == null || row.cash !== base.cash)
-		return { rules: null, pl: { floating: row.account?.profit ?? null, day: null,
+		return { base, rules: null, pl: { floating: row.account?.profit ?? null, day: null,
 			total: null, total_pct: null } };
 	const step = { own: exact(own - base.own), balance: exact(balance - base.balance),
 		higher: exact(Math.max(own, balance) - Math.max(base.own, base.balance)) };
-	return { pl: pl_after(base, row, step), rules: rules_after(base, row, step) };
+	const risen = Math.max(base.risen, tested(step, base.rules?.total_high));
+	const after = { ...base, risen };
+	return { base: after, pl: pl_after(base, row, step), rules: rules_after(after, row, step) };
 }

@@ -96,8 +96,7 @@ function merge_account(rows: Rows, w: WireRow): Change {
 	if (w.since_utc === undefined && had.status === row.status) row.since_ms = had.since_ms;
 	if (row.at_ms === null) row.at_ms = had.at_ms;
 	if (w.pl === undefined || w.rules === undefined) {
-		row.base = had.base;
-		Object.assign(row, moved(row.base, row));
+		Object.assign(row, moved(had.base, row));
 	}
 	return { set: [row], drop };
 }

@@ -75,6 +75,10 @@ export interface Rules {
 	today_test?: Text; /* equity, balance or higher: what the rule looks at */
 	total_test?: Text;
 	target_test?: Text;
+	total_mode?: Text; /* static, trailing_eod or trailing: what its floor follows */
+	total_high?: Text; /* equity, balance or higher: what is to be high */
+	total_room?: Num; /* trailing: how far that may rise before the floor does */
+	total_rise?: Num; /* and how far the floor then can; null: no end */
 }
 
 /* A row as the wire has it. */

@@ -75,6 +75,24 @@ test("where it is not said what is tested, never more is left than there is", ()
 	assert.equal(same.estimated, false);
 });
 
+test("a floor that follows each high rises with it, and stays there", () => {
+	const trailing = { ...rules, total_left: 90, used_total: 0.1, total_mode: "trailing",
+		total_test: "equity", total_high: "equity", total_room: 10, total_rise: 25, estimated: true };
+	const left = (...equities) => row_after({ rules: trailing }, ...equities.map((equity) =>
+		({ balance: 1000, equity, profit: equity - 1000 }))).rules.total_left;
+	assert.equal(left(1010), 100, "as high as it was: the whole allowance");
+	assert.equal(left(1020), 100, "the floor goes along");
+	assert.equal(left(1020, 1000), 80, "and does not come back");
+	assert.equal(left(1060, 1000), 65, "up to where it is locked");
+	assert.equal(left(1060), 125);
+});
+
+test("past the reset a floor that follows the days' ends is unknown", () => {
+	const at = { at_utc: "2026-11-21T22:00:00.000Z", balance: 1000, equity: 1000, profit: 0 };
+	const left = (mode) => row_after({ rules: { ...rules, total_mode: mode } }, at).rules.total_left;
+	assert.deepEqual([left("trailing_eod"), left("static")], [null, 90]);
+});
+
 test("past the reset the day is unknown until the next snapshot", () => {
 	const late = { at_utc: "2026-11-21T22:00:00.000Z", balance: 1000, equity: 990, profit: -10 };
 	const row = row_after({}, late);

@@ -44,7 +44,8 @@ INSERT INTO day (account, day_msc, next_msc, date, balance, equity, estimated,
 	opened, closed, net, flows) VALUES (1, $day, $day + 86400000, '2026-11-21',
 	6000 * $one, 6010 * $one, 0, 0, 0, 0, 0);
 INSERT INTO limits VALUES (1, 200000, $day + 86400000, 5800 * $one, 250 * $one,
-	4500 * $one, 500 * $one, 6100 * $one, 500 * $one, 1, 1, 0, 2, 4, 0, 0);
+	4500 * $one, 500 * $one, 6100 * $one, 500 * $one, 1, 1, 0, 2, 4, 0, 0,
+	0, 1, NULL);
 INSERT INTO deal VALUES (1, 9007199254740993, 1, 1, 1000, 2, 0, 0, 0, 0, 0, 0,
 	0, 0, 5000 * $one, 0, '', 'Deposit, \"first\"', '', 0, 0, 2, 0, 1000, 0);
 INSERT INTO deal VALUES (1, 12, 1, 2, 2000, 0, 0, 5, 77, 3, 0.1, 1.1, -7000000,
@@ -87,6 +88,8 @@ json '.accounts[0].pl | tostring' \
 	'{"floating":40,"day":30,"total":1040,"total_pct":20.8,"estimated":false}'
 json '.accounts[0].rules | "\(.today_left) \(.total_left) \(.target_left) \(.used_today) \(.used_total) \(.days_done)/\(.days_needed) \(.estimated)"' \
 	'240 1540 100 0.04 0 2/4 false'
+json '.accounts[0].rules | "\(.today_test) \(.total_test) \(.target_test) \(.total_mode) \(.total_high) \(.total_room)"' \
+	'equity equity balance static equity null'
 json '.accounts[1].phase' null
 json '.accounts[1].rules' null
 json '.accounts[1].pl.day' null

@@ -422,6 +422,75 @@ money_left_is_said_or_unknown(void **state)
 }
 
 static void
+a_floor_that_trails_rises_with_each_high(void **state)
+{
+	(void)state;
+	static const struct {
+		double equity, left, room, rise;
+	} steps[] = {
+	    /* the high judged last was 5100: floor 4600, locked at 5000 */
+	    {5000, 400, 100, 400},
+	    {5100, 500, 0, 400},
+	    {5300, 500, 0, 200},
+	    {5500, 500, 0, 0},
+	    {6000, 1000, 0, 0},
+	};
+	struct rule_limits lim = {.resets_msc = 1000,
+	    .total_floor = {true, M(4600)},
+	    .total_allowance = {true, M(500)},
+	    .total_test = RULE_EQUITY,
+	    .total_mode = RULE_TRAILING,
+	    .total_high = RULE_EQUITY,
+	    .total_top = {true, M(5000)}};
+	struct amount synced = {true, M(5000)};
+	struct rule_left left;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		rules_left(
+		    &lim, M(5000), M(steps[i].equity), &synced, 999, &left);
+		assert_int_equal(left.total_left.v, M(steps[i].left));
+		assert_int_equal(left.total_room.v, M(steps[i].room));
+		assert_true(left.total_rise.known);
+		assert_int_equal(left.total_rise.v, M(steps[i].rise));
+		assert_true(left.estimated); /* a high may be judged yet */
+	}
+	lim.total_top.known = false;
+	rules_left(&lim, M(5000), M(6000), &synced, 999, &left);
+	assert_int_equal(left.total_left.v, M(500));
+	assert_false(left.total_rise.known);
+
+	/* where it can rise no more it is as good as static */
+	lim.total_top = lim.total_floor;
+	rules_left(&lim, M(5000), M(6000), &synced, 999, &left);
+	assert_int_equal(left.total_left.v, M(1400));
+	assert_false(left.total_room.known);
+	assert_false(left.estimated);
+}
+
+static void
+a_floor_of_the_days_ends_is_unknown_past_the_reset(void **state)
+{
+	(void)state;
+	struct rule_limits lim = {.resets_msc = 1000,
+	    .total_floor = {true, M(4600)},
+	    .total_allowance = {true, M(500)},
+	    .total_test = RULE_EQUITY,
+	    .total_mode = RULE_TRAILING_EOD};
+	struct amount synced = {true, M(5000)};
+	struct rule_left left;
+
+	rules_left(&lim, M(5000), M(5000), &synced, 999, &left);
+	assert_int_equal(left.total_left.v, M(400));
+	assert_false(left.estimated);
+	rules_left(&lim, M(5000), M(5000), &synced, 1000, &left);
+	assert_false(left.total_left.known);
+	assert_false(left.used_known_total);
+	lim.total_top = lim.total_floor;
+	rules_left(&lim, M(5000), M(5000), &synced, 1000, &left);
+	assert_true(left.total_left.known);
+}
+
+static void
 no_rules_leave_nothing_known(void **state)
 {
 	(void)state;
@@ -572,6 +641,9 @@ main(void)
 	    cmocka_unit_test(stories_end_as_worked_out),
 	    cmocka_unit_test(a_dst_day_is_an_hour_shorter),
 	    cmocka_unit_test(money_left_is_said_or_unknown),
+	    cmocka_unit_test(a_floor_that_trails_rises_with_each_high),
+	    cmocka_unit_test(
+		a_floor_of_the_days_ends_is_unknown_past_the_reset),
 	    cmocka_unit_test(no_rules_leave_nothing_known),
 	    cmocka_unit_test(warnings_are_staged_with_hysteresis),
 	    cmocka_unit_test(a_phase_changes_what_stands_for_all),
