@@ -6,18 +6,9 @@
 #include "lib/cache_url.h"
 #include "lib/mem.h"
 #include "lib/num.h"
+#include "lib/url.h"
 
 #define DB_MAX 1023
-
-static int
-hex(char c)
-{
-	const char *digits = "0123456789abcdef", *at;
-
-	if (c == '\0' || (at = strchr(digits, c | 0x20)) == NULL)
-		return -1;
-	return (int)(at - digits);
-}
 
 /* A part of a URL in memory of its own, %XX resolved; NULL where it is empty.
  */
@@ -25,11 +16,11 @@ static char *
 decoded(const char *s, size_t len)
 {
 	char *text = mem_new(len + 1, 1), *to = text;
+	int byte;
 
 	for (size_t i = 0; i < len; i++)
-		if (s[i] == '%' && i + 2 < len && hex(s[i + 1]) >= 0 &&
-		    hex(s[i + 2]) >= 0) {
-			*to++ = (char)(hex(s[i + 1]) << 4 | hex(s[i + 2]));
+		if (i + 2 < len && (byte = url_byte(s + i)) >= 0) {
+			*to++ = (char)byte;
 			i += 2;
 		} else
 			*to++ = s[i];

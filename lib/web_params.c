@@ -3,30 +3,21 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/url.h"
 #include "lib/utf8.h"
 #include "lib/web_params.h"
-
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 bool
 web_decode(char *text, bool plus)
 {
 	char *to = text;
+	int byte;
 
 	for (const char *p = text; *p != '\0'; p++) {
 		if (*p == '%') {
-			if (hex(p[1]) < 0 || hex(p[2]) < 0)
+			if ((byte = url_byte(p)) <= 0)
 				return false;
-			*to = (char)(hex(p[1]) << 4 | hex(p[2]));
-			if (*to == '\0')
-				return false;
+			*to = (char)byte;
 			p += 2;
 		} else
 			*to = *p == '+' && plus ? ' ' : *p;

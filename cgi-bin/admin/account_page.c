@@ -13,6 +13,7 @@
 #include "lib/mem.h"
 #include "lib/money.h"
 #include "lib/num.h"
+#include "lib/url.h"
 
 /* What the page is made of. */
 struct form {
@@ -234,7 +235,7 @@ go_back(struct response *res, const struct subject *s)
 
 	buf_init(&path, 4096);
 	buf_puts(&path, "/admin/phases/");
-	page_path_part(&path, s->server);
+	url_escape(&path, s->server);
 	buf_printf(&path, "/%" PRId64, s->login);
 	response_redirect(res, path.data);
 	buf_done(&path);

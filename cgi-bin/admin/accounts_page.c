@@ -5,6 +5,7 @@
 #include "cgi-bin/admin/app.h"
 #include "cgi-bin/admin/page.h"
 #include "lib/money.h"
+#include "lib/url.h"
 
 static int
 put_account(const struct ledger_account *a, void *arg)
@@ -14,7 +15,7 @@ put_account(const struct ledger_account *a, void *arg)
 	struct buf *b = arg;
 
 	buf_puts(b, "<tr><th scope=\"row\"><a href=\"/admin/phases/");
-	page_path_part(b, a->server);
+	url_escape(b, a->server);
 	buf_printf(
 	    b, "/%" PRId64 "\">%" PRId64 "</a></th>", a->login, a->login);
 	page_cell(b, a->server);

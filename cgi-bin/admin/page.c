@@ -1,5 +1,4 @@
 /* page.c: the frame and the parts of the HTML pages; everything escaped. */
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -153,17 +152,6 @@ page_head(struct buf *b, const char *const names[], size_t n)
 	for (size_t i = 0; i < n; i++)
 		buf_printf(b, "<th scope=\"col\">%s</th>", names[i]);
 	buf_puts(b, "</tr></thead><tbody>\n");
-}
-
-void
-page_path_part(struct buf *b, const char *text)
-{
-	for (; *text != '\0'; text++)
-		if (isalnum((unsigned char)*text) ||
-		    strchr("-._~", *text) != NULL)
-			buf_putc(b, *text);
-		else
-			buf_printf(b, "%%%02X", (unsigned char)*text);
 }
 
 void

@@ -25,9 +25,6 @@ void page_select(struct buf *b, const char *label, const char *name,
 void page_cell(struct buf *b, const char *text); /* NULL: a dash */
 void page_head(struct buf *b, const char *const names[], size_t n);
 
-/* "/a/b%20c": a part of a path, escaped for a URL. */
-void page_path_part(struct buf *b, const char *text);
-
 /* A page that says what went wrong. */
 void page_error(struct response *res, const struct request *req, int status,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));

@@ -11,6 +11,7 @@
 #include "cron/sheets/prepare.h"
 #include "lib/jsonin.h"
 #include "lib/mem.h"
+#include "lib/url.h"
 
 #define PATH_MAX_LEN 8192
 #define FOREIGN_MAX 60 /* characters of a cell that a message quotes */
@@ -199,7 +200,7 @@ static void
 add_range(struct buf *path, const char *range)
 {
 	buf_puts(path, "&ranges=");
-	google_escape(path, range);
+	url_escape(path, range);
 }
 
 static void

@@ -309,16 +309,3 @@ google_write(struct google *g, const char *path, const char *body, size_t len,
 {
 	return call(g, path, body, len, answer, answer_len);
 }
-
-void
-google_escape(struct buf *b, const char *text)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz0123456789-._~";
-
-	for (; *text != '\0'; text++)
-		if (strchr(plain, *text) != NULL)
-			buf_putc(b, *text);
-		else
-			buf_printf(b, "%%%02X", (unsigned char)*text);
-}

@@ -56,8 +56,4 @@ struct google_counts {
 };
 struct google_counts google_counts(const struct google *g);
 
-/* Percent-encoding for a query. */
-struct buf;
-void google_escape(struct buf *b, const char *text);
-
 #endif

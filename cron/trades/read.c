@@ -1,5 +1,4 @@
 /* read.c: one account: what to ask next, until its books are read. */
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/url.h"
 
 #define DAY_MSC (INT64_C(86400) * 1000)
 #define OVERLAP_MSC (7 * DAY_MSC)
@@ -102,20 +102,10 @@ syncing(struct reading *r, const struct page *p)
 /* ---- asking ---- */
 
 static void
-put_escaped(struct buf *b, const char *s)
-{
-	for (; *s != '\0'; s++)
-		if (isalnum((unsigned char)*s) || strchr("-._~", *s) != NULL)
-			buf_putc(b, *s);
-		else
-			buf_printf(b, "%%%02X", (unsigned char)*s);
-}
-
-static void
 put_account(struct buf *b, const struct reading *r)
 {
 	buf_printf(b, "%s/deals?server=", r->node->url);
-	put_escaped(b, r->server);
+	url_escape(b, r->server);
 	buf_printf(b, "&login=%" PRId64, r->login);
 }
 
