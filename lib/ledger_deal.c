@@ -48,18 +48,26 @@ run_list(struct query *q, ledger_deal_fn fn, void *arg)
 	return query_done(q);
 }
 
+/* Newest first and behind no row: from the end of all. */
+void
+ledger_put_after(struct query *q, const struct ledger_page *page)
+{
+	bool end =
+	    page->newest_first && page->after_msc == 0 && page->after_id == 0;
+
+	put_int(q, end ? INT64_MAX : page->after_msc);
+	put_int(q, end ? INT64_MAX : page->after_id);
+}
+
 static enum ledger_result
 list_page(struct ledger *l, enum ledger_sql which, int64_t account,
     const struct ledger_page *page, ledger_deal_fn fn, void *arg)
 {
-	bool end =
-	    page->newest_first && page->after_msc == 0 && page->after_id == 0;
 	struct query q;
 
 	query_init(&q, l, which);
 	put_int(&q, account);
-	put_int(&q, end ? INT64_MAX : page->after_msc);
-	put_int(&q, end ? INT64_MAX : page->after_id);
+	ledger_put_after(&q, page);
 	put_int(&q, page->limit > 0 ? page->limit : -1);
 	return run_list(&q, fn, arg);
 }

@@ -78,14 +78,11 @@ static void
 put_page(struct query *q, const struct ledger_page *page)
 {
 	static const struct ledger_page whole;
-	bool end;
 
 	if (page == NULL)
 		page = &whole;
-	end = page->newest_first && page->after_msc == 0 && page->after_id == 0;
-	put_int(q, end ? INT64_MAX : page->after_msc);
+	ledger_put_after(q, page);
 	/* parts count from 0: nothing lies before (0, 0, -1) */
-	put_int(q, end ? INT64_MAX : page->after_id);
 	put_int(q, page->after_msc == 0 && page->after_id == 0
 		       ? -1
 		       : page->after_part);

@@ -8,6 +8,9 @@
 struct query;
 void ledger_take_deal(struct query *q, struct deal *d);
 
+/* The time and the id that a page of any list begins behind. */
+void ledger_put_after(struct query *q, const struct ledger_page *page);
+
 /* The trade rows of one position, made anew from all of its deals. */
 enum ledger_result ledger_trade_make(
     struct ledger *l, int64_t account, int64_t position_id, int64_t now_msc);

@@ -56,6 +56,13 @@ int program_configure(const struct program *p, struct config *c);
 /* Redis by the settings; NULL: it was said why. Does not connect yet. */
 struct cache *program_cache(const struct config *c);
 
+/*
+ * The two at once: 0, or -1: it was said what is wrong. config_done and
+ * cache_close in both cases.
+ */
+int program_prepare(
+    const struct program *p, struct config *c, struct cache **cache);
+
 /* The nodes by the settings; -1: every mistake was said. nodes_done in both
  * cases. */
 int program_nodes(const struct config *c, struct nodes *n);

@@ -41,6 +41,13 @@ program_cache(const struct config *c)
 	return cache;
 }
 
+int
+program_prepare(const struct program *p, struct config *c, struct cache **cache)
+{
+	*cache = program_configure(p, c) == 0 ? program_cache(c) : NULL;
+	return *cache != NULL ? 0 : -1;
+}
+
 static int
 load_nodes(const struct config *c, struct nodes *n)
 {

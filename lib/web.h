@@ -28,6 +28,11 @@ struct route {
 	const char *about; /* one line, for the index */
 };
 
+/* HANDLER(accounts_get); declares a route's function. */
+#define HANDLER(name) \
+	void name(    \
+	    struct app *app, const struct request *req, struct response *res)
+
 struct web {
 	struct app *app;
 	const struct route *routes;

@@ -15,10 +15,6 @@ struct app {
 	struct fleet fleet;
 };
 
-#define HANDLER(name) \
-	void name(    \
-	    struct app *app, const struct request *req, struct response *res)
-
 HANDLER(account_page);
 HANDLER(account_post);
 HANDLER(accounts_page);

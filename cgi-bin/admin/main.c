@@ -123,10 +123,7 @@ authenticate(struct app *app, struct request *req)
 static int
 prepare(struct app *app, const struct program *p)
 {
-	if (program_configure(p, &app->config) == -1)
-		return -1;
-	app->cache = program_cache(&app->config);
-	if (app->cache == NULL)
+	if (program_prepare(p, &app->config, &app->cache) == -1)
 		return -1;
 	fleet_refresh(&app->fleet, &app->config);
 	if (ledger_error(app_ledger(app)) != NULL)

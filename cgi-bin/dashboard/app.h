@@ -18,10 +18,6 @@ struct app {
 	size_t routes_len;
 };
 
-#define HANDLER(name) \
-	void name(    \
-	    struct app *app, const struct request *req, struct response *res)
-
 HANDLER(account_get);
 HANDLER(accounts_get);
 HANDLER(agents_get);

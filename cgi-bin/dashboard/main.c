@@ -24,12 +24,12 @@ static const struct route routes[] = {
     {WEB_GET, "/api/accounts/{server}/{login}/trades", WEB_VIEWER,
 	"limit after order", trades_get, "an account's trades"},
     {WEB_GET, "/api/accounts/{server}/{login}/deals", WEB_VIEWER,
-	"limit after order", deals_get, "an account's deals"},
+	"limit after order position_id", deals_get, "an account's deals"},
     {WEB_GET, "/api/accounts/{server}/{login}/cashflows", WEB_VIEWER,
 	"limit after order", cashflows_get,
 	"deposits, withdrawals, credit, charges"},
-    {WEB_GET, "/api/accounts/{server}/{login}/equity", WEB_VIEWER, "range",
-	equity_get, "equity and balance over time"},
+    {WEB_GET, "/api/accounts/{server}/{login}/equity", WEB_VIEWER,
+	"range points", equity_get, "equity and balance over time"},
     {WEB_GET, "/api/accounts/{server}/{login}/phases", WEB_VIEWER, "",
 	phases_get, "an account's phases so far, and verdicts"},
     {WEB_GET, "/api/audit", WEB_VIEWER, "server login before limit", audit_get,
@@ -111,10 +111,7 @@ authenticate(struct app *app, struct request *req)
 static int
 prepare(struct app *app, const struct program *p)
 {
-	if (program_configure(p, &app->config) == -1)
-		return -1;
-	app->cache = program_cache(&app->config);
-	if (app->cache == NULL)
+	if (program_prepare(p, &app->config, &app->cache) == -1)
 		return -1;
 	fleet_refresh(&app->fleet, &app->config);
 	return 0;

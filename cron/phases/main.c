@@ -28,15 +28,6 @@ static const char usage[] =
     "Settings come from the environment and MT5FLEET_CONFIG:\n\n";
 
 static int
-configure(struct app *app, const struct program *p)
-{
-	if (program_configure(p, &app->config) == -1)
-		return -1;
-	app->cache = program_cache(&app->config);
-	return app->cache != NULL ? 0 : -1;
-}
-
-static int
 keep_id(const struct ledger_account *a, void *arg)
 {
 	struct app *app = arg;
@@ -204,7 +195,7 @@ main(int argc, char *argv[])
 	if (!program_begin(&p, NULL, argc, argv, &rc))
 		return rc;
 	app.stop = program_catch_signals();
-	if (configure(&app, &p) == -1)
+	if (program_prepare(&p, &app.config, &app.cache) == -1)
 		rc = EXIT_CONFIG;
 	else if (p.check) {
 		puts("phases: the configuration is good");
