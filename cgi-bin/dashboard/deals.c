@@ -1,9 +1,11 @@
 /*
  * GET /api/accounts/{server}/{login}/deals: oldest first, or ?order=newest;
- * ?limit=, ?after= the "next" of the page before.
+ * ?limit=, ?after= the "next" of the page before; or ?position_id=: all of one
+ * position, oldest first.
  * GET …/cashflows: those that are no trade: never P/L, but costs.
  */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 
 #include "cgi-bin/dashboard/history.h"
@@ -80,6 +82,15 @@ typedef enum ledger_result list_fn(struct ledger *l, int64_t account,
     const struct ledger_page *page, ledger_deal_fn fn, void *arg);
 
 static void
+put_end(struct app *app, struct response *res, struct history *h,
+    enum ledger_result r)
+{
+	history_end(h);
+	if (r != LEDGER_OK)
+		history_failed(app, r, res);
+}
+
+static void
 put_list(struct app *app, const struct request *req, struct response *res,
     const char *key, list_fn *list, ledger_deal_fn put)
 {
@@ -99,15 +110,42 @@ put_list(struct app *app, const struct request *req, struct response *res,
 		r = list(h.ledger, h.account, &page, put, &h);
 		json_end(h.j);
 	}
-	history_end(&h);
-	if (r != LEDGER_OK)
-		history_failed(app, r, res);
+	put_end(app, res, &h, r);
+}
+
+static void
+put_position(struct app *app, const struct request *req, struct response *res)
+{
+	enum ledger_result r = LEDGER_OK;
+	struct history h;
+	int64_t position;
+
+	if (request_number(req, "position_id", 1, INT64_MAX, 0, &position) ==
+	    -1) {
+		response_error(res, 400, "bad_request",
+		    "position_id: not a number: \"%.40s\"",
+		    request_query(req, "position_id"));
+		return;
+	}
+	if (!history_account(app, req, res, &h))
+		return;
+	h.page.limit = INT_MAX;
+	history_begin(&h);
+	json_array(h.j, "deals");
+	if (h.account != 0)
+		r = ledger_position_deals(
+		    h.ledger, h.account, position, put_deal, &h);
+	json_end(h.j);
+	put_end(app, res, &h, r);
 }
 
 void
 deals_get(struct app *app, const struct request *req, struct response *res)
 {
-	put_list(app, req, res, "deals", ledger_deals, put_deal);
+	if (request_query(req, "position_id") != NULL)
+		put_position(app, req, res);
+	else
+		put_list(app, req, res, "deals", ledger_deals, put_deal);
 }
 
 void

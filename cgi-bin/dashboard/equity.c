@@ -1,7 +1,8 @@
 /*
  * GET /api/accounts/{server}/{login}/equity?range=1d|7d|30d|90d|all: equity
  * and balance over time, oldest first. Longer ranges come in longer steps;
- * low and high of a step are those of all its samples.
+ * low and high of a step are those of all its samples. ?points=60: at most so
+ * many, in longer steps.
  */
 #include <string.h>
 
@@ -9,6 +10,8 @@
 #include "lib/clock.h"
 #include "lib/json_amount.h"
 
+#define POINTS_MIN 10
+#define POINTS_MAX 10000
 #define DAY_MSC INT64_C(86400000)
 
 static const struct range {
@@ -27,6 +30,7 @@ static const struct range {
 struct steps {
 	struct json *j;
 	int64_t step_msc;
+	int64_t points, to_msc; /* at most so many until then; 0: no bound */
 	bool open;
 	struct ledger_equity e;
 };
@@ -52,8 +56,14 @@ static int
 add_sample(const struct ledger_equity *e, void *arg)
 {
 	struct steps *s = arg;
-	int64_t low = e->low, high = e->high;
+	int64_t low = e->low, high = e->high, step;
 
+	/* from the first there is; its step and the last one may be parts */
+	step = s->points > 0 && !s->open
+		   ? (s->to_msc - e->at_msc) / (s->points - 2) + 1
+		   : 0;
+	if (s->step_msc < step)
+		s->step_msc = step;
 	if (s->open && e->at_msc / s->step_msc == s->e.at_msc / s->step_msc) {
 		low = s->e.low < low ? s->e.low : low;
 		high = s->e.high > high ? s->e.high : high;
@@ -81,6 +91,18 @@ read_range(const struct request *req, struct response *res)
 	return NULL;
 }
 
+static bool
+read_points(const struct request *req, struct response *res, int64_t *points)
+{
+	if (request_number(req, "points", POINTS_MIN, POINTS_MAX, 0, points) ==
+	    0)
+		return true;
+	response_error(res, 400, "bad_request",
+	    "points: a number from %d to %d, not \"%.40s\"", POINTS_MIN,
+	    POINTS_MAX, request_query(req, "points"));
+	return false;
+}
+
 void
 equity_get(struct app *app, const struct request *req, struct response *res)
 {
@@ -91,6 +113,7 @@ equity_get(struct app *app, const struct request *req, struct response *res)
 	struct history h;
 
 	if ((range = read_range(req, res)) == NULL ||
+	    !read_points(req, res, &s.points) ||
 	    !history_account(app, req, res, &h))
 		return;
 	history_begin(&h);
@@ -99,6 +122,7 @@ equity_get(struct app *app, const struct request *req, struct response *res)
 		json_null(h.j, "equity");
 	else {
 		s.step_msc = range->step_msc;
+		s.to_msc = now;
 		json_array(h.j, "equity");
 		r = ledger_equity(h.ledger, h.account,
 		    range->span_msc > 0 ? now - range->span_msc : 0, now + 1,

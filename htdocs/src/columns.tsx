@@ -184,7 +184,7 @@ export const columns: Column[] = [
 	    align: "end", on: true, value: floating_pct,
 	    cell: (r) => <GainPercent value={floating_pct(r)} /> },
 	{ id: "spark", label: "7 days", title: "equity over 7 days; fetched for the rows in sight",
-	    align: "start", on: false, value: () => null, csv: () => null,
+	    align: "start", on: true, value: () => null, csv: () => null,
 	    cell: (r) => <Spark row={r} /> },
 	money_column("equity", "Equity", (r) => r.account?.equity),
 	money_column("balance", "Balance", (r) => r.account?.balance),

@@ -3,7 +3,7 @@ import { signal, type Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { account_path, request } from "./api.ts";
 import * as fmt from "./format.ts";
-import { thinned, type Sample } from "./series.ts";
+import { type Sample } from "./series.ts";
 import type { Row } from "./types.ts";
 
 interface Line {
@@ -28,10 +28,10 @@ async function fetch_line(row: Row, into: Signal<Line | null>): Promise<void> {
 	if (into.peek() && Date.now() - into.peek()!.at_ms < KEEP_MS)
 		return;
 	const answer = await request<{ equity: Sample[] | null }>(
-		account_path(row.server ?? "", row.login ?? "", "equity?range=7d"));
+		account_path(row.server ?? "", row.login ?? "", `equity?range=7d&points=${POINTS}`));
 	const values = answer.ok ? (answer.data?.equity ?? []).map((s) => s.equity)
 		.filter((v): v is number => v !== null) : [];
-	into.value = { values: thinned(values, POINTS), at_ms: Date.now() };
+	into.value = { values, at_ms: Date.now() };
 }
 
 /* One after the other: the table must not crowd out what is live. */

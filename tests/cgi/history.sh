@@ -143,6 +143,15 @@ json .next 2000.11
 get '/api/accounts/Broker-Live/52001001/deals?limit=2&after=2000.11'
 json '.deals | map(.ticket) | join(" ")' 12
 json .next null
+get '/api/accounts/Broker-Live/52001001/deals?position_id=77'
+fits GET '/api/accounts/{server}/{login}/deals'
+json '.deals | map(.ticket) | join(" ")' '11 12'
+json .next null
+get '/api/accounts/Broker-Live/52001001/deals?position_id=6'
+json '.deals | length' 0
+get '/api/accounts/Broker-Live/52001001/deals?position_id=5x'
+status 400
+says '\"5x\"'
 
 it 'tells deposits apart'
 get /api/accounts/Broker-Live/52001001/cashflows
@@ -157,6 +166,13 @@ status 200
 fits GET '/api/accounts/{server}/{login}/equity'
 json '.equity | length' 60
 json '.equity[3] | "\(.equity) \(.low) \(.high)"' '3 2 4'
+get '/api/accounts/Broker-Live/52001001/equity?range=1d&points=20'
+json '.equity | length | . > 10 and . <= 20' true
+json '.equity[-1].equity' 59
+json '.equity | map(.high) | max' 60
+get '/api/accounts/Broker-Live/52001001/equity?points=9'
+status 400
+says '\"9\"'
 get '/api/accounts/Broker-Live/52001001/equity?range=all'
 json '.equity | length < 3' true
 json '.equity | map(.low) | min' -1

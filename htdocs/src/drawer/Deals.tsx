@@ -23,33 +23,16 @@ interface Deal {
 	comment: Text;
 }
 
-const PAGES = 5;
 const entries = ["in", "out", "reversal", "out by"];
 
 type Found = { deals: Deal[]; wrong: string | null };
 
-function is_done(found: Deal[], last: Deal | undefined, t: Trade): boolean {
-	return found.length >= (t.deals ?? Infinity) || (t.time_close_msc !== null &&
-	    (last?.time_msc ?? 0) > t.time_close_msc);
-}
-
-/* The ledger has no question for one trade: from its opening on, until all are found. */
 async function find_deals(row: Row, t: Trade): Promise<Found> {
-	const deals: Deal[] = [];
-	let after = `${(t.time_open_msc ?? t.time_close_msc ?? 1) - 1}.0`;
-	for (let page = 0; page < PAGES; page++) {
-		const answer = await request<{ deals: Deal[] | null; next: Text }>(account_path(
-			row.server ?? "", row.login ?? "",
-			`deals?limit=${page ? 1000 : 100}&after=${encodeURIComponent(after)}`));
-		if (!answer.ok)
-			return { deals, wrong: answer.failure.message };
-		const list = answer.data?.deals ?? [];
-		deals.push(...list.filter((d) => d.position_id === t.position_id));
-		if (!answer.data?.next || is_done(deals, list[list.length - 1], t))
-			return { deals, wrong: null };
-		after = answer.data.next;
-	}
-	return { deals, wrong: null };
+	const answer = await request<{ deals: Deal[] | null }>(account_path(
+		row.server ?? "", row.login ?? "",
+		`deals?position_id=${encodeURIComponent(t.position_id)}`));
+	return answer.ok ? { deals: answer.data?.deals ?? [], wrong: null } :
+		{ deals: [], wrong: answer.failure.message };
 }
 
 function fields_of(row: Row): Field<Deal>[] {
