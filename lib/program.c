@@ -110,7 +110,8 @@ read_options(
 	       (c = getopt_long(argc, argv, letters, names, NULL)) != -1)
 		s = c >= FIRST_OWN ? read_own(&own[c - FIRST_OWN])
 				   : take_option(p, c);
-	if (s != GO_ON || optind >= argc)
+	if (s != GO_ON || optind >= argc ||
+	    (p->arguments != NULL && *p->arguments))
 		return s;
 	log_error("argument: not understood: \"%s\"", argv[optind]);
 	return END_BAD;

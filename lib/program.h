@@ -32,9 +32,10 @@ struct program {
 	const char *name;  /* in the log */
 	const char *title; /* what -V says before the version */
 	const char *usage;
-	bool settings;  /* -h lists them, too */
-	bool file;      /* -c FILE is taken */
-	int bad_option; /* the exit code where it cannot begin */
+	bool settings;         /* -h lists them, too */
+	bool file;             /* -c FILE is taken */
+	int bad_option;        /* the exit code where it cannot begin */
+	const bool *arguments; /* where true: words may follow the options */
 
 	/* what the options said */
 	const char *config_file; /* NULL: where config_load looks by itself */
