@@ -75,6 +75,21 @@ int platform_start(const char *program, const char *const *args);
 /* Asks it to end, or makes it. */
 void platform_end_process(int64_t pid, bool force);
 
+/*
+ * A guard: a process of its own that removes a file as soon as this program
+ * has ended, however that came, and after timeout_ms in any case. It has to
+ * be another process: nothing of ours runs after a SIGKILL or a crash, and no
+ * system removes a file with a name at the end of a program. It knows of our
+ * end by what every end does: on POSIX the one writer of its pipe is gone, on
+ * Windows the handle of our process that it was given is signalled. One at a
+ * time. 0, or -1: there is none.
+ */
+int platform_guard(const char *path, int timeout_ms);
+
+/* Ends it without removing anything: it cannot come late and take a file of
+ * the same name that was made since. */
+void platform_unguard(void);
+
 enum platform_exit { EXIT_UNKNOWN, EXIT_NORMAL, EXIT_CRASH };
 
 /* How the one that platform_start started has ended; unknown where another

@@ -1,8 +1,10 @@
-/* process_posix.c: the terminal's process on Linux, native or in Wine, and
- * its log. */
+/* process_posix.c: the terminal's process on Linux, native or in Wine, its
+ * log, and the guard. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,9 @@
 #include "lib/num.h"
 
 #define ARGS_MAX 8
+
+static pid_t guard; /* 0: none */
+static int guard_pipe = -1;
 
 static bool
 is_windows_program(const char *program)
@@ -169,12 +174,66 @@ platform_exit(int64_t pid)
 	int status;
 	pid_t ended;
 
-	while ((ended = waitpid(-1, &status, WNOHANG)) > 0)
+	while ((ended = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (ended == guard)
+			guard = 0; /* the number is another's from now on */
 		if (ended == pid)
 			how = WIFEXITED(status) && WEXITSTATUS(status) == 0
 				  ? EXIT_NORMAL
 				  : EXIT_CRASH;
+	}
 	return how;
+}
+
+/* Of ours it keeps the pipe's end alone: not the port, and nothing that
+ * somebody else waits for. No signal of a terminal or a session reaches it. */
+static void
+stand_guard(int fd, const char *path, int timeout_ms)
+{
+	struct pollfd p = {STDIN_FILENO, POLLIN, 0};
+
+	setsid();
+	dup2(fd, STDIN_FILENO);
+	close_range(STDIN_FILENO + 1, ~0u, 0);
+	while (poll(&p, 1, timeout_ms) == -1 && errno == EINTR)
+		;
+	unlink(path);
+	_exit(0);
+}
+
+int
+platform_guard(const char *path, int timeout_ms)
+{
+	int ends[2];
+	pid_t pid;
+
+	platform_unguard();
+	if (pipe2(ends, O_CLOEXEC) == -1)
+		return -1;
+	if ((pid = fork()) == 0)
+		stand_guard(ends[0], path, timeout_ms);
+	close(ends[0]);
+	if (pid == -1) {
+		close(ends[1]);
+		return -1;
+	}
+	guard = pid;
+	guard_pipe = ends[1];
+	return 0;
+}
+
+void
+platform_unguard(void)
+{
+	if (guard != 0) {
+		kill(guard, SIGKILL);
+		while (waitpid(guard, NULL, 0) == -1 && errno == EINTR)
+			;
+	}
+	guard = 0;
+	if (guard_pipe != -1)
+		close(guard_pipe);
+	guard_pipe = -1;
 }
 
 size_t

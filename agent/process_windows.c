@@ -1,21 +1,28 @@
-/* process_windows.c: the terminal's process on Windows, and its log. */
+/* process_windows.c: the terminal's process on Windows, its log, and the
+ * guard. */
 #include <windows.h>
 #include <tlhelp32.h>
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wctype.h>
 
 #include "agent/platform.h"
+#include "agent/windows/start.h"
 #include "lib/buf.h"
 #include "lib/mem.h"
+#include "lib/num.h"
 
 #define COMMAND_MAX 32768
 #define PATH_SIZE 1024
+#define GUARD_TRIES 600
+#define GUARD_PAUSE_MS 100
 
 static HANDLE child; /* what was started last, to learn how it ended */
 static DWORD child_id;
+static HANDLE guard; /* NULL: none */
 
 char *
 platform_terminal_path(const char *program, const char *path)
@@ -127,17 +134,22 @@ forget_secrets(void)
 /* Out of the task's job where that is allowed, for it shall outlive us. */
 static bool
 create(const wchar_t *file, wchar_t *command, const wchar_t *dir,
-    PROCESS_INFORMATION *made)
+    STARTUPINFOEXW *info, PROCESS_INFORMATION *made)
 {
-	const DWORD flags = CREATE_NEW_PROCESS_GROUP | DETACHED_PROCESS;
-	STARTUPINFOW info = {.cb = sizeof(info)};
+	BOOL inherits = info->lpAttributeList != NULL;
+	DWORD flags = CREATE_NEW_PROCESS_GROUP | DETACHED_PROCESS;
 
-	if (CreateProcessW(file, command, NULL, NULL, FALSE,
-		flags | CREATE_BREAKAWAY_FROM_JOB, NULL, dir, &info, made))
+	info->StartupInfo.cb =
+	    inherits ? sizeof(*info) : sizeof(info->StartupInfo);
+	if (inherits)
+		flags |= EXTENDED_STARTUPINFO_PRESENT;
+	if (CreateProcessW(file, command, NULL, NULL, inherits,
+		flags | CREATE_BREAKAWAY_FROM_JOB, NULL, dir,
+		&info->StartupInfo, made))
 		return true;
 	return GetLastError() == ERROR_ACCESS_DENIED &&
-	       CreateProcessW(file, command, NULL, NULL, FALSE, flags, NULL,
-		   dir, &info, made);
+	       CreateProcessW(file, command, NULL, NULL, inherits, flags, NULL,
+		   dir, &info->StartupInfo, made);
 }
 
 int
@@ -146,13 +158,14 @@ platform_start(const char *program, const char *const *args)
 	wchar_t *command = command_line(program, args);
 	wchar_t *file = port_wide(program), *dir = _wcsdup(file);
 	wchar_t *slash = wcsrchr(dir, L'\\');
+	STARTUPINFOEXW info = {.lpAttributeList = NULL};
 	PROCESS_INFORMATION made;
 	bool ok;
 
 	if (slash != NULL)
 		*slash = L'\0';
 	forget_secrets(); /* they were read long ago */
-	ok = create(file, command, dir, &made);
+	ok = create(file, command, dir, &info, &made);
 	if (ok) {
 		CloseHandle(made.hThread);
 		if (child != NULL)
@@ -227,4 +240,98 @@ platform_read_at(const char *path, int64_t at, void *data, size_t size)
 		n = 0;
 	CloseHandle(h);
 	return n;
+}
+
+/* It inherits this one handle: no socket of ours, no file. */
+static bool
+create_with(HANDLE handle, const wchar_t *file, wchar_t *command,
+    PROCESS_INFORMATION *made)
+{
+	STARTUPINFOEXW info = {.lpAttributeList = NULL};
+	SIZE_T size = 0;
+	bool ok = false;
+
+	InitializeProcThreadAttributeList(NULL, 1, 0, &size);
+	info.lpAttributeList = mem_new(1, size);
+	if (InitializeProcThreadAttributeList(
+		info.lpAttributeList, 1, 0, &size)) {
+		ok = UpdateProcThreadAttribute(info.lpAttributeList, 0,
+			 PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &handle,
+			 sizeof(handle), NULL, NULL) &&
+		     create(file, command, NULL, &info, made);
+		DeleteProcThreadAttributeList(info.lpAttributeList);
+	}
+	free(info.lpAttributeList);
+	return ok;
+}
+
+/* This program once more: agent/windows/start.c leads to guard_main. */
+static bool
+create_guard(
+    HANDLE us, const char *path, int timeout_ms, PROCESS_INFORMATION *made)
+{
+	wchar_t file[PATH_SIZE], *command;
+	char *program, handle[24], ms[16];
+	const char *args[] = {GUARD_OPTION, handle, ms, path, NULL};
+	DWORD n = GetModuleFileNameW(NULL, file, PATH_SIZE);
+	bool ok;
+
+	if (n == 0 || n == PATH_SIZE)
+		return false;
+	snprintf(handle, sizeof(handle), "%lld", (long long)(intptr_t)us);
+	snprintf(ms, sizeof(ms), "%d", timeout_ms);
+	program = port_utf8(file);
+	command = command_line(program, args);
+	ok = create_with(us, file, command, made);
+	free(command);
+	free(program);
+	return ok;
+}
+
+int
+platform_guard(const char *path, int timeout_ms)
+{
+	HANDLE self = GetCurrentProcess(), us;
+	PROCESS_INFORMATION made;
+	bool ok;
+
+	platform_unguard();
+	if (!DuplicateHandle(self, self, self, &us, SYNCHRONIZE, TRUE, 0))
+		return -1;
+	ok = create_guard(us, path, timeout_ms, &made);
+	CloseHandle(us);
+	if (!ok)
+		return -1;
+	CloseHandle(made.hThread);
+	guard = made.hProcess;
+	return 0;
+}
+
+void
+platform_unguard(void)
+{
+	if (guard == NULL)
+		return;
+	TerminateProcess(guard, 0);
+	WaitForSingleObject(guard, INFINITE);
+	CloseHandle(guard);
+	guard = NULL;
+}
+
+/* A terminal that reads it, or a virus scanner, may have it open. */
+int
+guard_main(char *const *args)
+{
+	int64_t handle, timeout_ms;
+
+	if (num_int64(args[0], 1, INT64_MAX, &handle) == -1 ||
+	    num_int64(args[1], 1, INT32_MAX, &timeout_ms) == -1)
+		return 2;
+	WaitForSingleObject((HANDLE)(intptr_t)handle, (DWORD)timeout_ms);
+	for (int i = 0; i < GUARD_TRIES; i++) {
+		if (platform_remove(args[2]) == 0 || errno == ENOENT)
+			return 0;
+		Sleep(GUARD_PAUSE_MS);
+	}
+	return 1;
 }

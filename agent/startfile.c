@@ -1,14 +1,21 @@
 /* startfile.c: the file that logs a terminal in. */
+#include <errno.h>
+#include <fcntl.h>
 #include <gnutls/gnutls.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "agent/platform.h"
 #include "agent/startfile.h"
-#include "lib/file.h"
+#include "lib/buf.h"
+#include "lib/mem.h"
 #include "lib/utf8.h"
 
 #define TEXT_MAX 4096
 #define FILE_MAX 16384
+#define GUARD_MS 120000 /* longer than any start is given */
 
 static void
 put_unit(struct buf *out, uint32_t unit)
@@ -48,8 +55,9 @@ put_utf16(struct buf *out, const char *s, size_t len)
 	return out->overflow ? -1 : 0;
 }
 
-int
-startfile_make(const struct config *c, struct buf *out)
+/* UTF-16LE with its mark and CRLF, as the terminal wants it. */
+static int
+make(const struct config *c, struct buf *out)
 {
 	struct buf text;
 	int rc = -1;
@@ -73,17 +81,63 @@ startfile_make(const struct config *c, struct buf *out)
 	return rc;
 }
 
+/* Under its own name at once, for that is what its guard removes; nobody
+ * reads it before it is whole. */
+static int
+write_new(const char *path, const struct buf *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int rc;
+
+	if (fd == -1)
+		return -1;
+	rc = write(fd, text->data, text->len) == (ssize_t)text->len ? 0 : -1;
+	if (close(fd) == -1)
+		rc = -1;
+	return rc;
+}
+
+void
+startfile_init(struct startfile *f, const char *dir)
+{
+	f->path = mem_printf("%s/mt5fleet-start.ini", dir);
+	f->there = true;
+	startfile_remove(f);
+}
+
+void
+startfile_done(struct startfile *f)
+{
+	startfile_remove(f);
+	free(f->path);
+}
+
 int
-startfile_write(const struct config *c, const char *path)
+startfile_write(struct startfile *f, const struct config *c)
 {
 	struct buf text;
 	int rc;
 
+	startfile_remove(f);
 	buf_init(&text, FILE_MAX);
-	rc = startfile_make(c, &text);
-	if (rc == 0)
-		rc = file_write(path, text.data, text.len, 0600);
+	if ((rc = make(c, &text)) == 0 &&
+	    (rc = platform_guard(f->path, GUARD_MS)) == 0) {
+		f->there = true;
+		rc = write_new(f->path, &text);
+	}
+	if (rc == -1)
+		startfile_remove(f);
 	gnutls_memset(text.data, 0, text.len);
 	buf_done(&text);
 	return rc;
+}
+
+/* The file first, then its guard. */
+void
+startfile_remove(struct startfile *f)
+{
+	if (!f->there || (platform_remove(f->path) == -1 && errno != ENOENT))
+		return;
+	platform_unguard();
+	f->there = false;
 }

@@ -1,16 +1,32 @@
-/* startfile.h: the file that logs a terminal in. It holds the password: it
- * lives only from the start until the terminal is up. */
+/*
+ * startfile.h: the file that logs a terminal in.
+ *
+ * It holds the password: it is there only from the start until the terminal
+ * is up. Who removes it: we do, once the terminal is up or its start has
+ * failed; its guard (platform.h), when we end in between, however that is;
+ * the next run of the agent, when the whole machine went down.
+ */
 #ifndef AGENT_STARTFILE_H
 #define AGENT_STARTFILE_H
 
-#include "lib/buf.h"
+#include <stdbool.h>
+
 #include "lib/config.h"
 
-/* UTF-16LE with its mark and CRLF, as the terminal wants it. -1: a text in
- * it is no UTF-8 or does not fit a line. */
-int startfile_make(const struct config *c, struct buf *out);
+struct startfile {
+	char *path;
+	bool there; /* or it may be */
+};
 
-/* To a file that its owner alone may read; what was in memory is wiped. */
-int startfile_write(const struct config *c, const char *path);
+/* In that folder; one that was left there is removed. */
+void startfile_init(struct startfile *f, const char *dir);
+void startfile_done(struct startfile *f);
+
+/* With a guard, or not at all; its owner alone reads it. -1: it cannot be
+ * written, or a text in it is no UTF-8 or does not fit a line. */
+int startfile_write(struct startfile *f, const struct config *c);
+
+/* Where somebody else has it open it stays there: to be called again. */
+void startfile_remove(struct startfile *f);
 
 #endif

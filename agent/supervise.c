@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "agent/platform.h"
-#include "agent/startfile.h"
 #include "agent/supervise.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -37,9 +36,12 @@ phase_word(enum phase phase)
 	return words[phase];
 }
 
+/* The start-up file has no longer life than the start. */
 static void
 enter(struct supervisor *s, enum phase phase, int64_t now_msc)
 {
+	if (phase != PHASE_STARTING)
+		startfile_remove(&s->startfile);
 	s->phase = phase;
 	s->since_msc = now_msc;
 }
@@ -67,7 +69,6 @@ backoff_s(int tries)
 static void
 fail(struct supervisor *s, const char *kind, const char *why, int64_t now_msc)
 {
-	platform_remove(s->startfile);
 	events_add(&s->events, kind, "%s", why);
 	if (++s->tries > s->config->agent_restarts) {
 		enter(s, PHASE_FAILED, now_msc);
@@ -94,7 +95,7 @@ has_login(const struct config *c)
 static void
 start(struct supervisor *s, int64_t now_msc)
 {
-	char *file = platform_terminal_path(s->program, s->startfile);
+	char *file = platform_terminal_path(s->program, s->startfile.path);
 	char *config = mem_printf("/config:%s", file);
 	const char *args[3] = {NULL, NULL, NULL};
 	int n = 0;
@@ -108,7 +109,7 @@ start(struct supervisor *s, int64_t now_msc)
 	s->starts++;
 	enter(s, PHASE_STARTING, now_msc);
 	if (has_login(s->config) &&
-	    startfile_write(s->config, s->startfile) == -1)
+	    startfile_write(&s->startfile, s->config) == -1)
 		fail(s, "start_failed", "the start-up file cannot be written",
 		    now_msc);
 	else if (platform_start(s->program, args) == -1)
@@ -202,7 +203,6 @@ is_up(const struct supervisor *s)
 static void
 adopt(struct supervisor *s, const char *kind, int64_t now_msc)
 {
-	platform_remove(s->startfile);
 	enter(s, PHASE_RUNNING, now_msc);
 	events_add(&s->events, kind, "pid %" PRId64, s->pid);
 }
@@ -259,7 +259,6 @@ step_ending(struct supervisor *s, int64_t now_msc)
 			platform_end_process(s->pid, true);
 		return;
 	}
-	platform_remove(s->startfile);
 	if (s->restart) {
 		start(s, now_msc);
 		return;
@@ -315,6 +314,8 @@ supervise_step(struct supervisor *s, int64_t now_msc)
 	if ((t = mailbox_of(s)) != NULL)
 		look_at_mailbox(s, t);
 	act(s, t, exit, now_msc);
+	if (s->phase != PHASE_STARTING)
+		startfile_remove(&s->startfile); /* where it was in use */
 	if (s->phase == PHASE_STARTING || s->phase == PHASE_ENDING ||
 	    s->phase == PHASE_MISSING)
 		return now_msc + BUSY_LOOK_MS;
@@ -342,10 +343,8 @@ supervise_new(const struct config *c, struct terminals *ts, int64_t now_msc)
 			slash--;
 		*slash = '\0';
 	}
-	s->startfile = mem_printf("%s/mt5fleet-start.ini", s->data);
+	startfile_init(&s->startfile, s->data);
 	journal_init(&s->journal, s->data);
-	/* one that was left by an agent that died in the middle of a start */
-	platform_remove(s->startfile);
 	s->pid = platform_find_process(s->program, 0);
 	journal_skip(&s->journal);
 	forget_start(s, now_msc);
@@ -361,11 +360,10 @@ supervise_free(struct supervisor *s)
 {
 	if (s == NULL)
 		return;
-	platform_remove(s->startfile);
+	startfile_done(&s->startfile);
 	journal_done(&s->journal);
 	free(s->program);
 	free(s->data);
-	free(s->startfile);
 	free(s);
 }
 

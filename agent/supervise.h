@@ -12,6 +12,7 @@
 
 #include "agent/events.h"
 #include "agent/journal.h"
+#include "agent/startfile.h"
 #include "agent/terminal.h"
 #include "lib/buf.h"
 #include "lib/config.h"
@@ -31,7 +32,8 @@ struct supervisor {
 	struct terminals *terminals;
 	struct events events;
 	struct journal journal;
-	char *program, *data, *startfile;
+	struct startfile startfile;
+	char *program, *data;
 	enum phase phase;
 	int64_t since_msc;        /* of this phase */
 	int64_t due_msc;          /* PHASE_WAITING: the next try */

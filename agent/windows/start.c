@@ -1,6 +1,7 @@
 /*
  * start.c: where agent.exe starts: arguments in UTF-8, and, for the task at
  * log-on, `--log FILE` first: no window, messages go to the end of FILE.
+ * The agent starts itself once more as a guard.
  */
 #include <windows.h>
 
@@ -54,6 +55,8 @@ wmain(int argc, wchar_t **wide)
 	SetConsoleOutputCP(CP_UTF8);
 	_setmode(STDOUT_FILENO, _O_BINARY);
 	_setmode(STDERR_FILENO, _O_BINARY);
+	if (argc == 5 && strcmp(argv[1], GUARD_OPTION) == 0)
+		return guard_main(argv + 2);
 	if (argc < 3 || strcmp(argv[1], "--log") != 0)
 		return agent_main(argc, argv);
 	if (!log_to(argv[2]))

@@ -93,6 +93,7 @@ test('a terminal is started and logged in; its start-up file is gone', async (t)
   assert.ok(AGENT_EXE || !environ.includes(PASSWORD));
   assert.ok(!agent.handle.output().includes(PASSWORD));
   assert.ok(!(await get(`${agent.url}/events`)).text.includes(PASSWORD));
+  assert.equal(agents(box).length, 1, 'its guard is still there');
 });
 
 test('after a crash it is started again, once', async (t) => {
@@ -229,24 +230,88 @@ test('connect, disconnect and reconnect answer and do so', async (t) => {
   assert.equal(box.pids().length, 1);
 });
 
+/** What may hold the password: the start-up file under any name. */
+const secrets = (box) => fs.readdirSync(path.dirname(box.ini))
+  .filter((name) => name.startsWith('mt5fleet-start'));
+
+/** The processes of the box's agents, their guards with them. */
+const agents = (box) => fs.readdirSync('/proc').filter((pid) => {
+  try {
+    const text = (file) => fs.readFileSync(`/proc/${pid}/${file}`, 'utf8');
+    return /^\d+$/.test(pid) && text('cmdline').includes('mt5fleet-agent') &&
+      (text('environ') + text('cmdline')).includes(path.basename(box.dir));
+  } catch { return false; }
+});
+
+/** Starts an agent, and a terminal that never comes up. */
+async function midStart(box) {
+  const handle = startAgentProgram(null, [], { AGENT_NAME: 'test',
+    AGENT_PORT: '0', AGENT_COMMON: box.common, ...box.env });
+  box.agents.push(handle);
+  return handle;
+}
+
+/** Ends what was started, the agent as a crash would: it says nothing more. */
+async function crash(box, agent) {
+  await agent.kill('SIGKILL');
+  const t0 = Date.now();
+  await waitFor('the end of the password', () => secrets(box).length === 0,
+    AGENT_EXE ? 3000 : 1000);
+  const took = Date.now() - t0;
+  await waitFor('the end of the guard', () => agents(box).length === 0, 5000);
+  for (const pid of box.pids()) process.kill(pid, 'SIGKILL');
+  await waitFor('the terminal\'s end', () => box.pids().length === 0, 5000);
+  assert.deepEqual(secrets(box), []);
+  return took;
+}
+
 test('an agent killed in mid-start leaves no password behind', async (t) => {
-  // a terminal that takes long to come up
   const box = install(t, { sim: '--connect 3600000' });
-  fs.renameSync(box.program, `${box.program}.real`);
-  fs.writeFileSync(box.program, '#!/bin/sh\nexec sleep 30\n', { mode: 0o755 });
-  const one = await box.start();
+  const agent = await midStart(box);
   await waitFor('the start-up file', () => fs.existsSync(box.ini));
   assert.equal(fs.statSync(box.ini).mode & (AGENT_EXE ? 0o007 : 0o077), 0);
+  await waitFor('the terminal', () => box.pids().length === 1);
   const bytes = fs.readFileSync(box.ini);
   assert.deepEqual([...bytes.subarray(0, 2)], [0xff, 0xfe]);
   const text = bytes.subarray(2).toString('utf16le');
   assert.ok(text.includes(`Password=${PASSWORD}\r\n`));
   assert.match(text, /AllowLiveTrading=0\r\n/);
-  await one.handle.kill('SIGKILL');
-  assert.ok(fs.existsSync(box.ini));
+  console.log(`# gone after ${await crash(box, agent)} ms`);
+});
+
+test('at whatever moment of the start that is', async (t) => {
+  const box = install(t, { sim: '--connect 3600000' });
+  const watch = fs.watch(path.dirname(box.ini));
+  t.after(() => watch.close());
+  let note = () => {};
+  watch.on('change', () => note());
+  const written = () => new Promise((done) => { note = done; });
+  // how long it takes here until the file is there
+  const t0 = Date.now(), once = written();
+  const first = await midStart(box);
+  await once;
+  const file_ms = Date.now() - t0;
+  await crash(box, first);
+  let there = 0;
+  for (let i = 0; i < 30; i++) {
+    const now = written();
+    const agent = await midStart(box);
+    // a third each: while it starts, as soon as the file is there, after that
+    if (i < 10) await sleep(file_ms * i / 10);
+    else await now.then(() => i < 20 || sleep(file_ms * (i - 20) / 10));
+    there += secrets(box).length;
+    await crash(box, agent);
+  }
+  console.log(`# there in ${there} of 30, ${file_ms} ms after the start`);
+  assert.ok(there >= 10, `there in ${there}`);
+});
+
+test('what a power cut left is removed by the next start', async (t) => {
+  const box = install(t);
+  fs.writeFileSync(box.ini, `Password=${PASSWORD}`);
   const { MT5_LOGIN, MT5_PASSWORD, MT5_SERVER, ...rest } = box.env;
   await box.start(rest);
-  await waitFor('its removal', () => !fs.existsSync(box.ini), 5000);
+  await waitFor('its removal', () => secrets(box).length === 0, 5000);
 });
 
 test('another agent takes over a running terminal, never a second', async (t) => {

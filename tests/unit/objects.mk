@@ -8,6 +8,7 @@ UNIT_agent_terminal_test = $(AGENT)/terminal.o $(AGENT)/question.o \
 	$(AGENT)/envelope.o $(AGENT)/platform_posix.o
 UNIT_agent_journal_test = $(AGENT)/journal.o $(AGENT)/platform_posix.o \
 	$(AGENT)/process_posix.o
+UNIT_agent_guard_test = $(AGENT)/process_posix.o $(AGENT)/platform_posix.o
 UNIT_agent_auth_test = $(AGENT)/auth.o
 FUZZ_mailbox_fuzz = $(AGENT)/envelope.o $(AGENT)/snapshot.o \
 	$(AGENT)/jsonscan.o $(AGENT)/member.o
