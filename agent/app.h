@@ -8,7 +8,6 @@
 #include "agent/terminal.h"
 #include "lib/config.h"
 
-#define AGENT_VERSION "1.0.0"
 #define AGENT_NAME_SIZE 128
 
 struct http;

@@ -11,6 +11,7 @@
 #include "agent/platform.h"
 #include "lib/file.h"
 #include "lib/json.h"
+#include "lib/log.h"
 #include "lib/mem.h"
 
 #define NAMES_MAX 32
@@ -20,7 +21,7 @@
 static bool
 complain(const char *path, const char *what)
 {
-	fprintf(stderr, "mt5fleet-agent: %s: %s\n", path, what);
+	log_error("%s: %s", path, what);
 	return false;
 }
 
@@ -146,7 +147,7 @@ init_run(const char *config, char *const *addresses, int len)
 	if (!ok)
 		return 1;
 	if (config_load(&c, config) == -1) {
-		fputs(c.error, stderr);
+		log_error_lines(c.error);
 		ok = false;
 	}
 	platform_hostname(host, sizeof(host));

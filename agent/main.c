@@ -1,9 +1,8 @@
 /* main.c: mt5fleet-agent, the program beside the terminals. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <getopt.h>
+#include <unistd.h>
 
 #include "agent/app.h"
 #include "agent/auth.h"
@@ -18,71 +17,23 @@
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/log.h"
+#include "lib/program.h"
 
 #define IDLE_MS 1000
 #define PEM_MAX 65536
 #define NO_WATCH_MS 50
 
-struct options {
-	const char *config;
-	bool init;
-	bool check;
-	bool verbose;
-};
-
-static void
-usage(void)
-{
-	puts("usage: mt5fleet-agent [-nv] [-c file]\n"
-	     "       mt5fleet-agent [-c file] --init [address ...]\n"
-	     "\n"
-	     "Serves what the MetaTrader 5 terminals of this machine show.\n"
-	     "  -c file  settings, NAME=value a line (docs/agent.md)\n"
-	     "  --init   make certificate and token; the addresses are those\n"
-	     "           by which the coordinator reaches this machine\n"
-	     "  -n       check the settings, then end\n"
-	     "  -v       say more\n"
-	     "  -V       print the version\n"
-	     "  -h       print this and the settings\n");
-	config_describe();
-}
-
-static void
-read_options(int argc, char **argv, struct options *o)
-{
-	static const struct option longs[] = {{"init", no_argument, NULL, 'i'},
-	    {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
-	int c;
-
-	memset(o, 0, sizeof(*o));
-	while ((c = getopt_long(argc, argv, "c:nvVh", longs, NULL)) != -1)
-		switch (c) {
-		case 'i':
-			o->init = true;
-			break;
-		case 'c':
-			o->config = optarg;
-			break;
-		case 'n':
-			o->check = true;
-			break;
-		case 'v':
-			o->verbose = true;
-			break;
-		case 'V':
-			puts("mt5fleet-agent " AGENT_VERSION);
-			exit(0);
-		case 'h':
-			usage();
-			exit(0);
-		default:
-			exit(2);
-		}
-	if (optind == argc || o->init)
-		return;
-	fprintf(stderr, "mt5fleet-agent: unexpected: \"%s\"\n", argv[optind]);
-	exit(2);
-}
+static const char usage[] =
+    "usage: mt5fleet-agent [-nvVh] [-c file]\n"
+    "       mt5fleet-agent [-c file] --init [address ...]\n"
+    "Serves what the MetaTrader 5 terminals of this machine show.\n"
+    "  -c file  settings, NAME=value a line (docs/agent.md)\n"
+    "  --init   make certificate and token; the addresses are those by which\n"
+    "           the coordinator reaches this machine\n"
+    "  -n       check the settings, and end\n"
+    "  -v       say more\n"
+    "  -V       say the version, and end\n"
+    "  -h       say this and the settings\n\n";
 
 static void
 find_common(struct config *c)
@@ -95,25 +46,21 @@ find_common(struct config *c)
 	c->agent_common = common;
 }
 
-/* False: what is wrong was said. */
-static bool
-read_config(struct app *app, const struct options *o)
+/* 0, or -1: what is wrong was said. */
+static int
+configure(struct app *app, const struct program *p)
 {
 	struct config *c = &app->config;
 	char *error;
 
-	if (config_load(c, o->config) == -1) {
-		fputs(c->error, stderr);
-		return false;
-	}
+	if (program_configure(p, c) == -1)
+		return -1;
 	find_common(c);
-	if ((error = listen_check(c)) != NULL) {
-		fputs(error, stderr);
-		free(error);
-		return false;
-	}
-	log_init("agent", o->verbose ? LOG_LEVEL_DEBUG : c->log_level);
-	return true;
+	if ((error = listen_check(c)) == NULL)
+		return 0;
+	log_error_lines(error);
+	free(error);
+	return -1;
 }
 
 static void
@@ -241,38 +188,53 @@ loop(struct app *app)
 static void
 stop(struct app *app)
 {
+	log_info("ends");
 	http_free(app->http);
 	supervise_free(app->supervisor);
 	mailbox_free(app->mailbox);
 	terminals_done(&app->terminals);
 	platform_close(app->platform);
-	config_done(&app->config);
+}
+
+/* The exit code. */
+static int
+run(struct app *app)
+{
+	bool serves;
+
+	start(app);
+	if ((serves = serve(app))) {
+		app->supervisor = supervise_new(
+		    &app->config, &app->terminals, clock_mono_msc());
+		loop(app);
+	}
+	stop(app);
+	return serves ? 0 : 1;
 }
 
 int
 main(int argc, char **argv)
 {
 	static struct app app;
-	struct options options;
-	int rc = 0;
+	bool init = false;
+	const struct program_option own[] = {
+	    {.name = "init", .flag = &init}, {.name = NULL}};
+	struct program p = {.name = "agent",
+	    .title = "mt5fleet-agent",
+	    .usage = usage,
+	    .settings = true,
+	    .file = true,
+	    .bad_option = 2,
+	    .arguments = &init};
+	int rc;
 
-	read_options(argc, argv, &options);
-	if (options.init)
-		return init_run(options.config, argv + optind, argc - optind);
-	if (!read_config(&app, &options)) {
-		config_done(&app.config);
-		return 1;
-	}
-	if (!options.check) {
-		start(&app);
-		if (serve(&app)) {
-			app.supervisor = supervise_new(
-			    &app.config, &app.terminals, clock_mono_msc());
-			loop(&app);
-		} else
-			rc = 1;
-		log_info("ends");
-	}
-	stop(&app);
+	if (!program_begin(&p, own, argc, argv, &rc))
+		return rc;
+	if (init)
+		return init_run(p.config_file, argv + optind, argc - optind);
+	rc = 1;
+	if (configure(&app, &p) == 0)
+		rc = p.check ? 0 : run(&app);
+	config_done(&app.config);
 	return rc;
 }

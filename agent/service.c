@@ -1,5 +1,6 @@
 /* service.c: who this agent is and whether it runs. Nothing here waits. */
 #include "agent/routes.h"
+#include "lib/version.h"
 
 /* GET / */
 void
@@ -11,7 +12,7 @@ service_get(struct app *app, struct request *req, struct response *res)
 	json_object(j, NULL);
 	json_string(j, "service", "mt5fleet-agent");
 	json_string(j, "name", app->name);
-	json_string(j, "version", AGENT_VERSION);
+	json_string(j, "version", MT5FLEET_VERSION);
 	json_utc(j, "started_utc", app->started_utc_msc);
 	json_end(j);
 }

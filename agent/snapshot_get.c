@@ -3,6 +3,7 @@
 
 #include "agent/routes.h"
 #include "lib/clock.h"
+#include "lib/version.h"
 
 #define WAIT_MAX_S 55
 
@@ -43,7 +44,7 @@ put_agent(struct json *j, const struct app *app)
 {
 	json_object(j, "agent");
 	json_string(j, "name", app->name);
-	json_string(j, "version", AGENT_VERSION);
+	json_string(j, "version", MT5FLEET_VERSION);
 	json_utc(j, "started_utc", app->started_utc_msc);
 	json_end(j);
 }

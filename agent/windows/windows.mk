@@ -13,7 +13,7 @@ WINDOWS      ?= $(if $(wildcard $(WIN_PREFIX)/.made),1)
 WIN_TEST      = $(if $(SAN)$(TESTS)$(filter 0,$(WINDOWS)),,$(if $(WINDOWS),$(WIN_EXE)))
 
 WIN_LIB       = buf clock config file json jsonin log mem num port_windows \
-		status utf8
+		program status utf8
 WIN_SRC       = $(filter-out %_posix.c,$(wildcard agent/*.c)) \
 		$(wildcard agent/windows/*.c) $(WIN_LIB:%=lib/%.c)
 WIN_OBJ       = $(WIN_SRC:%.c=$(WIN)/obj/%.o)
