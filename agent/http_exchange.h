@@ -1,0 +1,44 @@
+/*
+ * http_exchange.h: a request, from its first line to the end of its answer.
+ * For agent/http*.c, the only files that know libmicrohttpd.
+ *
+ * One whose handler waits is parked: MHD forgets its socket meanwhile.
+ */
+#ifndef AGENT_HTTP_EXCHANGE_H
+#define AGENT_HTTP_EXCHANGE_H
+
+#include <microhttpd.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/request.h"
+
+struct exchange;
+
+struct exchanges {
+	void (*answer)(void *arg, struct request *req, struct response *res);
+	void *arg;
+	struct exchange *waiting; /* the last one first */
+	int waiting_len;
+	bool resumed; /* MHD has to run: nothing else tells it so */
+	bool ending;  /* nobody waits any longer */
+};
+
+/* What MHD calls for a request that comes in and for one that is over; cls
+ * is the struct exchanges. */
+enum MHD_Result exchange_take(void *cls, struct MHD_Connection *c,
+    const char *url, const char *method, const char *version, const char *data,
+    size_t *size, void **context);
+void exchange_completed(void *cls, struct MHD_Connection *c, void **context,
+    enum MHD_RequestTerminationCode code);
+
+/* As http_wake. */
+void exchanges_wake(struct exchanges *xs, bool moved, int64_t now_msc);
+
+/* Those that wait for nobody get their answer now. */
+void exchanges_sweep(struct exchanges *xs, int64_t now_msc);
+
+/* As http_deadline_msc. */
+int64_t exchanges_deadline_msc(const struct exchanges *xs);
+
+#endif

@@ -1,0 +1,76 @@
+/* http_link.c: a connection, from accept to close. */
+#include <stdlib.h>
+
+#include "agent/http_link.h"
+#include "agent/platform.h"
+#include "lib/clock.h"
+#include "lib/mem.h"
+
+struct link *
+link_of(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info != NULL ? info->socket_context : NULL;
+}
+
+static void
+set_address(struct link *l, struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+	if (info != NULL)
+		platform_address_text(
+		    info->client_addr, l->address, sizeof(l->address));
+}
+
+static struct link *
+opened(struct link **list, struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct link *l = mem_new(1, sizeof(*l));
+
+	l->fd = (int)info->connect_fd;
+	l->deadline_msc = clock_mono_msc() + REQUEST_TIME_MS;
+	set_address(l, c);
+	l->next = *list;
+	l->back = list;
+	if (l->next != NULL)
+		l->next->back = &l->next;
+	*list = l;
+	return l;
+}
+
+static void
+closed(struct link *l)
+{
+	if (l == NULL)
+		return;
+	*l->back = l->next;
+	if (l->next != NULL)
+		l->next->back = l->back;
+	free(l);
+}
+
+void
+link_notify(void *cls, struct MHD_Connection *c, void **context,
+    enum MHD_ConnectionNotificationCode code)
+{
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		*context = opened(cls, c);
+	} else {
+		closed(*context);
+		*context = NULL;
+	}
+}
+
+void
+links_sweep(struct link *list, int64_t now_msc)
+{
+	for (struct link *l = list; l != NULL; l = l->next)
+		if (l->deadline_msc <= now_msc)
+			platform_shutdown(l->fd);
+}

@@ -1,0 +1,29 @@
+/* http_link.h: a connection, from accept to close. For agent/http*.c, the
+ * only files that know libmicrohttpd. */
+#ifndef AGENT_HTTP_LINK_H
+#define AGENT_HTTP_LINK_H
+
+#include <microhttpd.h>
+#include <stdint.h>
+
+#define REQUEST_TIME_MS 30000  /* for a request to come in whole */
+#define RESPONSE_TIME_MS 90000 /* for an answer to be taken */
+
+struct link {
+	struct link *next, **back;
+	int fd;
+	int64_t deadline_msc; /* INT64_MAX: it is our turn */
+	char address[48];
+};
+
+/* MHD tells of each that comes and goes; cls is a struct link **list. */
+void link_notify(void *cls, struct MHD_Connection *c, void **context,
+    enum MHD_ConnectionNotificationCode code);
+
+/* NULL: MHD has told of none. */
+struct link *link_of(struct MHD_Connection *c);
+
+/* Ends those that take too long, however busy they look. */
+void links_sweep(struct link *list, int64_t now_msc);
+
+#endif
