@@ -232,6 +232,13 @@ judge(struct mailbox *m, struct terminal *t, enum platform_read read,
 	return take_body(m, t, file, len, now_msc);
 }
 
+static bool
+stamp_equal(const struct stamp *a, const struct stamp *b)
+{
+	return a->mtime_ns == b->mtime_ns && a->size == b->size &&
+	       a->inode == b->inode;
+}
+
 /* One state of the file is counted once, however often it is read. */
 static void
 read_snapshot(

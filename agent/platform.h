@@ -40,8 +40,6 @@ struct stamp {
 	uint64_t inode;
 };
 
-bool stamp_equal(const struct stamp *a, const struct stamp *b);
-
 /* 0, or -1 with errno set. */
 int platform_stamp(const char *path, struct stamp *stamp);
 
@@ -78,11 +76,12 @@ void platform_end_process(int64_t pid, bool force);
 /*
  * A guard: a process of its own that removes a file as soon as this program
  * has ended, however that came, and after timeout_ms in any case. It has to
- * be another process: nothing of ours runs after a SIGKILL or a crash, and no
- * system removes a file with a name at the end of a program. It knows of our
- * end by what every end does: on POSIX the one writer of its pipe is gone, on
- * Windows the handle of our process that it was given is signalled. One at a
- * time. 0, or -1: there is none.
+ * be another process, for nothing of ours runs after a SIGKILL or a crash.
+ * (Windows would remove a file that was opened for that with its last handle,
+ * but then the terminal could open it only if it shares it for deletion.) It
+ * knows of our end by what every end does: on POSIX the one writer of its
+ * pipe is gone, on Windows the handle of our process that it was given is
+ * signalled. One at a time. 0, or -1: there is none.
  */
 int platform_guard(const char *path, int timeout_ms);
 

@@ -162,13 +162,6 @@ platform_changed(struct platform *p)
 	return -1;
 }
 
-bool
-stamp_equal(const struct stamp *a, const struct stamp *b)
-{
-	return a->mtime_ns == b->mtime_ns && a->size == b->size &&
-	       a->inode == b->inode;
-}
-
 static void
 stamp_from(struct stamp *stamp, const struct stat *st)
 {

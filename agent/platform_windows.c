@@ -96,13 +96,6 @@ platform_changed(struct platform *p)
 	return -1;
 }
 
-bool
-stamp_equal(const struct stamp *a, const struct stamp *b)
-{
-	return a->mtime_ns == b->mtime_ns && a->size == b->size &&
-	       a->inode == b->inode;
-}
-
 static int64_t
 pair(DWORD high, DWORD low)
 {
