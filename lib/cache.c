@@ -1,218 +1,22 @@
-/* cache.c: Redis, by typed calls; the only file that knows hiredis. */
-#include <errno.h>
-#include <hiredis/hiredis.h>
+/* cache.c: Redis, by typed calls: keys, counts, what was published. */
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
 
-#include "lib/cache.h"
-#include "lib/cache_url.h"
+#include "lib/cache_redis.h"
 #include "lib/mem.h"
 
-/* Commands sent before their answers are read (web-facts: O(n) shifts). */
-#define PIPELINE 200
 #define EVENTS_AT_ONCE 500
 #define KEYS_PER_MGET (8 * CACHE_GROUP)
-
-struct cache {
-	struct cache_address address;
-	redisContext *redis; /* NULL: not connected */
-	char error[256];
-};
-
-struct cache *
-cache_open(const struct config *config, char **error)
-{
-	struct cache *c = mem_new(1, sizeof(*c));
-
-	if (cache_address_from(&c->address, config, error) == -1) {
-		cache_close(c);
-		return NULL;
-	}
-	return c;
-}
-
-static void
-disconnect(struct cache *c)
-{
-	if (c->redis != NULL)
-		redisFree(c->redis);
-	c->redis = NULL;
-}
-
-void
-cache_close(struct cache *c)
-{
-	if (c == NULL)
-		return;
-	disconnect(c);
-	cache_address_done(&c->address);
-	free(c);
-}
-
-const char *
-cache_error(const struct cache *c)
-{
-	return c->error;
-}
-
-/* -1, the reason kept, the connection gone: a late answer must find no one. */
-static int __attribute__((format(printf, 2, 3)))
-fail(struct cache *c, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(c->error, sizeof(c->error), fmt, ap);
-	va_end(ap);
-	disconnect(c);
-	return -1;
-}
-
-static int
-fail_connection(struct cache *c)
-{
-	bool late = c->redis->err == REDIS_ERR_IO &&
-		    (errno == EAGAIN || errno == EWOULDBLOCK);
-
-	return fail(c, "%s", late ? "no answer in time" : c->redis->errstr);
-}
-
-/* NULL after a failure; freeReplyObject otherwise. */
-static redisReply *
-next_reply(struct cache *c)
-{
-	void *reply = NULL;
-
-	if (redisGetReply(c->redis, &reply) != REDIS_OK) {
-		fail_connection(c);
-		return NULL;
-	}
-	return reply;
-}
-
-/* An answer looked at for nothing but its being no error. */
-static int
-expect_good(struct cache *c)
-{
-	redisReply *r = next_reply(c);
-	const redisReply *bad = NULL;
-
-	if (r == NULL)
-		return -1;
-	if (r->type == REDIS_REPLY_ERROR)
-		bad = r;
-	for (size_t i = 0; r->type == REDIS_REPLY_ARRAY && i < r->elements; i++)
-		if (r->element[i]->type == REDIS_REPLY_ERROR)
-			bad = r->element[i];
-	if (bad != NULL)
-		fail(c, "%.200s", bad->str);
-	freeReplyObject(r);
-	return bad != NULL ? -1 : 0;
-}
-
-static int
-send_words(struct cache *c, int n, const char **words, const size_t *lens)
-{
-	if (redisAppendCommandArgv(c->redis, n, words, lens) != REDIS_OK)
-		return fail_connection(c);
-	return 0;
-}
-
-static int
-introduce(struct cache *c)
-{
-	const struct cache_address *a = &c->address;
-	const char *words[3] = {"AUTH", a->user, a->password};
-	char db[16];
-
-	if (a->password != NULL) {
-		if (a->user == NULL)
-			words[1] = a->password;
-		if (send_words(c, a->user != NULL ? 3 : 2, words, NULL) == -1 ||
-		    expect_good(c) == -1)
-			return -1;
-	}
-	if (a->db == 0)
-		return 0;
-	snprintf(db, sizeof(db), "%d", a->db);
-	words[0] = "SELECT";
-	words[1] = db;
-	return send_words(c, 2, words, NULL) == -1 ? -1 : expect_good(c);
-}
-
-static int
-connect_anew(struct cache *c)
-{
-	const struct timeval limit = {
-	    CACHE_TIMEOUT_MS / 1000, CACHE_TIMEOUT_MS % 1000 * 1000};
-	const struct cache_address *a = &c->address;
-
-	c->redis = a->path != NULL
-		       ? redisConnectUnixWithTimeout(a->path, limit)
-		       : redisConnectWithTimeout(a->host, a->port, limit);
-	if (c->redis == NULL)
-		return fail(c, "out of memory");
-	if (c->redis->err != 0)
-		return fail_connection(c);
-	if (redisSetTimeout(c->redis, limit) != REDIS_OK)
-		return fail_connection(c);
-	return introduce(c);
-}
-
-/*
- * An idle connection has nothing to read; where there is something, it is
- * the end of it (Redis was restarted) or an answer that nobody wants.
- */
-static int
-ready(struct cache *c)
-{
-	struct pollfd p;
-
-	if (c->redis != NULL) {
-		p = (struct pollfd){.fd = c->redis->fd, .events = POLLIN};
-		if (poll(&p, 1, 0) != 0)
-			disconnect(c);
-	}
-	return c->redis != NULL ? 0 : connect_anew(c);
-}
-
-/* One command, one answer that is no error; NULL after a failure. */
-static redisReply *
-ask(struct cache *c, int n, const char **words, const size_t *lens)
-{
-	redisReply *r;
-
-	if (ready(c) == -1 || send_words(c, n, words, lens) == -1 ||
-	    (r = next_reply(c)) == NULL)
-		return NULL;
-	if (r->type == REDIS_REPLY_ERROR) {
-		fail(c, "%.200s", r->str);
-		freeReplyObject(r);
-		return NULL;
-	}
-	return r;
-}
-
-static int
-tell(struct cache *c, int n, const char **words)
-{
-	redisReply *r = ask(c, n, words, NULL);
-
-	if (r == NULL)
-		return -1;
-	freeReplyObject(r);
-	return 0;
-}
 
 int
 cache_ping(struct cache *c)
 {
-	return tell(c, 1, (const char *[]){"PING"});
+	return redis_tell(c, 1, (const char *[]){"PING"});
 }
+
+/* ---- many keys ---- */
 
 static int
 send_mget(struct cache *c, const char *const keys[], size_t n)
@@ -220,20 +24,21 @@ send_mget(struct cache *c, const char *const keys[], size_t n)
 	const char *words[1 + KEYS_PER_MGET] = {"MGET"};
 
 	memcpy(words + 1, keys, n * sizeof(*keys));
-	return send_words(c, (int)n + 1, words, NULL);
+	return redis_send(c, (int)n + 1, words, NULL);
 }
 
 static int
 take_last_id(struct cache *c, char last_id[CACHE_ID_SIZE])
 {
-	redisReply *r = next_reply(c), *entry;
+	redisReply *r = redis_next(c), *entry;
 	int rc = 0;
 
 	if (r == NULL)
 		return -1;
 	snprintf(last_id, CACHE_ID_SIZE, "0-0");
 	if (r->type != REDIS_REPLY_ARRAY)
-		rc = fail(c, "%.200s", r->str != NULL ? r->str : "not a list");
+		rc = redis_fail(
+		    c, "%.200s", r->str != NULL ? r->str : "not a list");
 	else if (r->elements > 0) {
 		entry = r->element[0];
 		snprintf(
@@ -246,13 +51,13 @@ take_last_id(struct cache *c, char last_id[CACHE_ID_SIZE])
 static int
 take_values(struct cache *c, size_t n, struct cache_values *out)
 {
-	redisReply *r = next_reply(c);
+	redisReply *r = redis_next(c);
 
 	if (r == NULL)
 		return -1;
 	out->replies[out->replies_len++] = r;
 	if (r->type != REDIS_REPLY_ARRAY || r->elements != n)
-		return fail(
+		return redis_fail(
 		    c, "%.200s", r->str != NULL ? r->str : "not a list");
 	for (size_t i = 0; i < n; i++) {
 		const redisReply *e = r->element[i];
@@ -276,7 +81,8 @@ send_question(struct cache *c, const char *const keys[], size_t n, bool last_id)
 	const char *newest[] = {
 	    "XREVRANGE", CACHE_STREAM, "+", "-", "COUNT", "1"};
 
-	if (ready(c) == -1 || (last_id && send_words(c, 6, newest, NULL) == -1))
+	if (redis_ready(c) == -1 ||
+	    (last_id && redis_send(c, 6, newest, NULL) == -1))
 		return -1;
 	for (size_t at = 0; at < n; at += KEYS_PER_MGET)
 		if (send_mget(c, keys + at, part(n, at)) == -1)
@@ -320,10 +126,12 @@ cache_values_done(struct cache_values *v)
 	memset(v, 0, sizeof(*v));
 }
 
+/* ---- one key ---- */
+
 int
 cache_get(struct cache *c, const char *key, char **data, size_t *len)
 {
-	redisReply *r = ask(c, 2, (const char *[]){"GET", key}, NULL);
+	redisReply *r = redis_ask(c, 2, (const char *[]){"GET", key}, NULL);
 
 	if (r == NULL)
 		return -1;
@@ -358,7 +166,7 @@ cache_claim(struct cache *c, const char *key, const void *data, size_t len,
 	const char *words[] = {"SET", key, data, "EX", ttl, "NX"};
 	const size_t lens[] = {3, strlen(key), len, 2,
 	    (size_t)snprintf(ttl, sizeof(ttl), "%d", ttl_s), 2};
-	redisReply *r = ask(c, 6, words, lens);
+	redisReply *r = redis_ask(c, 6, words, lens);
 
 	if (r == NULL)
 		return -1;
@@ -373,13 +181,13 @@ cache_expire(struct cache *c, const char *key, int ttl_s)
 	char ttl[16];
 
 	snprintf(ttl, sizeof(ttl), "%d", ttl_s);
-	return tell(c, 3, (const char *[]){"EXPIRE", key, ttl});
+	return redis_tell(c, 3, (const char *[]){"EXPIRE", key, ttl});
 }
 
 int
 cache_del(struct cache *c, const char *key)
 {
-	return tell(c, 2, (const char *[]){"DEL", key});
+	return redis_tell(c, 2, (const char *[]){"DEL", key});
 }
 
 int
@@ -390,7 +198,7 @@ cache_count(struct cache *c, const char *key, int ttl_s, int64_t *n)
 
 	/* the first of them sets the end; a count alone would have none */
 	if (cache_claim(c, key, "0", 1, ttl_s, &fresh) == -1 ||
-	    (r = ask(c, 2, (const char *[]){"INCR", key}, NULL)) == NULL)
+	    (r = redis_ask(c, 2, (const char *[]){"INCR", key}, NULL)) == NULL)
 		return -1;
 	*n = r->integer;
 	freeReplyObject(r);
@@ -398,10 +206,12 @@ cache_count(struct cache *c, const char *key, int ttl_s, int64_t *n)
 	return *n == 1 ? cache_expire(c, key, ttl_s) : 0;
 }
 
+/* ---- what is published ---- */
+
 int
 cache_publish(struct cache *c, const char *channel, const char *text)
 {
-	return tell(c, 3, (const char *[]){"PUBLISH", channel, text});
+	return redis_tell(c, 3, (const char *[]){"PUBLISH", channel, text});
 }
 
 /* How many have arrived; nothing is waited for. */
@@ -413,10 +223,10 @@ count_messages(struct cache *c, int *messages)
 
 	while (poll(&p, 1, 0) > 0)
 		if (redisBufferRead(c->redis) != REDIS_OK)
-			return fail_connection(c);
+			return redis_fail_io(c);
 	for (;;) {
 		if (redisReaderGetReply(c->redis->reader, &reply) != REDIS_OK)
-			return fail(c, "%s", c->redis->reader->errstr);
+			return redis_fail(c, "%s", c->redis->reader->errstr);
 		if (reply == NULL)
 			return 0;
 		freeReplyObject(reply);
@@ -431,8 +241,8 @@ cache_heard(struct cache *c, const char *channel, bool *heard)
 	int messages = 0;
 
 	if (c->redis == NULL &&
-	    (connect_anew(c) == -1 || send_words(c, 2, words, NULL) == -1 ||
-		expect_good(c) == -1))
+	    (redis_connect(c) == -1 || redis_send(c, 2, words, NULL) == -1 ||
+		redis_expect_good(c) == -1))
 		return -1;
 	if (count_messages(c, &messages) == -1)
 		return -1;
@@ -470,7 +280,7 @@ cache_events(
 	snprintf(count, sizeof(count), "%d", EVENTS_AT_ONCE);
 	do {
 		snprintf(from, sizeof(from), "(%s", id);
-		if ((r = ask(c, 6, words, NULL)) == NULL)
+		if ((r = redis_ask(c, 6, words, NULL)) == NULL)
 			return -1;
 		n = r->type == REDIS_REPLY_ARRAY ? r->elements : 0;
 		for (size_t i = 0; i < n; i++)
@@ -478,36 +288,4 @@ cache_events(
 		freeReplyObject(r);
 	} while (n == EVENTS_AT_ONCE);
 	return 0;
-}
-
-static int
-run_part(struct cache *c, const struct cache_batch *b, size_t from, size_t to)
-{
-	size_t start = from > 0 ? b->ends[from - 1] : 0;
-
-	for (size_t i = from; i < to; start = b->ends[i++])
-		if (redisAppendFormattedCommand(c->redis, b->out.data + start,
-			b->ends[i] - start) != REDIS_OK)
-			return fail_connection(c);
-	for (size_t i = from; i < to; i++)
-		if (expect_good(c) == -1)
-			return -1;
-	return 0;
-}
-
-int
-cache_batch_run(struct cache *c, struct cache_batch *b)
-{
-	int rc = 0;
-
-	if (b->open || b->out.overflow)
-		rc = fail(c, b->open ? "a transaction was left open"
-				     : "the batch is too large");
-	else if (b->len > 0)
-		rc = ready(c);
-	for (size_t at = 0; rc == 0 && at < b->len; at += PIPELINE)
-		rc = run_part(
-		    c, b, at, b->len - at < PIPELINE ? b->len : at + PIPELINE);
-	cache_batch_reset(b);
-	return rc;
 }

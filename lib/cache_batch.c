@@ -1,14 +1,17 @@
-/* cache_batch.c: writes to Redis, gathered as the text that Redis reads. */
+/* cache_batch.c: writes to Redis, gathered as the text it reads, then sent. */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/cache.h"
+#include "lib/cache_redis.h"
 #include "lib/mem.h"
 
 #define BATCH_MAX ((size_t)1 << 30)
 #define ARGS_MAX 12
+/* Commands sent before their answers are read: with more of them hiredis moves
+ * what is left to send or to read again and again. */
+#define PIPELINE 200
 
 /* The words of one command. */
 struct words {
@@ -163,4 +166,36 @@ cache_batch_publish(
     struct cache_batch *b, const char *channel, const char *text)
 {
 	put_words(b, "PUBLISH", channel, text);
+}
+
+static int
+run_part(struct cache *c, const struct cache_batch *b, size_t from, size_t to)
+{
+	size_t start = from > 0 ? b->ends[from - 1] : 0;
+
+	for (size_t i = from; i < to; start = b->ends[i++])
+		if (redisAppendFormattedCommand(c->redis, b->out.data + start,
+			b->ends[i] - start) != REDIS_OK)
+			return redis_fail_io(c);
+	for (size_t i = from; i < to; i++)
+		if (redis_expect_good(c) == -1)
+			return -1;
+	return 0;
+}
+
+int
+cache_batch_run(struct cache *c, struct cache_batch *b)
+{
+	int rc = 0;
+
+	if (b->open || b->out.overflow)
+		rc = redis_fail(c, b->open ? "a transaction was left open"
+					   : "the batch is too large");
+	else if (b->len > 0)
+		rc = redis_ready(c);
+	for (size_t at = 0; rc == 0 && at < b->len; at += PIPELINE)
+		rc = run_part(
+		    c, b, at, b->len - at < PIPELINE ? b->len : at + PIPELINE);
+	cache_batch_reset(b);
+	return rc;
 }
