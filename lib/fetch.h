@@ -1,13 +1,14 @@
 /*
- * fetch.h: many HTTP requests at a time; the only place that knows libcurl.
+ * fetch.h: many HTTP requests at a time, by libcurl, which nobody else sees.
  *
  * A request waits in our own queue until one of `parallel` places is free
  * and its clocks start only then. It ends by one call of its function:
  * with the whole answer, or with a text that says why there is none. Each
  * has three ends it cannot pass: time to connect, time in all (a byte a
- * second does not stretch it) and bytes (16 MiB where max is 0). Redirects
- * and proxies are not followed, certificates always verified. Tokens are
- * in no text that comes out of here.
+ * second does not stretch it) and bytes (16 MiB where max is 0; 1 MiB while
+ * all answers of a handle together hold 256). Redirects and proxies are not
+ * followed, certificates always verified. Tokens are in no text that comes
+ * out of here.
  *
  * A connection that was kept and turns out closed is tried anew once by
  * itself; every other failure is the caller's to see.
