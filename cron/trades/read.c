@@ -1,29 +1,18 @@
-/* read.c: one account: what to ask next, until its books are read. */
+/* read.c: one account: what is to be read, and what its books say then. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cron/trades/trades.h"
-#include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/mem.h"
-#include "lib/url.h"
 
 #define DAY_MSC (INT64_C(86400) * 1000)
 #define OVERLAP_MSC (7 * DAY_MSC)
 /* two days, and the farthest a broker's clock is ahead of UTC */
 #define AHEAD_MSC (2 * DAY_MSC + DAY_MSC * 14 / 24)
 #define CURSOR_LIFE_MSC (DAY_MSC * 20 / 24)
-#define ASK_AGAIN_MAX 3
-#define URL_MAX 2048
-#define ANSWER_MAX ((size_t)8 << 20)
-#define CONNECT_MS 5000
-
-static void ask_range(struct reading *r);
-static void ask_position(struct reading *r);
-static void finish(struct reading *r);
 
 void
 reading_free(struct reading *r)
@@ -32,6 +21,8 @@ reading_free(struct reading *r)
 	free(r);
 }
 
+/* ---- what came in the way ---- */
+
 static void
 log_reading(const struct reading *r, const char *text)
 {
@@ -39,18 +30,11 @@ log_reading(const struct reading *r, const char *text)
 	    r->server, r->login, text);
 }
 
-static void
-end(struct reading *r)
-{
-	r->done = true;
-}
-
 /* The run cannot go on without the ledger: said once, by main. */
 void
 reading_ledger_failed(struct reading *r, enum ledger_result result)
 {
 	r->app->ledger_down = result;
-	end(r);
 }
 
 /* What was known stays; the state says that it is not of now. */
@@ -68,8 +52,6 @@ note_state(struct reading *r, enum ledger_history state, const char *error)
 	free(note);
 	if (result != LEDGER_OK)
 		reading_ledger_failed(r, result);
-	else
-		end(r);
 }
 
 void
@@ -80,12 +62,9 @@ reading_failed(struct reading *r, const char *why)
 	note_state(r, LEDGER_HISTORY_FAILED, why);
 }
 
-/*
- * The terminal still loads its history: what it gave is stored, but nothing
- * is concluded from what it did not give, and the read begins anew.
- */
-static void
-syncing(struct reading *r, const struct page *p)
+/* Nothing is concluded from what was not given, and the read begins anew. */
+void
+reading_syncing(struct reading *r, const struct page *p)
 {
 	enum ledger_result result = page_store_only(r, p);
 
@@ -99,184 +78,7 @@ syncing(struct reading *r, const struct page *p)
 	note_state(r, LEDGER_HISTORY_SYNCING, NULL);
 }
 
-/* ---- asking ---- */
-
-static void
-put_account(struct buf *b, const struct reading *r)
-{
-	buf_printf(b, "%s/deals?server=", r->node->url);
-	url_escape(b, r->server);
-	buf_printf(b, "&login=%" PRId64, r->login);
-}
-
-static void
-ask(struct reading *r, struct buf *url, fetch_done *done)
-{
-	struct fetch_request req = {.url = url->data,
-	    .token = r->node->token,
-	    .ca = r->node->ca,
-	    .connect_ms = CONNECT_MS,
-	    .total_ms = (r->app->config.agent_timeout_s + 5) * 1000,
-	    .max = ANSWER_MAX};
-
-	r->asked_msc = clock_utc_msc();
-	if (url->overflow)
-		reading_failed(r, "the URL is too long");
-	else
-		fetch_start(r->app->fetch, &req, done, r);
-	buf_done(url);
-}
-
-/* False when the reading has ended by it. */
-static bool
-take_answer(struct reading *r, const struct fetch_answer *a, struct page *p)
-{
-	char why[TRADES_WHY_SIZE];
-
-	memset(p, 0, sizeof(*p));
-	if (r->app->ledger_down != LEDGER_OK || *r->app->stop) {
-		end(r);
-		return false;
-	}
-	if (a->error != NULL) {
-		snprintf(why, sizeof(why), "deals: %s", a->error);
-		reading_failed(r, why);
-		return false;
-	}
-	if (page_parse(p, r, a->body, a->len, why) == -1) {
-		reading_failed(r, why);
-		return false;
-	}
-	r->app->tally.pages++;
-	return true;
-}
-
-/* ---- the range, page by page ---- */
-
-static int
-keep_orphan(int64_t id, void *arg)
-{
-	struct reading *r = arg;
-
-	r->orphans[r->orphans_len++] = id;
-	return r->orphans_len == TRADES_ORPHANS_MAX;
-}
-
-static void
-range_is_read(struct reading *r)
-{
-	enum ledger_result result;
-
-	r->orphans_len = 0;
-	result = ledger_orphans(
-	    r->app->ledger, r->account, r->asked_msc, keep_orphan, r);
-	if (result != LEDGER_OK)
-		reading_ledger_failed(r, result);
-	else if (r->orphans_len > 0)
-		ask_position(r);
-	else
-		finish(r);
-}
-
-static void
-range_page(struct reading *r, const struct page *p)
-{
-	enum ledger_result result;
-
-	if (!p->complete) {
-		syncing(r, p);
-		return;
-	}
-	if (p->len > 0 &&
-	    (p->deals[0].time_msc < r->cursor.after_msc ||
-		(p->deals[0].time_msc == r->cursor.after_msc &&
-		    p->deals[0].ticket <= r->cursor.after_ticket))) {
-		reading_failed(r, "the agent gives the same page again");
-		return;
-	}
-	result = page_store(r, p);
-	if (result != LEDGER_OK) {
-		reading_ledger_failed(r, result);
-		return;
-	}
-	r->balance = p->balance;
-	r->credit = p->credit;
-	/* a deal came while the answer was made: ask for what is behind it */
-	if (p->more || (!p->balance.known && r->again++ < ASK_AGAIN_MAX))
-		ask_range(r);
-	else
-		range_is_read(r);
-}
-
-static void
-range_done(void *arg, const struct fetch_answer *a)
-{
-	struct reading *r = arg;
-	struct page p;
-
-	if (take_answer(r, a, &p))
-		range_page(r, &p);
-	page_done(&p);
-}
-
-static void
-ask_range(struct reading *r)
-{
-	struct buf url;
-
-	buf_init(&url, URL_MAX);
-	put_account(&url, r);
-	buf_printf(&url,
-	    "&from_msc=%" PRId64 "&to_msc=%" PRId64 "&after_msc=%" PRId64
-	    "&after_ticket=%" PRId64 "&limit=%d",
-	    r->from_msc, r->to_msc, r->cursor.after_msc, r->cursor.after_ticket,
-	    TRADES_PAGE);
-	ask(r, &url, range_done);
-}
-
-/* ---- orphans, one position each ---- */
-
-static void
-position_done(void *arg, const struct fetch_answer *a)
-{
-	struct reading *r = arg;
-	enum ledger_result result;
-	struct page p;
-
-	if (take_answer(r, a, &p)) {
-		int64_t asked = r->asked_msc;
-
-		r->app->tally.orphans++;
-		result = page_store_only(r, &p);
-		if (result == LEDGER_OK)
-			result = ledger_orphan_asked(r->app->ledger, r->account,
-			    r->orphans[--r->orphans_len], asked);
-		if (result != LEDGER_OK)
-			reading_ledger_failed(r, result);
-		else if (r->orphans_len > 0)
-			ask_position(r);
-		else
-			finish(r);
-	}
-	page_done(&p);
-}
-
-static void
-ask_position(struct reading *r)
-{
-	struct buf url;
-	int64_t asked = r->asked_msc;
-
-	buf_init(&url, URL_MAX);
-	put_account(&url, r);
-	buf_printf(
-	    &url, "&position_id=%" PRId64, r->orphans[r->orphans_len - 1]);
-	ask(r, &url, position_done);
-	/* what was read is true of when the range was asked for */
-	r->asked_msc = asked;
-}
-
-/* ---- the end ---- */
+/* ---- the beginning ---- */
 
 static void
 begin_range(struct reading *r, bool full)
@@ -292,67 +94,6 @@ begin_range(struct reading *r, bool full)
 		r->from_msc = 0;
 	ask_range(r);
 }
-
-static bool
-same_amount(const struct amount *a, const struct amount *b)
-{
-	return a->known == b->known && (!a->known || a->v == b->v);
-}
-
-static enum ledger_result
-store_sync(struct reading *r, const struct ledger_sync *s)
-{
-	struct ledger *l = r->app->ledger;
-	enum ledger_result result = ledger_begin(l);
-
-	if (result != LEDGER_OK)
-		return result;
-	result = ledger_sync_put(l, r->account, s);
-	if (result == LEDGER_OK)
-		result = ledger_cursor_put(l, r->account, NULL);
-	if (result == LEDGER_OK)
-		return ledger_commit(l);
-	ledger_rollback(l);
-	return result;
-}
-
-/*
- * A residue that was not there before may be a deal that came late, with a
- * time before the overlap: everything is read once more, at once.
- */
-static void
-finish(struct reading *r)
-{
-	struct ledger_sync s = r->sync;
-	enum ledger_result result = check_books(r, &s);
-	char *note;
-
-	if (result == LEDGER_OK && !r->cursor.full && s.residue.known &&
-	    s.residue.v != 0 && !same_amount(&s.residue, &r->sync.residue)) {
-		begin_range(r, true);
-		return;
-	}
-	s.state = LEDGER_HISTORY_OK;
-	s.error = NULL;
-	s.sync_msc = r->asked_msc;
-	if (r->cursor.full)
-		s.full_msc = r->cursor.begun_msc;
-	if (result == LEDGER_OK) {
-		s.residue_note = note = check_note(r, &s);
-		result = store_sync(r, &s);
-		free(note);
-	}
-	if (result != LEDGER_OK) {
-		reading_ledger_failed(r, result);
-		return;
-	}
-	r->app->tally.ok++;
-	if (s.residue.known && s.residue.v != 0)
-		r->app->tally.residues++;
-	end(r);
-}
-
-/* ---- the beginning ---- */
 
 static int
 keep_sync(const struct ledger_sync *s, void *arg)
@@ -438,4 +179,64 @@ reading_start(struct app *app, const struct reading *told)
 	app->readings[app->readings_len++] = r;
 	app->tally.accounts++;
 	begin(r);
+}
+
+/* ---- the end ---- */
+
+static bool
+same_amount(const struct amount *a, const struct amount *b)
+{
+	return a->known == b->known && (!a->known || a->v == b->v);
+}
+
+static enum ledger_result
+store_sync(struct reading *r, const struct ledger_sync *s)
+{
+	struct ledger *l = r->app->ledger;
+	enum ledger_result result = ledger_begin(l);
+
+	if (result != LEDGER_OK)
+		return result;
+	result = ledger_sync_put(l, r->account, s);
+	if (result == LEDGER_OK)
+		result = ledger_cursor_put(l, r->account, NULL);
+	if (result == LEDGER_OK)
+		return ledger_commit(l);
+	ledger_rollback(l);
+	return result;
+}
+
+/*
+ * A residue that was not there before may be a deal that came late, with a
+ * time before the overlap: everything is read once more, at once.
+ */
+void
+reading_finish(struct reading *r)
+{
+	struct ledger_sync s = r->sync;
+	enum ledger_result result = check_books(r, &s);
+	char *note;
+
+	if (result == LEDGER_OK && !r->cursor.full && s.residue.known &&
+	    s.residue.v != 0 && !same_amount(&s.residue, &r->sync.residue)) {
+		begin_range(r, true);
+		return;
+	}
+	s.state = LEDGER_HISTORY_OK;
+	s.error = NULL;
+	s.sync_msc = r->asked_msc;
+	if (r->cursor.full)
+		s.full_msc = r->cursor.begun_msc;
+	if (result == LEDGER_OK) {
+		s.residue_note = note = check_note(r, &s);
+		result = store_sync(r, &s);
+		free(note);
+	}
+	if (result != LEDGER_OK) {
+		reading_ledger_failed(r, result);
+		return;
+	}
+	r->app->tally.ok++;
+	if (s.residue.known && s.residue.v != 0)
+		r->app->tally.residues++;
 }

@@ -3,7 +3,8 @@
  *
  *	main.c    options, lock, the loop, the summary
  *	roster.c  which accounts there are: from Redis, else from the agents
- *	read.c    one account: what to ask next, until its books are read
+ *	read.c    one account: what is to be read, and what its books say then
+ *	ask.c     its agent is asked: the deals page by page, then orphans
  *	page.c    an agent's answer -> deals in the ledger
  *	check.c   do the books agree with the balance? why may they not?
  */
@@ -80,7 +81,6 @@ struct reading {
 
 	int64_t orphans[TRADES_ORPHANS_MAX];
 	int orphans_len;
-	bool done;
 };
 
 /* ---- roster.c ---- */
@@ -94,8 +94,23 @@ void roster_start(struct app *app);
 void reading_start(struct app *app, const struct reading *told);
 void reading_free(struct reading *r);
 
+/* All that was asked for is stored: do the books agree now? */
+void reading_finish(struct reading *r);
+
+/* The terminal still loads its history: what it gave so far is stored. */
+struct page;
+void reading_syncing(struct reading *r, const struct page *p);
+
 void reading_failed(struct reading *r, const char *why);
 void reading_ledger_failed(struct reading *r, enum ledger_result result);
+
+/* ---- ask.c ---- */
+
+/*
+ * From the cursor on to the end of the range, then the orphans' positions;
+ * ends in one of the four above.
+ */
+void ask_range(struct reading *r);
 
 /* ---- page.c ---- */
 
