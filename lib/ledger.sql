@@ -538,6 +538,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 SELECT day_msc, next_msc, date, balance, equity, estimated, low, high, opened,
 	closed, net, flows
 FROM day WHERE account = ? AND day_msc >= ? AND day_msc < ? ORDER BY day_msc;
+-- name: day_forget
+DELETE FROM day WHERE account = ? AND next_msc > ?;
 -- name: day_sums
 -- broker time is never further than 15 h from UTC
 SELECT count(DISTINCT CASE WHEN kind = 0 AND entry IN (0, 2)
@@ -556,6 +558,10 @@ WHERE account = ?1 AND kind = 2 AND kind <> 0 AND
 	time_msc > ?2 - 54000000 AND time_msc <= ?3 + 54000000 AND
 	utc_msc > ?2 AND utc_msc <= ?3
 ORDER BY utc_msc, ticket;
+-- name: flow_unplaced
+SELECT 1 FROM deal
+WHERE account = ?1 AND kind = 2 AND kind <> 0 AND utc_msc IS NULL AND
+	time_msc > ?2 - 54000000 LIMIT 1;
 
 -- name: rule_state_get
 SELECT period, state FROM rule_state WHERE account = ?;

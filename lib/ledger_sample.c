@@ -152,6 +152,17 @@ ledger_day_put(struct ledger *l, int64_t account, const struct ledger_day *d)
 }
 
 enum ledger_result
+ledger_days_forget(struct ledger *l, int64_t account, int64_t from_msc)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_DAY_FORGET);
+	put_int(&q, account);
+	put_int(&q, from_msc);
+	return query_write(&q);
+}
+
+enum ledger_result
 ledger_day_sums(struct ledger *l, int64_t account, int64_t from_msc,
     int64_t to_msc, struct ledger_day *d)
 {
@@ -186,6 +197,19 @@ ledger_flows(struct ledger *l, int64_t account, int64_t from_msc,
 		if (fn(at, flow, arg) != 0)
 			break;
 	}
+	return query_done(&q);
+}
+
+enum ledger_result
+ledger_flow_unplaced(
+    struct ledger *l, int64_t account, int64_t from_msc, bool *unplaced)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_FLOW_UNPLACED);
+	put_int(&q, account);
+	put_int(&q, from_msc);
+	*unplaced = query_next(&q);
 	return query_done(&q);
 }
 

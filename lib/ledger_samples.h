@@ -50,6 +50,10 @@ typedef int (*ledger_day_fn)(const struct ledger_day *d, void *arg);
 enum ledger_result ledger_days(struct ledger *l, int64_t account,
     int64_t from_msc, int64_t to_msc, ledger_day_fn fn, void *arg);
 
+/* Those that end behind a moment: they are made anew. */
+enum ledger_result ledger_days_forget(
+    struct ledger *l, int64_t account, int64_t from_msc);
+
 /* What the deals say of a span of time: opened, closed, net and flows. */
 enum ledger_result ledger_day_sums(struct ledger *l, int64_t account,
     int64_t from_msc, int64_t to_msc, struct ledger_day *d);
@@ -58,6 +62,9 @@ enum ledger_result ledger_day_sums(struct ledger *l, int64_t account,
 typedef int (*ledger_flow_fn)(int64_t utc_msc, int64_t flow, void *arg);
 enum ledger_result ledger_flows(struct ledger *l, int64_t account,
     int64_t from_msc, int64_t to_msc, ledger_flow_fn fn, void *arg);
+/* Is there one since then whose UTC is not known? */
+enum ledger_result ledger_flow_unplaced(
+    struct ledger *l, int64_t account, int64_t from_msc, bool *unplaced);
 
 /* The phases job's own notes about a period (JSON), and its result. */
 enum ledger_result ledger_rule_state_get(struct ledger *l, int64_t account,

@@ -100,7 +100,7 @@ rules_begin(struct rule_state *st, int64_t initial, int64_t day_msc,
 	memset(st, 0, sizeof(*st));
 	st->begun = true;
 	st->initial = st->base = initial;
-	st->at_msc = s->at_msc;
+	st->at_msc = st->sampled_msc = s->at_msc;
 	st->balance = s->balance;
 	st->equity = s->equity;
 	st->peak_balance = max64(initial, s->balance);
@@ -127,12 +127,14 @@ base_after(const struct rule_state *st, int64_t flow)
 
 /* The firm put the account back to its start. */
 static void
-start_over(struct rule_state *st)
+start_over(struct rule_state *st, int64_t at_msc)
 {
+	st->since_msc = at_msc;
 	st->base = st->balance = st->initial;
 	st->equity = st->initial;
 	st->peak_balance = st->peak_equity = st->initial;
 	st->eod_balance = st->eod_equity = st->initial;
+	st->eod_estimated = false;
 	st->day_balance = st->day_equity = st->initial;
 	st->day_low = st->day_high = st->initial;
 	st->stage_daily = st->stage_total = 0;
@@ -143,7 +145,7 @@ rules_flow(struct rule_state *st, int64_t at_msc, int64_t flow)
 {
 	st->at_msc = max64(st->at_msc, at_msc);
 	if (flow > 0 && st->balance + flow == st->initial) {
-		start_over(st);
+		start_over(st, at_msc);
 		return;
 	}
 	st->base = base_after(st, flow);
@@ -168,6 +170,7 @@ rules_reset(struct rule_state *st, int64_t day_msc, int64_t balance,
 	st->equity = equity;
 	st->eod_balance = max64(st->eod_balance, balance);
 	st->eod_equity = max64(st->eod_equity, equity);
+	st->eod_estimated = st->eod_estimated || estimated;
 	st->day_msc = day_msc;
 	st->day_balance = balance;
 	st->day_equity = equity;
@@ -271,7 +274,7 @@ target_met(const struct rules *r, const struct rule_state *st,
 static void
 fold_sample(struct rule_state *st, const struct rule_sample *s, int64_t flow)
 {
-	st->at_msc = s->at_msc;
+	st->at_msc = st->sampled_msc = s->at_msc;
 	st->balance = s->balance;
 	st->equity = s->equity;
 	st->peak_balance = max64(st->peak_balance, s->balance);
@@ -363,7 +366,9 @@ rules_limits(const struct rules *r, const struct rule_state *st,
 	out->days_done = days->done;
 	out->days_needed = r->days.needed;
 	out->best_day_passed = rules_best_day_passed(r, days);
-	out->estimated = daily && st->day_estimated;
+	out->estimated = (daily && st->day_estimated) ||
+			 (total && r->total.mode == RULE_TRAILING_EOD &&
+			     r->total.hwm != RULE_BALANCE && st->eod_estimated);
 }
 
 /* What is left to a floor, and how much of the allowance is used. */

@@ -79,15 +79,18 @@ int rules_parse(const char *json, size_t len, const char *phase,
 
 struct rule_state {
 	bool begun;
-	int64_t initial;                   /* the period's initial balance */
-	int64_t base;                      /* initial, with deposits since */
-	int64_t at_msc;                    /* the last event */
-	int64_t balance, equity;           /* by then */
+	int64_t initial;         /* the period's initial balance */
+	int64_t base;            /* initial, with deposits since */
+	int64_t at_msc;          /* the last event */
+	int64_t sampled_msc;     /* the last sample */
+	int64_t since_msc;       /* the account was put back to its start; 0 */
+	int64_t balance, equity; /* by then */
 	int64_t peak_balance, peak_equity; /* highest ever */
 	int64_t eod_balance, eod_equity;   /* highest at a reset */
-	int64_t day_msc;                   /* when this day began */
-	int64_t day_balance, day_equity;   /* then, with flows since */
-	int64_t day_low, day_high;         /* of equity */
+	bool eod_estimated; /* at some reset nobody saw the equity */
+	int64_t day_msc;    /* when this day began */
+	int64_t day_balance, day_equity; /* then, with flows since */
+	int64_t day_low, day_high;       /* of equity */
 	bool day_estimated;           /* the baseline had to be reconstructed */
 	int stage_daily, stage_total; /* warnings given: index + 1; 0: none */
 };

@@ -90,8 +90,7 @@ keep_state(const char *json, void *arg)
 	struct subject *s = arg;
 
 	/* what cannot be read is folded anew */
-	if (state_parse(json, &s->saved) == -1)
-		memset(&s->saved, 0, sizeof(s->saved));
+	(void)state_parse(json, &s->saved);
 	return 0;
 }
 
@@ -123,7 +122,7 @@ save_limits(struct subject *s)
 
 	if (s->result != LEDGER_OK)
 		return;
-	if (s->has_rules && s->saved.st.begun && !ended) {
+	if (s->has_rules && s->saved.st.begun && !ended && !s->flows_unknown) {
 		rules_limits(&s->rules, &s->saved.st, &s->days,
 		    s->saved.next_msc, &limits);
 		s->result = ledger_limits_put(s->app->ledger, s->a.id, &limits);

@@ -1,8 +1,9 @@
 /* days.c: the day table, and the days that count. */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cron/phases/phases.h"
+#include "lib/mem.h"
 #include "lib/money.h"
 
 #define DAY_MSC (INT64_C(86400) * 1000)
@@ -44,17 +45,18 @@ days_end(struct subject *s)
 
 struct recount {
 	struct ledger_day *list;
-	int len;
+	int len, size;
 };
-#define RECOUNT_MAX 400
 
 static int
 keep_day(const struct ledger_day *d, void *arg)
 {
 	struct recount *r = arg;
 
-	if (r->len == RECOUNT_MAX)
-		return 1;
+	if (r->len == r->size) {
+		r->size = r->size * 2 + 64;
+		r->list = mem_grow(r->list, (size_t)r->size, sizeof(*r->list));
+	}
 	r->list[r->len++] = *d;
 	return 0;
 }
@@ -106,15 +108,29 @@ counts(const struct rules *r, int64_t initial, const struct ledger_day *d)
 	return d->opened > 0;
 }
 
+/* The period's beginning, or when the firm put the account back to its start.
+ */
+static int64_t
+counted_from(const struct subject *s)
+{
+	int64_t since = s->saved.st.since_msc;
+
+	return since > s->a.period.started_msc ? since
+					       : s->a.period.started_msc;
+}
+
 static void
 count_day(struct subject *s, const struct ledger_day *row)
 {
 	struct ledger_day d = *row;
+	int64_t from = counted_from(s);
 
+	if (d.next_msc <= from)
+		return;
 	/* of its first day only what is after its beginning */
-	if (d.day_msc < s->a.period.started_msc)
-		s->result = ledger_day_sums(s->app->ledger, s->a.id,
-		    s->a.period.started_msc, d.next_msc, &d);
+	if (d.day_msc < from)
+		s->result = ledger_day_sums(
+		    s->app->ledger, s->a.id, from, d.next_msc, &d);
 	if (counts(&s->rules, s->saved.st.initial, &d))
 		s->days.done++;
 	if (d.net > 0) {
@@ -128,13 +144,13 @@ static void
 each_day(struct subject *s, int64_t from_msc,
     void (*each)(struct subject *s, const struct ledger_day *d))
 {
-	struct ledger_day list[RECOUNT_MAX];
-	struct recount r = {list, 0};
+	struct recount r = {NULL, 0, 0};
 
 	s->result = ledger_days(
 	    s->app->ledger, s->a.id, from_msc, INT64_MAX, keep_day, &r);
 	for (int i = 0; i < r.len && s->result == LEDGER_OK; i++)
-		each(s, &list[i]);
+		each(s, &r.list[i]);
+	free(r.list);
 }
 
 void

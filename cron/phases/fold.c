@@ -9,6 +9,7 @@
 #define NEAR_MSC (120 * INT64_C(1000))
 /* A deal is in the history a moment after the balance has moved. */
 #define SETTLE_MSC 2000
+#define HALF_DAY_MSC (INT64_C(43200) * 1000)
 
 struct flow {
 	int64_t at_msc, amount;
@@ -67,27 +68,52 @@ begin_day(struct subject *s, const struct zone_day *day)
 	memcpy(s->saved.date, day->date, sizeof(s->saved.date));
 }
 
+/* What the trades and costs between two moments brought in. */
+static int64_t
+net_between(struct subject *s, int64_t from_msc, int64_t to_msc)
+{
+	struct ledger_day d = {0};
+
+	if (s->result == LEDGER_OK)
+		s->result = ledger_day_sums(
+		    s->app->ledger, s->a.id, from_msc, to_msc, &d);
+	return d.net;
+}
+
+/*
+ * A day's first moment: as the sample before saw it, where that is near; a
+ * trade may have been closed since. Else by the deals.
+ */
+static void
+reset_day(struct subject *s, int64_t reset_msc, const struct rule_sample *next)
+{
+	struct rule_state *st = &s->saved.st;
+	int64_t flows, balance = balance_at(s, reset_msc, next, &flows);
+	int64_t before = st->balance;
+
+	if (llabs(reset_msc - st->sampled_msc) > NEAR_MSC) {
+		bool near = next->at_msc - reset_msc <= NEAR_MSC;
+
+		rules_reset(st, reset_msc, balance,
+		    near ? next->equity : balance, !near);
+		return;
+	}
+	if (before != balance)
+		before += net_between(s, st->sampled_msc + 1, reset_msc);
+	rules_reset(st, reset_msc, before, st->equity, before != balance);
+}
+
 /* Every reset up to `until`; the sample is the next one known. */
 static void
 cross_resets(struct subject *s, int64_t until, const struct rule_sample *next)
 {
-	struct rule_state *st = &s->saved.st;
-
 	while (s->result == LEDGER_OK && s->saved.next_msc <= until) {
-		int64_t reset = s->saved.next_msc, balance, flows;
+		int64_t reset = s->saved.next_msc;
 		struct zone_day day;
 
 		days_end(s);
 		set_day(s, reset, &day);
-		if (reset - st->at_msc <= NEAR_MSC)
-			rules_reset(st, reset, st->balance, st->equity, false);
-		else {
-			balance = balance_at(s, reset, next, &flows);
-			rules_reset(st, reset, balance,
-			    next->at_msc - reset <= NEAR_MSC ? next->equity
-							     : balance,
-			    next->at_msc - reset > NEAR_MSC);
-		}
+		reset_day(s, reset, next);
 		begin_day(s, &day);
 	}
 }
@@ -147,17 +173,43 @@ work_back(struct subject *s, const struct rule_sample *sample)
 	st->day_balance = st->day_equity = balance + flows;
 }
 
+/* What flowed between the period's beginning and its first sample: it is in
+ * the sample's balance already, and to be in the base, too. */
 static void
-begin(struct subject *s, const struct rule_sample *sample)
+flows_before(struct fold *f, const struct rule_sample *sample)
 {
+	struct subject *s = f->s;
+	struct rule_state *st = &s->saved.st, copy = *st;
+	int64_t flows;
+
+	copy.balance = copy.equity =
+	    balance_at(s, s->a.period.started_msc, sample, &flows);
+	for (; f->next_flow < f->flows_len &&
+	       f->flows[f->next_flow].at_msc <= sample->at_msc;
+	     f->next_flow++)
+		rules_flow(&copy, f->flows[f->next_flow].at_msc,
+		    f->flows[f->next_flow].amount);
+	if (!s->a.period.initial_balance.known)
+		return; /* it is the sample's */
+	st->base = copy.base;
+	st->since_msc = copy.since_msc;
+}
+
+static void
+begin(struct fold *f, const struct rule_sample *sample)
+{
+	struct subject *s = f->s;
 	int64_t initial = s->a.period.initial_balance.known
 			      ? s->a.period.initial_balance.v
 			      : sample->balance;
 	struct zone_day day;
 
 	set_day(s, sample->at_msc, &day);
+	/* rows of before may be of days by another clock */
+	s->result = ledger_days_forget(s->app->ledger, s->a.id, day.from_msc);
 	rules_begin(&s->saved.st, initial, day.from_msc, sample);
 	begin_day(s, &day);
+	flows_before(f, sample);
 	if (sample->at_msc - day.from_msc > NEAR_MSC)
 		work_back(s, sample);
 	s->saved.rules_hash = s->rules_hash;
@@ -174,16 +226,16 @@ fold_sample(const struct ledger_equity *e, void *arg)
 
 	if (!is_confirmed(s, e))
 		return 1;
+	/* the low or the high may be of before the credit moved */
+	if (s->saved.st.begun && s->saved.credit != e->credit)
+		sample.low = sample.high = sample.equity;
+	s->saved.credit = e->credit;
 	if (near_a_flow(f, e->at_msc))
 		return 0;
 	if (!s->saved.st.begun) {
 		if (!history_is_known(s))
 			return 1;
-		begin(s, &sample);
-		/* what flowed before is in its balance already */
-		while (f->next_flow < f->flows_len &&
-		       f->flows[f->next_flow].at_msc <= e->at_msc)
-			f->next_flow++;
+		begin(f, &sample);
 	}
 	apply_flows(f, &sample);
 	if (s->result != LEDGER_OK)
@@ -193,30 +245,95 @@ fold_sample(const struct ledger_equity *e, void *arg)
 	f->flowed = 0;
 	s->last = sample;
 	if (!s->has_rules || e->at_msc <= s->judged_msc ||
-	    !outcome_matters(s, seen.verdict))
+	    !outcome_matters(s, &seen))
 		return 0;
 	s->seen = seen;
 	return 1;
 }
 
+/* FNV-1a over the flows up to a moment. */
+static uint64_t
+hash_flows(const struct fold *f, int64_t until_msc)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	for (int i = 0; i < f->flows_len && f->flows[i].at_msc <= until_msc;
+	     i++) {
+		h = (h ^ (uint64_t)f->flows[i].at_msc) *
+		    UINT64_C(1099511628211);
+		h = (h ^ (uint64_t)f->flows[i].amount) *
+		    UINT64_C(1099511628211);
+	}
+	return h;
+}
+
+/* One that was stamped before a sample judged already, that came late or has
+ * another amount now: all is folded anew, and nothing judged again. */
+static void
+forget_if_flows_changed(struct fold *f)
+{
+	struct saved *saved = &f->s->saved;
+	struct saved anew = {.sync_msc = saved->sync_msc,
+	    .full_msc = saved->full_msc,
+	    .resumed_msc = saved->resumed_msc};
+
+	if (saved->st.begun &&
+	    saved->flows_hash != hash_flows(f, saved->st.at_msc))
+		*saved = anew;
+}
+
+/* The server's clock was moved: its midnight is another one now. */
+static void
+follow_server(struct subject *s)
+{
+	struct saved *saved = &s->saved;
+	struct zone_day day;
+
+	if (!saved->st.begun || strcmp(s->rules.zone, "server") != 0)
+		return;
+	set_day(s, saved->st.sampled_msc, &day);
+	saved->next_msc = day.from_msc - saved->st.day_msc > HALF_DAY_MSC
+			      ? day.from_msc
+			      : day.to_msc;
+}
+
+static void
+fold_samples(struct fold *f)
+{
+	struct subject *s = f->s;
+	int64_t from = s->saved.st.begun ? s->saved.st.at_msc + 1
+					 : s->a.period.started_msc;
+	enum ledger_result r;
+
+	while (s->saved.st.begun && f->next_flow < f->flows_len &&
+	       f->flows[f->next_flow].at_msc < from)
+		f->next_flow++;
+	r = ledger_equity(
+	    s->app->ledger, s->a.id, from, s->app->now_msc + 1, fold_sample, f);
+	if (s->result == LEDGER_OK)
+		s->result = r;
+	if (s->saved.st.begun)
+		s->saved.flows_hash = hash_flows(f, s->saved.st.at_msc);
+}
+
 /* From where the last run ended; from the period's beginning where the
- * period or its rules are others now. */
+ * period, its rules or its flows are others now. */
 void
 fold_new(struct subject *s)
 {
 	struct fold f = {.s = s};
-	int64_t from = s->saved.st.begun ? s->saved.st.at_msc + 1
-					 : s->a.period.started_msc;
-	int64_t to = s->app->now_msc + 1;
+	int64_t from = s->a.period.started_msc - 1;
 
-	s->result =
-	    ledger_flows(s->app->ledger, s->a.id, from - 1, to, keep_flow, &f);
-	if (s->result == LEDGER_OK) {
-		enum ledger_result r = ledger_equity(
-		    s->app->ledger, s->a.id, from, to, fold_sample, &f);
-
-		if (s->result == LEDGER_OK)
-			s->result = r;
+	/* the broker's clock may be ahead of ours */
+	s->result = ledger_flows(s->app->ledger, s->a.id, from,
+	    s->app->now_msc + 2 * HALF_DAY_MSC, keep_flow, &f);
+	if (s->result == LEDGER_OK)
+		s->result = ledger_flow_unplaced(
+		    s->app->ledger, s->a.id, from, &s->flows_unknown);
+	if (s->result == LEDGER_OK && !s->flows_unknown) {
+		forget_if_flows_changed(&f);
+		follow_server(s);
+		fold_samples(&f);
 	}
 	free(f.flows);
 }

@@ -17,16 +17,19 @@ status_is(const struct subject *s, const char *word)
 
 /* A target is reached once; a limit can still be broken behind it. */
 bool
-outcome_matters(const struct subject *s, enum rule_verdict verdict)
+outcome_matters(const struct subject *s, const struct rule_seen *seen)
 {
-	switch (verdict) {
+	/* what lies in a pause, also where it is judged when that is over */
+	bool paused = seen->at_msc < s->saved.resumed_msc;
+
+	switch (seen->verdict) {
 	case RULE_NO_VERDICT:
 		return false;
 	case RULE_TARGET_REACHED:
-		return status_is(s, "active");
+		return status_is(s, "active") && !paused;
 	case RULE_DAILY_BREACHED:
 		if (s->rules.daily.pause)
-			return status_is(s, "active");
+			return status_is(s, "active") && !paused;
 		break;
 	case RULE_TOTAL_BREACHED:
 		break;
@@ -159,8 +162,6 @@ outcome_resume(struct subject *s)
 	if (!status_is(s, "paused") || until == 0 || until > s->app->now_msc)
 		return;
 	set_status(s, "active", 0);
-	/* what was seen within the pause is not judged again */
-	if (s->judged_msc < until)
-		s->judged_msc = until;
+	s->saved.resumed_msc = until;
 	s->app->tally.resumed++;
 }

@@ -62,6 +62,9 @@ struct saved {
 	char date[ZONE_DATE_SIZE];           /* of the day under way */
 	int64_t first_balance, first_equity; /* of the day, without flows */
 	uint64_t rules_hash;                 /* of the rules it was folded by */
+	uint64_t flows_hash;                 /* of the flows folded */
+	int64_t credit;                      /* of the last sample */
+	int64_t resumed_msc;                 /* when the last pause ended; 0 */
 	int64_t sync_msc, full_msc; /* of the deals the days were counted by */
 };
 
@@ -79,6 +82,7 @@ struct subject {
 	struct rule_days days;
 	struct rule_sample last; /* folded in this run; at_msc 0: none */
 	struct rule_seen seen;   /* the verdict, if any */
+	bool flows_unknown;      /* when there was a flow is not known */
 	enum ledger_result result;
 };
 
@@ -97,11 +101,12 @@ void days_count(struct subject *s);
 
 /* state.c */
 char *state_json(const struct saved *saved); /* the caller's */
+/* -1: it cannot be read but for st.at_msc, up to which was judged; 0 else. */
 int state_parse(const char *json, struct saved *saved);
 
 /* outcome.c */
 /* A verdict that changes something, as the status is now. */
-bool outcome_matters(const struct subject *s, enum rule_verdict verdict);
+bool outcome_matters(const struct subject *s, const struct rule_seen *seen);
 void outcome_verdict(struct subject *s);
 void outcome_warn(struct subject *s);
 void outcome_resume(struct subject *s);

@@ -19,6 +19,8 @@ static const struct {
     {"initial", offsetof(struct saved, st.initial)},
     {"base", offsetof(struct saved, st.base)},
     {"at_msc", offsetof(struct saved, st.at_msc)},
+    {"sampled_msc", offsetof(struct saved, st.sampled_msc)},
+    {"since_msc", offsetof(struct saved, st.since_msc)},
     {"balance", offsetof(struct saved, st.balance)},
     {"equity", offsetof(struct saved, st.equity)},
     {"peak_balance", offsetof(struct saved, st.peak_balance)},
@@ -35,6 +37,8 @@ static const struct {
     {"next_msc", offsetof(struct saved, next_msc)},
     {"sync_msc", offsetof(struct saved, sync_msc)},
     {"full_msc", offsetof(struct saved, full_msc)},
+    {"credit", offsetof(struct saved, credit)},
+    {"resumed_msc", offsetof(struct saved, resumed_msc)},
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
@@ -57,7 +61,9 @@ state_json(const struct saved *saved)
 		json_id(&j, fields[i].name, *field(&copy, i));
 	json_string(&j, "date", saved->date);
 	json_id(&j, "rules_hash", (int64_t)saved->rules_hash);
+	json_id(&j, "flows_hash", (int64_t)saved->flows_hash);
 	json_bool(&j, "day_estimated", saved->st.day_estimated);
+	json_bool(&j, "eod_estimated", saved->st.eod_estimated);
 	json_int(&j, "stage_daily", saved->st.stage_daily);
 	json_int(&j, "stage_total", saved->st.stage_total);
 	json_end(&j);
@@ -70,19 +76,22 @@ static bool
 read_fields(const cJSON *doc, struct saved *s)
 {
 	const char *date;
-	int64_t hash;
+	int64_t hash, flows;
 
 	for (size_t i = 0; i < FIELDS; i++)
 		if (!jsonin_int64(doc, fields[i].name, field(s, i)))
 			return false;
 	if (!jsonin_string(doc, "date", &date) ||
 	    !jsonin_int64(doc, "rules_hash", &hash) ||
+	    !jsonin_int64(doc, "flows_hash", &flows) ||
 	    !jsonin_bool(doc, "day_estimated", &s->st.day_estimated) ||
+	    !jsonin_bool(doc, "eod_estimated", &s->st.eod_estimated) ||
 	    !jsonin_int(doc, "stage_daily", &s->st.stage_daily) ||
 	    !jsonin_int(doc, "stage_total", &s->st.stage_total))
 		return false;
 	snprintf(s->date, sizeof(s->date), "%s", date);
 	s->rules_hash = (uint64_t)hash;
+	s->flows_hash = (uint64_t)flows;
 	s->st.begun = true;
 	return true;
 }
@@ -94,9 +103,11 @@ state_parse(const char *json, struct saved *saved)
 	cJSON *doc = jsonin_parse(json, strlen(json));
 	bool good = read_fields(doc, &s);
 
+	if (!good) {
+		memset(&s, 0, sizeof(s));
+		(void)jsonin_int64(doc, "at_msc", &s.st.at_msc);
+	}
 	cJSON_Delete(doc);
-	if (!good)
-		return -1;
 	*saved = s;
-	return 0;
+	return good ? 0 : -1;
 }
