@@ -7,7 +7,7 @@
 
 struct amount {
 	bool known;
-	int64_t v; /* money.h */
+	int64_t v; /* money.h; says nothing unless known */
 };
 
 #endif

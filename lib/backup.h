@@ -14,16 +14,17 @@
 #define BACKUP_WHY_SIZE 512
 
 /*
- * Into dir (made where it is not); all but the newest `keep` backups there
- * are removed, and only once the new one is whole; keep 0: none. *path is the caller's to
- * free.
+ * Into dir (made where it is not). Once the new one is whole all but the
+ * newest `keep` backups there are removed; keep 0: none is. *path is the
+ * caller's to free. Otherwise why is "path: reason".
  */
 enum ledger_result backup_make(struct ledger *l, const char *dir, int keep,
     char **path, char why[BACKUP_WHY_SIZE]);
 
 /*
  * The backup's content becomes the ledger's, in one transaction: who has it
- * open sees the old or the new. The backup is checked first.
+ * open sees the old or the new. The backup is checked first: every page of
+ * it is read. why as above.
  */
 enum ledger_result backup_restore(
     struct ledger *l, const char *path, char why[BACKUP_WHY_SIZE]);

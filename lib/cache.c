@@ -175,8 +175,8 @@ cache_claim(struct cache *c, const char *key, const void *data, size_t len,
 	return 0;
 }
 
-int
-cache_expire(struct cache *c, const char *key, int ttl_s)
+static int
+expire(struct cache *c, const char *key, int ttl_s)
 {
 	char ttl[16];
 
@@ -203,7 +203,7 @@ cache_count(struct cache *c, const char *key, int ttl_s, int64_t *n)
 	*n = r->integer;
 	freeReplyObject(r);
 	/* where it ended between the two, it is without one */
-	return *n == 1 ? cache_expire(c, key, ttl_s) : 0;
+	return *n == 1 ? expire(c, key, ttl_s) : 0;
 }
 
 /* ---- what is published ---- */

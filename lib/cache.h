@@ -32,6 +32,7 @@ struct cache;
  */
 struct cache *cache_open(const struct config *config, char **error);
 void cache_close(struct cache *c);
+/* Why the last call that failed did; "" where none has yet. */
 const char *cache_error(const struct cache *c);
 
 int cache_ping(struct cache *c);
@@ -53,25 +54,26 @@ struct cache_values {
 #define CACHE_GROUP 60
 
 /*
- * n keys in one round trip. With last_id, the id of the newest entry of the
- * stream `live` (or "0-0") from a moment before the keys were read: no change
- * is missed by who reads on from there. cache_values_done after 0 only.
+ * n keys in one round trip, *out in their order. With last_id, the id of the
+ * newest entry of the stream `live` (or "0-0") from a moment before the keys
+ * were read: no change is missed by who reads on from there.
+ * cache_values_done after 0 only.
  */
 int cache_mget(struct cache *c, const char *const keys[], size_t n,
     char last_id[CACHE_ID_SIZE], struct cache_values *out);
 void cache_values_done(struct cache_values *v);
 
-/* *data is the caller's, zero-terminated; NULL: no such key. */
+/* *data is the caller's, zero-terminated; NULL: no such key. len may be NULL.
+ */
 int cache_get(struct cache *c, const char *key, char **data, size_t *len);
 
 /* ttl_s 0: for good. */
 int cache_set_ttl(
     struct cache *c, const char *key, const void *data, size_t len, int ttl_s);
-/* As SET NX: *set says whether the key was not there and is now. */
+/* As SET NX: *set says whether the key was not there and is now. ttl_s > 0. */
 int cache_claim(struct cache *c, const char *key, const void *data, size_t len,
     int ttl_s, bool *set);
-int cache_expire(struct cache *c, const char *key, int ttl_s);
-int cache_del(struct cache *c, const char *key);
+int cache_del(struct cache *c, const char *key); /* 0 too without the key */
 
 /* Counts one more under a key that ends ttl_s after its first count. */
 int cache_count(struct cache *c, const char *key, int ttl_s, int64_t *n);
@@ -128,8 +130,6 @@ void cache_batch_expire(struct cache_batch *b, const char *key, int ttl_s);
 /* XADD live MAXLEN ~ 10000 * type <type> data <data> */
 void cache_batch_event(
     struct cache_batch *b, const char *type, const char *data, size_t len);
-void cache_batch_publish(
-    struct cache_batch *b, const char *channel, const char *text);
 
 /* Sends all of it and empties the batch, whatever came of it. */
 int cache_batch_run(struct cache *c, struct cache_batch *b);

@@ -161,13 +161,6 @@ cache_batch_event(
 	b->event = true;
 }
 
-void
-cache_batch_publish(
-    struct cache_batch *b, const char *channel, const char *text)
-{
-	put_words(b, "PUBLISH", channel, text);
-}
-
 static int
 run_part(struct cache *c, const struct cache_batch *b, size_t from, size_t to)
 {

@@ -2,10 +2,12 @@
  * config.h: settings from the environment and from an .env-style file.
  *
  * The names are those of the first systems (REDIS_HOST, CACHE_TTL, …) and of
- * the table in config.c, which is the whole list. The environment wins over
- * the file. Every mistake is reported, each as one line
- * `file:line: NAME: what is wrong: "the text"`; a key of the file that is not
- * in the table is a mistake. Secrets are never part of a message.
+ * the table in config.c, which is the whole list, with defaults and bounds.
+ * The environment wins over the file. Every mistake is reported, each as one
+ * line `file:line: NAME: what is wrong: "the text"`, or `environment: NAME: …`;
+ * a key of the file that is not in the table is a mistake, and so is a line
+ * that is not NAME=value, which is quoted whole. The values of secrets are in
+ * no message.
  */
 #ifndef LIB_CONFIG_H
 #define LIB_CONFIG_H
@@ -14,21 +16,22 @@
 
 #include "lib/log.h"
 
+/* Once loaded no text but error is NULL; "": not set, and no default. */
 struct config {
-	/* Redis; redis_url (unix:/path or redis://[:pw@]host:port/db) wins */
+	/* Redis; redis_url (cache_url.h) wins over the four after it */
 	char *redis_url;
 	char *redis_host;
 	int redis_port;
 	int redis_db;
 	char *redis_password;
-	int cache_ttl_s;
+	int cache_ttl_s; /* how long a snapshot counts as live */
 
 	/* the coordinator */
 	char *app_host;
 	int app_port;
 	bool app_debug;
 	enum log_level log_level;
-	char *cors_origins;    /* comma-separated origins, or "" */
+	char *cors_origins;    /* separated by commas */
 	char *nodes_file;      /* nodes.json */
 	char *vps_agents_json; /* list of agent URLs, where there is no file */
 	int agent_timeout_s;
@@ -39,9 +42,9 @@ struct config {
 	char *backup_dir;
 	int backup_keep;
 	bool dashboard_auth; /* DASHBOARD_AUTH required | off */
-	char *presets_file;  /* rule sets, htdocs-independent data */
-	int live_port;       /* the WebSocket gateway, on loopback */
-	char *live_socket;   /* or its Unix socket */
+	char *presets_file;  /* rule sets of the firms, as etc/rules.json */
+	int live_port;       /* the WebSocket gateway, on loopback; 0: on */
+	char *live_socket;   /* this Unix socket */
 
 	/* alerts out, sheets */
 	char *alert_url;
@@ -61,8 +64,8 @@ struct config {
 	char *agent_common; /* …/Terminal/Common/Files; several by ':' (';') */
 	char *agent_cert_file;
 	char *agent_key_file;
-	char *terminal_path;
-	char *terminal_data;
+	char *terminal_path; /* terminal64.exe; "": nothing is supervised */
+	char *terminal_data; /* its data folder; "": the program's */
 	char *mt5_login, *mt5_password, *mt5_server;
 
 	char *error; /* all mistakes, one a line; NULL where there is none */

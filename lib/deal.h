@@ -61,8 +61,8 @@ enum deal_kind deal_kind(const struct deal *d);
 int deal_net(const struct deal *d, int64_t *net);
 
 /*
- * The agent's JSON object, texts borrowed from it. -1 with the reason (what
- * is wrong, quoted) in why.
+ * The agent's JSON object (docs/agent-api.md), texts borrowed from it. -1
+ * with the reason (what is wrong, quoted) in why.
  */
 int deal_from_json(const cJSON *o, struct deal *d, char *why, size_t why_size);
 

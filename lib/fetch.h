@@ -27,7 +27,8 @@ struct fetch;
 struct fetch_request {
 	const char *method; /* NULL: GET, or POST where there is a body */
 	const char *url;    /* http or https */
-	const char *token;  /* for Authorization: Bearer; NULL: none */
+	const char *token;  /* for Authorization: Bearer; NULL: none. One with
+			       a line end in it is not sent */
 	const char *ca;     /* PEM file; NULL: the system's certificates */
 	const char *type;   /* of the body; NULL: application/json */
 	const char *body;   /* NULL: none */
@@ -37,6 +38,7 @@ struct fetch_request {
 	size_t max; /* bytes of an answer */
 };
 
+/* Lives until the function returns. */
 struct fetch_answer {
 	int code;          /* HTTP; 0: there was no answer */
 	const char *error; /* NULL: code is 200 to 299 and the body whole */
@@ -47,9 +49,14 @@ struct fetch_answer {
 
 typedef void fetch_done(void *arg, const struct fetch_answer *answer);
 
-/* keep: connections stay open for the next request to that agent. */
+/*
+ * parallel: 1 to FETCH_PARALLEL_MAX. keep: connections stay open for the next
+ * request to that agent. NULL with errno set: no epoll is to be had.
+ */
 struct fetch *fetch_new(int parallel, bool keep);
 void fetch_free(struct fetch *f); /* what still runs ends without a call */
+
+/* From now on; connections: how many may stay open at most. */
 void fetch_keep(struct fetch *f, bool keep, int connections);
 
 /* Copies what it needs of the request. */

@@ -12,12 +12,15 @@ struct fleet {
 	char **keys; /* snapshot:<id>, node:<id> of each node, "collector" */
 	size_t keys_len;
 	char *error; /* why the file could not be read; the old list stays */
-	struct stat stamp;
-	bool loaded; /* a first look was taken; */
-	bool listed; /* and once it was good */
+	struct stat stamp; /* of the file that was read */
+	bool loaded;       /* a first look was taken; */
+	bool listed;       /* and once it was good */
 };
 
-/* Reads the file where it changed; a broken one leaves the list as it was. */
+/*
+ * Reads the file where it changed; a broken one leaves the list as it was and
+ * is said in the log, too. NODES_FILE, or VPS_AGENTS_JSON without one.
+ */
 void fleet_refresh(struct fleet *f, const struct config *config);
 void fleet_done(struct fleet *f);
 

@@ -4,6 +4,7 @@
 
 #include "lib/buf.h"
 
+/* & < > " ' become entities; all else is as it was. */
 void html_text(struct buf *b, const char *s);
 void html_text_n(struct buf *b, const char *s, size_t len);
 

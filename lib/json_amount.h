@@ -1,4 +1,5 @@
-/* json_amount.h: money in JSON: a number with just the digits it needs. */
+/* json_amount.h: money in JSON: a number with just the digits it needs, null
+ * where it is unknown. */
 #ifndef LIB_JSON_AMOUNT_H
 #define LIB_JSON_AMOUNT_H
 

@@ -323,13 +323,18 @@ SELECT a.id, a.version, a.server, a.login, a.node, a.currency, a.company,
 	s.checked_msc, s.residue_note,
 	d.day_msc, d.next_msc, d.date, d.balance, d.equity, d.estimated,
 	d.low, d.high, d.opened, d.closed, d.net, d.flows,
-	(SELECT sum(profit + commission + swap + fee) FROM deal
+	(SELECT iif(count(*) = count(utc_msc),
+			coalesce(sum(profit + commission + swap + fee), 0), NULL)
+	 FROM deal
 	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
-		time_msc > d.day_msc - 54000000 AND utc_msc > d.day_msc),
-	(SELECT sum(profit + commission + swap + fee) FROM deal
+		time_msc > d.day_msc - 54000000 AND
+		coalesce(utc_msc, d.day_msc) >= d.day_msc),
+	(SELECT iif(count(*) = count(utc_msc),
+			coalesce(sum(profit + commission + swap + fee), 0), NULL)
+	 FROM deal
 	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
 		time_msc > p.started_msc - 54000000 AND
-		utc_msc > p.started_msc),
+		coalesce(utc_msc, p.started_msc + 1) > p.started_msc),
 	b.trades_net, b.costs, b.flows,
 	(SELECT count(*) FROM deal
 	 WHERE account = a.id AND kind <> 0 AND missing_msc = 0),
@@ -576,6 +581,9 @@ INSERT OR REPLACE INTO limits (account, at_msc, resets_msc, daily_floor,
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- name: limits_clear
 DELETE FROM limits WHERE account = ?;
+-- name: limits_clear_rules
+DELETE FROM limits WHERE account IN (
+	SELECT id FROM account WHERE rule_set = ?);
 -- name: verdict_add
 INSERT INTO verdict (account, period, at_msc, word, status, value, level,
 	balance, equity, low, baseline, estimated, rules)
@@ -667,8 +675,6 @@ WHERE id = ?1;
 
 -- name: user_get
 SELECT name, role, hash, changed_msc, disabled FROM user WHERE name = ?;
--- name: user_list
-SELECT name, role, hash, changed_msc, disabled FROM user ORDER BY name;
 -- name: user_put
 INSERT OR REPLACE INTO user (name, role, hash, changed_msc, disabled)
 VALUES (?, ?, ?, ?, ?);
@@ -708,5 +714,3 @@ INSERT OR REPLACE INTO import_aside (file, login, json, why, at_msc)
 VALUES (?, ?, ?, ?, ?);
 -- name: aside_clear
 DELETE FROM import_aside WHERE file = ? AND login = ?;
--- name: aside_list
-SELECT file, login, json, why FROM import_aside ORDER BY file, login;

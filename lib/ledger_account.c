@@ -203,8 +203,8 @@ take_account(struct query *q, struct ledger_account *a)
 	take_sync(q, &a->sync);
 	take_day(q, &a->day);
 	a->has_day = a->day.day_msc != 0;
-	a->flows_today = take_int(q);
-	a->flows_period = take_int(q);
+	a->flows_today = take_amount(q);
+	a->flows_period = take_amount(q);
 	a->trades_net = take_int(q);
 	a->costs = take_int(q);
 	a->flows = take_int(q);

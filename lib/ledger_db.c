@@ -104,7 +104,7 @@ put_int(struct query *q, int64_t v)
 		q->code = sqlite3_bind_int64(q->stmt, ++q->put, v);
 }
 
-void
+static void
 put_null(struct query *q)
 {
 	if (q->code == SQLITE_OK)

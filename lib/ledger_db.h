@@ -48,7 +48,6 @@ struct query {
 
 void query_init(struct query *q, struct ledger *l, enum ledger_sql which);
 void put_int(struct query *q, int64_t v);
-void put_null(struct query *q);
 void put_known(struct query *q, bool known, int64_t v); /* else NULL */
 void put_amount(struct query *q, const struct amount *a);
 void put_real(struct query *q, double v);       /* NAN: NULL */

@@ -7,6 +7,7 @@
 #include "lib/json.h"
 #include "lib/ledger_db.h"
 #include "lib/ledger_history.h"
+#include "lib/ledger_samples.h"
 #include "lib/ledger_trades.h"
 #include "lib/mem.h"
 #include "lib/money.h"
@@ -47,7 +48,7 @@ struct putting {
 	int64_t account, now_msc;
 	int64_t deals, missing, last_msc;
 	int64_t sum[4]; /* by kind */
-	bool overflow;
+	bool overflow, cash_moved;
 	int64_t *positions; /* touched */
 	size_t positions_len;
 	struct ledger_put *put;
@@ -69,6 +70,8 @@ touch(struct putting *p, const struct deal *d)
 {
 	if (deal_kind(d) == DEAL_KIND_TRADE)
 		p->positions[p->positions_len++] = d->position_id;
+	else
+		p->cash_moved = true;
 }
 
 /* The same price, or neither is known. */
@@ -276,6 +279,9 @@ ledger_deals_put(struct ledger *l, int64_t account, const struct deal *deals,
 		r = add_to_book(&p);
 	if (r == LEDGER_OK)
 		r = make_trades(&p);
+	/* the limits are of before that */
+	if (r == LEDGER_OK && p.cash_moved)
+		r = ledger_limits_put(l, account, NULL);
 	free(p.positions);
 	return ledger_own_end(l, own, r);
 }

@@ -40,9 +40,13 @@ enum ledger_result edit_meta_get(
     struct ledger *l, int64_t account, struct meta *m);
 void edit_meta_done(struct meta *m);
 
-/* NOT_FOUND without the account, CONFLICT with another version. */
+/* The version moves on. NOT_FOUND without the account, CONFLICT where it is
+ * not the one that was looked at. */
 enum ledger_result edit_version(
     struct ledger *l, int64_t account, int64_t version);
+
+/* The limits are unknown until the phases job has judged again. */
+enum ledger_result edit_rules_moved(const struct edit *e);
 
 /* An audit row where something differs. */
 enum ledger_result edit_note(const struct edit *e, const char *field,

@@ -30,12 +30,14 @@ enum ledger_result {
 	LEDGER_BUSY,     /* another writer held it for 5 s: 503, try again */
 	LEDGER_FULL,     /* no room on the disk; nothing was written */
 	LEDGER_READONLY, /* the file or its folder cannot be written */
-	LEDGER_ERROR,    /* damaged, or of a newer version */
+	LEDGER_ERROR,    /* damaged, of another version, or not to be done */
 };
 
 /*
  * Never NULL; ask ledger_error(): NULL when all is well. With an error every
- * other function answers the result ledger_state() names.
+ * other function answers the result ledger_state() names: NOT_FOUND where
+ * there is no file to read, ERROR where it is of another version and is not
+ * to be migrated, or whatever else went wrong.
  */
 struct ledger *ledger_open(const char *path, enum ledger_mode mode);
 void ledger_close(struct ledger *l); /* ends an open transaction: undone */

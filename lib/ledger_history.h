@@ -1,4 +1,7 @@
-/* ledger_history.h: accounts, their deals and trades, and how they were read.
+/*
+ * ledger_history.h: accounts, their deals and trades, and how they were read.
+ *
+ * Amounts are money.h's, now_msc is UTC. An account is its id in the ledger.
  */
 #ifndef LIB_LEDGER_HISTORY_H
 #define LIB_LEDGER_HISTORY_H
@@ -58,13 +61,13 @@ struct ledger_sync {
 struct ledger_page {
 	int64_t after_msc, after_id; /* deals: ticket, trades: position_id */
 	int after_part;              /* trades only */
-	int limit;
+	int limit;                   /* 0: all */
 	bool newest_first;
 };
 
 typedef int (*ledger_deal_fn)(const struct deal *d, void *arg);
 
-/* In the order (time_msc, ticket). */
+/* In the order (time_msc, ticket), or backwards; page is never NULL. */
 enum ledger_result ledger_deals(struct ledger *l, int64_t account,
     const struct ledger_page *page, ledger_deal_fn fn, void *arg);
 
@@ -92,11 +95,12 @@ typedef int (*ledger_trade_fn)(const struct ledger_trade *t, void *arg);
 struct ledger_trade_filter {
 	int64_t account; /* 0: all accounts, then sorted by account first;
 			    pages work on a single account only */
-	int64_t from_msc, to_msc;  /* of first_msc, broker time; 0: no bound */
+	int64_t from_msc, to_msc;  /* of first_msc, broker time, both in it;
+				      0: no bound */
 	int64_t changed_after_msc; /* 0: all */
 };
 
-/* In the order (first_msc, position_id, part); page NULL: all of them. */
+/* In the order (first_msc, position_id, part), or backwards; page NULL: all. */
 enum ledger_result ledger_trades(struct ledger *l,
     const struct ledger_trade_filter *filter, const struct ledger_page *page,
     ledger_trade_fn fn, void *arg);
@@ -119,14 +123,15 @@ enum ledger_result ledger_book(
 /* ---- writing (the trades job) ---- */
 
 struct ledger_put {
-	int added, changed, same;
+	int added, changed, same; /* of the deals given */
 };
 
 /*
  * Stores deals by (account, ticket). One that is there with other content is
  * replaced and its old version kept in deal_version. Trades of the positions
  * touched are made anew. The deal's offset and UTC are set when it is first
- * seen and stay. Call it within a transaction, a page each.
+ * seen and stay. ERROR where a sum passes what money.h can hold. Call it
+ * within a transaction, a page each.
  */
 enum ledger_result ledger_deals_put(struct ledger *l, int64_t account,
     const struct deal *deals, int n, int64_t now_msc, struct ledger_put *put);

@@ -203,19 +203,3 @@ ledger_import_placed(struct ledger *l, const char *file, const char *login)
 	put_text(&q, login);
 	return query_write(&q);
 }
-
-enum ledger_result
-ledger_asides(struct ledger *l, ledger_aside_fn fn, void *arg)
-{
-	struct query q;
-
-	query_init(&q, l, SQL_ASIDE_LIST);
-	while (query_next(&q)) {
-		const char *file = take_text(&q), *login = take_text(&q);
-		const char *json = take_text(&q), *why = take_text(&q);
-
-		if (fn(file, login, json, why, arg) != 0)
-			break;
-	}
-	return query_done(&q);
-}

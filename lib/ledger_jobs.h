@@ -7,14 +7,15 @@
 
 struct ledger_job_run {
 	const char *job;
-	int64_t started_msc, finished_msc;
+	int64_t started_msc, finished_msc; /* UTC */
 	int exit_code;
-	const char *summary;
+	const char *summary; /* one line */
 };
+/* The last 2,000 of each job are kept. */
 enum ledger_result ledger_job_run_put(
     struct ledger *l, const struct ledger_job_run *r);
 typedef int (*ledger_job_run_fn)(const struct ledger_job_run *r, void *arg);
-/* The last run of each job; job NULL: of all. */
+/* The last run of that job; NULL: of each. */
 enum ledger_result ledger_job_runs(
     struct ledger *l, const char *job, ledger_job_run_fn fn, void *arg);
 
@@ -24,7 +25,7 @@ enum ledger_result ledger_job_runs(
  */
 enum ledger_result ledger_sheet_row(struct ledger *l, const char *sheet,
     const char *tab, const char *key, int64_t *row);
-/* The hash of what a tab was last written with; NOT_FOUND: never. */
+/* The caller's hash of what a tab was last written with; NOT_FOUND: never. */
 enum ledger_result ledger_sheet_hash_get(
     struct ledger *l, const char *sheet, const char *tab, int64_t *hash);
 enum ledger_result ledger_sheet_hash_put(
@@ -44,9 +45,5 @@ enum ledger_result ledger_import_aside(struct ledger *l, const char *file,
 /* It has its place now: no longer aside. */
 enum ledger_result ledger_import_placed(
     struct ledger *l, const char *file, const char *login);
-typedef int (*ledger_aside_fn)(const char *file, const char *login,
-    const char *json, const char *why, void *arg);
-enum ledger_result ledger_asides(
-    struct ledger *l, ledger_aside_fn fn, void *arg);
 
 #endif

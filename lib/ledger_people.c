@@ -124,6 +124,13 @@ period_add(
 	return r;
 }
 
+/* What was left by the rules of before is left no more. */
+enum ledger_result
+edit_rules_moved(const struct edit *e)
+{
+	return ledger_limits_put(e->l, e->account, NULL);
+}
+
 static enum ledger_result
 start_period(const struct edit *e, const struct ledger_phase_edit *edit,
     const struct current *now)
@@ -143,8 +150,14 @@ start_period(const struct edit *e, const struct ledger_phase_edit *edit,
 	if (r == LEDGER_OK)
 		r = edit_note(e, "phase", now->phase, edit->phase, id);
 	if (r == LEDGER_OK && edit->status != NULL && now->found)
-		r = edit_note(e, "status", now->status, edit->status, 0);
-	return r;
+		r = edit_note(e, "status", now->status, edit->status, id);
+	return r == LEDGER_OK ? edit_rules_moved(e) : r;
+}
+
+static bool
+same_amount(const struct amount *a, const struct amount *b)
+{
+	return a->known == b->known && (!a->known || a->v == b->v);
 }
 
 static enum ledger_result
@@ -154,13 +167,16 @@ note_period(const struct edit *e, const struct current *now,
 	char from[MONEY_SIZE], to[MONEY_SIZE];
 	enum ledger_result r;
 
-	r = edit_note(e, "status", now->status, new->status, 0);
+	r = edit_note(e, "status", now->status, new->status, now->p.id);
 	if (r == LEDGER_OK)
 		r = edit_note(e, "initial_balance",
 		    edit_amount(&now->p.initial_balance, from),
-		    edit_amount(&new->initial_balance, to), 0);
+		    edit_amount(&new->initial_balance, to), now->p.id);
 	if (r == LEDGER_OK)
-		r = edit_note(e, "phase_note", now->note, new->note, 0);
+		r = edit_note(e, "phase_note", now->note, new->note, now->p.id);
+	if (r == LEDGER_OK &&
+	    !same_amount(&now->p.initial_balance, &new->initial_balance))
+		r = edit_rules_moved(e);
 	return r;
 }
 
@@ -174,7 +190,7 @@ edit_period(const struct edit *e, const struct ledger_phase_edit *edit,
 
 	new.status = edit->status != NULL ? edit->status : now->status;
 	new.note = edit->note != NULL ? edit->note : now->note;
-	if (edit->initial_balance.known)
+	if (edit->initial_balance.known || edit->forget_initial_balance)
 		new.initial_balance = edit->initial_balance;
 	if (edit->status != NULL)
 		new.paused_until_msc = edit->paused_until_msc;
@@ -303,6 +319,8 @@ edit_meta(const struct edit *e, const struct ledger_meta_edit *edit)
 	}
 	if (r == LEDGER_OK && rule_set != now.rule_set)
 		r = note_rule_set(e, now.rule_set, rule_set);
+	if (r == LEDGER_OK && rule_set != now.rule_set)
+		r = edit_rules_moved(e);
 	if (r == LEDGER_OK)
 		r = meta_put(e, given, rule_set);
 	edit_meta_done(&now);

@@ -1,4 +1,8 @@
-/* ledger_people.h: what people say of accounts, who said it, and who may. */
+/*
+ * ledger_people.h: what people say of accounts, who said it, and who may.
+ *
+ * Amounts are money.h's, *_msc is UTC. An account is its id in the ledger.
+ */
 #ifndef LIB_LEDGER_PEOPLE_H
 #define LIB_LEDGER_PEOPLE_H
 
@@ -12,8 +16,8 @@ struct ledger_period {
 	const char *phase;  /* F1 F2 F3 R Q or a word of the user's */
 	const char *status; /* active target_reached passed breached paused
 			       archived */
-	int64_t started_msc,
-	    ended_msc; /* UTC; ended 0: it is the current one */
+	int64_t started_msc;
+	int64_t ended_msc; /* 0: it is the current one */
 	struct amount initial_balance;
 	struct amount start_balance, start_equity; /* as they were then */
 	int64_t paused_until_msc;                  /* 0 */
@@ -27,10 +31,10 @@ struct ledger_account {
 	int64_t version; /* for optimistic locking; moves with each edit */
 	const char *server;
 	int64_t login;
-	const char *node;                      /* where it was seen last */
-	const char *currency, *company, *name; /* NULL: never told */
-	int currency_digits, trade_mode, margin_mode,
-	    leverage; /* -1: unknown */
+	const char *node; /* where it was seen last */
+	/* NULL, -1: never told */
+	const char *currency, *company, *name;
+	int currency_digits, trade_mode, margin_mode, leverage;
 	bool offset_known;
 	int offset_s;
 	int64_t first_seen_msc;
@@ -44,8 +48,9 @@ struct ledger_account {
 	struct ledger_sync sync;
 	bool has_day;
 	struct ledger_day day; /* the newest; has it ended? see next_msc */
-	int64_t flows_today;   /* since day.day_msc, as of the last sync */
-	int64_t flows_period;  /* since period.started_msc */
+	/* as of the last sync; unknown where the UTC of one is */
+	struct amount flows_today;        /* since day.day_msc */
+	struct amount flows_period;       /* since period.started_msc */
 	int64_t trades_net, costs, flows; /* of all stored deals */
 	int64_t last_cash_msc; /* UTC of the newest that is no trade; 0 */
 	int64_t cash; /* deals that are no trade and that the broker gives */
@@ -74,21 +79,26 @@ struct ledger_actor {
 	struct amount balance, equity;
 };
 
-/* Any version will do (jobs); people give the one they saw. */
+/*
+ * Any version will do (jobs); people give the one they saw. An edit answers
+ * CONFLICT where somebody else edited the account since, NOT_FOUND where there
+ * is no such account, and is in the audit, a row for each field it changed.
+ */
 #define LEDGER_ANY_VERSION (-1)
 
 /*
  * phase NULL: as it is; another one ends the period and starts a new one.
  * status NULL: as it is, "active" for a new period. initial_balance: of the
  * new period, or of the present one; not known: as it is, and for a new
- * period the balance in actor.
+ * period the balance in actor. ERROR: there is no period yet, and no phase
+ * to begin one with.
  */
 struct ledger_phase_edit {
 	const char *phase, *status;
 	struct amount initial_balance;
-	int64_t
-	    paused_until_msc; /* with status paused; 0: until somebody says */
-	const char *note;     /* of the period; NULL: as it is */
+	bool forget_initial_balance; /* it is unknown again */
+	int64_t paused_until_msc; /* with status paused; 0: until it is said */
+	const char *note;         /* of the period; NULL: as it is */
 };
 enum ledger_result ledger_phase_edit(struct ledger *l, int64_t account,
     int64_t version, const struct ledger_phase_edit *edit,
@@ -122,9 +132,8 @@ enum ledger_result ledger_periods(
 struct ledger_audit {
 	int64_t id, at_msc;
 	const char *who;
-	const char
-	    *action;     /* edit, undo, verdict, login, user, node, import… */
-	int64_t account; /* 0: none */
+	const char *action; /* edit, undo, verdict, login, user, node… */
+	int64_t account;    /* 0: none */
 	const char *server; /* NULL without an account */
 	int64_t login;
 	const char *field, *from, *to; /* NULL: not set */
@@ -135,7 +144,7 @@ struct ledger_audit {
 enum ledger_result ledger_audit_add(
     struct ledger *l, const struct ledger_audit *a);
 typedef int (*ledger_audit_fn)(const struct ledger_audit *a, void *arg);
-/* Newest first; before_id 0: from the newest; account 0: all. */
+/* Newest first; before_id 0: from the newest; account 0, limit 0: all. */
 enum ledger_result ledger_audits(struct ledger *l, int64_t account,
     int64_t before_id, int limit, ledger_audit_fn fn, void *arg);
 
@@ -150,11 +159,17 @@ struct ledger_rule_set {
 	bool preset; /* from etc/rules.json, unedited */
 };
 typedef int (*ledger_rule_set_fn)(const struct ledger_rule_set *r, void *arg);
+/* By name. */
 enum ledger_result ledger_rule_sets(
     struct ledger *l, ledger_rule_set_fn fn, void *arg);
+/* NOT_FOUND, fn not called. */
 enum ledger_result ledger_rule_set_get(
     struct ledger *l, int64_t id, ledger_rule_set_fn fn, void *arg);
-/* id 0: a new one (CONFLICT when the name is taken). The id in *id. */
+/*
+ * id 0: a new one. CONFLICT when another has the name, or when its version is
+ * not r's any more (LEDGER_ANY_VERSION: any); NOT_FOUND without that id. The
+ * id in *id.
+ */
 enum ledger_result ledger_rule_set_put(struct ledger *l,
     const struct ledger_rule_set *r, const struct ledger_actor *actor,
     int64_t *id);
@@ -172,9 +187,9 @@ struct ledger_user {
 	bool disabled;
 };
 typedef int (*ledger_user_fn)(const struct ledger_user *u, void *arg);
+/* NOT_FOUND, fn not called. */
 enum ledger_result ledger_user_get(
     struct ledger *l, const char *name, ledger_user_fn fn, void *arg);
-enum ledger_result ledger_users(struct ledger *l, ledger_user_fn fn, void *arg);
 /* Makes or changes; audited without the hash. */
 enum ledger_result ledger_user_put(struct ledger *l,
     const struct ledger_user *u, const struct ledger_actor *actor);

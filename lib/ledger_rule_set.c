@@ -117,12 +117,19 @@ change(struct ledger *l, int64_t id, const struct ledger_rule_set *r,
     int version_step)
 {
 	struct query q;
+	enum ledger_result result;
 
 	query_init(&q, l, SQL_RULE_SET_CHANGE);
 	put_int(&q, id);
 	put_rule_set(&q, r);
 	put_int(&q, version_step);
-	return query_touch(&q);
+	result = query_touch(&q);
+	if (result != LEDGER_OK)
+		return result;
+	/* what they leave is unknown until the phases job has judged */
+	query_init(&q, l, SQL_LIMITS_CLEAR_RULES);
+	put_int(&q, id);
+	return query_run(&q);
 }
 
 static enum ledger_result

@@ -1,4 +1,8 @@
-/* ledger_samples.h: equity over time, the days, and what the rules leave. */
+/*
+ * ledger_samples.h: equity over time, the days, and what the rules leave.
+ *
+ * Amounts are money.h's, *_msc is UTC. An account is its id in the ledger.
+ */
 #ifndef LIB_LEDGER_SAMPLES_H
 #define LIB_LEDGER_SAMPLES_H
 
@@ -6,13 +10,12 @@
 #include "lib/rules.h"
 
 /*
- * One sample of a live account; never of a stale one. Times are UTC by our
- * clock. low and high: lowest and highest equity since the sample before.
+ * One sample of a live account; never of a stale one, at_msc by our clock.
+ * low and high: lowest and highest equity since the sample before.
  */
 struct ledger_equity {
 	int64_t at_msc;
-	int span_s; /* what it stands for: 60, 900 after 7 days, 3600 after 90
-		     */
+	int span_s; /* it stands for: 60, after 7 days 900, after 90 3600 */
 	int64_t balance, credit, equity, low, high;
 };
 
@@ -39,7 +42,7 @@ struct ledger_day {
 	struct amount balance, equity; /* at its first moment */
 	bool estimated;                /* that had to be reconstructed */
 	struct amount low, high;       /* of equity within it */
-	int opened, closed;            /* trades */
+	int opened, closed;            /* positions */
 	int64_t net;                   /* realised, costs included */
 	int64_t flows;                 /* deposits and withdrawals */
 };
@@ -47,6 +50,7 @@ enum ledger_result ledger_day_put(
     struct ledger *l, int64_t account, const struct ledger_day *d);
 
 typedef int (*ledger_day_fn)(const struct ledger_day *d, void *arg);
+/* from <= day_msc < to, oldest first. */
 enum ledger_result ledger_days(struct ledger *l, int64_t account,
     int64_t from_msc, int64_t to_msc, ledger_day_fn fn, void *arg);
 
@@ -54,7 +58,8 @@ enum ledger_result ledger_days(struct ledger *l, int64_t account,
 enum ledger_result ledger_days_forget(
     struct ledger *l, int64_t account, int64_t from_msc);
 
-/* What the deals say of a span of time: opened, closed, net and flows. */
+/* What the deals say of from <= UTC < to: opened, closed, net and flows; the
+ * rest of *d stays. */
 enum ledger_result ledger_day_sums(struct ledger *l, int64_t account,
     int64_t from_msc, int64_t to_msc, struct ledger_day *d);
 
@@ -66,12 +71,13 @@ enum ledger_result ledger_flows(struct ledger *l, int64_t account,
 enum ledger_result ledger_flow_unplaced(
     struct ledger *l, int64_t account, int64_t from_msc, bool *unplaced);
 
-/* The phases job's own notes about a period (JSON), and its result. */
+/* The phases job's own notes about a period (JSON); NOT_FOUND, fn not called:
+ * there are none yet. */
 enum ledger_result ledger_rule_state_get(struct ledger *l, int64_t account,
     int64_t *period, int (*fn)(const char *json, void *), void *arg);
 enum ledger_result ledger_rule_state_put(
     struct ledger *l, int64_t account, int64_t period, const char *json);
-/* NULL: nothing can be said now. */
+/* What the rules leave, as found last; NULL: nothing can be said now. */
 enum ledger_result ledger_limits_put(
     struct ledger *l, int64_t account, const struct rule_limits *limits);
 
@@ -86,6 +92,7 @@ struct ledger_verdict {
 enum ledger_result ledger_verdict_add(
     struct ledger *l, const struct ledger_verdict *v);
 typedef int (*ledger_verdict_fn)(const struct ledger_verdict *v, void *arg);
+/* Newest first. */
 enum ledger_result ledger_verdicts(
     struct ledger *l, int64_t account, ledger_verdict_fn fn, void *arg);
 

@@ -56,6 +56,8 @@ undo_phase(const struct edit *e, const struct undoing *u)
 		put_int(&q, u->period);
 		r = query_run(&q);
 	}
+	if (r == LEDGER_OK)
+		r = edit_rules_moved(e);
 	return r == LEDGER_OK ? edit_note(e, "phase", u->to, u->from, 0) : r;
 }
 
@@ -79,8 +81,12 @@ undo_in_period(const struct edit *e, const struct undoing *u)
 		edit.initial_balance.known =
 		    u->from != NULL &&
 		    money_from_text(u->from, &edit.initial_balance.v) == 0;
+		edit.forget_initial_balance = !edit.initial_balance.known;
 	}
-	if (r == LEDGER_OK && (!now.found || edit_differs(is, u->to)))
+	/* what was said of a period is not said of the next */
+	if (r == LEDGER_OK &&
+	    (!now.found || (u->period != 0 && u->period != now.p.id) ||
+		edit_differs(is, u->to)))
 		r = LEDGER_CONFLICT;
 	if (r == LEDGER_OK)
 		r = edit_period(e, &edit, &now);

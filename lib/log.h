@@ -3,8 +3,9 @@
  *
  *   2026-11-21T09:56:00.123Z collect warn: node=vps07: connection refused
  *
- * lib/ itself does not log: it returns errors, and the program logs once.
- * No secret is ever passed here.
+ * A line is one write and has 2 KB at the most. lib/ itself does not log: it
+ * returns errors, and the program logs once (program.h and fleet.h do, where
+ * all programs would say the same). No secret is ever passed here.
  */
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
@@ -21,7 +22,8 @@ enum log_level {
 /* name is borrowed for good (argv[0] or a literal). */
 void log_init(const char *name, enum log_level level);
 
-/* "error" "warning" "info" "debug" in any case; false where it is none. */
+/* "error" "warning" or "warn" "info" "debug" in any case; false: none of them.
+ */
 bool log_level_from(const char *text, enum log_level *level);
 
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -1,4 +1,7 @@
-/* mem.h: allocation that ends the process when there is no memory left. */
+/*
+ * mem.h: allocation that ends the process when there is no memory left; a
+ * product of n and size that wraps counts as that. Free it with free().
+ */
 #ifndef LIB_MEM_H
 #define LIB_MEM_H
 

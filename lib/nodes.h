@@ -47,6 +47,7 @@ int nodes_load(struct nodes *n, const char *file);
 int nodes_from_urls(struct nodes *n, const char *json);
 
 void nodes_done(struct nodes *n);
+/* NULL: there is none of that id. */
 const struct node *nodes_find(const struct nodes *n, const char *id);
 
 #endif

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 #define PASSWORD_HASH_SIZE 128
-#define PASSWORD_MIN 8
-#define PASSWORD_MAX 1024
+#define PASSWORD_MIN 8    /* bytes; looked at where one is set, */
+#define PASSWORD_MAX 1024 /* and the most that is ever tried */
 
 /* -1 where there is no memory for it. Takes some 100 ms: it is meant to. */
 int password_hash(const char *password, char hash[PASSWORD_HASH_SIZE]);

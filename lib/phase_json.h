@@ -5,6 +5,11 @@
 #include "lib/json.h"
 #include "lib/ledger.h"
 
+/*
+ * {"phase","status","holder","prop_firm","vs_group","initial_balance","tags",
+ * "note","started_utc","paused_until_utc","rule_set":{"id","name"},"version"};
+ * what is not set is null.
+ */
 void phase_json(
     struct json *j, const char *key, const struct ledger_account *a);
 

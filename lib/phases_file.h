@@ -13,8 +13,8 @@ enum phases_file { PHASES_FILE_PHASE, PHASES_FILE_VS };
 
 /*
  * Written by rename, and only where the content differs from what is there.
- * left_out: accounts whose login is not theirs alone. -1: the reason is in
- * why.
+ * left_out: accounts whose login is not theirs alone. 0, or -1 with the
+ * reason in why.
  */
 #define PHASES_FILE_WHY_SIZE 512
 int phases_file_write(struct ledger *l, enum phases_file what, const char *path,

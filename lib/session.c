@@ -11,8 +11,8 @@
 #define KEY_SIZE 80
 #define TEXT_MAX 1024
 
-bool
-session_role(const char *word, enum web_role *role)
+static bool
+read_role(const char *word, enum web_role *role)
 {
 	if (strcmp(word, "admin") == 0)
 		*role = WEB_ADMIN;
@@ -55,7 +55,7 @@ read_session(
 	    jsonin_string(doc, "role", &role) &&
 	    jsonin_string(doc, "csrf", &csrf) &&
 	    jsonin_int64(doc, "changed_msc", changed_msc) &&
-	    session_role(role, &user->role)) {
+	    read_role(role, &user->role)) {
 		snprintf(user->name, sizeof(user->name), "%s", name);
 		snprintf(user->csrf, sizeof(user->csrf), "%s", csrf);
 	}
@@ -122,7 +122,7 @@ session_begin(
 	int rc = -1;
 
 	memset(user, 0, sizeof(*user));
-	session_role(who->role, &user->role);
+	read_role(who->role, &user->role);
 	snprintf(user->name, sizeof(user->name), "%s", who->name);
 	password_token(user->session);
 	password_token(user->csrf);

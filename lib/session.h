@@ -27,8 +27,7 @@ int session_begin(
     struct cache *cache, const struct ledger_user *who, struct web_user *user);
 int session_end(struct cache *cache, const struct web_user *user);
 
-/* "viewer", "admin"; false for any other word. */
-bool session_role(const char *word, enum web_role *role);
+/* "viewer", "admin". */
 const char *session_role_word(enum web_role role);
 
 /*

@@ -42,7 +42,8 @@ standing_own(const struct standing *s, const struct standing_money *m)
 static void
 find_total(const struct standing *s, struct amount own, struct standing_pl *out)
 {
-	int64_t basis, since = 0;
+	struct amount since = {true, 0};
+	int64_t basis;
 
 	if (s->has_period && s->initial_balance.known) {
 		basis = s->initial_balance.v;
@@ -51,7 +52,8 @@ find_total(const struct standing *s, struct amount own, struct standing_pl *out)
 		basis = s->flows;
 	else
 		return;
-	out->total = less(less(own, basis), since);
+	own.known = own.known && since.known;
+	out->total = less(less(own, basis), since.v);
 	out->pct_known = out->total.known && basis > 0;
 	if (out->pct_known)
 		out->total_pct = (double)out->total.v / (double)basis * 100;
@@ -75,8 +77,9 @@ standing_pl(const struct standing *s, const struct standing_money *m,
 	/* an old bridge does not say whether there was a deposit */
 	out->estimated =
 	    m->cash == -1 && (!s->synced.known || s->synced.v != m->balance);
-	if (s->has_day && s->day.equity.known && is_today(&s->day, now_msc)) {
-		out->day = less(less(own, s->day.equity.v), s->flows_today);
+	if (s->has_day && s->day.equity.known && s->flows_today.known &&
+	    is_today(&s->day, now_msc)) {
+		out->day = less(less(own, s->day.equity.v), s->flows_today.v);
 		out->estimated = out->estimated || s->day.estimated;
 	}
 	find_total(s, own, out);

@@ -17,7 +17,9 @@ struct standing {
 	struct amount initial_balance;
 	bool has_day;
 	struct ledger_day day;
-	int64_t flows_today, flows_period, flows; /* paid in, less paid out */
+	/* paid in, less paid out */
+	struct amount flows_today, flows_period;
+	int64_t flows;
 	int64_t cash;         /* stored deals that are no trade */
 	bool history_ok;      /* all deals are here, and they add up */
 	struct amount synced; /* the balance that they stand for */

@@ -24,7 +24,11 @@ enum status {
 };
 #define STATUS_COUNT (STATUS_OK + 1)
 
-/* What one terminal of an agent shows; the worst fact wins. */
+/*
+ * What one terminal of an agent shows. The worst fact wins, but for one: with
+ * the investor password it is no wonder that trading is off, and the status is
+ * READ_ONLY.
+ */
 struct status_facts {
 	bool process_down;
 	bool bridge_silent;
@@ -37,11 +41,14 @@ struct status_facts {
 	bool account_trade_expert;   /* the server allows programs */
 };
 
+/* Never UNREACHABLE, UNAUTHORIZED or STALE: those are known without facts. */
 enum status status_decide(const struct status_facts *f);
+
+/* "unreachable", "unauthorized", … "read_only", "ok". */
 const char *status_word(enum status s);
 bool status_from(const char *word, enum status *out);
 
-/* Its numbers are of now: they may stand in a total. */
+/* Its numbers are of now, and may stand in a total: from HISTORY_SYNCING on. */
 bool status_is_live(enum status s);
 
 #endif

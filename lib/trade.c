@@ -19,17 +19,6 @@ trade_state_word(enum trade_state s)
 	return words[s];
 }
 
-bool
-trade_state_from(const char *word, enum trade_state *out)
-{
-	for (int i = TRADE_OPEN; i <= TRADE_ORPHAN; i++)
-		if (strcmp(words[i], word) == 0) {
-			*out = (enum trade_state)i;
-			return true;
-		}
-	return false;
-}
-
 static void
 begin_part(struct trade_fold *f, int64_t position_id, int part)
 {

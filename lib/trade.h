@@ -60,7 +60,7 @@ int trade_fold_add(
 /* The last part; false when there was no deal at all. */
 bool trade_fold_end(const struct trade_fold *f, struct trade *last);
 
+/* "open", "partially_closed", "closed", "orphan". */
 const char *trade_state_word(enum trade_state s);
-bool trade_state_from(const char *word, enum trade_state *out);
 
 #endif

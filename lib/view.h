@@ -10,7 +10,8 @@
 #include "lib/jsonin.h"
 #include "lib/status.h"
 
-/* One node. text is of snapshot:<id> when live, else of last:<id>. */
+/* One node. text is of snapshot:<id> when live, else of last:<id>; both are
+ * docs/redis.md's. *_msc is UTC. */
 struct node_view {
 	const struct node *node;
 	bool live;
@@ -19,7 +20,7 @@ struct node_view {
 	cJSON *head;              /* of text; NULL: there is none */
 	enum status status;       /* of the node where no account says more */
 	int64_t since_msc;        /* 0: unknown */
-	int64_t at_msc;
+	int64_t at_msc;           /* of the text; 0: there is none */
 };
 
 struct view_row {
@@ -31,9 +32,9 @@ struct view_row {
 	int64_t at_msc;       /* last known true; 0: never */
 	const char *currency; /* NULL: unknown */
 	int trade_mode;
-	bool money_known;
+	bool money_known;                        /* the next five are told */
 	int64_t balance, credit, equity, profit; /* money.h */
-	int64_t cash; /* deals that are no trade; -1: not told */
+	int64_t cash; /* deals that are no trade; -1: not even then */
 	/* lines of the snapshot as they are; data NULL: unknown */
 	struct cache_value fragment, positions, orders;
 };
@@ -51,13 +52,14 @@ struct view {
 
 /*
  * 0, or -1 when Redis cannot say (cache_error). Borrows from the fleet.
+ * ttl_s: CACHE_TTL, after which a node that is not heard of is stale.
  * view_done in both cases.
  */
 int view_read(
     struct view *v, const struct fleet *f, struct cache *cache, int ttl_s);
 void view_done(struct view *v);
 
-/* Sorts rows by P/L, best first, the unknown last. */
+/* Sorts rows by floating P/L (profit), best first, the unknown last. */
 void view_sort(struct view *v);
 
 /* view_rows.c: the rows of what was read, each account once. */

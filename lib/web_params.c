@@ -7,8 +7,9 @@
 #include "lib/utf8.h"
 #include "lib/web_params.h"
 
-bool
-web_decode(char *text, bool plus)
+/* %XX in place; with plus, '+' is a blank. False: not good text. */
+static bool
+decode(char *text, bool plus)
 {
 	char *to = text;
 	int byte;
@@ -62,7 +63,7 @@ web_params_form(struct web_params *p, const char *text, size_t len)
 		if (*item == '\0')
 			continue;
 		value = cut_value(item);
-		if (!web_decode(item, true) || !web_decode(value, true) ||
+		if (!decode(item, true) || !decode(value, true) ||
 		    add(p, item, value) == -1) {
 			web_params_done(p);
 			return -1;
@@ -121,7 +122,7 @@ web_params_path(struct web_params *p, const char *pattern, const char *path)
 		return 0;
 	for (size_t i = 0; i < p->len; i++)
 		/* ours to write: it lies in p->text */
-		if (!web_decode(p->text + (p->list[i].value - p->text), false))
+		if (!decode(p->text + (p->list[i].value - p->text), false))
 			return -1;
 	return 1;
 }

@@ -36,7 +36,4 @@ void web_params_done(struct web_params *p);
 /* NULL where there is none. */
 const char *web_params_get(const struct web_params *p, const char *name);
 
-/* Decodes %XX in place; with plus, '+' is a blank. False: not good text. */
-bool web_decode(char *text, bool plus);
-
 #endif

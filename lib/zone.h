@@ -12,7 +12,8 @@
 
 #define ZONE_DATE_SIZE 11
 
-/* 0; -1 where the system's time-zone files do not have it. */
+/* 0; -1 where the system's time-zone files do not have it. Not for "server".
+ */
 int zone_check(const char *zone);
 
 struct zone_day {
@@ -21,9 +22,9 @@ struct zone_day {
 };
 
 /*
- * The day that utc_msc lies in, where days begin at `minute` of the wall
- * clock. A wall time that comes twice counts the first time; one that a
- * switch leaves out counts as if the clock had not been moved yet.
+ * The day that utc_msc lies in, where days begin at `minute` (0 to 1439) of
+ * the wall clock. A wall time that comes twice counts the first time; one
+ * that a switch leaves out counts as if the clock had not been moved yet.
  */
 void zone_day(const char *zone, int minute, int offset_s, int64_t utc_msc,
     struct zone_day *day);
