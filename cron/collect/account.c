@@ -173,6 +173,32 @@ out:
 	return NULL;
 }
 
+static const char *const alarms[] = {"none", "warn", "critical"};
+
+static void
+read_worry(struct worry *w, const cJSON *entry)
+{
+	const char *word;
+
+	jsonin_int64(entry, "warn_msc", &w->warn_msc);
+	jsonin_int64(entry, "critical_msc", &w->critical_msc);
+	if (jsonin_string(entry, "alerted", &word))
+		w->said = strcmp(word, alarms[ALARM_WARN]) == 0
+			      ? ALARM_WARN
+			      : ALARM_CRITICAL;
+}
+
+static void
+put_worry(const struct worry *w, struct json *j)
+{
+	if (w->warn_msc != 0)
+		json_int(j, "warn_msc", w->warn_msc);
+	if (w->critical_msc != 0)
+		json_int(j, "critical_msc", w->critical_msc);
+	if (w->said != ALARM_NONE)
+		json_string(j, "alerted", alarms[w->said]);
+}
+
 static bool
 read_entry(struct account *a, const cJSON *entry)
 {
@@ -188,7 +214,7 @@ read_entry(struct account *a, const cJSON *entry)
 	jsonin_string(entry, "terminal_id", &terminal);
 	snprintf(a->terminal_id, sizeof(a->terminal_id), "%s", terminal);
 	jsonin_bool(entry, "carried", &a->carried);
-	jsonin_bool(entry, "alerted", &a->alerted);
+	read_worry(&a->worry, entry);
 	a->status = a->said;
 	return true;
 }
@@ -233,8 +259,7 @@ account_put_entry(const struct account *a, struct json *j)
 	json_string(j, "terminal_id", a->terminal_id);
 	if (a->carried)
 		json_bool(j, "carried", true);
-	if (a->alerted)
-		json_bool(j, "alerted", true);
+	put_worry(&a->worry, j);
 	json_end(j);
 }
 

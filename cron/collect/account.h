@@ -21,6 +21,15 @@ struct minute {
 	double low, high;
 };
 
+/* How bad its status is, for alert.c; it outlives a run. */
+enum alarm { ALARM_NONE, ALARM_WARN, ALARM_CRITICAL };
+
+struct worry {
+	int64_t warn_msc;     /* bad since; 0: it is not */
+	int64_t critical_msc; /* so bad that it is critical since */
+	enum alarm said;      /* of the alert that is out */
+};
+
 struct account {
 	char *server;
 	int64_t login;
@@ -43,7 +52,7 @@ struct account {
 	struct minute minute;
 	bool fresh; /* equity was not noted yet */
 
-	bool alerted;       /* an alert about it is out */
+	struct worry worry;
 	bool seen;          /* in the answer that is being taken */
 	bool content_moved; /* since it was last published */
 	bool status_moved;  /* since it was last published */

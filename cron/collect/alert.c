@@ -2,8 +2,10 @@
  * alert.c: what stayed bad for a while is said once, and once that it ended.
  *
  * A terminal that updates itself is away for some seconds: nobody is called
- * for that. A node in maintenance raises nothing. That an alert is out is
- * kept in Redis with the node, so that the next run does not say it again.
+ * for that. One that goes from one bad word to the next is bad all along, and
+ * what gets worse is said again. A node in maintenance raises nothing. What
+ * is out is kept in Redis with the node, so that the next run does not say it
+ * again; while Redis is away nothing is decided, as nobody would hear of it.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -34,13 +36,11 @@ put_alert(struct app *app, const char *key, const char *level,
 }
 
 static void
-say_node(struct app *app, const struct node_state *n, const char *level)
+say_node(struct app *app, const struct node_state *n, const char *level,
+    const char *words)
 {
 	char *key = mem_printf("node/%s", n->id);
-	char *text = n->link == LINK_OK
-			 ? mem_printf("%s: answers again", n->id)
-			 : mem_printf("%s: %s: %s", n->id,
-			       node_link_word(n->link), n->error);
+	char *text = mem_printf("%s: %s", n->id, words);
 
 	put_alert(app, key, level, NULL, text);
 	free(key);
@@ -49,29 +49,29 @@ say_node(struct app *app, const struct node_state *n, const char *level)
 
 static void
 say_account(struct app *app, const struct node_state *n,
-    const struct account *a, const char *level)
+    const struct account *a, const char *level, const char *words)
 {
 	char *key = mem_printf("status/%s/%" PRId64, a->server, a->login);
-	char *text = mem_printf("%s %" PRId64 " on %s: %s", a->server, a->login,
-	    n->id, status_word(a->status));
+	char *text = mem_printf(
+	    "%s %" PRId64 " on %s: %s", a->server, a->login, n->id, words);
 
 	put_alert(app, key, level, a, text);
 	free(key);
 	free(text);
 }
 
-/* NULL: not bad enough to call anyone. */
-static const char *
-level_of(enum status s)
+/* ALARM_NONE: not bad enough to call anyone. */
+static enum alarm
+alarm_of(enum status s)
 {
 	switch (s) {
 	case STATUS_TERMINAL_DOWN:
 	case STATUS_BRIDGE_SILENT:
 	case STATUS_WRONG_ACCOUNT:
-		return "critical";
+		return ALARM_CRITICAL;
 	case STATUS_NOT_LOGGED_IN:
 	case STATUS_BROKER_DISCONNECTED:
-		return "warn";
+		return ALARM_WARN;
 	case STATUS_UNREACHABLE: /* said of the node */
 	case STATUS_UNAUTHORIZED:
 	case STATUS_STALE: /* only what is here no longer */
@@ -81,38 +81,96 @@ level_of(enum status s)
 	case STATUS_OK:
 		break;
 	}
-	return NULL;
+	return ALARM_NONE;
+}
+
+/* since: of what is so now. A clock that was set back must not make us wait
+ * until it is there again. */
+static void
+note_since(int64_t *msc, bool is_so, int64_t since_msc, int64_t now_msc)
+{
+	if (!is_so)
+		*msc = 0;
+	else if (*msc == 0 || *msc > now_msc)
+		*msc = since_msc < now_msc ? since_msc : now_msc;
+}
+
+static bool
+lasts(int64_t since_msc, int64_t now_msc)
+{
+	return since_msc != 0 && now_msc - since_msc >= PATIENCE_MS;
 }
 
 static void
 check_account(struct app *app, const struct node_state *n, struct account *a,
     int64_t now_msc)
 {
-	const char *level = level_of(a->status);
+	struct worry *w = &a->worry;
+	enum alarm is = alarm_of(a->status), due;
 
-	if (level != NULL && !a->alerted &&
-	    now_msc - a->since_msc >= PATIENCE_MS) {
-		a->alerted = true;
-		say_account(app, n, a, level);
-	} else if (level == NULL && a->alerted) {
-		a->alerted = false;
-		say_account(app, n, a, "info");
+	note_since(&w->warn_msc, is >= ALARM_WARN, a->since_msc, now_msc);
+	note_since(
+	    &w->critical_msc, is == ALARM_CRITICAL, a->since_msc, now_msc);
+	due = lasts(w->critical_msc, now_msc) ? ALARM_CRITICAL
+	      : lasts(w->warn_msc, now_msc)   ? ALARM_WARN
+					      : ALARM_NONE;
+	if (due > w->said) {
+		w->said = due;
+		say_account(app, n, a,
+		    due == ALARM_CRITICAL ? "critical" : "warn",
+		    status_word(a->status));
+	} else if (is == ALARM_NONE && w->said != ALARM_NONE) {
+		w->said = ALARM_NONE;
+		say_account(app, n, a, "info", status_word(a->status));
+	}
+}
+
+static void
+check_link(struct app *app, struct node_state *n, int64_t now_msc)
+{
+	char *words;
+
+	if (n->link == LINK_OK) {
+		if (n->alerted)
+			say_node(app, n, "info", "answers again");
+		n->alerted = false;
+		return;
+	}
+	if (n->link_since_msc > now_msc)
+		n->link_since_msc = now_msc; /* the clock was set back */
+	if (n->alerted || !lasts(n->link_since_msc, now_msc))
+		return;
+	n->alerted = true;
+	words = mem_printf("%s: %s", node_link_word(n->link), n->error);
+	say_node(app, n, "critical", words);
+	free(words);
+}
+
+void
+alert_end(struct app *app, struct node_state *n, const char *why)
+{
+	if (n->alerted)
+		say_node(app, n, "info", why);
+	n->alerted = false;
+	for (size_t i = 0; i < n->accounts_len; i++) {
+		struct account *a = n->accounts[i];
+
+		if (a->worry.said != ALARM_NONE)
+			say_account(app, n, a, "info", why);
+		a->worry = (struct worry){0};
 	}
 }
 
 void
 alert_check(struct app *app, struct node_state *n, int64_t now_msc)
 {
-	if (n->conf->maintenance)
+	if (app->redis_down)
 		return;
-	if (n->link == LINK_OK) {
-		if (n->alerted)
-			say_node(app, n, "info");
-		n->alerted = false;
-		for (size_t i = 0; i < n->accounts_len; i++)
-			check_account(app, n, n->accounts[i], now_msc);
-	} else if (!n->alerted && now_msc - n->link_since_msc >= PATIENCE_MS) {
-		n->alerted = true;
-		say_node(app, n, "critical");
+	if (n->conf->maintenance) {
+		alert_end(app, n, "in maintenance");
+		return;
 	}
+	check_link(app, n, now_msc);
+	for (size_t i = 0; n->link == LINK_OK && i < n->accounts_len; i++)
+		check_account(app, n, n->accounts[i], now_msc);
 }

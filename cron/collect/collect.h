@@ -68,6 +68,7 @@ struct app {
 	bool pulsed;         /* written by this run */
 	bool rival;          /* another writer was seen, and said */
 	int64_t listen_msc;  /* when `refresh` was last looked for */
+	bool restored;       /* what the run before knew was read */
 	bool forget;         /* the list of nodes is new */
 	int64_t due_msc;     /* no node is due before */
 	int64_t started_msc; /* UTC */
@@ -88,6 +89,11 @@ struct node_state *roster_find(const struct app *app, const char *id);
 
 /* restore.c */
 int restore_nodes(struct app *app);
+/* What Redis, which was away or emptied, knows of alerts that are out, and of
+ * what we could not read at the start. */
+int restore_again(struct app *app);
+/* One that need not be among ours. */
+int restore_node(struct app *app, struct node_state *n);
 
 /* forget.c */
 void forget_nodes(struct app *app);
@@ -114,5 +120,7 @@ bool pulse_heard_refresh(struct app *app, int64_t now);
 
 /* alert.c */
 void alert_check(struct app *app, struct node_state *n, int64_t now_msc);
+/* Nothing is expected of it any more: what is out of it is over. */
+void alert_end(struct app *app, struct node_state *n, const char *why);
 
 #endif

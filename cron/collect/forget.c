@@ -15,19 +15,34 @@
 #define KEY_SIZE 64
 #define LIST_MAX ((size_t)8 << 20)
 
+/* Nobody waits for it to come back: what is out of it ends. */
+static void
+end_alerts(struct app *app, const char *id, const char *why)
+{
+	struct node_state *gone = node_new(app, id);
+
+	if (restore_node(app, gone) == 0) {
+		cache_batch_begin(&app->batch);
+		alert_end(app, gone, why);
+		cache_batch_end(&app->batch);
+	}
+	node_free(gone);
+}
+
 static void
 consider(struct app *app, const char *line)
 {
 	bool was_on = *line != '-';
-	const char *id = was_on ? line : line + 1;
+	const char *id = was_on ? line : line + 1, *why;
 	const struct node *conf;
 
 	if (*id == '\0' || roster_find(app, id) != NULL)
 		return;
 	conf = nodes_find(&app->roster, id);
 	if (conf == NULL || (was_on && !conf->enabled)) {
-		log_info("node=%s: %s", id,
-		    conf == NULL ? "forgotten" : "switched off");
+		why = conf == NULL ? "forgotten" : "switched off";
+		log_info("node=%s: %s", id, why);
+		end_alerts(app, id, why);
 		publish_gone(app, id, conf == NULL);
 	}
 }

@@ -67,6 +67,16 @@ node_add_account(struct node_state *n, struct account *a)
 	n->accounts[n->accounts_len++] = a;
 }
 
+struct account *
+node_find_account(const struct node_state *n, const char *server, int64_t login)
+{
+	for (size_t i = 0; i < n->accounts_len; i++)
+		if (n->accounts[i]->login == login &&
+		    strcmp(n->accounts[i]->server, server) == 0)
+			return n->accounts[i];
+	return NULL;
+}
+
 static void
 set_link(struct node_state *n, enum link_state link, int64_t now_msc)
 {
@@ -140,7 +150,7 @@ place_account(struct node_state *n, struct account *a)
 	a->status = old->status;
 	a->since_msc = old->since_msc;
 	a->status_moved = old->status_moved;
-	a->alerted = old->alerted;
+	a->worry = old->worry;
 	a->minute = old->minute;
 	a->before = old->before;
 	a->content_moved = old->content_moved || !account_same_content(a, old);

@@ -64,6 +64,9 @@ void node_fail(struct node_state *n, enum link_state link, const char *error,
 
 const char *node_link_word(enum link_state link);
 void node_add_account(struct node_state *n, struct account *a);
+/* NULL: it was never there. */
+struct account *node_find_account(
+    const struct node_state *n, const char *server, int64_t login);
 bool node_pins(const struct node *conf, const char *server, int64_t login);
 
 #endif

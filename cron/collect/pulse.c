@@ -85,6 +85,10 @@ static void
 write_anew(struct app *app)
 {
 	cache_batch_reset(&app->batch);
+	if (restore_again(app) == -1) {
+		lost_redis(app, clock_mono_msc());
+		return;
+	}
 	for (size_t i = 0; i < app->nodes_len && !app->redis_down; i++) {
 		publish_again(app, app->nodes[i]);
 		if (app->batch.out.len > PART_SIZE)
@@ -92,6 +96,7 @@ write_anew(struct app *app)
 	}
 	if (app->redis_down)
 		return;
+	app->forget = true; /* the list of those we know may be gone, too */
 	publish_reset(app);
 	put_pulse(app);
 }

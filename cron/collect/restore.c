@@ -190,5 +190,82 @@ restore_nodes(struct app *app)
 			return -1;
 		pulse_beat(app, clock_mono_msc());
 	}
+	app->restored = true;
+	return 0;
+}
+
+int
+restore_node(struct app *app, struct node_state *n)
+{
+	return restore_some(app, &n, 1);
+}
+
+/* An account that only Redis knows: it was there, and may be no longer. */
+static void
+adopt_account(struct node_state *n, struct account *a)
+{
+	a->carried = true;
+	a->said = STATUS_STALE;
+	a->status = n->link == LINK_OK ? STATUS_STALE : n->head;
+	*n->rev = '\0'; /* the next answer says how it is */
+	node_add_account(n, a);
+}
+
+/*
+ * An alert and the word that it is out are written together: where Redis does
+ * not have the word nobody heard of the alert.
+ */
+static void
+adopt(struct node_state *n, struct node_state *was)
+{
+	n->alerted = was->alerted;
+	for (size_t i = 0; i < n->accounts_len; i++) {
+		struct account *a = n->accounts[i];
+		const struct account *b =
+		    node_find_account(was, a->server, a->login);
+
+		a->worry.said = b != NULL ? b->worry.said : ALARM_NONE;
+	}
+	for (size_t i = was->accounts_len; !n->app->restored && i-- > 0;) {
+		struct account *a = was->accounts[i];
+
+		if (node_find_account(n, a->server, a->login) != NULL)
+			continue;
+		adopt_account(n, a);
+		was->accounts[i] = was->accounts[--was->accounts_len];
+	}
+}
+
+static int
+restore_some_again(struct app *app, struct node_state **nodes, size_t n)
+{
+	struct node_state **was = mem_new(n, sizeof(struct node_state *));
+	int rc;
+
+	for (size_t i = 0; i < n; i++)
+		was[i] = node_new(app, nodes[i]->id);
+	rc = restore_some(app, was, n);
+	for (size_t i = 0; i < n; i++) {
+		if (rc == 0)
+			adopt(nodes[i], was[i]);
+		node_free(was[i]);
+	}
+	free(was);
+	return rc;
+}
+
+int
+restore_again(struct app *app)
+{
+	size_t at = 0, n;
+
+	for (; at < app->nodes_len; at += n) {
+		n = app->nodes_len - at;
+		if (n > NODES_AT_ONCE)
+			n = NODES_AT_ONCE;
+		if (restore_some_again(app, app->nodes + at, n) == -1)
+			return -1;
+	}
+	app->restored = true;
 	return 0;
 }

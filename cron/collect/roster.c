@@ -80,24 +80,18 @@ roster_find(const struct app *app, const char *id)
 	return found != NULL ? *found : NULL;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
-/* New settings for a node that stays. */
+/*
+ * New settings for a node that stays. The question under way is not waited
+ * for: it went to the old address, or its answer may be "unchanged" since a
+ * rev that counts no more, as pins may have changed.
+ */
 static void
 resettle(struct node_state *n, const struct node *conf)
 {
-	bool moved = !same_text(n->conf->url, conf->url) ||
-		     !same_text(n->conf->token, conf->token) ||
-		     !same_text(n->conf->ca, conf->ca);
-
 	n->conf = conf;
-	*n->rev = '\0'; /* pins may have changed: all of it is looked at */
+	*n->rev = '\0';
 	n->may_wait = false;
-	if (moved && n->poll == POLL_ASKED) {
+	if (n->poll == POLL_ASKED) {
 		fetch_cancel(n->app->fetch, n);
 		n->poll = POLL_RESTING;
 	}

@@ -5,42 +5,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { answering, document, dripping, flooding, goodAgent, hung, raw,
   TERMINAL } from './agents.mjs';
-import { bin, freePort, run, sleep, start, startAgent, startRedis,
+import { entry, setting } from './collect_lib.mjs';
+import { bin, freePort, run, sleep, start, startAgent,
   startTerminal, tmp, waitFor } from './lib.mjs';
-
-/** One Redis, one nodes.json, and collectors on them. */
-async function setting(t, nodes, more = {}) {
-  const dir = tmp(t);
-  const redis = await startRedis(t, dir);
-  const file = path.join(dir, 'nodes.json');
-  const s = { dir, redis, file };
-  s.env = { REDIS_URL: redis.url, NODES_FILE: file, STATE_DIR: dir,
-    AGENT_TIMEOUT: '3', CACHE_TTL: '60', ...more };
-  s.write = (list) => {
-    fs.writeFileSync(`${file}.new`, JSON.stringify(list, null, 1));
-    fs.renameSync(`${file}.new`, file);
-  };
-  s.write(nodes);
-  s.collect = (...args) => start(t, bin('collect'), args, { env: s.env });
-  s.once = () => run(t, bin('collect'), ['--once'], { env: s.env });
-  s.get = async (key) => {
-    const text = await redis.command('GET', key);
-    return text === '' ? null : text;
-  };
-  s.json = async (key) => {
-    const text = await s.get(key);
-    return text === null ? null : JSON.parse(text.split('\n')[0]);
-  };
-  s.node = (id) => s.json(`node:${id}`);
-  s.snapshot = (id) => s.json(`snapshot:${id}`);
-  s.events = async () => {
-    const lines = (await redis.command('XRANGE', 'live', '-', '+')).split('\n');
-    return lines.filter((l) => l.startsWith('{')).map((l) => JSON.parse(l));
-  };
-  return s;
-}
-
-const entry = async (s, id) => (await s.snapshot(id))?.accounts[0];
 
 test('an answer is in Redis as docs/redis.md has it', async (t) => {
   const agent = await goodAgent(t, 52001001);

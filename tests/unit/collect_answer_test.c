@@ -253,7 +253,8 @@ an_account_there_and_back(void **state)
 	acc->said = acc->status = STATUS_READ_ONLY;
 	acc->since_msc = 1782154438950;
 	acc->at_msc = 1782154438999;
-	acc->carried = acc->alerted = true;
+	acc->carried = true;
+	acc->worry = (struct worry){1000, 2000, ALARM_WARN};
 	json_init(&entry, 1 << 20);
 	json_init(&text, 1 << 20);
 	account_put_entry(acc, &entry);
@@ -272,7 +273,8 @@ an_account_there_and_back(void **state)
 	assert_int_equal(back->status, STATUS_READ_ONLY);
 	assert_int_equal(back->since_msc, 1782154438950);
 	assert_int_equal(back->at_msc, 1782154438999);
-	assert_true(back->carried && back->alerted);
+	assert_true(back->carried);
+	assert_memory_equal(&back->worry, &acc->worry, sizeof(back->worry));
 	assert_string_equal(back->summary, acc->summary);
 	assert_string_equal(back->row, acc->row);
 	assert_string_equal(back->extra, acc->extra);

@@ -32,5 +32,6 @@ FUZZ_live_client_fuzz = $(LIVE)/message.o $(LIVE)/filter.o $(LIVE)/ring.o \
 COLLECT = $(filter-out %/main.o,$(patsubst %.c,$(OBJ)/%.o,$(wildcard cron/collect/*.c)))
 UNIT_collect_answer_test = $(COLLECT)
 UNIT_collect_node_test = $(COLLECT)
+UNIT_collect_alert_test = $(COLLECT)
 ALERTS = $(OBJ)/cron/alerts
 UNIT_alerts_list_test = $(ALERTS)/list.o $(ALERTS)/body.o

@@ -1,0 +1,87 @@
+// collect_alerts.test.mjs: no alert is lost, and none stays for ever, when
+// Redis or nodes.json changes under it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { document, goodAgent } from './agents.mjs';
+import { entry, setting } from './collect_lib.mjs';
+import { freePort, sleep, waitFor } from './lib.mjs';
+
+const dead = async (id, more = {}) =>
+  ({ id, url: `http://127.0.0.1:${await freePort()}`, ...more });
+
+/** "node/a critical", in the order they were said. */
+const alerts = async (s) => (await s.events())
+  .filter((e) => e.type === 'alert').map((e) => `${e.key} ${e.level}`);
+
+test('what fell due while Redis did not answer is said when it is back',
+  { timeout: 120000 }, async (t) => {
+    const agent = await goodAgent(t, 1);
+    const gone = await dead('gone');
+    const s = await setting(t, [{ id: 'a', url: agent.url }, gone]);
+    const collector = s.collect();
+    await waitFor('the row', () => entry(s, 'a'));
+    await waitFor('the other', () => s.node('gone'));
+    agent.show(document(1, { terminal: { connected: false } }));
+    await waitFor('its word', async () =>
+      (await entry(s, 'a')).status === 'broker_disconnected');
+    s.redis.handle.kill('SIGSTOP');
+    await waitFor('the complaint', () => /redis: /.test(collector.output()));
+    await sleep(35000);
+    s.redis.handle.kill('SIGCONT');
+    await waitFor('both alerts', async () =>
+      (await alerts(s)).sort().join() ===
+        'node/gone critical,status/Test-Live/1 warn', 15000);
+  });
+
+test('who empties Redis is told again; what is watched no more is over',
+  { timeout: 120000 }, async (t) => {
+    const a = await dead('a'), b = await dead('b'), c = await dead('c');
+    const s = await setting(t, [a, b, c]);
+    s.collect();
+    await waitFor('three', async () => (await alerts(s)).length === 3, 45000);
+    await s.redis.command('FLUSHALL');
+    await waitFor('three again', async () =>
+      (await alerts(s)).sort().join() ===
+        'node/a critical,node/b critical,node/c critical', 15000);
+    s.write([{ ...b, enabled: false }, { ...c, maintenance: true }]);
+    await waitFor('three ends', async () => (await alerts(s)).slice(3).sort()
+      .join() === 'node/a info,node/b info,node/c info', 15000);
+  });
+
+test('a run that began without Redis forgets nothing of what is there',
+  { timeout: 60000 }, async (t) => {
+    const agent = await goodAgent(t, 1);
+    const s = await setting(t, [{ id: 'a', url: agent.url }]);
+    const first = s.collect();
+    await waitFor('the row', () => entry(s, 'a'));
+    agent.show(document(2));
+    await waitFor('two rows', async () =>
+      (await s.snapshot('a')).accounts.length === 2);
+    await first.kill('SIGTERM');
+    s.redis.handle.kill('SIGSTOP');
+    const next = s.collect();
+    await waitFor('the complaint', () => /redis: /.test(next.output()));
+    await sleep(3000);
+    s.redis.handle.kill('SIGCONT');
+    await waitFor('it writes', async () =>
+      (await s.json('collector'))?.pid === next.pid);
+    await sleep(1500);
+    const { accounts } = await s.snapshot('a');
+    assert.deepEqual(accounts.map((x) => [x.login, x.status]).sort(),
+      [['1', 'stale'], ['2', 'ok']]);
+  });
+
+test('nodes.json is edited: who is quiet does not become unreachable',
+  async (t) => {
+    const agent = await goodAgent(t, 1);
+    const s = await setting(t, [{ id: 'a', url: agent.url }]);
+    s.collect();
+    await waitFor('a question that waits', () => agent.waiting.size === 1);
+    s.write([{ id: 'a', url: agent.url, note: 'edited' }]);
+    const asked = agent.seen.length;
+    await waitFor('it is asked again', () => agent.seen.length >= asked + 2);
+    agent.show(agent.terminals[0].snapshot); // whoever still waits is answered
+    await sleep(6000);
+    const bad = (await s.events()).filter((e) => e.status === 'unreachable');
+    assert.deepEqual(bad, []);
+  });
