@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cron/trades/trades.h"
+#include "lib/ledger_people.h"
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/status.h"
@@ -35,6 +36,16 @@ read_account(const cJSON *account, struct ledger_seen *seen)
 	(void)jsonin_int(account, "leverage", &seen->leverage);
 }
 
+static int
+keep_offset(const struct ledger_account *a, void *arg)
+{
+	struct reading *told = arg;
+
+	told->offset_known = a->offset_known;
+	told->offset_s = a->offset_s;
+	return 0;
+}
+
 /* entry has the key, the status and perhaps since; row the account. */
 static void
 start_account(struct app *app, const struct node *node, const cJSON *entry,
@@ -61,6 +72,10 @@ start_account(struct app *app, const struct node *node, const cJSON *entry,
 	told.login = seen.login;
 	told.server = mem_strdup(seen.server);
 	result = ledger_account_seen(app->ledger, &seen, &told.account);
+	/* a terminal started on a week-end does not know it: the last good */
+	if (result == LEDGER_OK && !told.offset_known)
+		result = ledger_account_get(
+		    app->ledger, told.account, keep_offset, &told);
 	if (result == LEDGER_OK)
 		reading_start(app, &told);
 	else

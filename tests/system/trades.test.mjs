@@ -299,3 +299,25 @@ test('accounts are found by Redis, and a status that came back reads all', async
   ok(await fleet.trades());
   assert.ok(at().full_msc > first.full_msc);
 });
+
+test('a terminal that does not know its broker\'s offset yet: the last good one counts', async (t) => {
+  const http = await import('node:http');
+  let offset = 7200, deals = [];
+  const deposit = (ticket) => ({ ticket, order: '0', time: 1700000000, time_msc: 1700000000000 + Number(ticket),
+    type: 2, entry: 0, magic: '0', position_id: '0', reason: 0, volume: 0, price: 0, commission: 0, swap: 0,
+    profit: 10, fee: 0, symbol: '', comment: '', external_id: '', sl: 0, tp: 0 });
+  const server = http.createServer((req, res) => res.end(JSON.stringify(req.url.startsWith('/accounts')
+    ? { accounts: [{ server: 'X', login: '5', status: 'ok', account: { currency_digits: 2 }, broker_offset_s: offset }] }
+    : { server: 'X', login: '5', complete: true, more: false, balance: 10 * deals.length, credit: 0, deals })));
+  const port = await freePort();
+  await new Promise((done) => server.listen(port, '127.0.0.1', done));
+  t.after(() => server.close());
+  const fleet = await startNodes(t, {});
+  fs.writeFileSync(fleet.env.NODES_FILE, JSON.stringify([{ id: 'x', url: `http://127.0.0.1:${port}` }]));
+  ok(await fleet.trades());
+  offset = null; // started again on a week-end
+  deals = [deposit('1')];
+  ok(await fleet.trades());
+  assert.deepEqual(sql(fleet.ledger, 'SELECT offset_s, time_msc - utc_msc AS d FROM deal'),
+    [{ offset_s: 7200, d: 7200000 }]);
+});

@@ -197,6 +197,132 @@ status_and_initial_balance_stay_in_the_period(void **state)
 	assert_string_equal(get(f->l, f->a).status, "active");
 }
 
+/* What was said of a period is not said of the next one. */
+static void
+an_undo_stays_in_its_period(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger_phase_edit e = {.phase = "F1"};
+	struct audits s = {.n = 0};
+	struct copy c;
+
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	e = (struct ledger_phase_edit){.initial_balance = {true, M(5000)}};
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	OK(ledger_audits(f->l, f->a, 0, 1, see_audit, &s));
+	e = (struct ledger_phase_edit){
+	    .phase = "F2", .initial_balance = {true, M(5000)}};
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	assert_int_equal(ledger_undo(f->l, s.id[0], &admin), LEDGER_CONFLICT);
+	c = get(f->l, f->a);
+	assert_int_equal(c.a.period.initial_balance.v, M(5000));
+}
+
+static void
+an_initial_balance_that_was_unknown_is_so_again(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger_phase_edit e = {.phase = "F1"};
+	struct ledger_actor import = {.who = "import", .at_msc = NOW};
+	struct audits s = {.n = 0};
+
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &import));
+	assert_false(get(f->l, f->a).a.period.initial_balance.known);
+	e = (struct ledger_phase_edit){.initial_balance = {true, M(5000)}};
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	OK(ledger_audits(f->l, f->a, 0, 1, see_audit, &s));
+	OK(ledger_undo(f->l, s.id[0], &admin));
+	assert_false(get(f->l, f->a).a.period.initial_balance.known);
+}
+
+static void
+put_some_limits(struct fixture *f)
+{
+	struct rule_limits limits;
+
+	memset(&limits, 0, sizeof(limits));
+	limits.at_msc = NOW;
+	OK(ledger_limits_put(f->l, f->a, &limits));
+	assert_true(get(f->l, f->a).a.has_limits);
+}
+
+/* Nothing is left by the rules of another phase, or of before a deposit. */
+static void
+limits_end_with_what_they_are_of(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger_phase_edit e = {.phase = "F1"};
+	struct ledger_meta_edit m = {.rule_set = -1};
+	struct ledger_rule_set set = {
+	    .name = "X", .rules = "{}", .version = LEDGER_ANY_VERSION};
+	struct deal trade = deal(1, 1000, 0, 0, 9, 1, 10, 0);
+	struct deal cash = deal(2, 2000, 2, 0, 0, 0, 0, M(1000));
+	struct audits s = {.n = 0};
+
+	OK(ledger_rule_set_put(f->l, &set, &admin, &m.rule_set));
+	put_some_limits(f);
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	assert_false(get(f->l, f->a).a.has_limits);
+	put_some_limits(f);
+	e = (struct ledger_phase_edit){.initial_balance = {true, M(7)}};
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	assert_false(get(f->l, f->a).a.has_limits);
+	put_some_limits(f);
+	OK(ledger_meta_edit(f->l, f->a, -1, &m, &admin));
+	assert_false(get(f->l, f->a).a.has_limits);
+	put_some_limits(f);
+	set.id = m.rule_set;
+	OK(ledger_rule_set_put(f->l, &set, &admin, &m.rule_set));
+	assert_false(get(f->l, f->a).a.has_limits);
+	put_some_limits(f);
+	e = (struct ledger_phase_edit){.phase = "F2"};
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	put_some_limits(f);
+	OK(ledger_audits(f->l, f->a, 0, 1, see_audit, &s));
+	OK(ledger_undo(f->l, s.id[0], &admin));
+	assert_false(get(f->l, f->a).a.has_limits);
+	put_some_limits(f);
+	put(f->l, f->a, &cash, 1);
+	assert_false(get(f->l, f->a).a.has_limits);
+	/* what changes none of it */
+	put_some_limits(f);
+	e = (struct ledger_phase_edit){.status = "target_reached"};
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	put(f->l, f->a, &trade, 1);
+	put(f->l, f->a, &cash, 1);
+	assert_true(get(f->l, f->a).a.has_limits);
+}
+
+/* A day and a period, and what flowed since they began. */
+static void
+flows_since_a_moment(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger_phase_edit e = {.phase = "F1"};
+	struct ledger_day day = {.day_msc = NOW, .date = "2026-09-21"};
+	struct deal d[2] = {deal(1, NOW + 10800000, 2, 0, 0, 0, 0, M(1000)),
+	    deal(2, NOW + 10800000 + 5, 2, 0, 0, 0, 0, M(-300))};
+	struct copy c;
+
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	OK(ledger_day_put(f->l, f->a, &day));
+	c = get(f->l, f->a);
+	assert_true(c.a.flows_today.known && c.a.flows_period.known);
+	assert_int_equal(c.a.flows_today.v, 0);
+	put(f->l, f->a, d, 2);
+	c = get(f->l, f->a);
+	/* one at the reset itself is of the new day */
+	assert_int_equal(c.a.flows_today.v, M(700));
+	assert_int_equal(c.a.flows_period.v, M(-300));
+	d[1].ticket = 3;
+	d[1].offset_known = false;
+	d[1].utc_msc = 0;
+	put(f->l, f->a, d + 1, 1);
+	c = get(f->l, f->a);
+	assert_false(c.a.flows_today.known);
+	assert_false(c.a.flows_period.known);
+}
+
 static int
 keep_id(const struct ledger_rule_set *r, void *arg)
 {
@@ -358,6 +484,10 @@ main(void)
 	    T(an_old_version_is_a_conflict),
 	    T(every_change_is_in_the_audit_and_can_be_undone),
 	    T(status_and_initial_balance_stay_in_the_period),
+	    T(an_undo_stays_in_its_period),
+	    T(an_initial_balance_that_was_unknown_is_so_again),
+	    T(limits_end_with_what_they_are_of),
+	    T(flows_since_a_moment),
 	    T(an_edited_preset_is_left_alone),
 	    T(equity_is_thinned_with_age),
 	    T(two_samples_of_a_minute_are_one),

@@ -27,8 +27,8 @@ an_account(void)
 	    .day = {.day_msc = 10 * DAY,
 		.next_msc = 11 * DAY,
 		.equity = {true, M(10350)}},
-	    .flows_today = M(200),
-	    .flows_period = M(500),
+	    .flows_today = {true, M(200)},
+	    .flows_period = {true, M(500)},
 	    .flows = M(9000),
 	    .cash = 3,
 	    .last_cash_msc = 10 * DAY,
@@ -100,6 +100,20 @@ without_a_phase_all_that_was_paid_in_counts(void **state)
 	a.period.initial_balance.known = false;
 	assert_false(ask(&a, &money).pl.total.known);
 	assert_true(ask(&a, &money).pl.day.known);
+}
+
+static void
+a_deposit_without_its_moment_makes_profit_unknown(void **state)
+{
+	(void)state;
+	struct ledger_account a = an_account();
+
+	a.flows_today.known = false;
+	assert_false(ask(&a, &money).pl.day.known);
+	assert_true(ask(&a, &money).pl.total.known);
+	a.flows_period.known = false;
+	assert_false(ask(&a, &money).pl.total.known);
+	assert_false(ask(&a, &money).pl.pct_known);
 }
 
 static void
@@ -187,6 +201,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(deposits_and_credit_are_no_profit),
 	    cmocka_unit_test(without_a_phase_all_that_was_paid_in_counts),
+	    cmocka_unit_test(a_deposit_without_its_moment_makes_profit_unknown),
 	    cmocka_unit_test(a_deposit_that_is_not_stored_makes_all_unknown),
 	    cmocka_unit_test(an_old_bridge_cannot_tell_a_deposit),
 	    cmocka_unit_test(limits_older_than_a_deposit_do_not_count),
