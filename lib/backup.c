@@ -35,11 +35,12 @@ failed_errno(char why[BACKUP_WHY_SIZE], const char *path)
 	    path, strerror(errno));
 }
 
-/* Opens it read-only and reads every page. */
+/* Opens it read-only and reads every page. One of before an update of ours is
+ * good, too: it is brought up to date when it is restored. */
 static enum ledger_result
 check(const char *path, char why[BACKUP_WHY_SIZE])
 {
-	struct ledger *copy = ledger_open(path, LEDGER_READ);
+	struct ledger *copy = ledger_open(path, LEDGER_CHECK);
 	enum ledger_result r = ledger_state(copy);
 
 	if (r == LEDGER_OK)
@@ -101,9 +102,9 @@ is_backup(const struct dirent *e)
 	       strcmp(e->d_name + NAME_LEN - 3, ".db") == 0;
 }
 
-/* Names sort by age. */
+/* Names sort by age; by a clock that was set back the newest one does not. */
 static void
-rotate(const char *dir, int keep)
+rotate(const char *dir, int keep, const char *newest)
 {
 	struct dirent **list;
 	int n = scandir(dir, &list, is_backup, alphasort);
@@ -111,7 +112,7 @@ rotate(const char *dir, int keep)
 	for (int i = 0; i < n; i++) {
 		char *path = mem_printf("%s/%s", dir, list[i]->d_name);
 
-		if (i < n - keep)
+		if (i < n - keep && strcmp(path, newest) != 0)
 			unlink(path);
 		free(path);
 		free(list[i]);
@@ -150,7 +151,7 @@ backup_make(struct ledger *l, const char *dir, int keep, char **path,
 	r = copy(l, dir, *path, why);
 	if (r == LEDGER_OK) {
 		if (keep > 0)
-			rotate(dir, keep);
+			rotate(dir, keep, *path);
 		return LEDGER_OK;
 	}
 	free(*path);

@@ -129,7 +129,9 @@ check_version(struct ledger *l)
 
 	if (number == -1)
 		return LEDGER_ERROR;
-	if (number == (int64_t)MIGRATIONS)
+	if (number == (int64_t)MIGRATIONS ||
+	    (l->mode == LEDGER_CHECK && number > 0 &&
+		number < (int64_t)MIGRATIONS))
 		return LEDGER_OK;
 	if (number < (int64_t)MIGRATIONS && l->mode == LEDGER_WRITE)
 		return migrate(l);
@@ -172,13 +174,13 @@ struct ledger *
 ledger_open(const char *path, enum ledger_mode mode)
 {
 	struct ledger *l = mem_new(1, sizeof(*l));
-	int flags = mode == LEDGER_READ
-			? SQLITE_OPEN_READONLY
-			: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	int flags = mode == LEDGER_WRITE
+			? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+			: SQLITE_OPEN_READONLY;
 	int code;
 
 	l->mode = mode;
-	if (mode == LEDGER_READ && access(path, F_OK) == -1) {
+	if (mode != LEDGER_WRITE && access(path, F_OK) == -1) {
 		snprintf(l->error, sizeof(l->error), "ledger %s: %s", path,
 		    strerror(errno));
 		l->state = LEDGER_NOT_FOUND;
@@ -297,17 +299,32 @@ ledger_copy(struct ledger *l, const char *path)
 	return r;
 }
 
+/* Higher than both: who keeps what he read must see that it is another. */
+static enum ledger_result
+raise_revision(struct ledger *l, int64_t before)
+{
+	char sql[128];
+
+	snprintf(sql, sizeof(sql), "UPDATE revision SET n = max(n, %lld) + 1",
+	    (long long)before);
+	return run(l, sql);
+}
+
 /* All at one go: the write lock is held and nobody sees a half of it. */
 enum ledger_result
 ledger_replace(struct ledger *l, const char *path)
 {
 	enum ledger_result r;
+	int64_t revision;
 	sqlite3 *from = NULL;
 	sqlite3_backup *b;
 	int code;
 
 	if (l->state != LEDGER_OK)
 		return l->state;
+	revision = ask(l, "SELECT n FROM revision");
+	if (revision == -1)
+		return LEDGER_ERROR;
 	for (int i = 0; i < SQL_COUNT; i++) {
 		sqlite3_finalize(l->stmt[i]);
 		l->stmt[i] = NULL;
@@ -326,7 +343,7 @@ ledger_replace(struct ledger *l, const char *path)
 		return r;
 	/* the backup is no WAL file, and may be of an older version */
 	l->state = settle(l);
-	return l->state;
+	return l->state == LEDGER_OK ? raise_revision(l, revision) : l->state;
 }
 
 enum ledger_result

@@ -20,6 +20,7 @@ struct ledger;
 
 enum ledger_mode {
 	LEDGER_READ,  /* what is there, never changed */
+	LEDGER_CHECK, /* the same, also of an older version: for ledger_check */
 	LEDGER_WRITE, /* made and migrated where needed */
 };
 

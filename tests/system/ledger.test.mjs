@@ -283,6 +283,32 @@ test('backup and restore', async (t) => {
     assert.equal((await run(t, bin('mt5fleet'), ['restore', first], { env })).code, 0);
     assert.deepEqual(users(), ['ann']);
   });
+  await t.test('a backup of an older version is restored, and brought up to date', async () => {
+    const older = path.join(dir, 'older.db');
+    fs.copyFileSync(first, older);
+    write(older, `DELETE FROM migration WHERE number = 2; ALTER TABLE limits DROP COLUMN total_mode;
+      ALTER TABLE limits DROP COLUMN total_high; ALTER TABLE limits DROP COLUMN total_top;`);
+    await passwd('bob');
+    const result = await run(t, bin('mt5fleet'), ['restore', older], { env });
+    assert.equal(result.code, 0, result.output);
+    assert.deepEqual(users(), ['ann']);
+    assert.equal(sql(env.LEDGER_FILE, 'SELECT max(number) AS n FROM migration')[0].n, 2);
+  });
+  await t.test('an empty file is no backup', async () => {
+    const empty = path.join(dir, 'empty.db');
+    write(empty, 'PRAGMA user_version = 1');
+    const result = await run(t, bin('mt5fleet'), ['restore', empty], { env });
+    assert.equal(result.code, 3, result.output);
+    assert.deepEqual(users(), ['ann']);
+  });
+  await t.test('by a clock that was set back: the new backup is not the one that goes', async () => {
+    const ahead = [1, 2, 3, 4].map((i) => path.join(env.BACKUP_DIR, `ledger-2099010${i}T000000Z.db`));
+    for (const file of ahead) fs.copyFileSync(first, file);
+    const before = list();
+    assert.equal((await backup()).code, 0);
+    assert.equal(list().filter((name) => !before.includes(name)).length, 1);
+    for (const file of ahead) fs.rmSync(file, { force: true });
+  });
   await t.test('a damaged backup is refused and changes nothing', async () => {
     const bad = path.join(dir, 'bad.db');
     fs.copyFileSync(first, bad);

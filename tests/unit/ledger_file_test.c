@@ -110,6 +110,46 @@ a_copy_is_whole(void **state)
 	ledger_close(r);
 }
 
+/* A writer that keeps its lock longer than we wait: nothing is restored. */
+static void
+a_restore_that_was_not_done_is_said(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d = deal(1, 1000, 2, 0, 0, 0, 0, M(1000));
+	char path[160];
+	sqlite3 *db;
+
+	snprintf(path, sizeof(path), "%s/copy.db", f->dir);
+	OK(ledger_copy(f->l, path));
+	put(f->l, f->a, &d, 1);
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(ledger_replace(f->l, path), LEDGER_BUSY);
+	sqlite3_close(db);
+	assert_int_equal(deals(f->l, f->a, (struct ledger_page){0}).n, 1);
+	OK(ledger_replace(f->l, path));
+	assert_int_equal(deals(f->l, f->a, (struct ledger_page){0}).n, 0);
+}
+
+/* Who keeps what a revision showed must see that it is another ledger now. */
+static void
+a_restored_ledger_has_a_new_revision(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d = deal(1, 1000, 2, 0, 0, 0, 0, M(1000));
+	int64_t before, after;
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/copy.db", f->dir);
+	OK(ledger_copy(f->l, path));
+	put(f->l, f->a, &d, 1);
+	OK(ledger_revision(f->l, &before));
+	OK(ledger_replace(f->l, path));
+	OK(ledger_revision(f->l, &after));
+	assert_true(after > before);
+}
+
 static void
 a_damaged_file_is_noticed(void **state)
 {
@@ -147,6 +187,8 @@ main(void)
 	    T(what_is_no_ledger_is_refused),
 	    T(an_undone_transaction_leaves_nothing),
 	    T(a_copy_is_whole),
+	    T(a_restore_that_was_not_done_is_said),
+	    T(a_restored_ledger_has_a_new_revision),
 	    T(a_damaged_file_is_noticed),
 	};
 
