@@ -6,12 +6,18 @@ import * as fmt from "./format.ts";
 import { type Sample } from "./series.ts";
 import type { Row } from "./types.ts";
 
-interface Line {
-	values: number[];
+interface Dot {
 	at_ms: number;
+	equity: number;
+}
+
+interface Line {
+	dots: Dot[];
+	heard_ms: number;
 }
 
 const KEEP_MS = 300_000;
+const LOOK_MS = 60_000; /* an account that is new has no line yet */
 const WIDTH = 84, HEIGHT = 22, POINTS = 60;
 
 const lines = new Map<string, Signal<Line | null>>();
@@ -25,13 +31,15 @@ function line_of(key: string): Signal<Line | null> {
 }
 
 async function fetch_line(row: Row, into: Signal<Line | null>): Promise<void> {
-	if (into.peek() && Date.now() - into.peek()!.at_ms < KEEP_MS)
+	const had = into.peek();
+	const keep_ms = had && had.dots.length > 1 ? KEEP_MS : LOOK_MS;
+	if (had && Date.now() - had.heard_ms < keep_ms)
 		return;
 	const answer = await request<{ equity: Sample[] | null }>(
 		account_path(row.server ?? "", row.login ?? "", `equity?range=7d&points=${POINTS}`));
-	const values = answer.ok ? (answer.data?.equity ?? []).map((s) => s.equity)
-		.filter((v): v is number => v !== null) : [];
-	into.value = { values, at_ms: Date.now() };
+	const dots = answer.ok ? (answer.data?.equity ?? []).flatMap((s) => s.equity === null ? [] :
+		[{ at_ms: Date.parse(s.at_utc), equity: s.equity }]) : [];
+	into.value = { dots, heard_ms: Date.now() };
 }
 
 /* One after the other: the table must not crowd out what is live. */
@@ -40,23 +48,28 @@ function ask(row: Row, into: Signal<Line | null>): void {
 		queue = queue.then(() => fetch_line(row, into));
 }
 
-function words(values: number[], row: Row): string {
+function words(dots: Dot[], row: Row): string {
 	const digits = row.account?.currency_digits;
-	const first = values[0]!, last = values[values.length - 1]!;
-	const least = Math.min(...values), most = Math.max(...values);
-	return `7 days: ${first > 0 ? fmt.signed_percent((last / first - 1) * 100) + ", " : ""}` +
-	    `lowest ${fmt.amount(least, digits)}, highest ${fmt.amount(most, digits)}, deposits included`;
+	const first = dots[0]!, last = dots[dots.length - 1]!;
+	const all = dots.map((d) => d.equity);
+	const change = first.equity > 0 ?
+		`${fmt.signed_percent((last.equity / first.equity - 1) * 100)}, ` : "";
+	return `${fmt.age(last.at_ms - first.at_ms)}: ${change}` +
+	    `lowest ${fmt.amount(Math.min(...all), digits)}, ` +
+	    `highest ${fmt.amount(Math.max(...all), digits)}, deposits included`;
 }
 
-function Drawn({ values, row }: { values: number[]; row: Row }) {
-	const least = Math.min(...values), span = Math.max(...values) - least || 1;
-	const y = (v: number) => (HEIGHT - 2 - (v - least) / span * (HEIGHT - 4)).toFixed(1);
-	const x = (i: number) => (i / (values.length - 1) * WIDTH).toFixed(1);
-	const text = words(values, row);
+function Drawn({ dots, row }: { dots: Dot[]; row: Row }) {
+	const all = dots.map((d) => d.equity);
+	const least = Math.min(...all), height = Math.max(...all) - least || 1;
+	const from = dots[0]!.at_ms, length = dots[dots.length - 1]!.at_ms - from || 1;
+	const y = (d: Dot) => (HEIGHT - 2 - (d.equity - least) / height * (HEIGHT - 4)).toFixed(1);
+	const x = (d: Dot) => ((d.at_ms - from) / length * WIDTH).toFixed(1);
+	const text = words(dots, row);
 	return <svg class="spark" width={WIDTH} height={HEIGHT} role="img" aria-label={text}>
 		<title>{text}</title>
-		<path class="start" d={`M0 ${y(values[0]!)}H${WIDTH}`} />
-		<path d={values.map((v, i) => `${i ? "L" : "M"}${x(i)} ${y(v)}`).join("")} />
+		<path class="start" d={`M0 ${y(dots[0]!)}H${WIDTH}`} />
+		<path d={dots.map((d, i) => `${i ? "L" : "M"}${x(d)} ${y(d)}`).join("")} />
 	</svg>;
 }
 
@@ -72,7 +85,7 @@ export function Spark({ row }: { row: Row }) {
 			if (!seen?.isIntersecting)
 				return;
 			ask(row, line);
-			timer = setInterval(() => ask(row, line), KEEP_MS);
+			timer = setInterval(() => ask(row, line), LOOK_MS);
 		});
 		if (box.current)
 			watch.observe(box.current);
@@ -82,7 +95,7 @@ export function Spark({ row }: { row: Row }) {
 				clearInterval(timer);
 		};
 	}, [row.key]);
-	const values = line.value?.values;
-	return <span ref={box} class="sparkbox">{values && values.length > 1 ?
-		<Drawn values={values} row={row} /> : <span class="faint">{values ? "–" : "…"}</span>}</span>;
+	const dots = line.value?.dots;
+	return <span ref={box} class="sparkbox">{dots && dots.length > 1 ?
+		<Drawn dots={dots} row={row} /> : <span class="faint">{dots ? "–" : "…"}</span>}</span>;
 }

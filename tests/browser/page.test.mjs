@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { execFileSync } from "node:child_process";
+import { sql } from "../system/ledger_lib.mjs";
 import { RECORDINGS, startFleet } from "../system/lib.mjs";
 import { load, open_page, until } from "./lib.mjs";
 
@@ -248,22 +250,38 @@ async function groups(t, fleet) {
 	assert.deepEqual(page.errors, []);
 }
 
+const at = (row) => `(SELECT id FROM account WHERE server = '${row.server.replaceAll("'", "''")}' ` +
+	`AND login = ${row.login})`;
+
+function samples_of(fleet, row) {
+	return sql(`${fleet.state}/ledger.db`, `SELECT slot FROM equity WHERE account = ${at(row)}`);
+}
+
+/* Of two and a half days and one day ago, beside those of now. */
+function add_samples(fleet, row) {
+	const now_s = Math.floor(Date.now() / 60_000) * 60;
+	for (const [days, equity] of [[2.5, 1000], [1, 9e9]]) {
+		const slot = now_s - days * 86400, money = `${BigInt(equity) * 100_000_000n}`;
+		execFileSync("sqlite3", ["-cmd", ".timeout 10000", `${fleet.state}/ledger.db`,
+			`INSERT INTO equity VALUES (${at(row)}, ${slot}, 60, ${slot * 1000}, ` +
+			`${money}, 0, ${money}, ${money}, ${money})`]);
+	}
+}
+
 /* A small line for each row in sight; none where nothing is known. */
 async function sparklines(t, fleet) {
 	const page = await open_page(t, fleet.url);
 	await rows_there(page);
-	await page.click("summary");
-	await page.check(".columns label:has-text('7 days') input");
-	await page.keyboard.press("Escape");
 	await until("each is drawn or said to be unknown", async () =>
 		(await page.$$eval("td.c-spark", (all) => all.map((e) => e.textContent))).every((x) => x !== "…"));
-	const rows = await accounts(fleet);
-	for (const row of rows.slice(0, 3)) {
-		const { equity } = await (await fetch(`${fleet.url}/api/accounts/` +
-			`${encodeURIComponent(row.server)}/${row.login}/equity?range=7d`)).json();
-		if (equity?.length > 2)
-			assert.match(await page.textContent(`tr[data-key="${key_of(row)}"] td.c-spark title`), /7 days/);
-	}
+	const [row] = await accounts(fleet);
+	await until("the collector has made the account known", () => samples_of(fleet, row).length > 0,
+		90_000);
+	add_samples(fleet, row);
+	const again = await open_page(t, fleet.url);
+	const title = `tr[data-key="${key_of(row)}"] td.c-spark title`;
+	assert.match(await until("the line", () => again.textContent(title, { timeout: 500 })
+		.catch(() => null)), /^2 d 1\d h: [+−].*%, lowest 1\D+000\b.*highest 9\D+000\D+000\D+000\b/);
 	assert.deepEqual(page.errors, []);
 }
 
