@@ -268,12 +268,11 @@ give_event(
 }
 
 int
-cache_events(
-    struct cache *c, char id[CACHE_ID_SIZE], cache_event_fn *fn, void *arg)
+cache_events(struct cache *c, const char *stream, char id[CACHE_ID_SIZE],
+    cache_event_fn *fn, void *arg)
 {
 	char from[CACHE_ID_SIZE + 1], count[16];
-	const char *words[] = {
-	    "XRANGE", CACHE_STREAM, from, "+", "COUNT", count};
+	const char *words[] = {"XRANGE", stream, from, "+", "COUNT", count};
 	redisReply *r;
 	size_t n;
 

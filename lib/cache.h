@@ -22,6 +22,7 @@
 #define CACHE_TIMEOUT_MS 1000
 #define CACHE_ID_SIZE 48 /* a stream id, "1782154438950-0" */
 #define CACHE_STREAM "live"
+#define CACHE_ALERTS "alert-stream" /* those of them that are alerts */
 #define CACHE_STREAM_LENGTH "10000"
 
 struct cache;
@@ -88,13 +89,13 @@ int cache_publish(struct cache *c, const char *channel, const char *text);
 int cache_heard(struct cache *c, const char *channel, bool *heard);
 
 /*
- * The entries of the stream `live` newer than id, oldest first; fn is given
- * each, and id becomes the last one's. What was trimmed is skipped.
+ * The entries of that stream newer than id, oldest first; fn is given each, and
+ * id becomes the last one's. What was trimmed is skipped.
  */
 typedef void cache_event_fn(
     void *arg, const char *id, const char *data, size_t len);
-int cache_events(
-    struct cache *c, char id[CACHE_ID_SIZE], cache_event_fn *fn, void *arg);
+int cache_events(struct cache *c, const char *stream, char id[CACHE_ID_SIZE],
+    cache_event_fn *fn, void *arg);
 
 /*
  * Writes gathered, then sent as one pipeline. Between begin and end they
@@ -127,7 +128,10 @@ void cache_batch_set(struct cache_batch *b, const char *key, const void *data,
     size_t len, int ttl_s);
 void cache_batch_del(struct cache_batch *b, const char *key);
 void cache_batch_expire(struct cache_batch *b, const char *key, int ttl_s);
-/* XADD live MAXLEN ~ 10000 * type <type> data <data> */
+/*
+ * XADD live MAXLEN ~ 10000 * type <type> data <data>; an alert goes to a stream
+ * of its own besides, as changes of equity push all else out in minutes.
+ */
 void cache_batch_event(
     struct cache_batch *b, const char *type, const char *data, size_t len);
 

@@ -141,14 +141,14 @@ cache_batch_expire(struct cache_batch *b, const char *key, int ttl_s)
 	put_words(b, "EXPIRE", key, ttl);
 }
 
-void
-cache_batch_event(
-    struct cache_batch *b, const char *type, const char *data, size_t len)
+static void
+put_entry(struct cache_batch *b, const char *stream, const char *type,
+    const char *data, size_t len)
 {
 	struct words w = {.n = 0};
 
 	add_text(&w, "XADD");
-	add_text(&w, CACHE_STREAM);
+	add_text(&w, stream);
 	add_text(&w, "MAXLEN");
 	add_text(&w, "~");
 	add_text(&w, CACHE_STREAM_LENGTH);
@@ -158,6 +158,15 @@ cache_batch_event(
 	add_text(&w, "data");
 	add(&w, data, len);
 	put(b, &w);
+}
+
+void
+cache_batch_event(
+    struct cache_batch *b, const char *type, const char *data, size_t len)
+{
+	put_entry(b, CACHE_STREAM, type, data, len);
+	if (strcmp(type, "alert") == 0)
+		put_entry(b, CACHE_ALERTS, type, data, len);
 	b->event = true;
 }
 

@@ -5,6 +5,7 @@
  *	step.c   reads the stream, looks after the collector, tells what is due
  *	list.c   which alerts there are, and what is to be told (pure)
  *	store.c  the list in Redis
+ *	away.c   there is no Redis
  *	body.c   what a webhook wants to be sent
  */
 #ifndef ALERTS_ALERTS_H
@@ -27,18 +28,33 @@ struct options {
 	int minutes;            /* of the mute; -1: not told */
 };
 
+/* Redis does not answer; 0: it does, or nobody was told. */
+struct away {
+	int64_t since_msc, told_msc;
+	int64_t try_msc; /* the webhook failed: not before */
+};
+
 struct app {
 	struct options opt;
 	struct config config;
 	enum body_format format;
 	struct cache *cache;
 	struct store store;
+	bool known; /* the store was read */
+	struct away away;
 	bool changed; /* the store is not what is in Redis */
 	int64_t told; /* alerts, in this run */
 };
 
-/* 0, or -1: Redis is away (logged). */
+/* 0, or -1: Redis is away. */
 int step_run(struct app *app);
 int step_save(struct app *app);
+/* To the webhook; true where there is none. */
+bool step_post(const struct app *app, const struct notice *notices, size_t len);
+
+/* away.c: now is UTC; note where a step failed, end where one did not. */
+void away_read(struct app *app);
+void away_note(struct app *app, int64_t now);
+void away_end(struct app *app, int64_t now);
 
 #endif

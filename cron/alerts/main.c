@@ -103,22 +103,34 @@ wait_a_second(void)
 	nanosleep(&second, NULL);
 }
 
+/* False: Redis is away. */
+static bool
+look(struct app *app)
+{
+	bool good = step_run(app) == 0;
+
+	if (good)
+		away_end(app, clock_utc_msc());
+	else
+		away_note(app, clock_utc_msc());
+	return good;
+}
+
 static int
 work(struct app *app)
 {
 	const volatile sig_atomic_t *stop = program_catch_signals();
 	int64_t end = clock_mono_msc() + app->opt.for_s * 1000;
+	bool good;
 
-	if (store_read(&app->store, app->cache) == -1)
-		return redis_failed(app);
+	away_read(app);
 	for (;;) {
-		if (step_run(app) == -1)
-			return redis_failed(app);
+		good = look(app);
 		if (*stop || clock_mono_msc() >= end)
 			break;
 		wait_a_second();
 	}
-	if (step_save(app) == -1)
+	if (!good || step_save(app) == -1)
 		return redis_failed(app);
 	log_info("%zu alerts, %lld told", app->store.alerts.len,
 	    (long long)app->told);

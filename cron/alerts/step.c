@@ -16,7 +16,6 @@
 #define TOTAL_MS 10000
 #define ANSWER_MAX 65536
 #define RETRY_MS 5000
-#define RETRY_MAX_MS 300000
 #define NOTICES_MAX 100
 
 /* The milliseconds in front of a stream id. */
@@ -171,8 +170,8 @@ on_answer(void *arg, const struct fetch_answer *answer)
 		log_warnx("webhook: %s", answer->error);
 }
 
-static bool
-post(const struct app *app, const struct notice *notices, size_t len)
+bool
+step_post(const struct app *app, const struct notice *notices, size_t len)
 {
 	struct fetch_request req = {
 	    .url = app->config.alert_url,
@@ -221,9 +220,10 @@ static void
 not_told(struct app *app, int64_t now)
 {
 	int n = app->store.failures++;
-	int64_t wait = n < 6 ? (int64_t)RETRY_MS << n : RETRY_MAX_MS;
+	int64_t wait = n < 6 ? (int64_t)RETRY_MS << n : STORE_RETRY_MAX_MS;
 
-	app->store.try_msc = now + (wait < RETRY_MAX_MS ? wait : RETRY_MAX_MS);
+	app->store.try_msc =
+	    now + (wait < STORE_RETRY_MAX_MS ? wait : STORE_RETRY_MAX_MS);
 	app->changed = true;
 }
 
@@ -247,7 +247,7 @@ tell(struct app *app, int64_t now)
 	}
 	if (len == 0)
 		return 0;
-	if (post(app, notices, len))
+	if (step_post(app, notices, len))
 		told(app, notices, len, now);
 	else
 		not_told(app, now);
@@ -274,8 +274,13 @@ step_run(struct app *app)
 {
 	int64_t now = clock_utc_msc();
 
+	if (!app->known && store_read(&app->store, app->cache) == -1)
+		return -1;
+	app->known = true;
+	store_no_later(&app->store, now);
 	if (watch_collector(app, now) == -1 ||
-	    cache_events(app->cache, app->store.last_id, on_event, app) == -1 ||
+	    cache_events(app->cache, CACHE_ALERTS, app->store.last_id, on_event,
+		app) == -1 ||
 	    tell(app, now) == -1)
 		return -1;
 	if (alert_list_sweep(&app->store.alerts, now))

@@ -69,6 +69,23 @@ store_read(struct store *s, struct cache *cache)
 }
 
 static void
+no_later(int64_t *msc, int64_t now_msc)
+{
+	if (*msc > now_msc)
+		*msc = now_msc;
+}
+
+void
+store_no_later(struct store *s, int64_t now_msc)
+{
+	no_later(&s->collector_seen_msc, now_msc);
+	if (s->try_msc - now_msc > STORE_RETRY_MAX_MS)
+		s->try_msc = now_msc;
+	for (size_t i = 0; i < s->alerts.len; i++)
+		no_later(&s->alerts.list[i].told_msc, now_msc);
+}
+
+static void
 put_alert(struct json *j, const struct alert *a)
 {
 	json_object(j, NULL);

@@ -6,6 +6,7 @@
 #include "lib/cache.h"
 
 #define STORE_KEY "alerts"
+#define STORE_RETRY_MAX_MS 300000 /* of the webhook */
 
 struct store {
 	struct alert_list alerts;
@@ -17,6 +18,9 @@ struct store {
 
 /* 0: read, or nothing there. -1: Redis is away. */
 int store_read(struct store *s, struct cache *cache);
+
+/* A clock that was set back must not make us wait until it is there again. */
+void store_no_later(struct store *s, int64_t now_msc);
 
 /* Puts the list into a batch. */
 void store_write(const struct store *s, struct cache_batch *b);

@@ -35,7 +35,7 @@ async function rig(t, env = {}) {
   return {
     r, hook, redis,
     alert: (key, level, text = `${key} is ${level}`, more = {}) =>
-      r.command('XADD', 'live', '*', 'type', 'alert', 'data', JSON.stringify(
+      r.command('XADD', 'alert-stream', '*', 'type', 'alert', 'data', JSON.stringify(
         { type: 'alert', key, level, server: null, login: null, text, ...more })),
     once: () => run(t, bin('alerts'), ['--for', '0'], { env: all }),
     start: () => start(t, bin('alerts'), ['--for', '50'], { env: all }),
@@ -47,7 +47,6 @@ async function rig(t, env = {}) {
 
 test('an alert is told when it begins and when it ended, over runs', async (t) => {
   const g = await rig(t);
-  await g.r.command('XADD', 'live', '*', 'type', 'account', 'data', '{"type":"account"}');
   await g.alert('status/S/1', 'critical', 'S 1 on vps01: terminal_down',
     { server: 'S', login: '1' });
   const first = await g.once();
@@ -137,6 +136,46 @@ test('no collector: that alone is told, until it is back', { timeout: 120000 },
       2, 'the pages hear of it too');
     await job.kill();
   });
+
+test('without Redis that alone is told, until it is back',
+  { timeout: 120000 }, async (t) => {
+    const g = await rig(t);
+    await g.alert('a', 'critical');
+    await g.once();
+    assert.deepEqual(g.told(), ['a began']);
+    await g.redis.handle.kill('SIGKILL');
+    const one = await g.once();
+    assert.equal(one.code, 1);
+    assert.match(one.output, /redis: /);
+    assert.equal(g.told().length, 1, 'not at once');
+    const job = g.start();
+    await waitFor('told', () => g.told().length === 2, 40000);
+    const { alerts: [a] } = JSON.parse(g.hook.got.at(-1).text);
+    assert.deepEqual([a.key, a.what, a.level], ['redis', 'began', 'critical']);
+    assert.equal((await job.kill('SIGTERM')).code, 1);
+    await g.once();
+    assert.equal(g.told().length, 2, 'once');
+    await g.redis.restart();
+    const last = await g.once();
+    assert.equal(last.code, 0, last.output);
+    assert.deepEqual(g.told().slice(2), ['redis ended']);
+    await g.once();
+    assert.equal(g.told().length, 3);
+  });
+
+test('a clock that was set back silences nothing', async (t) => {
+  const g = await rig(t);
+  const later = Date.now() + 3600e3;
+  await g.r.command('SET', 'alerts', JSON.stringify({ last_id: '0-0',
+    collector_seen_msc: later, try_msc: later, failures: 3, alerts: [{ key: 'a',
+      level: 'info', text: 'a', open: false, since_msc: later, told_msc: later,
+      due: 0 }] }));
+  await g.alert('b', 'critical');
+  await g.once();
+  assert.deepEqual(g.told(), ['b began']);
+  const { alerts, collector_seen_msc } = JSON.parse(await g.r.command('GET', 'alerts'));
+  assert.ok(collector_seen_msc < later && alerts[0].told_msc < later);
+});
 
 test('ntfy gets plain text, telegram its JSON; without a URL all is well',
   async (t) => {

@@ -144,6 +144,39 @@ a_transaction_writes_and_says_so(void **state)
 }
 
 static void
+count_one(void *arg, const char *id, const char *data, size_t len)
+{
+	(void)id, (void)data, (void)len;
+	++*(int *)arg;
+}
+
+/* Some minutes of a busy fleet push everything out of `live`. */
+static void
+no_change_of_equity_pushes_an_alert_out(void **state)
+{
+	struct cache *c = open_url(redis.url);
+	char id[CACHE_ID_SIZE] = "0-0";
+	struct cache_batch b;
+	int n = 0;
+
+	(void)state;
+	cache_batch_init(&b);
+	cache_batch_begin(&b);
+	cache_batch_event(&b, "alert", "{\"x\":1}", 7);
+	for (int i = 0; i < 20000; i++)
+		cache_batch_event(&b, "account", "{\"x\":2}", 7);
+	cache_batch_end(&b);
+	assert_int_equal(cache_batch_run(c, &b), 0);
+	assert_int_equal(cache_events(c, CACHE_ALERTS, id, count_one, &n), 0);
+	assert_int_equal(n, 1);
+	n = 0;
+	assert_int_equal(cache_events(c, CACHE_ALERTS, id, count_one, &n), 0);
+	assert_int_equal(n, 0);
+	cache_batch_done(&b);
+	cache_close(c);
+}
+
+static void
 a_transaction_with_a_bad_command_writes_nothing(void **state)
 {
 	struct cache *c = open_url(redis.url);
@@ -289,6 +322,7 @@ main(void)
 	    cmocka_unit_test(values_go_in_and_out),
 	    cmocka_unit_test(five_thousand_keys_in_one_question),
 	    cmocka_unit_test(a_transaction_writes_and_says_so),
+	    cmocka_unit_test(no_change_of_equity_pushes_an_alert_out),
 	    cmocka_unit_test(a_transaction_with_a_bad_command_writes_nothing),
 	    cmocka_unit_test(an_open_transaction_is_not_sent),
 	    cmocka_unit_test(counts_and_claims),

@@ -1,0 +1,121 @@
+/*
+ * away.c: Redis itself does not answer. Nothing else can be told then, and
+ * nobody else can tell it; so it is told from here, and what was told is in a
+ * file.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cron/alerts/alerts.h"
+#include "lib/file.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+
+#define AWAY_KEY "redis"
+#define RETRY_MS 30000 /* of a webhook that fails */
+#define FILE_MAX 256
+
+static char *
+path_of(const struct app *app)
+{
+	return mem_printf("%s/alerts-redis", app->config.state_dir);
+}
+
+void
+away_read(struct app *app)
+{
+	struct away *a = &app->away;
+	char *path = path_of(app), *text = file_read(path, FILE_MAX, NULL);
+
+	if (text == NULL || sscanf(text, "%" SCNd64 " %" SCNd64, &a->since_msc,
+				&a->told_msc) != 2)
+		a->since_msc = a->told_msc = 0;
+	free(text);
+	free(path);
+}
+
+static void
+save(const struct app *app)
+{
+	const struct away *a = &app->away;
+	char *path = path_of(app), *text;
+	int rc;
+
+	text =
+	    mem_printf("%" PRId64 " %" PRId64 "\n", a->since_msc, a->told_msc);
+	if (a->since_msc != 0)
+		rc = file_write(path, text, strlen(text), 0600);
+	else
+		rc = unlink(path);
+	if (rc == -1 && errno != ENOENT)
+		log_warnx("%s: %s", path, strerror(errno));
+	free(text);
+	free(path);
+}
+
+static bool
+tell(struct app *app, const char *text, enum alert_due due, int64_t now)
+{
+	char *copy = mem_strdup(text);
+	struct alert alert = {.key = (char *)AWAY_KEY,
+	    .text = copy,
+	    .level = due == ALERT_ENDED ? ALERT_INFO : ALERT_CRITICAL,
+	    .since_msc = due == ALERT_ENDED ? now : app->away.since_msc};
+	const struct notice notice = {&alert, due};
+	bool good;
+
+	if (now < app->away.try_msc) {
+		free(copy);
+		return false;
+	}
+	good = step_post(app, &notice, 1);
+	app->away.try_msc = good ? 0 : now + RETRY_MS;
+	if (good)
+		log_info("told: key=%s: %s", AWAY_KEY, text);
+	app->told += good;
+	free(copy);
+	return good;
+}
+
+void
+away_note(struct app *app, int64_t now)
+{
+	struct away *a = &app->away;
+	enum alert_due due = a->told_msc == 0 ? ALERT_BEGAN : ALERT_GOES_ON;
+	char *text;
+
+	if (a->since_msc == 0 || a->since_msc > now) {
+		log_error("redis: %s", cache_error(app->cache));
+		a->since_msc = now;
+		save(app);
+	}
+	if (now - a->since_msc < PATIENCE_MS ||
+	    (due == ALERT_GOES_ON && a->told_msc <= now &&
+		now - a->told_msc < ALERT_REPEAT_MS))
+		return;
+	text = mem_printf("Redis does not answer (%s): nothing is shown, and "
+			  "no other alert can be told",
+	    cache_error(app->cache));
+	if (tell(app, text, due, now)) {
+		a->told_msc = now;
+		save(app);
+	}
+	free(text);
+}
+
+void
+away_end(struct app *app, int64_t now)
+{
+	struct away *a = &app->away;
+
+	if (a->since_msc == 0 ||
+	    (a->told_msc != 0 &&
+		!tell(app, "Redis answers again", ALERT_ENDED, now)))
+		return;
+	*a = (struct away){0};
+	save(app);
+}
