@@ -97,8 +97,13 @@ put_trade(const struct ledger_trade *lt, void *arg)
 	put_price(b, t->price_close);
 	put_money(b, t->profit);
 	put_money(b, t->commission);
-	put_money(b, t->swap);
-	put_money(b, t->fee);
+	/* the first system's file did not tell them */
+	if (lt->imported)
+		buf_puts(b, ",,");
+	else {
+		put_money(b, t->swap);
+		put_money(b, t->fee);
+	}
 	put_money(b, t->net);
 	buf_printf(b, "%s,", trade_state_word(t->state));
 	if (t->reason >= 0)

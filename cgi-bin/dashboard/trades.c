@@ -42,8 +42,9 @@ put_trade(const struct ledger_trade *lt, void *arg)
 	json_number(j, "price_close", t->price_close);
 	json_money(j, "profit", t->profit);
 	json_money(j, "commission", t->commission);
-	json_money(j, "swap", t->swap);
-	json_money(j, "fee", t->fee);
+	/* the first system's file did not tell them */
+	json_amount(j, "swap", &(struct amount){!lt->imported, t->swap});
+	json_amount(j, "fee", &(struct amount){!lt->imported, t->fee});
 	json_money(j, "net", t->net);
 	json_string(j, "state", trade_state_word(t->state));
 	if (t->reason >= 0)

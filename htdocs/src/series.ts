@@ -27,10 +27,36 @@ export interface Point {
 	balance_gain: Num;
 }
 
-/* What of the flows lies between two points. */
-function flow_between(flows: readonly Flow[], from_ms: number, to_ms: number): number {
-	return flows.reduce((sum, f) => f.at_ms > from_ms && f.at_ms <= to_ms ?
-	    sum + f.amount : sum, 0);
+/* The broker's clock stamps a flow, ours a sample. */
+const SKEW_MS = 90_000;
+
+/* The step that a flow belongs to: of those near to its moment the one in which
+ * the balance moved most like it; else the one it lies in. 0: before them all. */
+function step_of(flow: Flow, samples: readonly Sample[], times: readonly number[]): number {
+	let best = times.findIndex((t) => t >= flow.at_ms), least = Infinity;
+	for (let i = Math.max(1, times.findIndex((t) => t > flow.at_ms - SKEW_MS));
+	    i < times.length && times[i - 1]! < flow.at_ms + SKEW_MS; i++) {
+		const before = samples[i - 1]!.balance, now = samples[i]!.balance;
+		const off = before === null || now === null ? Infinity :
+		    Math.abs(now - before - flow.amount);
+		if (off < least || (off === least && i === best))
+			[best, least] = [i, off];
+	}
+	return Math.max(0, best);
+}
+
+/* What flowed in each step. */
+function steps_of(flows: readonly Flow[], samples: readonly Sample[]): number[] {
+	const times = samples.map((s) => Date.parse(s.at_utc));
+	const steps = Array<number>(samples.length).fill(0);
+	for (const flow of flows)
+		if (flow.at_ms > (times[0] ?? Infinity) - SKEW_MS)
+			steps[step_of(flow, samples, times)]! += flow.amount;
+	return steps;
+}
+
+function own_of(value: Num | undefined, s: Sample): Num {
+	return value == null ? null : exact(value - (s.credit ?? 0));
 }
 
 /* One step of a time-weighted gain; unknown from where it cannot be told on. */
@@ -44,28 +70,27 @@ function percent(index: number | null): Num {
 }
 
 export function points_of(samples: readonly Sample[], flows: readonly Flow[]): Point[] {
+	const steps = steps_of(flows, samples);
 	let peak = -Infinity, last: Sample | null = null;
 	let gain: number | null = 1, balance_gain: number | null = 1;
-	return samples.map((s) => {
-		const at_ms = Date.parse(s.at_utc);
-		const own = s.equity === null ? null : exact(s.equity - (s.credit ?? 0));
+	return samples.map((s, i) => {
+		const own = own_of(s.equity, s), flow = last ? steps[i]! : 0;
+		/* the low and the high of a step may be of before money moved in it */
+		const moved = flow !== 0 || (last !== null && (last.credit ?? 0) !== (s.credit ?? 0));
+		const low = (moved ? null : own_of(s.low, s)) ?? own;
+		const high = (moved ? null : own_of(s.high, s)) ?? own;
 		if (last) {
-			const flow = flow_between(flows, Date.parse(last.at_utc), at_ms);
-			peak += flow;
-			gain = chained(gain, last.equity === null ? null :
-			    last.equity - (last.credit ?? 0), own, flow);
+			gain = chained(gain, own_of(last.equity, last), own, flow);
 			balance_gain = chained(balance_gain, last.balance, s.balance, flow);
 		}
 		last = s;
-		const credit = s.credit ?? 0;
-		const low = s.low != null ? s.low - credit : own;
-		peak = Math.max(peak, own ?? -Infinity);
+		peak = Math.max(peak + flow, own ?? -Infinity);
 		const drawdown = own === null || low === null ? null :
 		    exact(Math.min(0, Math.min(low, own) - peak));
-		peak = Math.max(peak, s.high != null ? s.high - credit : -Infinity);
-		return { at_ms, balance: s.balance, equity: s.equity, drawdown,
-			drawdown_pct: drawdown === null || peak <= 0 ? null : drawdown / peak * 100,
-			gain: percent(gain), balance_gain: percent(balance_gain) };
+		const drawdown_pct = drawdown === null || peak <= 0 ? null : drawdown / peak * 100;
+		peak = Math.max(peak, high ?? -Infinity);
+		return { at_ms: Date.parse(s.at_utc), balance: s.balance, equity: s.equity, drawdown,
+			drawdown_pct, gain: percent(gain), balance_gain: percent(balance_gain) };
 	});
 }
 

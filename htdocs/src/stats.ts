@@ -6,6 +6,7 @@ export interface Stats {
 	trades: number;
 	open: number; /* open or partly so: in no other figure */
 	orphans: number; /* closed, their opening unknown: counted as trades */
+	imported: number; /* of the first system: without swap and fee */
 	wins: number;
 	losses: number;
 	win_rate: Num; /* percent */
@@ -59,6 +60,7 @@ export function stats_of(all: readonly Trade[]): Stats {
 	return {
 		trades: list.length, open: all.length - list.length,
 		orphans: list.filter((t) => t.state === "orphan").length,
+		imported: list.filter((t) => t.imported).length,
 		wins: wins.length, losses: losses.length,
 		win_rate: complete ? wins.length / list.length * 100 : null,
 		profit_factor: complete && lost && won !== null ? won / -lost : null,

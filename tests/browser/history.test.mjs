@@ -34,6 +34,32 @@ test("credit is not the account's own; unknown stays unknown", () => {
 	assert.deepEqual(points.map((p) => p.gain), [0, 0, null, null]);
 });
 
+test("what a step saw before money moved is no high and no low behind it", () => {
+	const out = points_of([sample(0, 150), sample(5, 100, { low: 100, high: 150 }), sample(10, 100)],
+		[{ at_ms: ms(3), amount: -50 }]);
+	assert.deepEqual(out.map((p) => p.drawdown), [0, 0, 0]);
+	const paid = points_of([sample(0, 100), sample(5, 150, { low: 100, high: 150 }), sample(10, 150)],
+		[{ at_ms: ms(3), amount: 50 }]);
+	assert.deepEqual(paid.map((p) => p.drawdown), [0, 0, 0]);
+	const credit = points_of([sample(0, 100), sample(1, 600, { credit: 500, low: 100, high: 600 }),
+		sample(2, 100, { low: 100, high: 600 }), sample(3, 100)], []);
+	assert.deepEqual(credit.map((p) => p.drawdown), [0, 0, 0, 0]);
+});
+
+test("a flow stamped by another clock belongs to the step in which the balance moved", () => {
+	for (const seconds of [-30, 30]) {
+		const points = points_of([sample(0, 100), sample(1, 100), sample(2, 150), sample(3, 150)],
+			[{ at_ms: ms(1) + (seconds < 0 ? -10000 : 70000), amount: 50 }]);
+		assert.deepEqual(points.map((p) => p.drawdown), [0, 0, 0, 0]);
+		assert.deepEqual(points.map((p) => p.gain), [0, 0, 0, 0]);
+	}
+});
+
+test("a percentage is of the peak that was before it", () => {
+	const [, p] = points_of([sample(0, 100), sample(1, 90, { low: 90, high: 200 })], []);
+	assert.deepEqual([p.drawdown, p.drawdown_pct], [-10, -10]);
+});
+
 test("a gain that started from nothing is unknown", () => {
 	assert.deepEqual(points_of([sample(0, 0), sample(1, 10)], []).map((p) => p.gain), [0, null]);
 });
@@ -62,7 +88,13 @@ test("statistics are of closed trades, exact", () => {
 	assert.equal(s.max_drawdown, -0.15);
 	assert.equal(s.lots, 0.4);
 	assert.equal(s.costs, -4);
+	assert.equal(s.imported, 0);
 	assert.deepEqual([s.best, s.worst, s.average_loss], [0.2, -0.15, -0.15]);
+});
+
+test("of an imported trade swap and fee are not known", () => {
+	const s = stats_of([trade(1), trade(2, { imported: true, swap: null, fee: null })]);
+	assert.deepEqual([s.imported, s.net, s.swap, s.fee, s.costs], [1, 3, null, null, null]);
 });
 
 test("without a loss there is no profit factor, without a trade no rate; unknown is no 0", () => {

@@ -56,6 +56,7 @@ WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1203)
 INSERT INTO trade SELECT 1, i, 0, 'EURUSD', 0, 2, 10000000, 10000000, i * 1000,
 	i * 1000 + 5, i * 1000, 1.1, NULL, -1250000000, 0, 0, 0, -1250000000, 4,
 	0, 2, 0, 1 FROM n;
+UPDATE trade SET imported = 1 WHERE account = 1 AND position_id = 1203;
 INSERT INTO trade SELECT 2, 1, 0, '@SUM(1)', 0, 0, 10000000, 0, 5, 0, 5, 1.5,
 	NULL, 0, 0, 0, 0, 0, -1, 0, 1, 0, 1;
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 59)
@@ -112,6 +113,8 @@ fits GET '/api/accounts/{server}/{login}/trades'
 json '.trades | length' 500
 json '.trades[0] | "\(.position_id) \(.volume) \(.price_close) \(.net) \(.state) \(.reason)"' \
 	'1203 0.1 null -12.5 closed 4'
+json '.trades[:2] | map("\(.imported) \(.swap) \(.fee)") | join(", ")' \
+	'true null null, false 0 0'
 json '.history | "\(.state) \(.residue) \(.residue_note)"' 'ok -14.5 archived deals'
 jq -r '.trades[].position_id' "$dir/body" >"$dir/ids"
 while next=$(jq -r '.next // empty' "$dir/body"); [ -n "$next" ]; do
@@ -230,6 +233,8 @@ has_header Content-Type 'text/csv; charset=utf-8'
 same 'lines' "$(wc -l <"$dir/body" | tr -d ' ')" 1205
 same 'third line' "$(sed -n 3p "$dir/body" | tr -d '\r')" \
 	'"Broker-Live",52001001,"USD",1,0,"EURUSD",0,0.1,0.1,1000,1005,1.1,,-12.5,0,0,0,-12.5,closed,4'
+same 'imported' "$(tail -1 "$dir/body" | tr -d '\r')" \
+	'"Broker-Live",52001001,"USD",1203,0,"EURUSD",0,0.1,0.1,1203000,1203005,1.1,,-12.5,0,,,-12.5,closed,4'
 same 'defused' "$(sed -n 2p "$dir/body" | tr -d '\r')" \
 	"\"'=cmd\",7,\"USD\",1,0,\"'@SUM(1)\",0,0.1,0,5,,1.5,,0,0,0,0,0,open,"
 get '/api/export/trades.csv?server=Broker-Live&login=52001001&bom=1'

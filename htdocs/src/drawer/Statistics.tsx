@@ -16,7 +16,8 @@ function Line({ name, children, title }: { name: string; children: ComponentChil
 
 function Figures({ s, row }: { s: Stats; row: Row }) {
 	return <dl class="fields">
-		<Line name="trades closed">{fmt.count(s.trades)}{s.orphans > 0 && ` (${s.orphans} without opening)`}</Line>
+		<Line name="trades closed">{fmt.count(s.trades)}{s.orphans > 0 && ` (${s.orphans} without opening)`}
+			{s.imported > 0 && ` (${s.imported} imported: net without swap and fee)`}</Line>
 		<Line name="open now">{fmt.count(s.open)}</Line>
 		<Line name="net"><Gain value={s.net} row={row} /></Line>
 		<Line name="win rate">{fmt.percent(s.win_rate, 1)} ({fmt.count(s.wins)} : {fmt.count(s.losses)})</Line>

@@ -23,7 +23,8 @@ function fields_of(row: Row): Field<Trade>[] {
 		{ label: "Symbol", cell: (t) => fmt.text(t.symbol) },
 		{ label: "Side", cell: (t) => <><span class={t.type === 0 ? "buy" : "sell"}>
 			{fmt.order_type(t.type)}</span>{t.state && t.state !== "closed" &&
-			<small class="faint"> {t.state.replace("_", " ")}</small>}</> },
+			<small class="faint"> {t.state.replace("_", " ")}</small>}{t.imported &&
+			<small class="faint" title="from the first system: net without swap and fee"> imported</small>}</> },
 		{ label: "Volume", end: true, cell: (t) => fmt.plain(t.volume) },
 		{ label: "Open", end: true, cell: (t) => fmt.plain(t.price_open) },
 		{ label: "Close", end: true, cell: (t) => fmt.plain(t.price_close) },
