@@ -1,10 +1,5 @@
 /* collect_answer_test.c: an agent's answer, checked; an account there and back.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +8,7 @@
 #include "cron/collect/answer.h"
 #include "cron/collect/fields.h"
 #include "lib/mem.h"
+#include "tests/unit/unit.h"
 
 #define HEAD "{\"rev\":\"r-1\",\"agent\":{\"name\":\"a\"},\"terminals\":["
 #define TERMINAL                                               \
@@ -123,18 +119,43 @@ states_of_a_terminal(void **state)
 	answer_done(&a);
 }
 
+struct refusal {
+	const char *text, *why;
+};
+
 static void
-refused(void **state)
+all_are_refused(const struct refusal *list, size_t n)
 {
-	static const struct {
-		const char *text, *why;
-	} cases[] = {
+	struct answer a;
+	char why[WHY_SIZE];
+
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(read(&a, list[i].text, why), -1);
+		assert_string_equal(why, list[i].why);
+		answer_done(&a);
+	}
+}
+
+static void
+what_is_not_json_is_refused(void **state)
+{
+	static const struct refusal list[] = {
 	    {"", "answer is not JSON: \"\""},
 	    {"<html>\n\x80", "answer is not JSON: \"<html>?\?\""},
 	    {"{\"rev\":\"r\"", "answer is not JSON: \"{\"rev\":\"r\"\""},
 	    {"{} x", "answer is not JSON: \"{} x\""},
 	    {"[]", "answer is not JSON: \"[]\""},
 	    {"null", "answer is not JSON: \"null\""},
+	};
+
+	(void)state;
+	all_are_refused(list, COUNT(list));
+}
+
+static void
+a_bad_head_is_refused(void **state)
+{
+	static const struct refusal list[] = {
 	    {"{}", "bad answer: no rev"},
 	    {"{\"rev\":7}", "bad answer: no rev"},
 	    {"{\"rev\":\"a&b=c\"}", "bad answer: no rev"},
@@ -145,6 +166,16 @@ refused(void **state)
 		"bad answer: no list of terminals"},
 	    {"{\"rev\":\"r\",\"agent\":{},\"terminals\":{}}",
 		"bad answer: no list of terminals"},
+	};
+
+	(void)state;
+	all_are_refused(list, COUNT(list));
+}
+
+static void
+a_bad_terminal_is_refused(void **state)
+{
+	static const struct refusal list[] = {
 	    {HEAD "7]}", "bad answer: a terminal without an id"},
 	    {HEAD "{\"age_ms\":1}]}", "bad answer: a terminal without an id"},
 	    {HEAD "{\"terminal_id\":\"../x\",\"age_ms\":1}]}",
@@ -163,6 +194,16 @@ refused(void **state)
 		"bad answer: a terminal without a snapshot"},
 	    {HEAD TERMINAL "[]" TAIL,
 		"bad answer: a terminal without a snapshot"},
+	};
+
+	(void)state;
+	all_are_refused(list, COUNT(list));
+}
+
+static void
+a_bad_account_is_refused(void **state)
+{
+	static const struct refusal list[] = {
 	    {HEAD TERMINAL "{}" TAIL,
 		"bad answer: a snapshot without an account"},
 	    {HEAD TERMINAL "{\"account\":{\"login\":\"1\"}" REST TAIL,
@@ -186,15 +227,9 @@ refused(void **state)
 		"bad answer: terminal 0123456789abcdef: no whole list of "
 		"orders"},
 	};
-	struct answer a;
-	char why[WHY_SIZE];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		assert_int_equal(read(&a, cases[i].text, why), -1);
-		assert_string_equal(why, cases[i].why);
-		answer_done(&a);
-	}
+	all_are_refused(list, COUNT(list));
 }
 
 static void
@@ -339,7 +374,10 @@ main(void)
 	    cmocka_unit_test(good),
 	    cmocka_unit_test(wrong_types_are_null),
 	    cmocka_unit_test(states_of_a_terminal),
-	    cmocka_unit_test(refused),
+	    cmocka_unit_test(what_is_not_json_is_refused),
+	    cmocka_unit_test(a_bad_head_is_refused),
+	    cmocka_unit_test(a_bad_terminal_is_refused),
+	    cmocka_unit_test(a_bad_account_is_refused),
 	    cmocka_unit_test(a_flood_of_values_is_not_parsed),
 	    cmocka_unit_test(too_many_terminals),
 	    cmocka_unit_test(an_account_there_and_back),
