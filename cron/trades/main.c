@@ -19,11 +19,12 @@
 enum { EXIT_OK, EXIT_SOME_FAILED, EXIT_CONFIG, EXIT_LEDGER };
 
 static const char usage[] =
-    "usage: trades [-nvVh] [--full] [--for SECONDS]\n"
+    "usage: trades [-nvVh] [--full | --moved] [--for SECONDS]\n"
     "  -n             check the configuration and say what is wrong\n"
     "  -v             say more\n"
     "  -V             the version\n"
     "  --full         read every history from its beginning\n"
+    "  --moved        only accounts whose balance or credit is another now\n"
     "  --for SECONDS  stop after that; the next run goes on (1800)\n"
     "Exit: 0 all read, 1 some account or node failed, 2 bad\n"
     "configuration, 3 the ledger cannot be written.\n"
@@ -63,14 +64,15 @@ sum_up(struct app *app, bool whole)
 	    .started_msc = app->started_msc,
 	    .finished_msc = clock_utc_msc()};
 	bool failed = !whole || t->failed > 0 || t->nodes_failing > 0;
-	char *text = mem_printf("accounts=%d ok=%d syncing=%d failed=%d "
-				"nodes_failing=%d pages=%lld added=%lld "
-				"changed=%lld missing=%lld orphans_asked=%d "
-				"residues=%d seconds=%.1f%s",
-	    t->accounts, t->ok, t->syncing, t->failed, t->nodes_failing,
-	    (long long)t->pages, (long long)t->added, (long long)t->changed,
-	    (long long)t->missing, t->orphans, t->residues,
-	    (double)(run.finished_msc - run.started_msc) / 1000,
+	char *text = mem_printf(
+	    "accounts=%d ok=%d unmoved=%d syncing=%d failed=%d "
+	    "nodes_failing=%d pages=%lld added=%lld "
+	    "changed=%lld missing=%lld orphans_asked=%d "
+	    "residues=%d seconds=%.1f%s",
+	    t->accounts, t->ok, t->unmoved, t->syncing, t->failed,
+	    t->nodes_failing, (long long)t->pages, (long long)t->added,
+	    (long long)t->changed, (long long)t->missing, t->orphans,
+	    t->residues, (double)(run.finished_msc - run.started_msc) / 1000,
 	    whole ? "" : ": not finished, the next run goes on");
 
 	run.exit_code = failed ? EXIT_SOME_FAILED : EXIT_OK;
@@ -133,6 +135,7 @@ main(int argc, char *argv[])
 	struct app app = {.opt.for_s = FOR_S};
 	const struct program_option own[] = {
 	    {.name = "full", .flag = &app.opt.full},
+	    {.name = "moved", .flag = &app.opt.moved},
 	    {.name = "for", .number = &app.opt.for_s, .min = 1, .max = 86400},
 	    {.name = NULL},
 	};

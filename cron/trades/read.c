@@ -124,6 +124,21 @@ goes_on(const struct reading *r, const struct ledger_cursor *c, bool full,
 	       now - c->begun_msc < CURSOR_LIFE_MSC;
 }
 
+static bool
+same_amount(const struct amount *a, const struct amount *b)
+{
+	return a->known == b->known && (!a->known || a->v == b->v);
+}
+
+/* Its money is not what the deals stand for that were read last. */
+static bool
+has_moved(const struct reading *r)
+{
+	return r->sync.state != LEDGER_HISTORY_OK || !r->now_balance.known ||
+	       !same_amount(&r->now_balance, &r->sync.balance) ||
+	       !same_amount(&r->now_credit, &r->sync.credit);
+}
+
 static void
 begin(struct reading *r)
 {
@@ -135,6 +150,10 @@ begin(struct reading *r)
 	result = ledger_sync_get(r->app->ledger, r->account, keep_sync, r);
 	if (result != LEDGER_OK && result != LEDGER_NOT_FOUND) {
 		reading_ledger_failed(r, result);
+		return;
+	}
+	if (r->app->opt.moved && !has_moved(r)) {
+		r->app->tally.unmoved++;
 		return;
 	}
 	full = wants_full(r, now);
@@ -182,12 +201,6 @@ reading_start(struct app *app, const struct reading *told)
 }
 
 /* ---- the end ---- */
-
-static bool
-same_amount(const struct amount *a, const struct amount *b)
-{
-	return a->known == b->known && (!a->known || a->v == b->v);
-}
 
 static enum ledger_result
 store_sync(struct reading *r, const struct ledger_sync *s)

@@ -8,6 +8,7 @@
 #include "lib/ledger_people.h"
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/money.h"
 #include "lib/status.h"
 
 #define ACCOUNTS_MAX ((size_t)8 << 20)
@@ -34,6 +35,15 @@ read_account(const cJSON *account, struct ledger_seen *seen)
 	(void)jsonin_int(account, "trade_mode", &seen->trade_mode);
 	(void)jsonin_int(account, "margin_mode", &seen->margin_mode);
 	(void)jsonin_int(account, "leverage", &seen->leverage);
+}
+
+static void
+read_money(const cJSON *account, const char *key, struct amount *a)
+{
+	double v;
+
+	a->known =
+	    jsonin_number(account, key, &v) && money_from_double(v, &a->v) == 0;
 }
 
 static int
@@ -65,6 +75,8 @@ start_account(struct app *app, const struct node *node, const cJSON *entry,
 		return;
 	(void)jsonin_int64(entry, "since_msc", &told.since_msc);
 	read_account(jsonin_object(row, "account"), &seen);
+	read_money(jsonin_object(row, "account"), "balance", &told.now_balance);
+	read_money(jsonin_object(row, "account"), "credit", &told.now_credit);
 	seen.offset_known = told.offset_known =
 	    jsonin_int(row, "broker_offset_s", &seen.offset_s);
 	told.offset_s = seen.offset_s;

@@ -27,12 +27,13 @@
 #define TRADES_ORPHANS_MAX 50
 
 struct options {
-	bool full; /* read everything from the beginning */
-	int for_s; /* how long at most */
+	bool full;  /* read everything from the beginning */
+	bool moved; /* read only accounts with another balance or credit */
+	int for_s;  /* how long at most */
 };
 
 struct tally {
-	int accounts, ok, syncing, failed, nodes_failing;
+	int accounts, ok, unmoved, syncing, failed, nodes_failing;
 	int residues, orphans;
 	int64_t pages, added, changed, missing;
 };
@@ -68,7 +69,8 @@ struct reading {
 	int64_t since_msc; /* since when its status is what it is; 0 */
 	bool offset_known;
 	int offset_s;
-	int digits; /* currency_digits; -1 */
+	int digits;                            /* currency_digits; -1 */
+	struct amount now_balance, now_credit; /* as collect saw them last */
 
 	struct ledger_sync sync;     /* as it was; texts not */
 	struct ledger_cursor cursor; /* where this read stands */

@@ -288,6 +288,17 @@ test('accounts are found by Redis, and a status that came back reads all', async
   ok(await fleet.trades());
   assert.equal(at().full_msc, first.full_msc); // nothing happened: only the overlap
   assert.ok(at().sync_msc > first.sync_msc);
+
+  // --moved reads what has another balance, and nothing else
+  const before = at().sync_msc;
+  const still = ok(await fleet.trades('--moved'));
+  assert.deepEqual([still.accounts, still.unmoved, still.pages], [1, 1, 0]);
+  assert.equal(at().sync_msc, before);
+  fleet.nodes[0].terminal.control('deposit 123.45');
+  await waitFor('the deposit is seen', async () => (await collect(),
+    ok(await fleet.trades('--moved')).added === 1));
+  assert.ok(at().sync_msc > before);
+  assert.equal(ok(await fleet.trades('--moved')).unmoved, 1);
   fleet.nodes[0].terminal.control('lose-broker');
   await waitFor('the loss', async () => (await collect(),
     await redis.command('GET', 'snapshot:n1')).includes('broker_disconnected'));
