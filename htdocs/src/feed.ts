@@ -107,6 +107,8 @@ function take_message(m: Message): void {
 		load_later();
 		return;
 	case "error":
+		if (m.code === "cache_unavailable")
+			set_feed({ collector_age_s: null, collector_heard_ms: server_now() });
 		console.warn("live:", m.code, m.message);
 		return;
 	default:

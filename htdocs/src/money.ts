@@ -8,11 +8,14 @@ export function unscaled(sum: bigint): number {
 	return Number(sum) / 1e8;
 }
 
+/* More than this is no money (lib/money.h), but what a broken terminal says. */
+const MOST = 1e11;
+
 /* One unknown makes the sum unknown; of nothing it is 0. */
 export function sum_of(values: Iterable<number | null | undefined>): number | null {
 	let total = 0n;
 	for (const value of values) {
-		if (value === null || value === undefined || !Number.isFinite(value))
+		if (value === null || value === undefined || !(Math.abs(value) <= MOST))
 			return null;
 		total += scaled(value);
 	}

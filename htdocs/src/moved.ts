@@ -20,8 +20,9 @@ interface Step {
 	higher: number;
 }
 
+/* A credit of null is not known; a message without one has none. */
 function own_of(a: Account | null): number | null {
-	return a && a.equity !== null && a.equity !== undefined ?
+	return a && a.equity !== null && a.equity !== undefined && a.credit !== null ?
 		exact(a.equity - (a.credit ?? 0)) : null;
 }
 

@@ -165,15 +165,24 @@ export function compare_ids(a: string, b: string): number {
 	return a_ms - b_ms || a_seq - b_seq || 0;
 }
 
+/* Its values are older than those that are there already. */
+function is_behind(base: Map<string, Row>, m: Message): boolean {
+	if (m.type !== "account")
+		return false;
+	const had = base.get(row_key(m)), at = utc_ms(m.at_utc);
+	return had?.node === m.node && had.at_ms !== null && at !== null && at < had.at_ms;
+}
+
 /*
  * A snapshot may be older than the messages seen since (nginx keeps it for a
- * second): those newer than it are played again.
+ * second): those newer than it are played again. Of a Redis that was emptied
+ * the id says nothing, the values' age does.
  */
 export function rebase(base: Map<string, Row>, live_id: string | null,
     seen: readonly Message[]): Map<string, Row> {
 	for (const m of seen) {
 		const id = "id" in m ? m.id : undefined;
-		if (!id || (live_id && compare_ids(id, live_id) <= 0))
+		if (!id || (live_id && compare_ids(id, live_id) <= 0) || is_behind(base, m))
 			continue;
 		const change = merge(base, m);
 		for (const key of change.drop)

@@ -129,8 +129,9 @@ export function judge_feed(f: Feed, now_ms: number): Trust {
 		return "error";
 	if (f.heard_ms === null || now_ms - f.heard_ms > SILENT_AFTER_MS[f.link])
 		return "silent";
-	if (f.collector_age_s !== null && f.collector_heard_ms !== null &&
-	    f.collector_age_s + (now_ms - f.collector_heard_ms) / 1000 - 10 > COLLECTOR_LATE_S)
+	/* no age, and told so: there is no collector, or Redis is away */
+	if (f.collector_heard_ms !== null && (f.collector_age_s === null ||
+	    f.collector_age_s + (now_ms - f.collector_heard_ms) / 1000 - 10 > COLLECTOR_LATE_S))
 		return "collector_late";
 	return "good";
 }

@@ -2,7 +2,7 @@
 // number as a live one, and no reload to get well again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startFleet } from "../system/lib.mjs";
+import { run as run_program, startFleet } from "../system/lib.mjs";
 import { open_page, until } from "./lib.mjs";
 
 const NODES = 3;
@@ -81,6 +81,12 @@ async function agent_killed(t, fleet) {
 	assert.match(foot, /1 unreachable/);
 	/* the others go on */
 	assert.equal(await page.locator("tbody tr.old").count(), 1);
+	/* nor is what the account's own page shows of now */
+	await row.locator("a").first().click();
+	await page.waitForSelector(".drawer .figures.old");
+	await until("its positions, of when", async () => /Not live: what was known .* ago/.test(
+		await page.textContent(".drawer [role=tabpanel]")));
+	await page.keyboard.press("Escape");
 	/* a click on the alert shows just that one */
 	await page.click(".alerts .plain");
 	await until("the one row", async () => await page.locator("tbody tr").count() === 1);
@@ -92,4 +98,18 @@ test("the page, when something is broken", async (t) => {
 	const fleet = await startFleet(t, { nodes: NODES });
 	for (const [name, run] of Object.entries(cases))
 		await t.test(name.replaceAll("_", " "), (t) => run(t, fleet));
+});
+
+/* Its key is gone, too, so that nobody can say how long it has been silent. */
+test("a collector that died is said for as long as it is dead", async (t) => {
+	const fleet = await startFleet(t, { nodes: NODES, env: { COLLECT_EVERY: "3600", CACHE_TTL: "8" } });
+	const page = await open_page(t, fleet.url);
+	await rows_there(page);
+	await all_live(page);
+	const { output } = await run_program(t, "redis-cli", ["-s", fleet.socket, "GET", "collector"]);
+	process.kill(JSON.parse(output).pid, "SIGKILL");
+	await greyed_and_back(page, "that there is no collector", /No collector is heard of/);
+	await until("rows that are old by themselves", async () =>
+		(await pills(page)).every((word) => word === "was stale"));
+	assert.match(await page.title(), /^\(!\)/);
 });

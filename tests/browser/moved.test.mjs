@@ -38,6 +38,11 @@ test("credit is not the account's own", () => {
 	assert.equal(row_after({}, { balance: 1000, credit: 500, equity: 1500, profit: 0 }).pl.day, 7);
 });
 
+test("an unknown credit is not none", () => {
+	const row = row_after({}, { balance: 1000, credit: null, equity: 1500, profit: 0 });
+	assert.deepEqual([row.pl.day, row.pl.total, row.rules], [null, null, null]);
+});
+
 test("after a deposit nothing is told until the ledger knows of it", () => {
 	const row = row_after({ cash: 3 }, { balance: 2000, equity: 2000, profit: 0, cash: 4 });
 	assert.deepEqual([row.pl.day, row.pl.total, row.rules], [null, null, null]);

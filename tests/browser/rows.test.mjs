@@ -125,6 +125,12 @@ test("messages newer than a late snapshot are played again, older ones not", () 
 	assert.equal(rebase(base(), null, seen).get(key).account.profit, 3);
 });
 
+test("a snapshot of an emptied Redis is not overwritten by what is older", () => {
+	const seen = [{ ...wire_row({ account: { profit: 9 },
+		at_utc: "2026-11-21T09:59:30.000Z" }), type: "account", id: "100-0" }];
+	assert.equal(rebase(base(), "0-0", seen).get(key).account.profit, 0);
+});
+
 test("stream ids are compared by value", () => {
 	assert.ok(compare_ids("9-0", "10-0") < 0);
 	assert.ok(compare_ids("10-2", "10-10") < 0);

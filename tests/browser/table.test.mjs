@@ -138,6 +138,13 @@ test("preferences: only known words are taken from the browser's storage", () =>
 	assert.deepEqual(p.columns, { day: false });
 });
 
+test("one absurd number makes its own sum unknown, and harms nothing else", () => {
+	const absurd = row({ account: { balance: 1.7976931348623157e308, equity: 1e21, profit: -0 } });
+	const [t] = totals([absurd, row()], as_of);
+	assert.deepEqual([t.balance, t.equity], [null, null]);
+	assert.equal(Object.is(t.profit, -0), false);
+});
+
 test("the feed is good only while it is heard, without error, with a collector", () => {
 	const feed = { link: "polling", heard_ms: as_of, error: null, collector_age_s: null,
 		collector_heard_ms: null, version: null };
@@ -148,6 +155,8 @@ test("the feed is good only while it is heard, without error, with a collector",
 	const live = { ...feed, link: "live", collector_heard_ms: as_of };
 	assert.equal(judge_feed({ ...live, collector_age_s: 1 }, as_of + 9_000), "good");
 	assert.equal(judge_feed({ ...live, collector_age_s: 40 }, as_of), "collector_late");
+	assert.equal(judge_feed(live, as_of + 1_000), "collector_late",
+		"a heartbeat without an age: there is none");
 	assert.equal(judge_feed(live, as_of + 25_001), "silent");
 });
 

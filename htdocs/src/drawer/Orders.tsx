@@ -21,7 +21,7 @@ function fields_of(row: Row): Field<Order>[] {
 
 export function Orders({ row }: { row: Row }) {
 	const got = useFetched<unknown>(row, "orders", true, row.orders);
-	return <Fetched got={got} what="Orders">{(data) => {
+	return <Fetched got={got} what="Orders" now_of={row}>{(data) => {
 		const list = list_of<Order>(data, "orders");
 		if (!list)
 			return <Unreadable what="Orders" data={data} name="orders" />;

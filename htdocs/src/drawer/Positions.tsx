@@ -23,7 +23,7 @@ function fields_of(row: Row): Field<Position>[] {
 
 export function Positions({ row }: { row: Row }) {
 	const got = useFetched<unknown>(row, "positions", true, row.positions);
-	return <Fetched got={got} what="Positions">{(data) => {
+	return <Fetched got={got} what="Positions" now_of={row}>{(data) => {
 		const list = list_of<Position>(data, "positions");
 		if (!list)
 			return <Unreadable what="Positions" data={data} name="positions" />;

@@ -4,6 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import { account_path, request, type Failure } from "../api.ts";
 import { server_now } from "../clock.ts";
 import { Age } from "../cells.tsx";
+import { is_live } from "../rows.ts";
+import { judged_ms } from "../state.ts";
 import type { Row } from "../types.ts";
 
 export interface Got<T> {
@@ -50,10 +52,17 @@ function not_available(f: Failure): boolean {
 	return f.status === 404 || f.status === 501;
 }
 
-/* The states every tab shares; `children` draws what has come. */
-export function Fetched<T>({ got, what, children }: { got: Got<T>; what: string;
-    children: (data: T) => ComponentChildren }) {
+/* Of a terminal that is not live now: its last word, and of when it is. */
+function LastKnown({ row }: { row: Row }) {
+	return <p class="remark">Not live: what was known <Age at_ms={row.at_ms} row={row} /> ago.</p>;
+}
+
+/* The states every tab shares; `children` draws what has come. `now_of`: the
+ * account, where that is a list of what is now. */
+export function Fetched<T>({ got, what, now_of, children }: { got: Got<T>; what: string;
+    now_of?: Row; children: (data: T) => ComponentChildren }) {
 	const f = got.failure;
+	const past = now_of !== undefined && !is_live(now_of, judged_ms.value);
 	return <>
 		{f && <p class={`remark ${not_available(f) ? "" : "wrong"}`} role="status">
 			{not_available(f) ? `${what}: not available from this coordinator` :
@@ -61,7 +70,8 @@ export function Fetched<T>({ got, what, children }: { got: Got<T>; what: string;
 			{got.data !== null && <>Below is what was known <Age at_ms={got.at_ms} /> ago. </>}
 			<button type="button" class="plain" onClick={got.again}>Ask again</button></p>}
 		{got.data === null && !f && <p class="remark">Loading…</p>}
-		{got.data !== null && <div class={f ? "old" : ""}>{children(got.data)}</div>}
+		{got.data !== null && past && <LastKnown row={now_of} />}
+		{got.data !== null && <div class={f || past ? "old" : ""}>{children(got.data)}</div>}
 	</>;
 }
 

@@ -49,8 +49,9 @@ export function Banner() {
 		</div> : null;
 	case "collector_late":
 		return <div class="banner bad" role="alert">
-			<b>Data old.</b> The collector has been silent for {fmt.age(
-				(f.collector_age_s ?? 0) * 1000 + now.value - (f.collector_heard_ms ?? 0))}.
+			<b>Data old.</b> {f.collector_age_s === null ? "No collector is heard of." :
+				`The collector has been silent for ${fmt.age(f.collector_age_s * 1000 +
+				    now.value - (f.collector_heard_ms ?? 0))}.`}
 		</div>;
 	}
 }

@@ -1,6 +1,6 @@
 // Drawer.tsx: one account beside the table; its address is #/a/<server>/<login>.
 import { useEffect, useRef } from "preact/hooks";
-import { Age, Amount, Gain, GainPercent, Left, StatusPill } from "../cells.tsx";
+import { Age, Amount, Gain, GainPercent, Left, StatusPill, useStatus } from "../cells.tsx";
 import { floating_pct } from "../columns.tsx";
 import { now } from "../clock.ts";
 import { focus_selected } from "../keys.ts";
@@ -9,6 +9,7 @@ import { prefs, set_pref } from "../prefs.ts";
 import { choices, type Prefs } from "../prefs_store.ts";
 import { row_name } from "../rows.ts";
 import { loaded, membership, row_signal } from "../state.ts";
+import { status_is_live } from "../status.ts";
 import type { Row } from "../types.ts";
 import { tabs, type Open, type Tab } from "../url.ts";
 import { close_account, order, selected, set_tab, view, open_row } from "../view.ts";
@@ -64,7 +65,7 @@ function Panel({ row, tab }: { row: Row; tab: Tab }) {
 /* The figures that matter most, large. */
 function Figures({ row }: { row: Row }) {
 	const a = row.account;
-	return <dl class="figures">
+	return <dl class={status_is_live(useStatus(row)) ? "figures" : "figures old"}>
 		<div><dt>Equity {a?.currency}</dt><dd><Amount value={a?.equity} row={row} /></dd></div>
 		<div><dt>Balance</dt><dd><Amount value={a?.balance} row={row} /></dd></div>
 		<div><dt>P/L <GainPercent value={floating_pct(row)} /></dt>
