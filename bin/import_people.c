@@ -7,7 +7,8 @@
 
 struct now {
 	char phase[64], vs[128];
-	bool has_period;
+	char who[64];       /* set the phase; "" for nobody */
+	bool wants_initial; /* of its period it is not known */
 	int64_t id;
 	int n;
 };
@@ -19,9 +20,12 @@ keep(const struct ledger_account *a, void *arg)
 
 	now->n++;
 	now->id = a->id;
-	now->has_period = a->period.id != 0;
+	now->wants_initial =
+	    a->period.id != 0 && !a->period.initial_balance.known;
 	snprintf(now->phase, sizeof(now->phase), "%s",
 	    a->period.phase != NULL ? a->period.phase : "");
+	snprintf(now->who, sizeof(now->who), "%s",
+	    a->period.who != NULL ? a->period.who : "");
 	snprintf(now->vs, sizeof(now->vs), "%s",
 	    a->vs_group != NULL ? a->vs_group : "");
 	return 0;
@@ -40,6 +44,7 @@ import_phase(struct import *im, const char *key, const cJSON *value)
 	struct ledger_phase_edit edit = {0};
 	struct ledger_actor actor = import_actor(im);
 	struct now now = {.n = 0};
+	char why[128];
 	int64_t id;
 	bool same;
 
@@ -51,6 +56,12 @@ import_phase(struct import *im, const char *key, const cJSON *value)
 		return;
 	im->result = ledger_account_get(im->l, id, keep, &now);
 	same = strcmp(now.phase, value->valuestring) == 0;
+	if (!same && now.who[0] != '\0' && strcmp(now.who, actor.who) != 0) {
+		snprintf(
+		    why, sizeof(why), "%s set another phase since", now.who);
+		import_aside(im, key, value, why);
+		return;
+	}
 	edit.phase = value->valuestring;
 	if (im->result == LEDGER_OK && !same)
 		im->result = ledger_phase_edit(
@@ -109,8 +120,9 @@ set_initial(struct import *im, const struct now *now, const cJSON *agent)
 	struct ledger_actor actor = import_actor(im);
 	double v;
 
-	if (!now->has_period || !jsonin_number(agent, "initial_balance", &v) ||
-	    v <= 0 || money_from_double(v, &edit.initial_balance.v) == -1)
+	if (!now->wants_initial ||
+	    !jsonin_number(agent, "initial_balance", &v) || v <= 0 ||
+	    money_from_double(v, &edit.initial_balance.v) == -1)
 		return LEDGER_OK;
 	edit.initial_balance.known = true;
 	return ledger_phase_edit(

@@ -1,10 +1,12 @@
 /* import_trades.c: trade_cache.json: trades without deals, marked so. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "bin/import.h"
+#include "lib/mem.h"
 #include "lib/money.h"
 
 /* "2026-01-15T10:20:30[.123456]": the broker's wall clock, without a zone. */
@@ -75,22 +77,66 @@ read_trade(const cJSON *o, struct trade *t)
 	return money_add(&t->net, t->commission) == -1 ? "too large" : NULL;
 }
 
-static void
-place(struct import *im, const char *login, int64_t account, const cJSON *o)
+/* An account's trades in the file, and the positions that were there. */
+struct placing {
+	struct import *im;
+	const char *login;
+	int64_t account;
+	int n; /* which of the list; 1 is the first */
+	int64_t *positions;
+	size_t positions_len, positions_size;
+};
+
+static bool
+is_new(struct placing *p, int64_t position_id)
 {
+	for (size_t i = p->positions_len; i > 0; i--)
+		if (p->positions[i - 1] == position_id)
+			return false;
+	if (p->positions_len == p->positions_size) {
+		p->positions_size = p->positions_size * 2 + 64;
+		p->positions = mem_grow(
+		    p->positions, p->positions_size, sizeof(*p->positions));
+	}
+	p->positions[p->positions_len++] = position_id;
+	return true;
+}
+
+/* Of no other trade, so that none takes another's place among those aside. */
+static void
+name(const struct placing *p, int64_t position_id, bool unique, char key[64])
+{
+	if (position_id == 0)
+		snprintf(key, 64, "%.30s/#%d", p->login, p->n);
+	else if (unique)
+		snprintf(
+		    key, 64, "%.30s/%lld", p->login, (long long)position_id);
+	else
+		snprintf(key, 64, "%.30s/%lld#%d", p->login,
+		    (long long)position_id, p->n);
+}
+
+static void
+place(struct placing *p, const cJSON *o)
+{
+	struct import *im = p->im;
 	struct ledger_import_trade t = {.json = NULL};
 	const char *why = read_trade(o, &t.trade);
+	int64_t id = t.trade.position_id;
+	bool unique = id == 0 || is_new(p, id);
 	char key[64], *text;
 
-	snprintf(key, sizeof(key), "%.30s/%lld", login,
-	    (long long)t.trade.position_id);
+	p->n++;
+	name(p, id, unique, key);
+	if (why == NULL && !unique)
+		why = "this position is twice in the file";
 	if (why != NULL) {
 		import_aside(im, key, o, why);
 		return;
 	}
 	text = cJSON_PrintUnformatted(o);
 	t.json = text;
-	im->result = ledger_import_trade(im->l, account, &t, im->now_msc);
+	im->result = ledger_import_trade(im->l, p->account, &t, im->now_msc);
 	cJSON_free(text);
 	/* its own deals are here: they stand */
 	if (im->result == LEDGER_OK || im->result == LEDGER_CONFLICT)
@@ -101,19 +147,19 @@ void
 import_trades(struct import *im, const char *key, const cJSON *value)
 {
 	const cJSON *list = jsonin_array(value, "trades"), *o;
-	int64_t account;
+	struct placing p = {.im = im, .login = key};
 
 	if (list == NULL) {
 		import_aside(im, key, value, "no list of trades");
 		return;
 	}
-	if (!import_account(im, key, value, &account))
+	if (!import_account(im, key, value, &p.account))
 		return;
 	im->result = ledger_import_placed(im->l, im->file, key);
 	cJSON_ArrayForEach(o, list)
 	{
-		if (im->result != LEDGER_OK)
-			return;
-		place(im, key, account, o);
+		if (im->result == LEDGER_OK)
+			place(&p, o);
 	}
+	free(p.positions);
 }

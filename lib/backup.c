@@ -107,13 +107,15 @@ static void
 rotate(const char *dir, int keep, const char *newest)
 {
 	struct dirent **list;
-	int n = scandir(dir, &list, is_backup, alphasort);
+	int n = scandir(dir, &list, is_backup, alphasort), left = n;
 
 	for (int i = 0; i < n; i++) {
 		char *path = mem_printf("%s/%s", dir, list[i]->d_name);
 
-		if (i < n - keep && strcmp(path, newest) != 0)
+		if (left > keep && strcmp(path, newest) != 0) {
 			unlink(path);
+			left--;
+		}
 		free(path);
 		free(list[i]);
 	}

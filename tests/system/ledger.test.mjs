@@ -194,6 +194,18 @@ test('import and export of the first system\'s files', async (t) => {
     assert.match(result.output, /1 placed, 2 known already, 1 kept aside/);
     assert.deepEqual(sql(env.LEDGER_FILE, 'SELECT login FROM import_aside'), [{ login: '200' }]);
   });
+  await t.test('a phase that a person set since stands', async () => {
+    write(env.LEDGER_FILE, `UPDATE phase_period SET ended_msc = 5 WHERE account = 1;
+      INSERT INTO phase_period (account, phase, status, started_msc, who) VALUES (1, 'F2', 'active', 5, 'ann')`);
+    const result = await mt5fleet('import', path.join(dir, 'phases.json'));
+    assert.equal(result.code, 1);
+    assert.match(result.output, /"100": ann set another phase since: kept aside/);
+    assert.equal(phases()[0].phase, 'F2');
+    write(env.LEDGER_FILE, `DELETE FROM phase_period WHERE who = 'ann';
+      UPDATE phase_period SET ended_msc = NULL WHERE account = 1`);
+    await mt5fleet('import', path.join(dir, 'phases.json')); // placed: no longer aside
+    assert.equal(phases()[0].phase, 'F1');
+  });
   await t.test('vs_data, agents, and a file nobody knows', async () => {
     assert.equal((await mt5fleet('import', file('vs_data.json', { 100: 'pair-1' }))).code, 0);
     assert.equal((await mt5fleet('import', file('agents.json', { agents: [{ name: 'vps01', port: 8000,
@@ -215,6 +227,34 @@ test('import and export of the first system\'s files', async (t) => {
       time_open_msc AS open, time_close_msc AS close FROM trade`), [{ id: '9007199254740991', imported: 1, type: 1,
       net: 1164000000, volume_in: 10000000, open: Date.UTC(2026, 0, 15, 10, 20, 30),
       close: Date.UTC(2026, 0, 15, 11, 20, 30, 500) }]);
+  });
+  await t.test('bad trades without a number of their own are all kept aside, and again', async () => {
+    const bad = { ...trade, position_id: undefined };
+    const doc = file('more.json', { 100: { trades: [bad, { ...bad, lot: 7 }, { ...trade, position_id: 6, lot: 'x' }] } });
+    const aside = () => sql(env.LEDGER_FILE, "SELECT json FROM import_aside WHERE file = 'more.json'").map((r) =>
+      JSON.parse(r.json).lot).sort();
+    for (let i = 0; i < 2; i++) {
+      assert.equal((await mt5fleet('import', doc)).code, 1);
+      assert.deepEqual(aside(), [0.1, 7, 'x']);
+    }
+  });
+  await t.test('two closes of one position: the second does not take the first one\'s place', async () => {
+    const doc = file('halves.json', { 100: { trades: [{ ...trade, position_id: 8, profit: 1 },
+      { ...trade, position_id: 8, profit: 2, exit_time: '2026-01-15T12:20:30' }] } });
+    const kept = () => sql(env.LEDGER_FILE, `SELECT (SELECT group_concat(net / 1000000, ' ') FROM trade
+      WHERE position_id = 8) AS placed, (SELECT count(*) FROM import_aside WHERE file = 'halves.json') AS aside`);
+    for (let i = 0; i < 2; i++) {
+      const result = await mt5fleet('import', doc);
+      assert.equal(result.code, 1, result.output);
+      assert.match(result.output, /twice in the file/);
+      assert.deepEqual(kept(), [{ placed: '30', aside: 1 }]);
+    }
+    write(env.LEDGER_FILE, 'DELETE FROM trade WHERE position_id = 8');
+  });
+  await t.test('agents again: an initial balance that is known stays', async () => {
+    write(env.LEDGER_FILE, `UPDATE phase_period SET initial_balance = ${50000e8} WHERE initial_balance IS NOT NULL`);
+    assert.equal((await mt5fleet('import', path.join(dir, 'agents.json'))).code, 0);
+    assert.equal(phases()[0].initial, 50000e8);
   });
   await t.test('every change is in the audit', () => {
     const fields = sql(env.LEDGER_FILE, "SELECT DISTINCT field FROM audit WHERE who = 'import'").map((r) => r.field);
