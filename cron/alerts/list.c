@@ -70,6 +70,20 @@ add(struct alert_list *l, const struct alert_event *e)
 	return a;
 }
 
+#define MOMENTS "rules/"
+
+/* Told at once, whatever was told before; a critical one waits to be
+ * acknowledged. */
+static void
+happen(struct alert *a, const struct alert_event *e)
+{
+	a->since_msc = e->at_msc;
+	a->due = ALERT_BEGAN;
+	a->told_msc = 0;
+	a->open = e->level == ALERT_CRITICAL;
+	a->level = e->level;
+}
+
 static void
 begin(struct alert *a, const struct alert_event *e)
 {
@@ -107,7 +121,9 @@ alert_list_put(struct alert_list *l, const struct alert_event *e)
 		return false;
 	free(a->text);
 	a->text = mem_strdup(e->text);
-	if (e->level == ALERT_INFO)
+	if (strncmp(e->key, MOMENTS, strlen(MOMENTS)) == 0)
+		happen(a, e);
+	else if (e->level == ALERT_INFO)
 		end(a, e);
 	else
 		begin(a, e);

@@ -1,10 +1,12 @@
 /*
  * list.h: which alerts there are, and what is still to be told of them.
  *
- * Collect and phases say an alert once when it begins and once, with level
- * info, when it ended (both wait 30 s before they believe it). Here it is
- * decided what of that a person is called for. Pure: moments come from the
- * caller.
+ * Collect says an alert once when it begins, once where it gets worse, and
+ * once, with level info, when it ended (it waits 30 s before it believes it).
+ * What phases says, "rules/...", has no end: each is news of its own, the 85 %
+ * behind the 70 %, the next day's behind today's, the second breach behind the
+ * first. Here it is decided what of that a person is called for. Pure: moments
+ * come from the caller.
  */
 #ifndef ALERTS_LIST_H
 #define ALERTS_LIST_H

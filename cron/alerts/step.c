@@ -208,8 +208,8 @@ told(struct app *app, const struct notice *notices, size_t len, int64_t now)
 		    alert_level_word(a->level), a->text);
 		alert_told(a, now);
 		ack = mem_printf(ACK_PREFIX "%s", a->key);
-		if (!a->open)
-			cache_del(app->cache, ack);
+		if (notices[i].due != ALERT_GOES_ON)
+			cache_del(app->cache, ack); /* of what was before */
 		free(ack);
 	}
 	app->told += (int64_t)len;

@@ -45,6 +45,45 @@ what_begins_and_ends_is_told_once_each(void **state)
 	alert_list_done(&l);
 }
 
+/* What phases says of an account: how much of a loss is used. */
+static struct alert *
+rules(struct alert_list *l, enum alert_level level, int64_t at_msc)
+{
+	const struct alert_event e = {"rules/daily_loss/S/1", "S", "1",
+	    "S 1: 71 % of the daily loss is used", level, at_msc};
+
+	assert_true(alert_list_put(l, &e));
+	return alert_list_find(l, e.key);
+}
+
+static void
+each_word_of_phases_is_news(void **state)
+{
+	struct alert_list l = {0};
+	struct alert *a = rules(&l, ALERT_WARN, T0);
+	int64_t now = T0;
+
+	(void)state;
+	assert_int_equal(due(a, now), ALERT_BEGAN);
+	alert_told(a, now);
+	/* the next stage, a minute later */
+	rules(&l, ALERT_WARN, now += MINUTE);
+	assert_int_equal(due(a, now), ALERT_BEGAN);
+	alert_told(a, now);
+	/* it has no end, and is not kept for ever */
+	assert_true(alert_list_sweep(&l, now + 20 * MINUTE));
+	assert_int_equal(l.len, 0);
+	/* broken, repeated; broken once more in the next phase */
+	a = rules(&l, ALERT_CRITICAL, now += MINUTE);
+	alert_told(a, now);
+	now += 61 * MINUTE;
+	assert_int_equal(due(a, now), ALERT_GOES_ON);
+	assert_int_equal(alert_due_now(a, now, false, true), ALERT_NOTHING);
+	rules(&l, ALERT_CRITICAL, now);
+	assert_int_equal(alert_due_now(a, now, false, true), ALERT_BEGAN);
+	alert_list_done(&l);
+}
+
 static void
 what_flaps_is_told_once_in_a_cooldown(void **state)
 {
@@ -245,6 +284,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_begins_and_ends_is_told_once_each),
+	    cmocka_unit_test(each_word_of_phases_is_news),
 	    cmocka_unit_test(what_flaps_is_told_once_in_a_cooldown),
 	    cmocka_unit_test(worse_is_told_at_once),
 	    cmocka_unit_test(
