@@ -110,6 +110,11 @@ load_state(struct subject *s)
 		return;
 	s->result = r;
 	s->judged_msc = s->saved.st.at_msc;
+	/* our clock was set back: what is behind now was not */
+	if (s->judged_msc > s->app->now_msc) {
+		s->judged_msc = s->app->now_msc;
+		s->saved.rules_hash = ~s->rules_hash;
+	}
 	if (s->saved.rules_hash != s->rules_hash || period != s->a.period.id)
 		memset(&s->saved, 0, sizeof(s->saved));
 }

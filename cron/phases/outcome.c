@@ -77,15 +77,28 @@ set_status(struct subject *s, const char *status, int64_t until_msc)
 	}
 }
 
+/* At least two; an account with none may have cents. */
+static int
+digits_of(const struct subject *s)
+{
+	int digits = s->a.currency_digits;
+
+	if (digits > MONEY_DIGITS)
+		return MONEY_DIGITS;
+	return digits > 2 ? digits : 2;
+}
+
 static void
 tell_verdict(struct subject *s, const char *status)
 {
 	char value[MONEY_SIZE], level[MONEY_SIZE];
 	bool good = s->seen.verdict == RULE_TARGET_REACHED;
+	int digits = digits_of(s);
 	char *text = mem_printf("%s %" PRId64 ": %s: %s %s, %s %s", s->server,
 	    s->a.login, status, rule_verdict_word(s->seen.verdict),
-	    money_format(s->seen.value, 2, value), good ? "target" : "floor",
-	    money_format(s->seen.level, 2, level));
+	    money_format(s->seen.value, digits, value),
+	    good ? "target" : "floor",
+	    money_format(s->seen.level, digits, level));
 
 	log_info("%s", text);
 	event_alert(s->app, s, good ? "info" : "critical",

@@ -125,6 +125,30 @@ test('a state that cannot be read: folded anew, judged once', async (t) => {
   assert.equal(d.limits().daily_floor, 95000);
 });
 
+test('our clock was ahead for a while: what is judged goes on from now', async (t) => {
+  const d = await desk(t);
+  const at = Date.now();
+  d.sample(at - 5 * MINUTE, 100000);
+  d.synced(at, 100000);
+  await d.phases();
+  // as a run an hour ahead would have left it
+  d.write(`UPDATE rule_state SET state = json_set(state, '$.at_msc', '${at + HOUR}', '$.sampled_msc', '${at + HOUR}')`);
+  await d.phases();
+  d.sample(Date.now(), 100000, 89000);
+  d.synced(Date.now() + 3 * SECOND, 100000);
+  await d.phases();
+  assert.equal(d.status(), 'breached');
+});
+
+test('a verdict has the digits of the currency', async (t) => {
+  const d = await desk(t);
+  d.write('UPDATE account SET currency_digits = 8; UPDATE phase_period SET initial_balance = 100000000');
+  d.sample(Date.now() - 2 * MINUTE, 1, 0.89999999);
+  d.synced(Date.now(), 1);
+  await d.phases();
+  assert.match((await d.events()).at(-1).text, /max_loss 0\.89999999, floor 0\.90000000/);
+});
+
 test('a trade closed in the last seconds of a day is in the baseline', async (t) => {
   const today = midnight(Date.now());
   const d = await desk(t, { rules: 'FundedNext Stellar 2-step', started: today - DAY });
