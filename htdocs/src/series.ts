@@ -94,6 +94,19 @@ export function points_of(samples: readonly Sample[], flows: readonly Flow[]): P
 	});
 }
 
+/* A step that is so much longer than the usual one was not looked at. */
+const GAP_STEPS = 3;
+
+/* A point without values where the samples were missing: no line is drawn
+ * through what nobody saw. */
+export function with_gaps(points: readonly Point[]): Point[] {
+	const steps = points.slice(1).map((p, i) => p.at_ms - points[i]!.at_ms);
+	const usual = [...steps].sort((a, b) => a - b)[steps.length >> 1] ?? 0;
+	return points.flatMap((p, i) => i === 0 || steps[i - 1]! <= usual * GAP_STEPS ? [p] :
+		[{ at_ms: p.at_ms - steps[i - 1]! / 2, balance: null, equity: null, drawdown: null,
+			drawdown_pct: null, gain: null, balance_gain: null }, p]);
+}
+
 export function deepest(points: readonly Point[]): Point | null {
 	let worst: Point | null = null;
 	for (const p of points)

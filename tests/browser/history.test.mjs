@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./lib.mjs";
 
-const { points_of, deepest, thinned, heard_slots } = await load("series.ts");
+const { points_of, deepest, thinned, heard_slots, with_gaps } = await load("series.ts");
 const { stats_of, days_of, weeks_of, month_beside } = await load("stats.ts");
 const { sum_of } = await load("money.ts");
 const fmt = await load("format.ts");
@@ -58,6 +58,16 @@ test("a flow stamped by another clock belongs to the step in which the balance m
 test("a percentage is of the peak that was before it", () => {
 	const [, p] = points_of([sample(0, 100), sample(1, 90, { low: 90, high: 200 })], []);
 	assert.deepEqual([p.drawdown, p.drawdown_pct], [-10, -10]);
+});
+
+test("where nobody looked there is no line", () => {
+	const minutes = [0, 1, 2, 3, 40, 41];
+	const drawn = with_gaps(points_of(minutes.map((m) => sample(m, 100)), []));
+	assert.deepEqual(drawn.map((p) => p.equity), [100, 100, 100, 100, null, 100, 100]);
+	assert.ok(drawn[4].at_ms > ms(3) && drawn[4].at_ms < ms(40));
+	assert.equal(drawn[4].drawdown, null);
+	assert.equal(with_gaps(points_of([0, 60, 120].map((m) => sample(m % 60, 1)), [])).length, 3);
+	assert.deepEqual(with_gaps([]), []);
 });
 
 test("a gain that started from nothing is unknown", () => {

@@ -2,7 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
-import { deepest, points_of, thinned, type Flow, type Point, type Sample } from "../series.ts";
+import { deepest, points_of, thinned, with_gaps, type Flow, type Point, type Sample } from "../series.ts";
 import type { Row, Text } from "../types.ts";
 import type { CashFlow } from "./CashFlows.tsx";
 import { Chart, type Curve, type Mark } from "./chart.tsx";
@@ -91,10 +91,12 @@ function Charts({ points, marks, unit, row }: { points: Point[]; marks: Mark[]; 
 	const words = unit === "money" ? (v: number | null) => fmt.amount(v, digits) :
 	    (v: number | null) => fmt.signed_percent(v);
 	const down = unit === "money" ? words : (v: number | null) => fmt.percent(v);
-	const [times, curves, drawdown] = useMemo(() => [points.map((p) => p.at_ms),
-		curves_of(points, unit), [{ label: "Drawdown", colour: "--down", filled: true, values:
-			points.map((p) => unit === "money" ? p.drawdown : p.drawdown_pct) }]] as const,
-	[points, unit]);
+	const [times, curves, drawdown] = useMemo(() => {
+		const drawn = with_gaps(points);
+		return [drawn.map((p) => p.at_ms), curves_of(drawn, unit),
+			[{ label: "Drawdown", colour: "--down", filled: true, values:
+				drawn.map((p) => unit === "money" ? p.drawdown : p.drawdown_pct) }]] as const;
+	}, [points, unit]);
 	return <>
 		<Chart label={`Equity and balance: ${summary(points, row)}`} height={240} times_ms={times}
 			curves={curves} marks={marks} words={words} row={row} />
