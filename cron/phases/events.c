@@ -31,69 +31,65 @@ event_phase(struct app *app, int64_t account)
 	(void)event_new(app, "phase", account);
 }
 
+/* Rendered at once: nothing in it is of later. */
 void
 event_alert(struct app *app, const struct subject *s, const char *level,
     const char *what, char *text)
 {
 	struct event *e = event_new(app, "alert", s->a.id);
-
-	e->level = level;
-	e->key =
+	char *key =
 	    mem_printf("rules/%s/%s/%" PRId64, what, s->server, s->a.login);
-	e->text = text;
+	struct json j;
+
+	json_init(&j, EVENT_MAX);
+	json_object(&j, NULL);
+	json_string(&j, "type", e->type);
+	json_string(&j, "key", key);
+	json_string(&j, "level", level);
+	json_string(&j, "server", s->server);
+	json_id(&j, "login", s->a.login);
+	json_string(&j, "text", text);
+	json_int(&j, "at_msc", app->now_msc);
+	json_end(&j);
+	if (json_text(&j, NULL) != NULL)
+		e->json = mem_strdup(json_text(&j, NULL));
+	json_done(&j);
+	free(key);
+	free(text);
 }
 
 void
 events_drop(struct app *app)
 {
-	for (int i = 0; i < app->events_len; i++) {
-		free(app->events[i].key);
-		free(app->events[i].text);
-	}
+	for (int i = 0; i < app->events_len; i++)
+		free(app->events[i].json);
 	app->events_len = 0;
 }
 
-struct telling {
-	const struct event *event;
-	struct json *j;
-};
-
 static int
-put_event(const struct ledger_account *a, void *arg)
+put_phase(const struct ledger_account *a, void *arg)
 {
-	const struct telling *t = arg;
-	const struct event *e = t->event;
-	struct json *j = t->j;
+	struct json *j = arg;
 
 	json_object(j, NULL);
-	json_string(j, "type", e->type);
-	if (e->key != NULL) {
-		json_string(j, "key", e->key);
-		json_string(j, "level", e->level);
-	}
+	json_string(j, "type", "phase");
 	json_string(j, "server", a->server);
 	json_id(j, "login", a->login);
-	if (e->key != NULL)
-		json_string(j, "text", e->text);
-	else {
-		phase_json(j, "phase", a);
-		json_string(j, "who", "phases");
-	}
+	phase_json(j, "phase", a);
+	json_string(j, "who", "phases");
 	json_end(j);
 	return 0;
 }
 
 static void
-add_event(struct app *app, struct cache_batch *b, const struct event *e)
+add_phase(struct app *app, struct cache_batch *b, const struct event *e)
 {
-	struct telling t = {.event = e};
 	const char *text;
 	struct json j;
 	size_t len;
 
 	json_init(&j, EVENT_MAX);
-	t.j = &j;
-	if (ledger_account_get(app->ledger, e->account, put_event, &t) ==
+	if (ledger_account_get(app->ledger, e->account, put_phase, &j) ==
 		LEDGER_OK &&
 	    (text = json_text(&j, &len)) != NULL) {
 		cache_batch_begin(b);
@@ -103,19 +99,26 @@ add_event(struct app *app, struct cache_batch *b, const struct event *e)
 	json_done(&j);
 }
 
-/* The ledger has it; a page that missed the event sees it on its next look. */
+/*
+ * The ledger has it. A page that missed the event sees it on its next look; the
+ * alerts are kept until they are told.
+ */
 void
 events_send(struct app *app)
 {
 	struct cache_batch b;
 
-	if (app->events_len == 0)
+	if (app->events_len == 0 && app->untold.len == 0)
 		return;
 	cache_batch_init(&b);
 	for (int i = 0; i < app->events_len; i++)
-		add_event(app, &b, &app->events[i]);
-	if (cache_batch_run(app->cache, &b) == -1)
-		log_warnx("redis: %s: %d events not told",
+		if (app->events[i].json == NULL)
+			add_phase(app, &b, &app->events[i]);
+	untold_put(app, &b);
+	if (cache_batch_run(app->cache, &b) == 0)
+		untold_forget(app);
+	else
+		log_warnx("redis: %s: %d events not told; alerts wait",
 		    cache_error(app->cache), app->events_len);
 	cache_batch_done(&b);
 	events_drop(app);

@@ -45,6 +45,7 @@ static enum ledger_result
 judge_batch(struct app *app, int from)
 {
 	enum ledger_result r = ledger_begin(app->ledger);
+	size_t untold = app->untold.len;
 
 	if (r != LEDGER_OK)
 		return r;
@@ -52,13 +53,17 @@ judge_batch(struct app *app, int from)
 		if (r == LEDGER_OK)
 			r = account_judge(app, app->ids[i]);
 	if (r == LEDGER_OK)
+		untold_keep(app);
+	if (r == LEDGER_OK)
 		r = ledger_commit(app->ledger);
 	else
 		ledger_rollback(app->ledger);
 	if (r == LEDGER_OK)
 		events_send(app);
-	else
+	else {
+		untold_cut(app, untold);
 		events_drop(app);
+	}
 	return r;
 }
 
@@ -104,6 +109,7 @@ work(struct app *app)
 	if (r == LEDGER_OK)
 		r = ledger_accounts(app->ledger, keep_id, app);
 	app->tally.accounts = app->ids_len;
+	events_send(app); /* what the run before could not */
 	for (int i = 0; i < app->ids_len && r == LEDGER_OK && !*app->stop;
 	     i += BATCH)
 		r = judge_batch(app, i);
@@ -159,6 +165,7 @@ run(struct app *app)
 	/* the last resort against a run that hangs in a call */
 	alarm(LIMIT_S);
 	app->started_msc = app->now_msc = clock_utc_msc();
+	untold_load(app);
 	app->ledger = ledger_open(app->config.ledger_file, LEDGER_WRITE);
 	r = ledger_state(app->ledger);
 	if (r == LEDGER_OK)
@@ -174,6 +181,7 @@ static void
 clean_up(struct app *app)
 {
 	events_drop(app);
+	buf_done(&app->untold);
 	free(app->events);
 	free(app->ids);
 	ledger_close(app->ledger);

@@ -9,6 +9,7 @@
  *	state.c     the state of a period as JSON
  *	outcome.c   verdicts, warnings, and the ends of pauses
  *	events.c    what is told to the pages, once it is committed
+ *	untold.c    alerts that Redis does not have yet
  *
  * A sample counts when the ledger knows every deal up to it: it is from
  * before the last sync, or shows the very balance of that sync. A withdrawal
@@ -22,6 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/buf.h"
 #include "lib/cache.h"
 #include "lib/config.h"
 #include "lib/ledger.h"
@@ -38,8 +40,7 @@ struct tally {
 struct event {
 	const char *type; /* phase, alert */
 	int64_t account;
-	char *key, *text; /* of an alert */
-	const char *level;
+	char *json; /* of an alert */
 };
 
 struct app {
@@ -52,6 +53,7 @@ struct app {
 	int ids_len, ids_size;
 	struct event *events; /* of the batch under way */
 	int events_len, events_size;
+	struct buf untold; /* alerts, one a line */
 	struct tally tally;
 };
 
@@ -117,5 +119,13 @@ void event_alert(struct app *app, const struct subject *s, const char *level,
     const char *what, char *text); /* takes text */
 void events_send(struct app *app);
 void events_drop(struct app *app);
+
+/* untold.c: keep before the ledger has it, cut where it then has it not,
+ * forget when Redis has it. */
+void untold_load(struct app *app);
+void untold_keep(struct app *app);
+void untold_put(const struct app *app, struct cache_batch *b);
+void untold_cut(struct app *app, size_t len);
+void untold_forget(struct app *app);
 
 #endif

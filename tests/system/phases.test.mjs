@@ -251,7 +251,7 @@ test('a bad rule set is said, exit 1, and says nothing of the account', async (t
   assert.deepEqual(d.limits(), {});
 });
 
-test('Redis away: the verdict stands, the event is lost and said so', async (t) => {
+test('Redis away: the verdict stands, and its alert waits until Redis is back', async (t) => {
   const d = await desk(t);
   d.synced(now(), 100000);
   d.sample(now() - 2 * MINUTE, 100000, 80000);
@@ -260,4 +260,13 @@ test('Redis away: the verdict stands, the event is lost and said so', async (t) 
   assert.equal(result.code, 0, result.output);
   assert.match(result.output, /events not told/);
   assert.equal(d.status(), 'breached');
+  await run(t, bin('phases'), [], { env: d.env });
+  await d.redis.restart();
+  await d.phases();
+  const alerts = async () => (await d.events()).filter((e) => e.type === 'alert')
+    .map((e) => [e.key, e.level]);
+  assert.deepEqual(await alerts(), [['rules/max_loss/S/52001001', 'critical']]);
+  await d.phases();
+  assert.equal((await alerts()).length, 1, 'once');
+  assert.equal(fs.existsSync(path.join(d.dir, 'phases-untold')), false);
 });
