@@ -63,12 +63,13 @@ int platform_list(
 
 /*
  * The process that runs this program file, whoever started it; 0: none.
- * last is where it was found before.
+ * last is where it was found before, or the one that platform_start started,
+ * which may need a while to become that program.
  */
 int64_t platform_find_process(const char *program, int64_t last);
 
-/* Starts it in its folder, on its own: it outlives us. 0, or -1. */
-int platform_start(const char *program, const char *const *args);
+/* Starts it in its folder, on its own: it outlives us. Its number, or -1. */
+int64_t platform_start(const char *program, const char *const *args);
 
 /* Asks it to end, or makes it. */
 void platform_end_process(int64_t pid, bool force);
@@ -97,6 +98,9 @@ enum platform_exit platform_exit(int64_t pid);
 
 /* The terminal's own name for a file: with Wine it is that of a drive. */
 char *platform_terminal_path(const char *program, const char *path);
+
+/* From the root or a drive's on. */
+bool platform_is_whole(const char *path);
 
 /* The path without links and dots, for the caller to free; or a copy. */
 char *platform_real_path(const char *path);

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,10 @@
 #include "lib/num.h"
 
 #define ARGS_MAX 8
+#define DRIVE_C "/drive_c/"
+#define EXE ".exe"
 
+static pid_t child; /* what was started last; 0: it has ended */
 static pid_t guard; /* 0: none */
 static int guard_pipe = -1;
 
@@ -27,13 +31,14 @@ is_windows_program(const char *program)
 {
 	size_t len = strlen(program);
 
-	return len > 4 && strcasecmp(program + len - 4, ".exe") == 0;
+	return len > strlen(EXE) &&
+	       strcasecmp(program + len - strlen(EXE), EXE) == 0;
 }
 
 char *
 platform_terminal_path(const char *program, const char *path)
 {
-	const char *c = strstr(path, "/drive_c/");
+	const char *c = strstr(path, DRIVE_C);
 	char *text;
 
 	if (!is_windows_program(program))
@@ -44,6 +49,12 @@ platform_terminal_path(const char *program, const char *path)
 		if (*p == '/')
 			*p = '\\';
 	return text;
+}
+
+bool
+platform_is_whole(const char *path)
+{
+	return *path == '/';
 }
 
 char *
@@ -64,33 +75,64 @@ is_file(const char *link, const char *program)
 	       (link[len] == '\0' || strcmp(link + len, " (deleted)") == 0);
 }
 
-/* A native program is known by its file, one in Wine by its first word. */
+/* What it was started as is that program by name: "terminal64" will do, too. */
 static bool
-runs(int64_t pid, const char *program)
+has_name(int64_t pid, const char *program)
 {
-	char name[64], text[PATH_MAX + 1], *shown;
+	const char *file = strrchr(program, '/') + 1, *shown;
+	char name[64], text[PATH_MAX + 1];
 	ssize_t n;
-	bool same;
 	int fd;
 
-	snprintf(name, sizeof(name), "/proc/%lld/exe", (long long)pid);
-	if ((n = readlink(name, text, PATH_MAX)) <= 0)
-		return false;
-	text[n] = '\0';
-	if (is_file(text, program))
-		return true;
-	if (!is_windows_program(program))
-		return false;
 	snprintf(name, sizeof(name), "/proc/%lld/cmdline", (long long)pid);
 	if ((fd = open(name, O_RDONLY | O_CLOEXEC)) == -1)
 		return false;
 	n = read(fd, text, PATH_MAX);
 	close(fd);
 	text[n > 0 ? n : 0] = '\0';
-	shown = platform_terminal_path(program, program);
-	same = strcasecmp(text, shown) == 0;
-	free(shown);
-	return same;
+	shown = text;
+	for (const char *p = text; *p != '\0'; p++)
+		if (*p == '/' || *p == '\\')
+			shown = p + 1;
+	return strncasecmp(shown, file, strlen(file) - strlen(EXE)) == 0;
+}
+
+/* Wine maps the program's file as Windows does, whatever it was started by;
+ * "C:\\MT5\\terminal64.exe" may be in each of several prefixes. */
+static bool
+has_mapped(int64_t pid, const char *program)
+{
+	char name[64], *line = NULL, *path;
+	size_t size = 0;
+	bool found = false;
+	FILE *maps;
+
+	snprintf(name, sizeof(name), "/proc/%lld/maps", (long long)pid);
+	if ((maps = fopen(name, "re")) == NULL)
+		return false;
+	while (!found && getline(&line, &size, maps) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		path = strchr(line, '/');
+		found = path != NULL && is_file(path, program);
+	}
+	free(line);
+	fclose(maps);
+	return found;
+}
+
+static bool
+runs(int64_t pid, const char *program)
+{
+	char name[64], text[PATH_MAX + 1];
+	ssize_t n;
+
+	if (is_windows_program(program))
+		return has_name(pid, program) && has_mapped(pid, program);
+	snprintf(name, sizeof(name), "/proc/%lld/exe", (long long)pid);
+	if ((n = readlink(name, text, PATH_MAX)) <= 0)
+		return false;
+	text[n] = '\0';
+	return is_file(text, program);
 }
 
 int64_t
@@ -109,39 +151,62 @@ platform_find_process(const char *program, int64_t last)
 		    runs(pid, program))
 			found = pid;
 	closedir(d);
-	return found;
+	/* Wine may have to make its own folder first */
+	return found == 0 && last == child ? child : found;
 }
 
+/* What is in our environment goes to the terminal. The prefix is that of the
+ * drive C: that the program is on. */
 static void
-become(const char *program, char *const *argv)
+prepare_environment(const char *program)
 {
 	static const char *const secrets[] = {
 	    "MT5_PASSWORD", "MT5_LOGIN", "AGENT_TOKEN", "REDIS_PASSWORD"};
-	char *dir = mem_strdup(program), *slash = strrchr(dir, '/');
-	sigset_t none;
-	int null;
+	const char *c = strstr(program, DRIVE_C);
+	char *prefix;
 
 	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++)
-		unsetenv(secrets[i]);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	setsid();
-	if ((null = open("/dev/null", O_RDWR)) != -1)
-		for (int fd = 0; fd < 3; fd++)
-			dup2(null, fd);
-	close_range(3, ~0u, 0);
-	if (slash != NULL) {
-		*slash = '\0';
-		if (*dir != '\0' && chdir(dir) == -1)
-			_exit(127);
-	}
-	execvp(argv[0], argv);
-	_exit(127);
+		unsetenv(secrets[i]); /* they were read long ago */
+	if (c == NULL || !is_windows_program(program))
+		return;
+	prefix = mem_strndup(program, (size_t)(c - program));
+	setenv("WINEPREFIX", prefix, 1);
+	free(prefix);
 }
 
-int
+/* On its own: no signal, file or session of ours. */
+static int
+spawn(const char *program, char *const *argv, pid_t *pid)
+{
+	char *dir =
+	    mem_strndup(program, (size_t)(strrchr(program, '/') + 1 - program));
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t how;
+	sigset_t none, all;
+	int error;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawnattr_init(&how);
+	posix_spawnattr_setsigmask(&how, &none);
+	posix_spawnattr_setsigdefault(&how, &all);
+	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSID |
+					   POSIX_SPAWN_SETSIGMASK |
+					   POSIX_SPAWN_SETSIGDEF);
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDWR, 0);
+	posix_spawn_file_actions_adddup2(&files, 0, 1);
+	posix_spawn_file_actions_adddup2(&files, 0, 2);
+	posix_spawn_file_actions_addclosefrom_np(&files, 3);
+	posix_spawn_file_actions_addchdir_np(&files, dir);
+	error = posix_spawnp(pid, argv[0], &files, &how, argv, environ);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&how);
+	free(dir);
+	return error;
+}
+
+int64_t
 platform_start(const char *program, const char *const *args)
 {
 	const char *argv[ARGS_MAX + 3];
@@ -154,9 +219,13 @@ platform_start(const char *program, const char *const *args)
 	while (*args != NULL && n < ARGS_MAX + 2)
 		argv[n++] = *args++;
 	argv[n] = NULL;
-	if ((pid = fork()) == 0)
-		become(program, (char *const *)(uintptr_t)argv);
-	return pid == -1 ? -1 : 0;
+	prepare_environment(program);
+	if (access(program, R_OK) == -1)
+		return -1; /* Wine would say so to nobody */
+	errno = spawn(program, (char *const *)(uintptr_t)argv, &pid);
+	if (errno != 0)
+		return -1;
+	return child = pid;
 }
 
 void
@@ -166,7 +235,19 @@ platform_end_process(int64_t pid, bool force)
 		kill((pid_t)pid, force ? SIGKILL : SIGTERM);
 }
 
-/* Takes leave of every child, so that none stays a zombie. */
+/* Who is asked to end by SIGTERM, as Wine's programs are at a shutdown, did
+ * not crash. */
+static enum platform_exit
+judge(int status)
+{
+	bool normal = WIFEXITED(status) ? WEXITSTATUS(status) == 0
+					: WTERMSIG(status) == SIGTERM;
+
+	return normal ? EXIT_NORMAL : EXIT_CRASH;
+}
+
+/* Takes leave of every child, so that none stays a zombie; its number is
+ * another's from then on. */
 enum platform_exit
 platform_exit(int64_t pid)
 {
@@ -176,11 +257,11 @@ platform_exit(int64_t pid)
 
 	while ((ended = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (ended == guard)
-			guard = 0; /* the number is another's from now on */
+			guard = 0;
+		if (ended == child)
+			child = 0;
 		if (ended == pid)
-			how = WIFEXITED(status) && WEXITSTATUS(status) == 0
-				  ? EXIT_NORMAL
-				  : EXIT_CRASH;
+			how = judge(status);
 	}
 	return how;
 }

@@ -3,6 +3,7 @@
 #include <windows.h>
 #include <tlhelp32.h>
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -34,6 +35,13 @@ platform_terminal_path(const char *program, const char *path)
 		if (*p == '/')
 			*p = '\\';
 	return text;
+}
+
+bool
+platform_is_whole(const char *path)
+{
+	return isalpha((unsigned char)path[0]) && path[1] == ':' &&
+	       (path[2] == '\\' || path[2] == '/');
 }
 
 /* As the terminal itself sees it: letters as they are on the disk. */
@@ -152,7 +160,7 @@ create(const wchar_t *file, wchar_t *command, const wchar_t *dir,
 		   dir, &info->StartupInfo, made);
 }
 
-int
+int64_t
 platform_start(const char *program, const char *const *args)
 {
 	wchar_t *command = command_line(program, args);
@@ -176,7 +184,7 @@ platform_start(const char *program, const char *const *args)
 	free(command);
 	free(file);
 	free(dir);
-	return ok ? 0 : -1;
+	return ok ? (int64_t)child_id : -1;
 }
 
 static BOOL CALLBACK

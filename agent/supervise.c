@@ -93,11 +93,19 @@ has_login(const struct config *c)
 }
 
 static void
+started(struct supervisor *s, int64_t pid)
+{
+	s->pid = pid;
+	events_add(&s->events, "start", "start %d", s->starts);
+}
+
+static void
 start(struct supervisor *s, int64_t now_msc)
 {
 	char *file = platform_terminal_path(s->program, s->startfile.path);
 	char *config = mem_printf("/config:%s", file);
 	const char *args[3] = {NULL, NULL, NULL};
+	int64_t pid;
 	int n = 0;
 
 	if (*s->config->terminal_data == '\0')
@@ -112,10 +120,10 @@ start(struct supervisor *s, int64_t now_msc)
 	    startfile_write(&s->startfile, s->config) == -1)
 		fail(s, "start_failed", "the start-up file cannot be written",
 		    now_msc);
-	else if (platform_start(s->program, args) == -1)
+	else if ((pid = platform_start(s->program, args)) == -1)
 		fail(s, "start_failed", platform_error(), now_msc);
 	else
-		events_add(&s->events, "start", "start %d", s->starts);
+		started(s, pid);
 	free(config);
 	free(file);
 }
@@ -399,6 +407,14 @@ supervise_reconnect(struct supervisor *s, int64_t now_msc)
 	s->restart = true;
 }
 
+static void
+check_path(const char *name, const char *path, struct buf *errors)
+{
+	if (!platform_is_whole(path))
+		buf_printf(
+		    errors, "%s: not a whole path: \"%s\"\n", name, path);
+}
+
 void
 supervise_check(const struct config *c, struct buf *errors)
 {
@@ -406,10 +422,9 @@ supervise_check(const struct config *c, struct buf *errors)
 
 	if (*c->terminal_path == '\0')
 		return;
-	if (*c->terminal_path != '/' && c->terminal_path[1] != ':')
-		buf_printf(errors,
-		    "MT5_TERMINAL_PATH: not a whole path: \"%s\"\n",
-		    c->terminal_path);
+	check_path("MT5_TERMINAL_PATH", c->terminal_path, errors);
+	if (*c->terminal_data != '\0')
+		check_path("MT5_TERMINAL_DATA", c->terminal_data, errors);
 	if (!has_login(c))
 		return;
 	if (num_int64(c->mt5_login, 1, INT64_MAX, &login) == -1)

@@ -1,6 +1,7 @@
 # agent.exe: the agent's own sources and a few of lib/, for 64-bit Windows,
 # one static file. `make agent-windows` builds it, `make test-windows` runs
-# the agent's tests against it under Wine; docs/agent-windows.md.
+# the agent's tests against it under Wine, and those of the Linux agent beside
+# a terminal in Wine; docs/agent-windows.md.
 
 WIN          ?= build/windows
 WIN_PREFIX   ?= build/windows/prefix
@@ -40,8 +41,8 @@ windows-programs: agent-windows
 
 test-windows: windows-programs
 	@bin/deps test
-	@$(MAKE) --no-print-directory -s terminal
-	@BUILD=$(BUILD) WINDOWS_EXE=$(WIN_EXE) tests/run tests/windows/agent.sh
+	@$(MAKE) --no-print-directory -s terminal $(BUILD)/bin/mt5fleet-agent
+	@BUILD=$(BUILD) WINDOWS_EXE=$(WIN_EXE) tests/run tests/windows/*.sh
 
 $(WIN_PREFIX)/.made:
 	agent/windows/prefix.sh $(WIN_PREFIX)

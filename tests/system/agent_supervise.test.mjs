@@ -4,65 +4,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { AGENT_EXE, TERMINAL, agentPath, get, run, sleep, spawnProgram, startAgent,
-  startAgentProgram, stop, tmp, waitFor } from './lib.mjs';
+import { AGENT_EXE, get, run, sleep, startAgentProgram, waitFor } from './lib.mjs';
 import { terminal, waitStatus } from './agent_lib.mjs';
-
-const PROGRAM = AGENT_EXE ? 'mt5/terminal64.exe' : 'mt5/terminal64';
-const PASSWORD = 'pässword-of-the-investor-€';
-
-/** The program that a process runs, as its own system has it. */
-const shown = (pid) => AGENT_EXE
-  ? fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0].trim()
-  : fs.readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
-
-/** A portable terminal in its folder, and what the agent has to know of it. */
-function install(t, { sim = '', env = {}, right = PASSWORD } = {}) {
-  const dir = tmp(null);
-  const file = (name) => path.join(dir, name);
-  const own = (name) => agentPath(file(name));
-  for (const d of ['common', 'mt5']) fs.mkdirSync(file(d));
-  fs.copyFileSync(TERMINAL, file(PROGRAM));
-  fs.chmodSync(file(PROGRAM), 0o755);
-  fs.writeFileSync(file('control'), '');
-  fs.writeFileSync(file('right'), `${right}\n`);
-  const box = {
-    dir, common: file('common'), program: fs.realpathSync(file(PROGRAM)),
-    ini: file('mt5/mt5fleet-start.ini'),
-    control: (line) => fs.appendFileSync(file('control'), `${line}\n`),
-    env: { MT5_TERMINAL_PATH: file(PROGRAM), MT5_LOGIN: '7001',
-      MT5_PASSWORD: PASSWORD, MT5_SERVER: 'Super-Live', AGENT_SILENT: '2',
-      MT5FLEET_SIM_ARGS: `--common ${own('common')} --control ${own('control')}` +
-        ` --password-file ${own('right')} --rate 0 --deals 5 --quiet ${sim}`,
-      ...env },
-  };
-  /** The pids that run the program. */
-  box.pids = () => fs.readdirSync('/proc').filter((p) => {
-    try {
-      return /^\d+$/.test(p) &&
-        [box.program, agentPath(box.program)].includes(shown(p));
-    } catch { return false; }
-  }).map(Number);
-  box.agents = [];
-  box.start = async (env = box.env) => {
-    const agent = await startAgent(null, box.common, env);
-    box.agents.push(agent.handle);
-    return agent;
-  };
-  // an agent leaves its terminal behind: first the one, then the other
-  t.after(async () => {
-    await Promise.all(box.agents.map(stop));
-    for (const pid of box.pids()) process.kill(pid, 'SIGKILL');
-    fs.rmSync(dir, { recursive: true, force: true });
-  });
-  return box;
-}
-
-const events = async (agent) => (await get(`${agent.url}/events`)).json;
-const kinds = async (agent) => (await events(agent)).events.map((e) => e.kind);
-const waitKind = (agent, kind, ms = 30000) => waitFor(kind, async () =>
-  (await kinds(agent)).includes(kind), ms);
-const post = (agent, p) => get(agent.url + p, { method: 'POST' });
+import { PASSWORD, events, install, kinds, post, startTerminal, waitKind }
+  from './agent_terminal.mjs';
 
 async function up(t, options) {
   const box = install(t, options);
@@ -168,7 +113,7 @@ test('an update that restarts the terminal is no incident', async (t) => {
   process.kill(box.pids()[0], 'SIGTERM');
   await waitKind(agent, 'ended');
   await waitFor('its end', () => box.pids().length === 0);
-  const again = spawnProgram(box.program, ['/portable'], { stdio: 'ignore',
+  const again = startTerminal(box.program, ['/portable'], { stdio: 'ignore',
     env: { ...process.env, MT5FLEET_SIM_ARGS: box.env.MT5FLEET_SIM_ARGS +
       ' --login 7001 --server Super-Live' } });
   t.after(() => again.kill('SIGKILL'));
