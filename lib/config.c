@@ -236,6 +236,7 @@ read_line(
 	if (strncmp(name, "export ", 7) == 0)
 		name = trim(name + 7);
 	if ((value = strchr(name, '=')) == NULL) {
+		name[strcspn(name, " \t:")] = '\0'; /* behind it, a secret */
 		complain(errors, src, NULL, "not NAME=value", name);
 		return;
 	}

@@ -6,8 +6,8 @@
  * The environment wins over the file. Every mistake is reported, each as one
  * line `file:line: NAME: what is wrong: "the text"`, or `environment: NAME: …`;
  * a key of the file that is not in the table is a mistake, and so is a line
- * that is not NAME=value, which is quoted whole. The values of secrets are in
- * no message.
+ * that is not NAME=value, of which the first word is quoted: no message has a
+ * secret's value.
  */
 #ifndef LIB_CONFIG_H
 #define LIB_CONFIG_H

@@ -25,6 +25,8 @@
 struct seed {
 	struct ledger *ledger;
 	int64_t account;
+	bool offset_known;
+	int offset_s;
 	cJSON *docs[PAGE]; /* that own the deals' texts */
 	struct deal deals[PAGE];
 	int n;
@@ -101,6 +103,8 @@ take_account(struct seed *s, const cJSON *o)
 		fail("account", "no server, no login");
 	jsonin_int(o, "currency_digits", &seen.currency_digits);
 	seen.offset_known = jsonin_int(o, "offset_s", &seen.offset_s);
+	s->offset_known = seen.offset_known;
+	s->offset_s = seen.offset_s;
 	must(s, ledger_account_seen(s->ledger, &seen, &s->account), "account");
 }
 
@@ -148,6 +152,16 @@ take_day(struct seed *s, const cJSON *o)
 	must(s, ledger_day_put(s->ledger, s->account, &d), "day");
 }
 
+/* As the trades job does. */
+static void
+stamp(const struct seed *s, struct deal *d)
+{
+	d->offset_known = s->offset_known;
+	d->offset_s = s->offset_s;
+	if (d->offset_known)
+		d->utc_msc = d->time_msc - (int64_t)s->offset_s * 1000;
+}
+
 static void
 take_line(struct seed *s, const char *line, size_t len)
 {
@@ -160,6 +174,7 @@ take_line(struct seed *s, const char *line, size_t len)
 		if (deal_from_json(jsonin_object(o, "deal"), &s->deals[s->n],
 			why, sizeof(why)) == -1)
 			fail(why, line);
+		stamp(s, &s->deals[s->n]);
 		s->docs[s->n++] = o;
 		if (s->n == PAGE)
 			put_deals(s);

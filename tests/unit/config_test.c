@@ -65,6 +65,7 @@ mistakes_are_all_named(void **state)
 	    ":5: LOG_LEVEL: not a log level: \"loud\"\n",
 	    ":6: DASHBOARD_AUTH: neither required nor off: \"no\"\n",
 	    ":7: AGENT_TIMEOUT: not a number from 1 to 300: \"301\"\n",
+	    ":8: not NAME=value: \"REDIS_PASSWORD\"\n",
 	};
 	struct config c;
 
@@ -73,11 +74,13 @@ mistakes_are_all_named(void **state)
 	    config_load(&c, write_file("CACHE_TTLL=1\nAPP_PORT=eighty\n"
 				       "nonsense\nAPP_DEBUG=perhaps\n"
 				       "LOG_LEVEL=loud\nDASHBOARD_AUTH=no\n"
-				       "AGENT_TIMEOUT=301\n")),
+				       "AGENT_TIMEOUT=301\n"
+				       "REDIS_PASSWORD hunter2\n")),
 	    -1);
 	for (size_t i = 0; i < COUNT(want); i++)
 		assert_non_null(strstr(c.error, want[i]));
 	assert_non_null(strstr(c.error, file));
+	assert_null(strstr(c.error, "hunter2"));
 	config_done(&c);
 }
 
