@@ -192,7 +192,9 @@ edit_period(const struct edit *e, const struct ledger_phase_edit *edit,
 	new.note = edit->note != NULL ? edit->note : now->note;
 	if (edit->initial_balance.known || edit->forget_initial_balance)
 		new.initial_balance = edit->initial_balance;
-	if (edit->status != NULL)
+	/* the same status, said again, leaves a pause its end */
+	if (edit_differs(now->status, new.status) ||
+	    edit->paused_until_msc != 0)
 		new.paused_until_msc = edit->paused_until_msc;
 	query_init(&q, e->l, SQL_PERIOD_UPDATE);
 	put_int(&q, now->p.id);

@@ -90,6 +90,8 @@ put_form(const struct ledger_account *a, void *arg)
 	put_identity(b, a);
 	page_input(b, "Phase (F1 F2 F3 R Q, or a word of yours)", "phase",
 	    p->id != 0 ? p->phase : NULL);
+	page_hidden(b, "phase_was", p->id != 0 ? p->phase : "");
+	page_hidden(b, "status_was", p->id != 0 ? p->status : "");
 	page_select(b, "Status", "status", p->id != 0 ? p->status : NULL,
 	    edit_statuses, edit_statuses_len);
 	page_input(b, "Initial balance", "initial_balance",
@@ -193,6 +195,20 @@ given(const struct request *req, const char *name)
 	return text != NULL && *text != '\0' ? text : NULL;
 }
 
+/* The form sends each field; the status of the phase before is not the new
+ * one's. */
+static bool
+status_is_left_over(const struct request *req)
+{
+	const char *was = given(req, "phase_was"), *is = given(req, "phase");
+	const char *status_was = given(req, "status_was");
+	const char *status = given(req, "status");
+
+	return was != NULL && is != NULL && strcmp(was, is) != 0 &&
+	       status_was != NULL && status != NULL &&
+	       strcmp(status_was, status) == 0;
+}
+
 static bool
 read_fields(
     const struct request *req, struct edit_fields *f, char why[EDIT_WHY_SIZE])
@@ -201,7 +217,8 @@ read_fields(
 	const char *rules = given(req, "rule_set");
 
 	f->phase.phase = given(req, "phase");
-	f->phase.status = given(req, "status");
+	if (!status_is_left_over(req))
+		f->phase.status = given(req, "status");
 	f->phase_given =
 	    f->phase.phase != NULL || f->phase.status != NULL || money != NULL;
 	f->meta_given = true;

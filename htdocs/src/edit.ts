@@ -24,11 +24,14 @@ function same(a: unknown, b: unknown): boolean {
 	return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 }
 
-/* "5 000,50" and "5000.5" are the same; null is empty, undefined is no number. */
+/* "5 000,50" and "5000.5" are the same; null is empty, undefined is no number.
+ * "100,000" is a hundred to some and a hundred thousand to others: no number. */
 export function parse_money(text: string): number | null | undefined {
 	const plain = text.replace(/[\s\u202f\u00a0']/g, "").replace(",", ".");
 	if (plain === "")
 		return null;
+	if (/^[1-9]\d{0,2}\.\d{3}$/.test(plain))
+		return undefined;
 	return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : undefined;
 }
 

@@ -177,6 +177,8 @@ test("an edit sends what differs, each field to its own address", () => {
 
 test("amounts as people type them", () => {
 	for (const [text, want] of [["5000", 5000], ["5 000,50", 5000.5], ["5\u202f000.5", 5000.5],
-		["", null], ["abc", undefined], ["1.2.3", undefined], ["-5", undefined], ["1e3", undefined]])
+		["", null], ["abc", undefined], ["1.2.3", undefined], ["-5", undefined], ["1e3", undefined],
+		["100,000", undefined], ["100.000", undefined], ["1.000.000", undefined], ["0.125", 0.125],
+		["1000,5", 1000.5]])
 		assert.equal(parse_money(text), want, text);
 });

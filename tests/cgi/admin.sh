@@ -245,6 +245,24 @@ status 400
 send_json POST /admin/undo '{"id":999999}' "$cookie" "$token"
 status 404
 
+it 'begins a new phase as active, though the form sends the status of before'
+current="ended_msc IS NULL AND undone = 0 AND account IN (
+	SELECT id FROM account WHERE login = 52001001)"
+sql "UPDATE phase_period SET status = 'breached' WHERE $current"
+get /admin/phases/Broker-Live/52001001 "$cookie"
+says 'name="status_was" value="breached"'
+now=$(sql 'SELECT version FROM account')
+post /admin/phases "csrf=$csrf&server=Broker-Live&login=52001001&version=$now&phase_was=F1&phase=F1&status_was=breached&status=breached" "$cookie"
+status 303
+same 'the same phase' "$(sql "SELECT status FROM phase_period WHERE $current")" breached
+now=$(sql 'SELECT version FROM account')
+post /admin/phases "csrf=$csrf&server=Broker-Live&login=52001001&version=$now&phase_was=F1&phase=R&status_was=breached&status=breached" "$cookie"
+status 303
+same 'another phase' "$(sql "SELECT phase, status FROM phase_period WHERE $current")" 'R|active'
+now=$(sql 'SELECT version FROM account')
+post /admin/phases "csrf=$csrf&server=Broker-Live&login=52001001&version=$now&phase_was=R&phase=F2&status_was=active&status=paused" "$cookie"
+same 'a status that was chosen' "$(sql "SELECT phase, status FROM phase_period WHERE $current")" 'F2|paused'
+
 it 'edits rule sets, and quotes what is wrong in one'
 get /admin/rules/0 "$cookie"
 status 200

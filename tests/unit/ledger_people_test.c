@@ -197,6 +197,26 @@ status_and_initial_balance_stay_in_the_period(void **state)
 	assert_string_equal(get(f->l, f->a).status, "active");
 }
 
+/* A form sends the status along with what was changed. */
+static void
+a_pause_ends_when_it_would_have(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger_phase_edit e = {.phase = "F1"};
+
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	e = (struct ledger_phase_edit){
+	    .status = "paused", .paused_until_msc = NOW + 1000};
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	e = (struct ledger_phase_edit){
+	    .status = "paused", .initial_balance = {true, M(5000)}};
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	assert_int_equal(get(f->l, f->a).a.period.paused_until_msc, NOW + 1000);
+	e = (struct ledger_phase_edit){.status = "active"};
+	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
+	assert_int_equal(get(f->l, f->a).a.period.paused_until_msc, 0);
+}
+
 /* What was said of a period is not said of the next one. */
 static void
 an_undo_stays_in_its_period(void **state)
@@ -484,6 +504,7 @@ main(void)
 	    T(an_old_version_is_a_conflict),
 	    T(every_change_is_in_the_audit_and_can_be_undone),
 	    T(status_and_initial_balance_stay_in_the_period),
+	    T(a_pause_ends_when_it_would_have),
 	    T(an_undo_stays_in_its_period),
 	    T(an_initial_balance_that_was_unknown_is_so_again),
 	    T(limits_end_with_what_they_are_of),
