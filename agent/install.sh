@@ -1,25 +1,33 @@
 #!/bin/sh
 # agent/install.sh: puts the agent on this Linux machine (as root).
 #
-#   agent/install.sh --user NAME --common DIR ADDRESS...
+#   agent/install.sh --user NAME --common DIR --coordinator ADDRESS ADDRESS...
 #   agent/install.sh --uninstall
 #
-# NAME owns the terminals' folders, DIR is their Common/Files, ADDRESS is what
-# the coordinator reaches this machine by. Again: an upgrade; settings, token
-# and certificate stay. DESTDIR stages it.
+# NAME owns the terminals' folders, DIR is their Common/Files. The firewall
+# (nftables) lets in the coordinator, which may be given several times, and
+# nobody else; without --coordinator it is left as it is. The last ADDRESS...
+# are what the coordinator reaches this machine by. Again: an upgrade;
+# settings, token and certificate stay. DESTDIR stages it.
 set -eu
 here=$(dirname "$0")
-program=${BUILD:-$here/../build}/bin/mt5fleet-agent
+program=$here/mt5fleet-agent # where the files were copied into one folder
+[ -e "$program" ] || program=${BUILD:-$here/../build}/bin/mt5fleet-agent
 dest=${DESTDIR:-}
 etc=$dest/etc/mt5fleet
 unit=$dest/lib/systemd/system/mt5fleet-agent.service
-user='' common=''
+dropin=$dest/etc/systemd/system/mt5fleet-agent.service.d/firewall.conf
+user='' common='' coordinators=''
 
 fail() { echo "install.sh: $*" >&2; exit 1; }
 
 uninstall() {
 	[ -n "$dest" ] || systemctl disable --now mt5fleet-agent || true
-	rm -f "$unit" "$dest/usr/lib/mt5fleet/mt5fleet-agent"
+	[ -n "$dest" ] || [ ! -e "$etc/agent.nft" ] ||
+		nft delete table inet mt5fleet_agent || true
+	rm -f "$unit" "$dropin" "$etc/agent.nft" \
+		"$dest/usr/lib/mt5fleet/mt5fleet-agent"
+	[ -n "$dest" ] || systemctl daemon-reload
 	echo "removed; settings, token and certificate are left in /etc/mt5fleet"
 }
 
@@ -34,16 +42,74 @@ AGENT_KEY_FILE=/etc/mt5fleet/agent/key.pem
 AGENT_TOKEN_FILE=/etc/mt5fleet/agent/token
 # to have a terminal started and watched:
 #MT5_TERMINAL_PATH=
+#MT5_TERMINAL_DATA=
 #MT5_LOGIN=
 #MT5_PASSWORD=
 #MT5_SERVER=
 END
 }
 
+# A table of its own: whatever other rules there are stay as they are.
+write_rules() { # port
+	cat <<END
+table inet mt5fleet_agent
+delete table inet mt5fleet_agent
+table inet mt5fleet_agent {
+	chain input {
+		type filter hook input priority -10; policy accept;
+		iif "lo" accept
+END
+	for address in $coordinators; do
+		family=ip
+		case $address in *:*) family=ip6 ;; esac
+		echo "		tcp dport $1 $family saddr $address accept"
+	done
+	cat <<END
+		tcp dport $1 drop
+	}
+}
+END
+}
+
+# Loaded at each start of the agent: without the rules it does not start.
+write_dropin() {
+	cat <<END
+[Unit]
+# a restart of nftables empties all tables: load ours again
+After=nftables.service
+PartOf=nftables.service
+ReloadPropagatedFrom=nftables.service
+
+[Service]
+ExecStartPre=+/usr/sbin/nft -f /etc/mt5fleet/agent.nft
+ExecReload=+/usr/sbin/nft -f /etc/mt5fleet/agent.nft
+END
+}
+
+# Who may come in stays unless it is said anew; the port is the settings'.
+set_firewall() {
+	port=$(sed -n 's/^AGENT_PORT=//p' "$etc/agent.env" | tail -n 1)
+	port=${port:-8000}
+	if [ -n "$coordinators" ]; then
+		write_rules "$port" >"$etc/agent.nft.new"
+	else
+		sed "s/dport [0-9]*/dport $port/" "$etc/agent.nft" \
+			>"$etc/agent.nft.new"
+	fi
+	[ -n "$dest" ] || nft -c -f "$etc/agent.nft.new" ||
+		fail "nft does not take these rules: $etc/agent.nft.new"
+	mv "$etc/agent.nft.new" "$etc/agent.nft"
+	install -d "$(dirname "$dropin")"
+	write_dropin >"$dropin"
+}
+
 while [ $# -gt 0 ]; do
 	case $1 in
 	--user) user=${2:?--user wants a name}; shift 2 ;;
 	--common) common=${2:?--common wants a folder}; shift 2 ;;
+	--coordinator)
+		coordinators="$coordinators ${2:?--coordinator wants an address}"
+		shift 2 ;;
 	--uninstall) uninstall; exit 0 ;;
 	-*) fail "unknown option: \"$1\"" ;;
 	*) break ;;
@@ -53,9 +119,13 @@ done
 [ -n "$user" ] || fail "--user is missing: who owns the terminals' folders"
 id "$user" >/dev/null 2>&1 || fail "no such user: \"$user\""
 [ -x "$program" ] || fail "not built yet: \"$program\" (make programs)"
+"$program" -V >/dev/null || fail "it does not start on this machine; its" \
+	"libraries are: libmicrohttpd12 libgnutls30 libcjson1 zlib1g"
 [ -e "$etc/agent.env" ] || [ -d "$common" ] ||
 	fail "--common: not a folder: \"$common\""
 [ $# -gt 0 ] || fail "an address is missing: what the coordinator calls"
+[ -z "$coordinators" ] || [ -n "$dest" ] || command -v nft >/dev/null ||
+	fail "--coordinator needs nft: apt-get install nftables"
 
 install -d "$dest/usr/lib/mt5fleet" "$etc" "$(dirname "$unit")"
 install -m 0755 "$program" "$dest/usr/lib/mt5fleet/mt5fleet-agent"
@@ -63,6 +133,9 @@ sed "s|@USER@|$user|" "$here/mt5fleet-agent.service" >"$unit"
 [ -e "$etc/agent.env" ] || write_settings >"$etc/agent.env"
 chmod 0640 "$etc/agent.env"
 install -d -m 0700 "$etc/agent"
+if [ -n "$coordinators" ] || [ -e "$etc/agent.nft" ]; then
+	set_firewall
+fi
 if [ -n "$dest" ]; then
 	echo "staged in $dest"
 	exit 0
@@ -75,5 +148,6 @@ systemctl daemon-reload
 systemctl enable mt5fleet-agent
 systemctl restart mt5fleet-agent
 echo
-echo "The agent runs. Let only the coordinator in, for example:"
-echo "  nft add rule inet filter input tcp dport 8000 ip saddr COORDINATOR accept"
+echo "The agent runs."
+[ -e "$etc/agent.nft" ] || echo "Anybody may ask it who has the token: run" \
+	"this again with --coordinator ADDRESS to let in nobody else."
