@@ -2,7 +2,8 @@
  * alerts.h: the map of alerts, the job that calls people.
  *
  *	main.c   options, lock, a step each second for a minute
- *	step.c   reads the stream, looks after the collector, tells what is due
+ *	step.c   reads the stream, tells what is due
+ *	watch.c  looks after the collectors
  *	list.c   which alerts there are, and what is to be told (pure)
  *	store.c  the list in Redis
  *	away.c   there is no Redis
@@ -15,8 +16,11 @@
 #include "cron/alerts/store.h"
 #include "lib/cache.h"
 #include "lib/config.h"
+#include "lib/fleet.h"
 
 #define COLLECTOR_KEY "collector" /* of the alert that there is none */
+#define NODE_PREFIX "asked/"      /* that none asks a node */
+#define NODE_KEY_SIZE 96
 #define PATIENCE_MS 30000
 #define MUTE_PREFIX "alert-mute:"
 #define ACK_PREFIX "alert-ack:"
@@ -34,6 +38,12 @@ struct away {
 	int64_t try_msc; /* the webhook failed: not before */
 };
 
+/* How often in a row each node of the list was found unasked. */
+struct watch {
+	int *unasked;
+	int64_t at_msc; /* monotonic */
+};
+
 struct app {
 	struct options opt;
 	struct config config;
@@ -42,6 +52,8 @@ struct app {
 	struct store store;
 	bool known; /* the store was read */
 	struct away away;
+	struct fleet fleet;
+	struct watch watch;
 	bool changed; /* the store is not what is in Redis */
 	int64_t told; /* alerts, in this run */
 };
@@ -51,6 +63,12 @@ int step_run(struct app *app);
 int step_save(struct app *app);
 /* To the webhook; true where there is none. */
 bool step_post(const struct app *app, const struct notice *notices, size_t len);
+
+/* watch.c: 0, or -1: Redis is away. */
+int watch_collector(struct app *app, int64_t now);
+int watch_nodes(struct app *app);
+bool watch_misses_collector(const struct app *app);
+void watch_done(struct app *app);
 
 /* away.c: now is UTC; note where a step failed, end where one did not. */
 void away_read(struct app *app);

@@ -188,6 +188,7 @@ main(int argc, char *argv[])
 	rc = EXIT_CONFIG;
 	if (configure(&app, &p) == 0)
 		rc = p.check ? EXIT_OK : act(&app, &p);
+	watch_done(&app);
 	store_done(&app.store);
 	cache_close(app.cache);
 	config_done(&app.config);

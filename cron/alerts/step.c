@@ -1,4 +1,4 @@
-/* step.c: reads the stream, looks after the collector, tells what is due. */
+/* step.c: reads the stream, tells what is due. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,6 @@
 #include "cron/alerts/alerts.h"
 #include "lib/clock.h"
 #include "lib/fetch.h"
-#include "lib/json.h"
 #include "lib/jsonin.h"
 #include "lib/log.h"
 #include "lib/mem.h"
@@ -52,64 +51,6 @@ on_event(void *arg, const char *id, const char *data, size_t len)
 	cJSON_Delete(doc);
 }
 
-/* An alert of our own goes the way of all others: into the stream. */
-static int
-raise_collector(struct app *app, const char *level, const char *text)
-{
-	struct cache_batch b;
-	struct json j;
-	int rc;
-
-	json_init(&j, 1024);
-	json_object(&j, NULL);
-	json_string(&j, "type", "alert");
-	json_string(&j, "key", COLLECTOR_KEY);
-	json_string(&j, "level", level);
-	json_null(&j, "server");
-	json_null(&j, "login");
-	json_string(&j, "text", text);
-	json_end(&j);
-	cache_batch_init(&b);
-	cache_batch_begin(&b);
-	cache_batch_event(&b, "alert", j.out.data, j.out.len);
-	cache_batch_end(&b);
-	rc = cache_batch_run(app->cache, &b);
-	cache_batch_done(&b);
-	json_done(&j);
-	return rc;
-}
-
-static bool
-collector_is_missed(const struct app *app)
-{
-	const struct alert *a =
-	    alert_list_find(&app->store.alerts, COLLECTOR_KEY);
-
-	return a != NULL && a->open;
-}
-
-static int
-watch_collector(struct app *app, int64_t now)
-{
-	struct store *s = &app->store;
-	char *data;
-
-	if (cache_get(app->cache, "collector", &data, NULL) == -1)
-		return -1;
-	if (data != NULL || s->collector_seen_msc == 0)
-		s->collector_seen_msc = now;
-	if (data != NULL && collector_is_missed(app)) {
-		free(data);
-		return raise_collector(app, "info", "the collector is back");
-	}
-	if (data == NULL && !collector_is_missed(app) &&
-	    now - s->collector_seen_msc >= PATIENCE_MS)
-		return raise_collector(app, "critical",
-		    "no collector runs: all that is shown is stale");
-	free(data);
-	return 0;
-}
-
 /* -1: Redis is away. */
 static int
 is_set(struct app *app, const char *prefix, const char *name, bool *set)
@@ -149,7 +90,7 @@ look_at(
 	bool muted = false, acknowledged = false;
 
 	*due = ALERT_NOTHING;
-	if (collector_is_missed(app) && strcmp(a->key, COLLECTOR_KEY) != 0)
+	if (watch_misses_collector(app) && strcmp(a->key, COLLECTOR_KEY) != 0)
 		return 0;
 	if (alert_due_now(a, now, false, false) == ALERT_NOTHING)
 		return 0;
@@ -278,7 +219,7 @@ step_run(struct app *app)
 		return -1;
 	app->known = true;
 	store_no_later(&app->store, now);
-	if (watch_collector(app, now) == -1 ||
+	if (watch_collector(app, now) == -1 || watch_nodes(app) == -1 ||
 	    cache_events(app->cache, CACHE_ALERTS, app->store.last_id, on_event,
 		app) == -1 ||
 	    tell(app, now) == -1)

@@ -1,6 +1,8 @@
 // alerts.test.mjs: the job that calls people: real Redis, a real webhook.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import http from 'node:http';
+import path from 'node:path';
 import { test } from 'node:test';
 import { bin, run, start, startRedis, tmp, waitFor } from './lib.mjs';
 import { openRedis } from './resp.mjs';
@@ -134,6 +136,30 @@ test('no collector: that alone is told, until it is back', { timeout: 120000 },
     const entries = await g.r.command('XRANGE', 'live', '-', '+');
     assert.equal(entries.filter(([, f]) => f[3].includes('"collector"')).length,
       2, 'the pages hear of it too');
+    await job.kill();
+  });
+
+test('a node that no collector asks is told, where one runs', { timeout: 90000 },
+  async (t) => {
+    const dir = tmp(t), file = path.join(dir, 'nodes.json');
+    const g = await rig(t, { NODES_FILE: file });
+    const write = (...list) => fs.writeFileSync(file, JSON.stringify(list.map(
+      ([id, more]) => ({ id, url: 'http://127.0.0.1:1', ...more }))));
+    const polled = (id, ago_s) => g.r.command('SET', `node:${id}`,
+      JSON.stringify({ node: id, status: 'ok', polled_msc: Date.now() - ago_s * 1000 }));
+    write(['a'], ['b'], ['c', { enabled: false }], ['d', { maintenance: true }]);
+    await polled('a', -60);
+    await polled('b', 600);
+    const job = g.start();
+    await waitFor('told', () => g.told().length > 0, 45000);
+    assert.deepEqual(g.told(), ['asked/b began']);
+    await polled('b', -60);
+    await waitFor('its end', () => g.told().length > 1, 15000);
+    assert.deepEqual(g.told(), ['asked/b began', 'asked/b ended']);
+    await g.r.command('XADD', 'alert-stream', '*', 'type', 'alert', 'data', JSON.stringify(
+      { type: 'alert', key: 'asked/gone', level: 'critical', text: 'gone' }));
+    await waitFor('the end of one that is no more', () =>
+      g.told().includes('asked/gone ended'), 15000);
     await job.kill();
   });
 
