@@ -85,6 +85,35 @@ look_archived(const struct deal *d, void *arg)
 	return 0;
 }
 
+/* What those brought in that the broker gives no more. */
+static int
+add_missing(const struct deal *d, void *arg)
+{
+	int64_t *sum = arg, net;
+
+	if (d->missing_msc != 0 && deal_kind(d) != DEAL_KIND_CREDIT &&
+	    deal_net(d, &net) == 0)
+		(void)money_add(sum, net);
+	return 0;
+}
+
+static char *
+note_missing(struct reading *r, const struct ledger_sync *s)
+{
+	static const struct ledger_page whole;
+	char text[MONEY_SIZE];
+	int64_t gone = 0;
+
+	if (ledger_deals(r->app->ledger, r->account, &whole, add_missing,
+		&gone) != LEDGER_OK)
+		return NULL;
+	if (gone == 0 || !s->residue.known || gone != -s->residue.v)
+		return mem_strdup("not explained by any deal seen");
+	return mem_printf("the broker took back deals worth %s, which are "
+			  "kept here",
+	    money_format(gone, -1, text));
+}
+
 char *
 check_note(struct reading *r, const struct ledger_sync *s)
 {
@@ -107,5 +136,5 @@ check_note(struct reading *r, const struct ledger_sync *s)
 	if (!c.starts_with_cash)
 		return mem_strdup("the history begins without a deposit: "
 				  "its beginning is missing");
-	return mem_strdup("not explained by any deal seen");
+	return note_missing(r, s);
 }

@@ -332,3 +332,27 @@ test('a terminal that does not know its broker\'s offset yet: the last good one 
   assert.deepEqual(sql(fleet.ledger, 'SELECT offset_s, time_msc - utc_msc AS d FROM deal'),
     [{ offset_s: 7200, d: 7200000 }]);
 });
+
+test('deals that the broker takes back are kept, and the residue says so', async (t) => {
+  const http = await import('node:http');
+  const deal = (ticket, type, entry, profit) => ({ ticket, order: '0', time: 1700000000 + Number(ticket),
+    time_msc: (1700000000 + Number(ticket)) * 1000, type, entry, magic: '0', position_id: type < 2 ? '9' : '0',
+    reason: 0, volume: 1, price: 1, commission: 0, swap: 0, profit, fee: 0, symbol: '', comment: '', external_id: '',
+    sl: 0, tp: 0 });
+  let deals = [deal('1', 2, 0, 100), deal('2', 0, 0, 0), deal('3', 1, 1, 12.5)], balance = 112.5;
+  const server = http.createServer((req, res) => res.end(JSON.stringify(req.url.startsWith('/accounts')
+    ? { accounts: [{ server: 'X', login: '5', status: 'ok', account: { currency_digits: 2 }, broker_offset_s: 0 }] }
+    : { server: 'X', login: '5', complete: true, more: false, balance, credit: 0, deals })));
+  const port = await freePort();
+  await new Promise((done) => server.listen(port, '127.0.0.1', done));
+  t.after(() => server.close());
+  const fleet = await startNodes(t, {});
+  fs.writeFileSync(fleet.env.NODES_FILE, JSON.stringify([{ id: 'x', url: `http://127.0.0.1:${port}` }]));
+  ok(await fleet.trades());
+  deals = deals.slice(0, 1);
+  balance = 100;
+  assert.equal(ok(await fleet.trades()).missing, 2);
+  assert.deepEqual(sql(fleet.ledger, 'SELECT residue, residue_note AS note FROM sync'),
+    [{ residue: Number(money('-12.5')), note: 'the broker took back deals worth 12.5, which are kept here' }]);
+  assert.equal(sql(fleet.ledger, 'SELECT count(*) AS n FROM deal')[0].n, 3);
+});
