@@ -125,6 +125,7 @@ export function Equity({ row }: { row: Row }) {
 	const got = useFetched<unknown>(row, `equity?range=${range}`, false);
 	const cash = useAll<CashFlow>(row, "cashflows");
 	const phases = useFetched<unknown>(row, "phases", false, row.phase?.version);
+	const unplaced = cash.data?.list.filter((c) => c.kind === "flow" && c.time_utc === null).length ?? 0;
 	const flows = useMemo(() => flows_of(cash.data?.list ?? []), [cash.data]);
 	const started = useMemo(() => list_of<Started>(phases.data, "phases") ?? NO_PHASES, [phases.data]);
 	return <>
@@ -135,10 +136,14 @@ export function Equity({ row }: { row: Row }) {
 		</div>
 		{cash.failure && <p class="remark wrong">Deposits are not known ({cash.failure.message}):
 			gain and drawdown may count them as P/L.</p>}
+		{unplaced > 0 && <p class="remark wrong">When {fmt.count(unplaced)} deposits or withdrawals
+			were is not known yet: gain and drawdown may count them as P/L.</p>}
 		<Fetched got={got} what="Equity">{(data) => {
 			const list = list_of<Sample>(data, "equity");
 			if (!list)
 				return <Unreadable what="Equity" data={data} name="equity" />;
+			if (!cash.data && !cash.failure)
+				return <p class="remark">Deposits are being read.</p>;
 			if (list.length < 2)
 				return <p class="remark">Not enough samples for a curve: {list.length}.</p>;
 			return <Drawn list={list} flows={flows} phases={started} unit={unit} row={row} />;
