@@ -1,11 +1,14 @@
 /* backup.c: a backup now, and the way back. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bin/command.h"
 #include "lib/backup.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/mem.h"
 
 static int
 make(const struct config *config, struct ledger *l, int keep)
@@ -58,6 +61,67 @@ restore(struct ledger *l, const char *path)
 	return r == LEDGER_OK ? COMMAND_OK : command_ledger_failed(l, r);
 }
 
+/* ---- what is there is damaged ---- */
+
+/* The ledger, or one of the files that SQLite keeps beside it. */
+static int
+move(const char *file, const char *aside, const char *suffix)
+{
+	char *from = mem_printf("%s%s", file, suffix);
+	char *to = mem_printf("%s%s", aside, suffix);
+	int rc = rename(from, to);
+
+	if (rc == -1 && errno == ENOENT)
+		rc = 0;
+	if (rc == -1)
+		log_error("%s: %s", from, strerror(errno));
+	free(from);
+	free(to);
+	return rc;
+}
+
+/* It cannot be backed up and not be written into: a new one takes its place. */
+static int
+restore_anew(const struct config *config, const char *path)
+{
+	char *aside = mem_printf(
+	    "%s.damaged-%lld", config->ledger_file, (long long)clock_utc_msc());
+	char why[BACKUP_WHY_SIZE];
+	struct ledger *l;
+	int rc = COMMAND_LEDGER;
+
+	if (backup_check(path, why) != LEDGER_OK)
+		log_error("restore: %s", why);
+	else if (move(config->ledger_file, aside, "") == 0 &&
+		 move(config->ledger_file, aside, "-wal") == 0 &&
+		 move(config->ledger_file, aside, "-shm") == 0) {
+		printf("what was there is damaged, set aside: %s\n", aside);
+		l = command_open_ledger(config, LEDGER_WRITE);
+		if (l != NULL)
+			rc = restore(l, path);
+		ledger_close(l);
+		if (rc == COMMAND_OK)
+			printf("restored: %s\nrestart what has the damaged "
+			       "one open\n",
+			    path);
+	}
+	free(aside);
+	return rc;
+}
+
+static bool
+is_damaged(const struct config *config)
+{
+	struct ledger *l = ledger_open(config->ledger_file, LEDGER_WRITE);
+	bool damaged;
+
+	if (ledger_state(l) == LEDGER_OK)
+		(void)ledger_check(l);
+	damaged = ledger_is_damaged(l);
+	ledger_close(l);
+	return damaged;
+}
+
 /* What is there now is backed up first: its path is printed. */
 int
 command_restore(const struct config *config, int argc, char *argv[])
@@ -67,6 +131,8 @@ command_restore(const struct config *config, int argc, char *argv[])
 
 	if (argc != 2)
 		return command_usage();
+	if (is_damaged(config))
+		return restore_anew(config, argv[1]);
 	l = command_open_ledger(config, LEDGER_WRITE);
 	if (l == NULL)
 		return COMMAND_LEDGER;

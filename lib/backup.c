@@ -37,8 +37,8 @@ failed_errno(char why[BACKUP_WHY_SIZE], const char *path)
 
 /* Opens it read-only and reads every page. One of before an update of ours is
  * good, too: it is brought up to date when it is restored. */
-static enum ledger_result
-check(const char *path, char why[BACKUP_WHY_SIZE])
+enum ledger_result
+backup_check(const char *path, char why[BACKUP_WHY_SIZE])
 {
 	struct ledger *copy = ledger_open(path, LEDGER_CHECK);
 	enum ledger_result r = ledger_state(copy);
@@ -85,7 +85,7 @@ copy(struct ledger *l, const char *dir, const char *name,
 	if (r != LEDGER_OK)
 		failed(why, r, part, ledger_error(l));
 	else
-		r = check(part, why);
+		r = backup_check(part, why);
 	if (r == LEDGER_OK && settle(part, name, dir) == -1)
 		r = failed_errno(why, name);
 	if (r != LEDGER_OK)
@@ -164,7 +164,7 @@ backup_make(struct ledger *l, const char *dir, int keep, char **path,
 enum ledger_result
 backup_restore(struct ledger *l, const char *path, char why[BACKUP_WHY_SIZE])
 {
-	enum ledger_result r = check(path, why);
+	enum ledger_result r = backup_check(path, why);
 
 	if (r != LEDGER_OK)
 		return r;

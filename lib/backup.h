@@ -21,6 +21,9 @@
 enum ledger_result backup_make(struct ledger *l, const char *dir, int keep,
     char **path, char why[BACKUP_WHY_SIZE]);
 
+/* Reads every page of it. why as above. */
+enum ledger_result backup_check(const char *path, char why[BACKUP_WHY_SIZE]);
+
 /*
  * The backup's content becomes the ledger's, in one transaction: who has it
  * open sees the old or the new. The backup is checked first: every page of

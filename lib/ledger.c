@@ -346,6 +346,12 @@ ledger_replace(struct ledger *l, const char *path)
 	return l->state == LEDGER_OK ? raise_revision(l, revision) : l->state;
 }
 
+bool
+ledger_is_damaged(const struct ledger *l)
+{
+	return l->damaged;
+}
+
 enum ledger_result
 ledger_check(struct ledger *l)
 {
@@ -365,6 +371,7 @@ ledger_check(struct ledger *l)
 		   0) {
 		snprintf(l->error, sizeof(l->error), "ledger damaged: %s",
 		    sqlite3_column_text(stmt, 0));
+		l->damaged = true;
 		r = LEDGER_ERROR;
 	}
 	sqlite3_finalize(stmt);

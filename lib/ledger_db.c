@@ -42,7 +42,9 @@ enum ledger_result
 ledger_failed(struct ledger *l, int code)
 {
 	enum ledger_result result = result_of(l, code, errno);
+	int primary = code & 0xff;
 
+	l->damaged = primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
 	snprintf(l->error, sizeof(l->error), "ledger %s: %s",
 	    ledger_result_word(result),
 	    result == LEDGER_FULL ? "no room left on the disk"

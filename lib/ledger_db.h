@@ -20,6 +20,7 @@ struct ledger {
 	enum ledger_mode mode;
 	enum ledger_result state; /* of the opening */
 	char error[LEDGER_ERROR_SIZE];
+	bool damaged; /* that says so */
 	sqlite3_stmt *stmt[SQL_COUNT];
 };
 

@@ -64,6 +64,9 @@ enum ledger_result ledger_copy(struct ledger *l, const char *path);
 /* The content of that ledger becomes this one's, in one transaction. */
 enum ledger_result ledger_replace(struct ledger *l, const char *path);
 
+/* Of what failed last: the file itself is broken, or is no ledger. */
+bool ledger_is_damaged(const struct ledger *l);
+
 /* Reads every page and every index: LEDGER_ERROR with what is damaged. */
 enum ledger_result ledger_check(struct ledger *l);
 

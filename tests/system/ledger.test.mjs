@@ -359,6 +359,26 @@ test('backup and restore', async (t) => {
     assert.equal(result.code, 3, result.output);
     assert.deepEqual(users(), ['ann']);
   });
+  for (const [what, ruin] of [
+    ['in its pages', (fd, size) => {
+      for (let at = 8192; at < size; at += 4096) fs.writeSync(fd, 'damaged damaged', at + 8);
+    }],
+    ['beyond recognition', (fd) => fs.writeSync(fd, 'x'.repeat(4096), 0)]])
+    await t.test(`a ledger damaged ${what} is set aside for a good backup, and for no bad one`, async () => {
+      const ruined = fs.openSync(env.LEDGER_FILE, 'r+');
+      ruin(ruined, fs.fstatSync(ruined).size);
+      fs.closeSync(ruined);
+      const bytes = fs.readFileSync(env.LEDGER_FILE);
+      let result = await run(t, bin('mt5fleet'), ['restore', path.join(dir, 'bad.db')], { env });
+      assert.equal(result.code, 3, result.output);
+      assert.deepEqual(fs.readFileSync(env.LEDGER_FILE), bytes);
+      result = await run(t, bin('mt5fleet'), ['restore', first], { env });
+      assert.equal(result.code, 0, result.output);
+      assert.deepEqual(users(), ['ann']);
+      const aside = result.output.match(/damaged, set aside: (\S+)/)[1];
+      assert.deepEqual(fs.readFileSync(aside), bytes);
+      fs.rmSync(aside);
+    });
   await t.test('no room for a backup: exit 3, no half of one', async () => {
     const before = list();
     const result = await run(t, 'bash', ['-c', 'ulimit -f 20; exec "$0"', bin('backup')], { env });
