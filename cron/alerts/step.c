@@ -168,6 +168,15 @@ not_told(struct app *app, int64_t now)
 	app->changed = true;
 }
 
+/* A message holds some lines only, and says how many more there are. */
+static int
+worst_first(const void *pa, const void *pb)
+{
+	const struct notice *a = pa, *b = pb;
+
+	return (int)b->alert->level - (int)a->alert->level;
+}
+
 static int
 tell(struct app *app, int64_t now)
 {
@@ -188,6 +197,7 @@ tell(struct app *app, int64_t now)
 	}
 	if (len == 0)
 		return 0;
+	qsort(notices, len, sizeof(*notices), worst_first);
 	if (step_post(app, notices, len))
 		told(app, notices, len, now);
 	else

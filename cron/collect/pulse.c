@@ -101,11 +101,20 @@ write_anew(struct app *app)
 	put_pulse(app);
 }
 
+/* One that only reads (full, or a replica) is no better than none. */
+static int
+try_to_write(struct app *app)
+{
+	cache_batch_reset(&app->batch);
+	put_pulse(app);
+	return cache_batch_run(app->cache, &app->batch);
+}
+
 /* False: it is still away, or too early to ask. */
 static bool
 redis_is_back(struct app *app, int64_t now)
 {
-	if (now - app->redis_msc < RETRY_MS || cache_ping(app->cache) == -1) {
+	if (now - app->redis_msc < RETRY_MS || try_to_write(app) == -1) {
 		cache_batch_reset(&app->batch);
 		if (now - app->redis_msc >= RETRY_MS)
 			app->redis_msc = clock_mono_msc();

@@ -220,6 +220,16 @@ test('ntfy gets plain text, telegram its JSON; without a URL all is well',
     assert.equal((await n.once()).code, 0);
   });
 
+test('what does not fit is the least of it', async (t) => {
+  const g = await rig(t, { ALERT_FORMAT: 'ntfy' });
+  for (let i = 0; i < 60; i++)
+    await g.alert(`w${i}`, 'warn', `S ${i} on vps01: broker_disconnected`);
+  await g.alert('c', 'critical', 'S 99 on vps02: terminal_down');
+  await g.once();
+  assert.match(g.hook.got[0].text, /^CRITICAL: S 99 on vps02: terminal_down/);
+  assert.match(g.hook.got[0].text, /and \d+ more\n$/);
+});
+
 test('what is wrong is quoted; two runs are one', async (t) => {
   const g = await rig(t);
   const bad = await run(t, bin('alerts'), ['-n'],

@@ -424,6 +424,20 @@ test('Redis killed and restarted, and emptied', async (t) => {
   assert.ok(collector.running());
 });
 
+test('a Redis that takes no writes is away, and said so once', async (t) => {
+  const agent = await goodAgent(t, 1);
+  const s = await setting(t, [{ id: 'a', url: agent.url }], { CACHE_TTL: '5' });
+  const collector = s.collect();
+  await waitFor('the row', () => entry(s, 'a'));
+  await s.redis.command('CONFIG', 'SET', 'maxmemory', '1');
+  await waitFor('the complaint', () => /redis: OOM/.test(collector.output()));
+  await waitFor('the row to go', async () => (await s.get('snapshot:a')) === null);
+  assert.equal(await s.get('collector'), null);
+  assert.equal(collector.output().match(/redis: /g).length, 1, collector.output());
+  await s.redis.command('CONFIG', 'SET', 'maxmemory', '0');
+  await waitFor('the row again', () => entry(s, 'a'), 3000);
+});
+
 test('refresh asks every node at once', async (t) => {
   const agent = await goodAgent(t, 1);
   const s = await setting(t, [{ id: 'a', url: agent.url },
