@@ -69,11 +69,11 @@ snapshot_get(struct app *app, struct request *req, struct response *res)
 
 	json_object(j, NULL);
 	json_string(j, "rev", rev);
+	json_utc(j, "now_utc", clock_utc_msc());
 	if (unchanged) {
 		json_bool(j, "unchanged", true);
 		put_terminals(j, &app->terminals, req->now_msc, put_age);
 	} else {
-		json_utc(j, "now_utc", clock_utc_msc());
 		put_agent(j, app);
 		put_terminals(j, &app->terminals, req->now_msc, put_terminal);
 	}

@@ -35,11 +35,12 @@ put_alert(struct app *app, const char *key, const char *level,
 	publish_event(app, "alert");
 }
 
+/* about: "node" or "clock". */
 static void
-say_node(struct app *app, const struct node_state *n, const char *level,
-    const char *words)
+say_node(struct app *app, const struct node_state *n, const char *about,
+    const char *level, const char *words)
 {
-	char *key = mem_printf("node/%s", n->id);
+	char *key = mem_printf("%s/%s", about, n->id);
 	char *text = mem_printf("%s: %s", n->id, words);
 
 	put_alert(app, key, level, NULL, text);
@@ -132,7 +133,7 @@ check_link(struct app *app, struct node_state *n, int64_t now_msc)
 
 	if (n->link == LINK_OK) {
 		if (n->alerted)
-			say_node(app, n, "info", "answers again");
+			say_node(app, n, "node", "info", "answers again");
 		n->alerted = false;
 		return;
 	}
@@ -142,7 +143,31 @@ check_link(struct app *app, struct node_state *n, int64_t now_msc)
 		return;
 	n->alerted = true;
 	words = mem_printf("%s: %s", node_link_word(n->link), n->error);
-	say_node(app, n, "critical", words);
+	say_node(app, n, "node", "critical", words);
+	free(words);
+}
+
+/* At once: it is not a thing that passes by itself. */
+static void
+check_clock(struct app *app, struct node_state *n)
+{
+	int64_t off_ms = llabs(n->clock_ahead_ms);
+	char *words;
+
+	if (!n->clock_known)
+		return;
+	if (n->clock_alerted && off_ms <= CLOCK_OFF_MS / 2) {
+		say_node(app, n, "clock", "info", "its clock is right again");
+		n->clock_alerted = false;
+	}
+	if (n->clock_alerted || off_ms <= CLOCK_OFF_MS)
+		return;
+	n->clock_alerted = true;
+	words = mem_printf("its clock is %" PRId64 " min %s the coordinator's: "
+			   "UTC of broker time is unknown",
+	    (off_ms + 30000) / 60000,
+	    n->clock_ahead_ms > 0 ? "ahead of" : "behind");
+	say_node(app, n, "clock", "warn", words);
 	free(words);
 }
 
@@ -150,8 +175,11 @@ void
 alert_end(struct app *app, struct node_state *n, const char *why)
 {
 	if (n->alerted)
-		say_node(app, n, "info", why);
+		say_node(app, n, "node", "info", why);
 	n->alerted = false;
+	if (n->clock_alerted)
+		say_node(app, n, "clock", "info", why);
+	n->clock_alerted = false;
 	for (size_t i = 0; i < n->accounts_len; i++) {
 		struct account *a = n->accounts[i];
 
@@ -171,6 +199,7 @@ alert_check(struct app *app, struct node_state *n, int64_t now_msc)
 		return;
 	}
 	check_link(app, n, now_msc);
+	check_clock(app, n);
 	for (size_t i = 0; n->link == LINK_OK && i < n->accounts_len; i++)
 		check_account(app, n, n->accounts[i], now_msc);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cron/collect/answer.h"
 #include "cron/collect/fields.h"
@@ -152,6 +153,41 @@ read_terminals(struct answer *a, const cJSON *list, char why[WHY_SIZE])
 	return 0;
 }
 
+/* "2026-11-21T14:05:06.789Z" */
+static bool
+read_utc(const cJSON *doc, const char *key, int64_t *msc)
+{
+	struct tm tm = {.tm_isdst = 0};
+	const char *text, *rest;
+
+	if (!jsonin_string(doc, key, &text) ||
+	    (rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm)) == NULL ||
+	    (*rest != '.' && *rest != 'Z'))
+		return false;
+	*msc = (int64_t)timegm(&tm) * 1000;
+	return true;
+}
+
+static void
+read_clock(struct answer *a, const cJSON *doc, int64_t now_msc)
+{
+	int64_t its_msc;
+
+	if (!read_utc(doc, "now_utc", &its_msc))
+		return;
+	a->clock_known = true;
+	a->clock_ahead_ms = its_msc - now_msc;
+}
+
+static void
+forget_offsets(cJSON *doc)
+{
+	cJSON *o, *list = cJSON_GetObjectItemCaseSensitive(doc, "terminals");
+
+	cJSON_ArrayForEach(o, list) cJSON_DeleteItemFromObjectCaseSensitive(
+	    cJSON_GetObjectItemCaseSensitive(o, "snapshot"), "broker_offset_s");
+}
+
 static int
 read_head(struct answer *a, const cJSON *doc, char why[WHY_SIZE])
 {
@@ -176,7 +212,8 @@ read_head(struct answer *a, const cJSON *doc, char why[WHY_SIZE])
 }
 
 int
-answer_read(struct answer *a, const char *text, size_t len, char why[WHY_SIZE])
+answer_read(struct answer *a, const char *text, size_t len, int64_t now_msc,
+    char why[WHY_SIZE])
 {
 	cJSON *doc;
 	int rc;
@@ -186,8 +223,12 @@ answer_read(struct answer *a, const char *text, size_t len, char why[WHY_SIZE])
 		return say(why, "too many values");
 	if ((doc = jsonin_parse(text, len)) == NULL || !cJSON_IsObject(doc))
 		rc = say_not_json(text, len, why);
-	else if ((rc = read_head(a, doc, why)) == 0)
+	else if ((rc = read_head(a, doc, why)) == 0) {
+		read_clock(a, doc, now_msc);
+		if (llabs(a->clock_ahead_ms) > CLOCK_OFF_MS)
+			forget_offsets(doc);
 		rc = read_terminals(a, jsonin_array(doc, "terminals"), why);
+	}
 	cJSON_Delete(doc);
 	return rc;
 }

@@ -7,6 +7,12 @@
 
 #define REV_SIZE 65
 
+/*
+ * A machine's clock this far from ours may shift broker_offset_s, which its
+ * bridge rounds to quarters of an hour: it is taken for unknown.
+ */
+#define CLOCK_OFF_MS INT64_C(300000)
+
 struct terminal {
 	char id[TERMINAL_ID_SIZE];
 	int64_t age_ms;
@@ -18,16 +24,19 @@ struct answer {
 	char rev[REV_SIZE];
 	bool unchanged;
 	char *agent; /* JSON object; NULL where unchanged */
+	bool clock_known;
+	int64_t clock_ahead_ms; /* its machine's clock before ours */
 	struct terminal *terminals;
 	size_t len;
 };
 
 /*
- * 0, or -1 with why: then nothing of it may be used, since what is wrong in
- * one place may be wrong in all. answer_done in both cases.
+ * now_msc: when it arrived, UTC. 0, or -1 with why: then nothing of it may be
+ * used, since what is wrong in one place may be wrong in all. answer_done in
+ * both cases.
  */
-int answer_read(
-    struct answer *a, const char *text, size_t len, char why[WHY_SIZE]);
+int answer_read(struct answer *a, const char *text, size_t len, int64_t now_msc,
+    char why[WHY_SIZE]);
 void answer_done(struct answer *a);
 
 #endif

@@ -285,6 +285,10 @@ node_take(struct node_state *n, struct answer *w, int64_t now_msc, int ttl_s,
 	else
 		take_whole(n, w, now_msc);
 	memcpy(n->rev, w->rev, sizeof(n->rev));
+	if (w->clock_known) {
+		n->clock_known = true;
+		n->clock_ahead_ms = w->clock_ahead_ms;
+	}
 	set_link(n, LINK_OK, now_msc);
 	*n->error = '\0';
 	n->polled_msc = now_msc;

@@ -46,8 +46,11 @@ struct node_state {
 	bool head_moved; /* since it was last published */
 	struct account **accounts;
 	size_t accounts_len;
-	bool kept;    /* by the list that is being read */
-	bool alerted; /* an alert about the node is out */
+	bool kept;              /* by the list that is being read */
+	bool alerted;           /* an alert about the node is out */
+	bool clock_known;       /* it was told in this run: */
+	int64_t clock_ahead_ms; /* its machine's clock before ours */
+	bool clock_alerted;     /* an alert about that is out */
 };
 
 struct node_state *node_new(struct app *app, const char *id);

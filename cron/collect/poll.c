@@ -113,7 +113,7 @@ read_answer(struct node_state *n, const struct fetch_answer *got)
 	else if (got->error != NULL)
 		node_fail(n, LINK_UNREACHABLE, got->error, now);
 	else {
-		if (answer_read(&answer, got->body, got->len, why) == -1 ||
+		if (answer_read(&answer, got->body, got->len, now, why) == -1 ||
 		    node_take(n, &answer, now, app->config.cache_ttl_s, why) ==
 			-1) {
 			*n->rev = '\0';

@@ -94,6 +94,8 @@ set_node(struct app *app, const struct node_state *n)
 	json_int(j, "terminals", n->terminals);
 	if (n->alerted)
 		json_bool(j, "alerted", true);
+	if (n->clock_alerted)
+		json_bool(j, "clock_alerted", true);
 	json_end(j);
 	set_key(app, "node", n->id, 0);
 	json_reset(j);

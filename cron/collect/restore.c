@@ -36,6 +36,7 @@ read_node(struct node_state *n, const struct cache_value *v)
 	jsonin_int(doc, "latency_ms", &n->latency_ms);
 	jsonin_int(doc, "terminals", &n->terminals);
 	jsonin_bool(doc, "alerted", &n->alerted);
+	jsonin_bool(doc, "clock_alerted", &n->clock_alerted);
 	if ((agent = jsonin_object(doc, "agent")) != NULL) {
 		json_init(&j, v->len + 64);
 		fields_put(&j, NULL, agent, agent_fields);
@@ -219,6 +220,7 @@ static void
 adopt(struct node_state *n, struct node_state *was)
 {
 	n->alerted = was->alerted;
+	n->clock_alerted = was->clock_alerted;
 	for (size_t i = 0; i < n->accounts_len; i++) {
 		struct account *a = n->accounts[i];
 		const struct account *b =

@@ -57,7 +57,7 @@ function listen(t, server) {
  */
 export async function goodAgent(t, login, { port = 0, token = null } = {}) {
   const run = Math.random().toString(36).slice(2, 8);
-  const agent = { seen: [], rev: 1, waiting: new Set() };
+  const agent = { seen: [], rev: 1, waiting: new Set(), clockAheadMs: 0 };
   const terminal = (snapshot) => ({ terminal_id: TERMINAL, age_ms: 20,
     bridge: 'ok', process: null, snapshot });
   agent.terminals = [terminal(document(login))];
@@ -66,7 +66,7 @@ export async function goodAgent(t, login, { port = 0, token = null } = {}) {
     const body = after === rev
       ? { rev, unchanged: true, terminals: agent.terminals.map(
         ({ terminal_id, age_ms }) => ({ terminal_id, age_ms })) }
-      : { rev, now_utc: new Date().toISOString(),
+      : { rev, now_utc: new Date(Date.now() + agent.clockAheadMs).toISOString(),
         agent: { name: 'fake', version: '0', started_utc: 'x' },
         terminals: agent.terminals };
     res.end(JSON.stringify(body));

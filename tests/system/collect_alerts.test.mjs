@@ -85,3 +85,26 @@ test('nodes.json is edited: who is quiet does not become unreachable',
     const bad = (await s.events()).filter((e) => e.status === 'unreachable');
     assert.deepEqual(bad, []);
   });
+
+test('a machine whose clock is off: its word on broker time is not taken',
+  { timeout: 60000 }, async (t) => {
+    const agent = await goodAgent(t, 1);
+    const s = await setting(t, [{ id: 'a', url: agent.url }]);
+    const offset = async () =>
+      JSON.parse((await s.get('snapshot:a')).split('\n')[1]).broker_offset_s;
+    s.collect();
+    await waitFor('the row', () => entry(s, 'a'));
+    assert.equal(await offset(), 10800);
+    agent.clockAheadMs = -20 * 60000;
+    agent.show(document(1));
+    await waitFor('no offset', async () => (await offset()) === null);
+    await waitFor('the alert', async () =>
+      (await alerts(s)).join() === 'clock/a warn');
+    assert.match((await s.events()).find((e) => e.type === 'alert').text,
+      /^a: its clock is 20 min behind the coordinator's/);
+    agent.clockAheadMs = 1000;
+    agent.show(document(1));
+    await waitFor('the offset', async () => (await offset()) === 10800);
+    await waitFor('its end', async () =>
+      (await alerts(s)).join() === 'clock/a warn,clock/a info');
+  });

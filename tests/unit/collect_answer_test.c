@@ -23,11 +23,13 @@
 #define SNAPSHOT "{" ACCOUNT REST
 #define TAIL "}]}"
 
+#define NOW INT64_C(1795270000000) /* 2026-11-21T14:06:40Z */
+
 static int
 read(struct answer *a, const char *text, char why[WHY_SIZE])
 {
 	*why = '\0';
-	return answer_read(a, text, strlen(text), why);
+	return answer_read(a, text, strlen(text), NOW, why);
 }
 
 static void
@@ -55,6 +57,44 @@ good(void **state)
 	assert_true(t->account->login == INT64_C(9007199254740993));
 	assert_string_equal(t->account->terminal_id, "0123456789abcdef");
 	answer_done(&a);
+}
+
+/* A clock that is off shifts what the bridge takes for the broker's offset. */
+static void
+a_wrong_clock_leaves_no_offset(void **state)
+{
+	static const struct {
+		const char *utc;
+		bool known;
+		int64_t ahead_ms;
+		const char *offset;
+	} cases[] = {
+	    {"2026-11-21T14:06:40.000Z", true, 0, "10800"},
+	    {"2026-11-21T14:11:40Z", true, 300000, "10800"},
+	    {"2026-11-21T14:11:41.999Z", true, 301000, "null"},
+	    {"2026-11-21T14:01:40.000Z", true, -300000, "10800"},
+	    {"2025-11-21T14:06:40.000Z", true, -INT64_C(31536000000), "null"},
+	    {"yesterday", false, 0, "10800"},
+	    {"2026-11-21 14:01:40", false, 0, "10800"},
+	};
+	char text[1024], want[64], why[WHY_SIZE];
+	struct answer a;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text),
+		    "{\"rev\":\"r-1\",\"now_utc\":\"%s\",\"agent\":{},"
+		    "\"terminals\":[" TERMINAL
+		    "{\"broker_offset_s\":10800," ACCOUNT REST TAIL,
+		    cases[i].utc);
+		assert_int_equal(read(&a, text, why), 0);
+		assert_int_equal(a.clock_known, cases[i].known);
+		assert_true(a.clock_ahead_ms == cases[i].ahead_ms);
+		snprintf(want, sizeof(want), "\"broker_offset_s\":%s",
+		    cases[i].offset);
+		assert_non_null(strstr(a.terminals[0].account->row, want));
+		answer_done(&a);
+	}
 }
 
 static void
@@ -241,12 +281,12 @@ a_flood_of_values_is_not_parsed(void **state)
 
 	(void)state;
 	memset(text, '[', len);
-	assert_int_equal(answer_read(&a, text, len, why), -1);
+	assert_int_equal(answer_read(&a, text, len, NOW, why), -1);
 	assert_string_equal(why, "bad answer: too many values");
 	answer_done(&a);
 	/* deep, yet few */
 	memset(text + 5000, ' ', len - 5000);
-	assert_int_equal(answer_read(&a, text, len, why), -1);
+	assert_int_equal(answer_read(&a, text, len, NOW, why), -1);
 	answer_done(&a);
 	free(text);
 }
@@ -372,6 +412,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(good),
+	    cmocka_unit_test(a_wrong_clock_leaves_no_offset),
 	    cmocka_unit_test(wrong_types_are_null),
 	    cmocka_unit_test(states_of_a_terminal),
 	    cmocka_unit_test(what_is_not_json_is_refused),

@@ -48,7 +48,7 @@ take_text(struct node_state *n, const char *text, int64_t now)
 	struct answer a;
 	char why[WHY_SIZE];
 
-	assert_int_equal(answer_read(&a, text, strlen(text), why), 0);
+	assert_int_equal(answer_read(&a, text, strlen(text), now, why), 0);
 	assert_int_equal(node_take(n, &a, now, TTL, why), 0);
 	answer_done(&a);
 }
@@ -130,7 +130,7 @@ unchanged_since_what(void **state)
 	char why[WHY_SIZE];
 
 	(void)state;
-	assert_int_equal(answer_read(&a, text, strlen(text), why), 0);
+	assert_int_equal(answer_read(&a, text, strlen(text), 1, why), 0);
 	assert_int_equal(node_take(n, &a, 1, TTL, why), -1);
 	assert_string_equal(
 	    why, "bad answer: unchanged since \"r9\", which was not asked");
