@@ -4,12 +4,24 @@
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/row_json.h"
 
+/* What the clock alone makes of what the ledger knows. */
+static uint64_t
+hash_known(uint64_t hash, const struct book_entry *e, int64_t now_msc)
+{
+	const struct standing *s = e != NULL ? &e->standing : NULL;
+	const bool facts[] = {s != NULL,
+	    s != NULL && now_msc >= s->day.next_msc,
+	    s != NULL && now_msc >= s->limits.resets_msc};
+
+	return web_hash(hash, facts, sizeof(facts));
+}
+
 /*
- * What makes the answer what it is, but for the clock: who has the same one
- * needs no other (ages go on growing by themselves).
+ * What makes the answer what it is, but for ages, which go on growing by
+ * themselves: who has the same one needs no other.
  */
 static uint64_t
-hash_view(const struct view *v)
+hash_view(const struct view *v, const struct book *book)
 {
 	uint64_t hash = 1;
 
@@ -21,6 +33,8 @@ hash_view(const struct view *v)
 		hash = web_hash(hash, facts, sizeof(facts));
 		hash = web_hash(hash, r->node->id, strlen(r->node->id));
 		hash = web_hash(hash, r->fragment.data, r->fragment.len);
+		hash = hash_known(
+		    hash, book_find(book, r->server, r->login), v->now_msc);
 	}
 	return hash;
 }
@@ -48,8 +62,9 @@ accounts_get(struct app *app, const struct request *req, struct response *res)
 	}
 	json_end(j);
 	json_end(j);
-	response_etag(res, web_hash(hash_view(&v), &app->book.revision,
-			       sizeof(app->book.revision)));
+	response_etag(
+	    res, web_hash(hash_view(&v, &app->book), &app->book.revision,
+		     sizeof(app->book.revision)));
 	res->cacheable = true;
 out:
 	view_done(&v);

@@ -96,6 +96,30 @@ json '.accounts[1].rules' null
 json '.accounts[1].pl.day' null
 json '.totals[0] | "\(.day) \(.day_left_out)"' '30 1'
 
+it 'has another answer once the day is over, and does not say 304'
+day_end() { sql "UPDATE day SET next_msc = $1; UPDATE revision SET n = n + 1;"; }
+day_is() {
+	get /api/accounts
+	[ "$(jq -r '.accounts[0].pl.day' "$dir/body")" $1 null ]
+}
+read_anew() {
+	get /api/accounts
+	[ "$(header ETag)" != "$old" ]
+}
+get /api/accounts
+old=$(header ETag)
+day_end $(($(now_msc) + 6000))
+wait_for 'the ledger' read_anew
+json '.accounts[0].pl.day' 30
+tag=$(header ETag)
+get /api/accounts "HTTP_IF_NONE_MATCH=$tag"
+status 304
+wait_for 'the end of the day' day_is =
+get /api/accounts "HTTP_IF_NONE_MATCH=$tag"
+status 200
+day_end $((day + 86400000))
+wait_for 'the day' day_is !=
+
 it 'takes no balance for what the deals say where it is another one'
 account Broker-Live 52001001 ok USD 2 2 6001 6040 40
 snapshot vps01 ok
