@@ -2,7 +2,7 @@
  * GET /api/accounts/{server}/{login}/equity?range=1d|7d|30d|90d|all: equity
  * and balance over time, oldest first. Longer ranges come in longer steps;
  * low and high of a step are those of all its samples. ?points=60: at most so
- * many, in longer steps.
+ * many, in steps that make it so.
  */
 #include <string.h>
 
@@ -10,6 +10,7 @@
 #include "lib/clock.h"
 #include "lib/json_amount.h"
 
+#define MINUTE_MSC 60000
 #define POINTS_MIN 10
 #define POINTS_MAX 10000
 #define DAY_MSC INT64_C(86400000)
@@ -121,7 +122,7 @@ equity_get(struct app *app, const struct request *req, struct response *res)
 	if (h.account == 0)
 		json_null(h.j, "equity");
 	else {
-		s.step_msc = range->step_msc;
+		s.step_msc = s.points > 0 ? MINUTE_MSC : range->step_msc;
 		s.to_msc = now;
 		json_array(h.j, "equity");
 		r = ledger_equity(h.ledger, h.account,

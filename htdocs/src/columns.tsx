@@ -76,6 +76,8 @@ function margin_tone(a: Account | null, level: number): string {
 
 /* Beyond this a margin level is a long way from any call: no more digits. */
 const MUCH = 10_000;
+/* The line stands beside all the figures here, and else in their place. */
+const WIDE = globalThis.matchMedia?.("(min-width: 1600px)").matches ?? false;
 
 function MarginLevel({ row }: { row: Row }) {
 	const level = margin_level(row);
@@ -184,7 +186,7 @@ export const columns: Column[] = [
 	    align: "end", on: true, value: floating_pct,
 	    cell: (r) => <GainPercent value={floating_pct(r)} /> },
 	{ id: "spark", label: "7 days", title: "equity over 7 days; fetched for the rows in sight",
-	    align: "start", on: true, value: () => null, csv: () => null,
+	    align: "start", on: WIDE, value: () => null, csv: () => null,
 	    cell: (r) => <Spark row={r} /> },
 	money_column("equity", "Equity", (r) => r.account?.equity),
 	money_column("balance", "Balance", (r) => r.account?.balance),

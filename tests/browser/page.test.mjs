@@ -268,9 +268,11 @@ function add_samples(fleet, row) {
 	}
 }
 
+const WIDE = { viewport: { width: 1700, height: 900 } };
+
 /* A small line for each row in sight; none where nothing is known. */
 async function sparklines(t, fleet) {
-	const page = await open_page(t, fleet.url);
+	const page = await open_page(t, fleet.url, WIDE);
 	await rows_there(page);
 	await until("each is drawn or said to be unknown", async () =>
 		(await page.$$eval("td.c-spark", (all) => all.map((e) => e.textContent))).every((x) => x !== "…"));
@@ -278,7 +280,7 @@ async function sparklines(t, fleet) {
 	await until("the collector has made the account known", () => samples_of(fleet, row).length > 0,
 		90_000);
 	add_samples(fleet, row);
-	const again = await open_page(t, fleet.url);
+	const again = await open_page(t, fleet.url, WIDE);
 	const title = `tr[data-key="${key_of(row)}"] td.c-spark title`;
 	assert.match(await until("the line", () => again.textContent(title, { timeout: 500 })
 		.catch(() => null)), /^2 d 1\d h: [+−].*%, lowest 1\D+000\b.*highest 9\D+000\D+000\D+000\b/);
