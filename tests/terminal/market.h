@@ -31,7 +31,8 @@ class Market
 	// One change: a move of the prices, or something that is booked.
 	void change(int64_t now_msc);
 	void move_prices(int64_t now_msc);
-	void trade(int64_t now_msc);
+	// cash: of a hundred, how many are money in or out.
+	void trade(int64_t now_msc, int cash = 4);
 	void cash(
 	    int type, double amount, const char *comment, int64_t now_msc);
 	// A whole trade of the past, booked only now.

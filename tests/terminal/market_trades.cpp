@@ -269,7 +269,7 @@ Market::cancel()
 }
 
 void
-Market::trade(int64_t now_msc)
+Market::trade(int64_t now_msc, int cash)
 {
 	bool done = false;
 
@@ -289,7 +289,7 @@ Market::trade(int64_t now_msc)
 			done = close_by(now_msc);
 		else if (kind < 91)
 			done = place(now_msc);
-		else if (kind < 96)
+		else if (kind < 100 - cash)
 			done = cancel();
 		else
 			done = some_cash(now_msc);
@@ -302,6 +302,7 @@ void
 Market::change(int64_t now_msc)
 {
 	move_prices(now_msc);
+	/* nobody pays in every few minutes */
 	if (below(4) == 0)
-		trade(now_msc);
+		trade(now_msc, below(20) == 0 ? 4 : 0);
 }
