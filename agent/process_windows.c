@@ -296,6 +296,8 @@ create_guard(
 	return ok;
 }
 
+/* Windows creates a process asleep and wakes it then: an agent that is ended
+ * in between leaves a guard that never runs, and there is no file yet. */
 int
 platform_guard(const char *path, int timeout_ms)
 {

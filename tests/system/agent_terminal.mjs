@@ -27,6 +27,11 @@ const shown = (pid) => IN_WINE
   ? fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0].trim()
   : fs.readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
 
+/** Ends a process that may have ended already. */
+export function end(pid) {
+  try { process.kill(pid, 'SIGKILL'); } catch { /* it had */ }
+}
+
 /** A folder for a terminal; in Wine it is on the drive C: of a prefix. */
 const folder = (prefix) => !TERMINAL_EXE ? tmp(null)
   : fs.mkdtempSync(path.join(prefix, 'drive_c/mt5fleet-'));
@@ -58,6 +63,14 @@ export function install(t, { sim = '', env = {}, right = PASSWORD,
         [box.program, terminalPath(box.program)].includes(shown(p));
     } catch { return false; }
   }).map(Number);
+  /** The pids of its agents and of their guards. */
+  box.guarded = () => fs.readdirSync('/proc').filter((pid) => {
+    try {
+      const text = (name) => fs.readFileSync(`/proc/${pid}/${name}`, 'utf8');
+      return /^\d+$/.test(pid) && text('cmdline').includes('mt5fleet-agent') &&
+        (text('environ') + text('cmdline')).includes(path.basename(dir));
+    } catch { return false; }
+  }).map(Number);
   box.agents = [];
   box.start = async (env = box.env) => {
     const agent = await startAgent(null, box.common, env);
@@ -67,7 +80,7 @@ export function install(t, { sim = '', env = {}, right = PASSWORD,
   // an agent leaves its terminal behind: first the one, then the other
   t.after(async () => {
     await Promise.all(box.agents.map(stop));
-    for (const pid of box.pids()) process.kill(pid, 'SIGKILL');
+    for (const pid of [...box.pids(), ...box.guarded()]) end(pid);
     fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   });
   return box;
