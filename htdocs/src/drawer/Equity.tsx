@@ -122,7 +122,7 @@ const NO_PHASES: Started[] = [];
 export function Equity({ row }: { row: Row }) {
 	const [range, set_range] = useState<Range>("7d");
 	const [unit, set_unit] = useState<Unit>("money");
-	const got = useFetched<unknown>(row, `equity?range=${range}`, false);
+	const got = useFetched<unknown>(row, `equity?range=${range}&points=2000`, false);
 	const cash = useAll<CashFlow>(row, "cashflows");
 	const phases = useFetched<unknown>(row, "phases", false, row.phase?.version);
 	const unplaced = cash.data?.list.filter((c) => c.kind === "flow" && c.time_utc === null).length ?? 0;
