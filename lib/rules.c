@@ -5,7 +5,6 @@
 #include "lib/rules.h"
 
 #define NEAR_RESET_MSC (120 * 1000)
-#define HYSTERESIS 0.05
 
 static const char *const verdict_words[] = {
     [RULE_NO_VERDICT] = "none",
@@ -60,8 +59,8 @@ min64(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-static int64_t
-by_metric(enum rule_metric m, int64_t balance, int64_t equity)
+int64_t
+rules_value(enum rule_metric m, int64_t balance, int64_t equity)
 {
 	switch (m) {
 	case RULE_EQUITY:
@@ -183,7 +182,7 @@ static int64_t
 daily_allowance(const struct rules *r, const struct rule_state *st)
 {
 	int64_t baseline =
-	    by_metric(r->daily.baseline, st->day_balance, st->day_equity);
+	    rules_value(r->daily.baseline, st->day_balance, st->day_equity);
 
 	return rules_size(&r->daily.size,
 	    r->daily.of_baseline ? max64(0, baseline) : st->initial);
@@ -192,7 +191,7 @@ daily_allowance(const struct rules *r, const struct rule_state *st)
 static int64_t
 daily_floor(const struct rules *r, const struct rule_state *st)
 {
-	return by_metric(r->daily.baseline, st->day_balance, st->day_equity) -
+	return rules_value(r->daily.baseline, st->day_balance, st->day_equity) -
 	       daily_allowance(r, st);
 }
 
@@ -220,11 +219,11 @@ total_floor(const struct rules *r, const struct rule_state *st)
 		break;
 	case RULE_TRAILING_EOD:
 		high = max64(high,
-		    by_metric(r->total.hwm, st->eod_balance, st->eod_equity));
+		    rules_value(r->total.hwm, st->eod_balance, st->eod_equity));
 		break;
 	case RULE_TRAILING:
-		high = max64(high,
-		    by_metric(r->total.hwm, st->peak_balance, st->peak_equity));
+		high = max64(high, rules_value(r->total.hwm, st->peak_balance,
+				       st->peak_equity));
 		break;
 	}
 	floor = high - rules_size(&r->total.size, st->initial);
@@ -265,7 +264,7 @@ target_met(const struct rules *r, const struct rule_state *st,
 	if (r->target.size.kind == RULE_SIZE_NONE ||
 	    days->done < r->days.needed)
 		return false;
-	*value = by_metric(r->target.basis, st->balance, st->equity);
+	*value = rules_value(r->target.basis, st->balance, st->equity);
 	*level = st->base + rules_size(&r->target.size, st->initial);
 	return *value >= *level &&
 	       !(r->best_day_pct > 0 && rules_best_day_passed(r, days));
@@ -297,7 +296,7 @@ rules_sample(const struct rules *r, struct rule_state *st,
 
 	fold_sample(st, s, flow);
 	baseline =
-	    by_metric(r->daily.baseline, st->day_balance, st->day_equity);
+	    rules_value(r->daily.baseline, st->day_balance, st->day_equity);
 	memset(seen, 0, sizeof(*seen));
 	seen->at_msc = s->at_msc;
 	seen->balance = s->balance;
@@ -320,7 +319,7 @@ rules_sample(const struct rules *r, struct rule_state *st,
 	return RULE_NO_VERDICT;
 }
 
-/* ---- what is left ---- */
+/* ---- limits ---- */
 
 bool
 rules_best_day_passed(const struct rules *r, const struct rule_days *days)
@@ -369,101 +368,4 @@ rules_limits(const struct rules *r, const struct rule_state *st,
 	out->estimated = (daily && st->day_estimated) ||
 			 (total && r->total.mode == RULE_TRAILING_EOD &&
 			     r->total.hwm != RULE_BALANCE && st->eod_estimated);
-}
-
-/* What is left to a floor, and how much of the allowance is used. */
-static bool
-left_to(const struct amount *floor, const struct amount *allowance,
-    int64_t value, struct amount *left, double *used)
-{
-	if (!floor->known || !allowance->known || allowance->v <= 0)
-		return false;
-	left->known = true;
-	left->v = value - floor->v;
-	*used = (double)(allowance->v - left->v) / (double)allowance->v;
-	if (*used < 0)
-		*used = 0;
-	return true;
-}
-
-/* How far the floor still can rise, with no end to it a very long way. */
-static int64_t
-rise_to_top(const struct rule_limits *lim)
-{
-	return lim->total_top.known ? lim->total_top.v - lim->total_floor.v
-				    : INT64_MAX;
-}
-
-static bool
-is_floating(const struct rule_limits *lim)
-{
-	return lim->total_mode == RULE_TRAILING && lim->total_floor.known &&
-	       lim->total_allowance.known && rise_to_top(lim) > 0;
-}
-
-/* The floor by the highs known: the one judged last, and now. */
-static struct amount
-floor_now(const struct rule_limits *lim, int64_t balance, int64_t equity,
-    struct rule_left *out)
-{
-	struct amount floor = lim->total_floor;
-	int64_t rise;
-
-	if (!is_floating(lim))
-		return floor;
-	out->estimated = true;
-	rise = by_metric(lim->total_high, balance, equity) -
-	       lim->total_allowance.v - floor.v;
-	out->total_room = known(true, max64(0, -rise));
-	rise = min64(max64(0, rise), rise_to_top(lim));
-	out->total_rise = known(lim->total_top.known, rise_to_top(lim) - rise);
-	floor.v += rise;
-	return floor;
-}
-
-/* The last reset may have raised the floor. */
-static bool
-total_is_over(const struct rule_limits *lim, int64_t now_msc)
-{
-	return lim->total_mode == RULE_TRAILING_EOD &&
-	       now_msc >= lim->resets_msc && rise_to_top(lim) > 0;
-}
-
-void
-rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
-    const struct amount *synced, int64_t now_msc, struct rule_left *out)
-{
-	struct amount floor;
-
-	memset(out, 0, sizeof(*out));
-	out->estimated =
-	    lim->estimated || !synced->known || synced->v != balance;
-	if (now_msc < lim->resets_msc)
-		out->used_known_today =
-		    left_to(&lim->daily_floor, &lim->daily_allowance,
-			by_metric(lim->daily_test, balance, equity),
-			&out->today_left, &out->used_today);
-	floor = floor_now(lim, balance, equity, out);
-	if (!total_is_over(lim, now_msc))
-		out->used_known_total = left_to(&floor, &lim->total_allowance,
-		    by_metric(lim->total_test, balance, equity),
-		    &out->total_left, &out->used_total);
-	if (lim->target_level.known)
-		out->target_left = known(
-		    true, lim->target_level.v -
-			      by_metric(lim->target_basis, balance, equity));
-}
-
-int
-rules_stage(const struct rules *r, int stage, double used)
-{
-	while (stage < r->warn_len &&
-	       used >= (double)r->warn_at[stage] / (double)MONEY_ONE)
-		stage++;
-	while (stage > 0 &&
-	       (stage > r->warn_len ||
-		   used < (double)r->warn_at[stage - 1] / (double)MONEY_ONE -
-			      HYSTERESIS))
-		stage--;
-	return stage;
 }

@@ -16,6 +16,8 @@
 
 enum rule_metric { RULE_BALANCE, RULE_EQUITY, RULE_HIGHER };
 const char *rule_metric_word(enum rule_metric m);
+/* What a rule looks at, of the two. */
+int64_t rules_value(enum rule_metric m, int64_t balance, int64_t equity);
 
 /* What the floor of the total loss follows: nothing, the highs at the resets,
  * or each high. */

@@ -1,0 +1,180 @@
+/* rules_left_test.c: what is left of the limits, and when to warn. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "lib/money.h"
+#include "lib/rules.h"
+
+#define M(x) ((int64_t)((x)*1e8 + ((x) < 0 ? -0.5 : 0.5)))
+
+static void
+money_left_is_said_or_unknown(void **state)
+{
+	(void)state;
+	struct rule_limits lim = {.resets_msc = 1000,
+	    .daily_floor = {true, M(4750)},
+	    .daily_allowance = {true, M(250)},
+	    .total_floor = {true, M(4500)},
+	    .total_allowance = {true, M(500)},
+	    .target_level = {true, M(5400)},
+	    .target_size = {true, M(400)},
+	    .daily_test = RULE_EQUITY,
+	    .total_test = RULE_EQUITY,
+	    .target_basis = RULE_BALANCE};
+	struct amount synced = {true, M(5079.7)};
+	struct rule_left left;
+
+	rules_left(&lim, M(5079.7), M(4960.4), &synced, 999, &left);
+	assert_int_equal(left.today_left.v, M(210.4));
+	assert_float_equal(left.used_today, 0.1584, 1e-12);
+	assert_int_equal(left.total_left.v, M(460.4));
+	assert_float_equal(left.used_total, 0.0792, 1e-12);
+	assert_int_equal(left.target_left.v, M(320.3));
+	assert_false(left.estimated);
+
+	/* the day is over: nobody has seen the new one */
+	rules_left(&lim, M(5079.7), M(4960.4), &synced, 1000, &left);
+	assert_false(left.today_left.known);
+	assert_false(left.used_known_today);
+	assert_true(left.total_left.known);
+
+	/* deals that we do not know yet may be a withdrawal */
+	rules_left(&lim, M(5000), M(4960.4), &synced, 999, &left);
+	assert_true(left.estimated);
+
+	/* profit uses nothing */
+	rules_left(&lim, M(5200), M(5200), &synced, 999, &left);
+	assert_true(left.used_today == 0);
+}
+
+static void
+a_floor_that_trails_rises_with_each_high(void **state)
+{
+	(void)state;
+	static const struct {
+		double equity, left, room, rise;
+	} steps[] = {
+	    /* the high judged last was 5100: floor 4600, locked at 5000 */
+	    {5000, 400, 100, 400},
+	    {5100, 500, 0, 400},
+	    {5300, 500, 0, 200},
+	    {5500, 500, 0, 0},
+	    {6000, 1000, 0, 0},
+	};
+	struct rule_limits lim = {.resets_msc = 1000,
+	    .total_floor = {true, M(4600)},
+	    .total_allowance = {true, M(500)},
+	    .total_test = RULE_EQUITY,
+	    .total_mode = RULE_TRAILING,
+	    .total_high = RULE_EQUITY,
+	    .total_top = {true, M(5000)}};
+	struct amount synced = {true, M(5000)};
+	struct rule_left left;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		rules_left(
+		    &lim, M(5000), M(steps[i].equity), &synced, 999, &left);
+		assert_int_equal(left.total_left.v, M(steps[i].left));
+		assert_int_equal(left.total_room.v, M(steps[i].room));
+		assert_true(left.total_rise.known);
+		assert_int_equal(left.total_rise.v, M(steps[i].rise));
+		assert_true(left.estimated); /* a high may be judged yet */
+	}
+	lim.total_top.known = false;
+	rules_left(&lim, M(5000), M(6000), &synced, 999, &left);
+	assert_int_equal(left.total_left.v, M(500));
+	assert_false(left.total_rise.known);
+
+	/* where it can rise no more it is as good as static */
+	lim.total_top = lim.total_floor;
+	rules_left(&lim, M(5000), M(6000), &synced, 999, &left);
+	assert_int_equal(left.total_left.v, M(1400));
+	assert_false(left.total_room.known);
+	assert_false(left.estimated);
+}
+
+static void
+a_floor_of_the_days_ends_is_unknown_past_the_reset(void **state)
+{
+	(void)state;
+	struct rule_limits lim = {.resets_msc = 1000,
+	    .total_floor = {true, M(4600)},
+	    .total_allowance = {true, M(500)},
+	    .total_test = RULE_EQUITY,
+	    .total_mode = RULE_TRAILING_EOD};
+	struct amount synced = {true, M(5000)};
+	struct rule_left left;
+
+	rules_left(&lim, M(5000), M(5000), &synced, 999, &left);
+	assert_int_equal(left.total_left.v, M(400));
+	assert_false(left.estimated);
+	rules_left(&lim, M(5000), M(5000), &synced, 1000, &left);
+	assert_false(left.total_left.known);
+	assert_false(left.used_known_total);
+	lim.total_top = lim.total_floor;
+	rules_left(&lim, M(5000), M(5000), &synced, 1000, &left);
+	assert_true(left.total_left.known);
+}
+
+static void
+no_rules_leave_nothing_known(void **state)
+{
+	(void)state;
+	struct rules r;
+	struct rule_state st;
+	struct rule_days days = {0};
+	struct rule_sample s = {1, M(100), M(100), M(100), M(100)};
+	struct rule_limits lim;
+	struct rule_left left;
+	struct amount synced = {true, M(100)};
+	char why[64];
+
+	assert_int_equal(rules_parse("{}", 2, "F1", &r, why, 64), 0);
+	rules_begin(&st, M(100), 1, &s);
+	rules_limits(&r, &st, &days, 10, &lim);
+	rules_left(&lim, M(1), M(1), &synced, 5, &left);
+	assert_false(left.today_left.known);
+	assert_false(left.total_left.known);
+	assert_false(left.target_left.known);
+}
+
+static void
+warnings_are_staged_with_hysteresis(void **state)
+{
+	(void)state;
+	static const struct {
+		double used;
+		int stage;
+	} steps[] = {{0.5, 0}, {0.69, 0}, {0.70, 1}, {0.66, 1}, {0.71, 1},
+	    {0.64, 0}, {0.86, 2}, {0.81, 2}, {0.79, 1}, {0.96, 3}, {2, 3},
+	    {0.91, 3}, {0.89, 2}, {0, 0}};
+	struct rules r;
+	char why[64];
+	int stage = 0;
+
+	assert_int_equal(rules_parse("{}", 2, "", &r, why, 64), 0);
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		stage = rules_stage(&r, stage, steps[i].used);
+		if (stage != steps[i].stage)
+			fail_msg("step %zu: stage %d, not %d", i, stage,
+			    steps[i].stage);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(money_left_is_said_or_unknown),
+	    cmocka_unit_test(a_floor_that_trails_rises_with_each_high),
+	    cmocka_unit_test(
+		a_floor_of_the_days_ends_is_unknown_past_the_reset),
+	    cmocka_unit_test(no_rules_leave_nothing_known),
+	    cmocka_unit_test(warnings_are_staged_with_hysteresis),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
