@@ -159,3 +159,15 @@ money_add(int64_t *sum, int64_t v)
 	*sum = total;
 	return 0;
 }
+
+int64_t
+money_max(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+int64_t
+money_min(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}

@@ -32,4 +32,7 @@ const char *money_format(int64_t v, int digits, char text[MONEY_SIZE]);
 /* *sum += v. */
 int money_add(int64_t *sum, int64_t v);
 
+int64_t money_max(int64_t a, int64_t b);
+int64_t money_min(int64_t a, int64_t b);
+
 #endif

@@ -47,18 +47,6 @@ rule_mode_word(enum rule_mode m)
 	return words[m];
 }
 
-static int64_t
-max64(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-static int64_t
-min64(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 int64_t
 rules_value(enum rule_metric m, int64_t balance, int64_t equity)
 {
@@ -66,7 +54,7 @@ rules_value(enum rule_metric m, int64_t balance, int64_t equity)
 	case RULE_EQUITY:
 		return equity;
 	case RULE_HIGHER:
-		return max64(balance, equity);
+		return money_max(balance, equity);
 	case RULE_BALANCE:
 		break;
 	}
@@ -102,8 +90,8 @@ rules_begin(struct rule_state *st, int64_t initial, int64_t day_msc,
 	st->at_msc = st->sampled_msc = s->at_msc;
 	st->balance = s->balance;
 	st->equity = s->equity;
-	st->peak_balance = max64(initial, s->balance);
-	st->peak_equity = max64(initial, s->equity);
+	st->peak_balance = money_max(initial, s->balance);
+	st->peak_equity = money_max(initial, s->equity);
 	st->eod_balance = st->eod_equity = initial;
 	st->day_msc = day_msc;
 	st->day_balance = s->balance;
@@ -117,11 +105,11 @@ rules_begin(struct rule_state *st, int64_t initial, int64_t day_msc,
 static int64_t
 base_after(const struct rule_state *st, int64_t flow)
 {
-	int64_t profit = max64(0, st->balance - st->base);
+	int64_t profit = money_max(0, st->balance - st->base);
 
 	if (flow >= 0)
 		return st->base + flow;
-	return st->base - max64(0, -flow - profit);
+	return st->base - money_max(0, -flow - profit);
 }
 
 /* The firm put the account back to its start. */
@@ -142,7 +130,7 @@ start_over(struct rule_state *st, int64_t at_msc)
 void
 rules_flow(struct rule_state *st, int64_t at_msc, int64_t flow)
 {
-	st->at_msc = max64(st->at_msc, at_msc);
+	st->at_msc = money_max(st->at_msc, at_msc);
 	if (flow > 0 && st->balance + flow == st->initial) {
 		start_over(st, at_msc);
 		return;
@@ -150,10 +138,10 @@ rules_flow(struct rule_state *st, int64_t at_msc, int64_t flow)
 	st->base = base_after(st, flow);
 	st->balance += flow;
 	st->equity += flow;
-	st->peak_balance = max64(st->base, st->peak_balance + flow);
-	st->peak_equity = max64(st->base, st->peak_equity + flow);
-	st->eod_balance = max64(st->base, st->eod_balance + flow);
-	st->eod_equity = max64(st->base, st->eod_equity + flow);
+	st->peak_balance = money_max(st->base, st->peak_balance + flow);
+	st->peak_equity = money_max(st->base, st->peak_equity + flow);
+	st->eod_balance = money_max(st->base, st->eod_balance + flow);
+	st->eod_equity = money_max(st->base, st->eod_equity + flow);
 	st->day_balance += flow;
 	st->day_equity += flow;
 	st->day_low += flow;
@@ -164,11 +152,11 @@ void
 rules_reset(struct rule_state *st, int64_t day_msc, int64_t balance,
     int64_t equity, bool estimated)
 {
-	st->at_msc = max64(st->at_msc, day_msc);
+	st->at_msc = money_max(st->at_msc, day_msc);
 	st->balance = balance;
 	st->equity = equity;
-	st->eod_balance = max64(st->eod_balance, balance);
-	st->eod_equity = max64(st->eod_equity, equity);
+	st->eod_balance = money_max(st->eod_balance, balance);
+	st->eod_equity = money_max(st->eod_equity, equity);
 	st->eod_estimated = st->eod_estimated || estimated;
 	st->day_msc = day_msc;
 	st->day_balance = balance;
@@ -185,7 +173,7 @@ daily_allowance(const struct rules *r, const struct rule_state *st)
 	    rules_value(r->daily.baseline, st->day_balance, st->day_equity);
 
 	return rules_size(&r->daily.size,
-	    r->daily.of_baseline ? max64(0, baseline) : st->initial);
+	    r->daily.of_baseline ? money_max(0, baseline) : st->initial);
 }
 
 static int64_t
@@ -202,7 +190,7 @@ total_top(const struct rules *r, const struct rule_state *st)
 	struct amount top = r->total.lock;
 
 	if (r->total.lock_initial) {
-		top.v = top.known ? min64(top.v, st->base) : st->base;
+		top.v = top.known ? money_min(top.v, st->base) : st->base;
 		top.known = true;
 	}
 	return top;
@@ -218,16 +206,16 @@ total_floor(const struct rules *r, const struct rule_state *st)
 	case RULE_STATIC:
 		break;
 	case RULE_TRAILING_EOD:
-		high = max64(high,
+		high = money_max(high,
 		    rules_value(r->total.hwm, st->eod_balance, st->eod_equity));
 		break;
 	case RULE_TRAILING:
-		high = max64(high, rules_value(r->total.hwm, st->peak_balance,
-				       st->peak_equity));
+		high = money_max(high, rules_value(r->total.hwm,
+					   st->peak_balance, st->peak_equity));
 		break;
 	}
 	floor = high - rules_size(&r->total.size, st->initial);
-	return top.known ? min64(floor, top.v) : floor;
+	return top.known ? money_min(floor, top.v) : floor;
 }
 
 /* ---- verdicts ---- */
@@ -266,8 +254,7 @@ target_met(const struct rules *r, const struct rule_state *st,
 		return false;
 	*value = rules_value(r->target.basis, st->balance, st->equity);
 	*level = st->base + rules_size(&r->target.size, st->initial);
-	return *value >= *level &&
-	       !(r->best_day_pct > 0 && rules_best_day_passed(r, days));
+	return *value >= *level && !rules_best_day_passed(r, days);
 }
 
 static void
@@ -276,12 +263,12 @@ fold_sample(struct rule_state *st, const struct rule_sample *s, int64_t flow)
 	st->at_msc = st->sampled_msc = s->at_msc;
 	st->balance = s->balance;
 	st->equity = s->equity;
-	st->peak_balance = max64(st->peak_balance, s->balance);
+	st->peak_balance = money_max(st->peak_balance, s->balance);
 	/* with cash in between, its high may be of before */
 	st->peak_equity =
-	    max64(st->peak_equity, flow == 0 ? s->high : s->equity);
-	st->day_low = min64(st->day_low, flow == 0 ? s->low : s->equity);
-	st->day_high = max64(st->day_high, flow == 0 ? s->high : s->equity);
+	    money_max(st->peak_equity, flow == 0 ? s->high : s->equity);
+	st->day_low = money_min(st->day_low, flow == 0 ? s->low : s->equity);
+	st->day_high = money_max(st->day_high, flow == 0 ? s->high : s->equity);
 }
 
 enum rule_verdict
@@ -290,8 +277,8 @@ rules_sample(const struct rules *r, struct rule_state *st,
     struct rule_seen *seen)
 {
 	/* floors before the sample's own high could raise them */
-	int64_t low_total = total_floor(r, st) - max64(0, flow);
-	int64_t low_daily = daily_floor(r, st) - max64(0, flow);
+	int64_t low_total = total_floor(r, st) - money_max(0, flow);
+	int64_t low_daily = daily_floor(r, st) - money_max(0, flow);
 	int64_t value, level, baseline;
 
 	fold_sample(st, s, flow);

@@ -6,18 +6,6 @@
 
 #define HYSTERESIS 0.05
 
-static int64_t
-max64(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-static int64_t
-min64(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 static struct amount
 known(int64_t v)
 {
@@ -67,8 +55,8 @@ floor_now(const struct rule_limits *lim, int64_t balance, int64_t equity,
 	out->estimated = true;
 	rise = rules_value(lim->total_high, balance, equity) -
 	       lim->total_allowance.v - floor.v;
-	out->total_room = known(max64(0, -rise));
-	rise = min64(max64(0, rise), rise_to_top(lim));
+	out->total_room = known(money_max(0, -rise));
+	rise = money_min(money_max(0, rise), rise_to_top(lim));
 	if (lim->total_top.known)
 		out->total_rise = known(rise_to_top(lim) - rise);
 	floor.v += rise;
