@@ -131,11 +131,14 @@ put_position(struct app *app, const struct request *req, struct response *res)
 		return;
 	h.page.limit = INT_MAX;
 	history_begin(&h);
-	json_array(h.j, "deals");
-	if (h.account != 0)
+	if (h.account == 0)
+		json_null(h.j, "deals");
+	else {
+		json_array(h.j, "deals");
 		r = ledger_position_deals(
 		    h.ledger, h.account, position, put_deal, &h);
-	json_end(h.j);
+		json_end(h.j);
+	}
 	put_end(app, res, &h, r);
 }
 

@@ -245,6 +245,8 @@ json .trades null
 json .history null
 get /api/accounts/Broker-Live/52001002/deals
 json .deals null
+get '/api/accounts/Broker-Live/52001002/deals?position_id=1'
+json .deals null
 get /api/accounts/Broker-Live/52001002/equity
 json .equity null
 get /api/accounts/Broker-Live/99/trades
