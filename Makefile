@@ -37,7 +37,7 @@ OBJ      = $(BUILD)/obj
 LIB      = $(BUILD)/libmt5fleet.a
 # what is for agent.exe alone has a name of its own (agent/windows)
 sources  = $(filter-out %_windows.c,$(wildcard $(1)/*.c))
-LIB_OBJ  = $(patsubst %.c,$(OBJ)/%.o,$(call sources,lib))
+LIB_OBJ  = $(patsubst %.c,$(OBJ)/%.o,$(call sources,lib/*))
 
 # name of the program = its folder
 PROGRAMS = mt5fleet mt5fleet-agent dashboard.fcgi admin.fcgi live \
@@ -75,11 +75,11 @@ $(foreach p,$(BUILT),$(eval $(call program,$(p))))
 $(BUILD)/obj/cgi-bin/dashboard/docs.o: docs/openapi.yaml
 
 # the ledger's SQL as C strings
-$(BUILD)/ledger_sql.h: lib/ledger.sql lib/ledger_sql.awk
+$(BUILD)/ledger_sql.h: lib/ledger/ledger.sql lib/ledger/sql.awk
 	@mkdir -p $(@D)
-	awk -f lib/ledger_sql.awk lib/ledger.sql >$@.tmp
+	awk -f lib/ledger/sql.awk lib/ledger/ledger.sql >$@.tmp
 	@mv $@.tmp $@
-$(patsubst %.c,$(OBJ)/%.o,$(wildcard lib/ledger*.c)): $(BUILD)/ledger_sql.h
+$(patsubst %.c,$(OBJ)/%.o,$(wildcard lib/ledger/*.c)): $(BUILD)/ledger_sql.h
 
 $(OBJ)/%.o: %.c Makefile
 	@mkdir -p $(@D)

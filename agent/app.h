@@ -6,7 +6,7 @@
 
 #include "agent/auth.h"
 #include "agent/terminal.h"
-#include "lib/config.h"
+#include "lib/base/config.h"
 
 #define AGENT_NAME_SIZE 128
 

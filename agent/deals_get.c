@@ -7,8 +7,8 @@
 #include "agent/account.h"
 #include "agent/question.h"
 #include "agent/routes.h"
-#include "lib/clock.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/mem.h"
 
 #define LIMIT_DEFAULT 1000
 #define LIMIT_MAX 5000

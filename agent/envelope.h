@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "lib/buf.h"
+#include "lib/base/buf.h"
 
 #define ENVELOPE_BODY_MAX ((size_t)8 * 1024 * 1024)
 #define ENVELOPE_FILE_MAX (ENVELOPE_BODY_MAX + 32)

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "agent/events.h"
-#include "lib/clock.h"
-#include "lib/log.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
 
 void
 events_add(struct events *e, const char *kind, const char *fmt, ...)

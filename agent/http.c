@@ -8,9 +8,9 @@
 #include "agent/http_exchange.h"
 #include "agent/http_link.h"
 #include "agent/platform.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
 
 #define CONNECTIONS_MAX 256
 #define CONNECTIONS_PER_ADDRESS 64

@@ -7,9 +7,9 @@
 #include "agent/http_link.h"
 #include "agent/platform.h"
 #include "agent/question.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
 
 #define WAITING_MAX 96 /* of the connections may be parked */
 

@@ -3,8 +3,8 @@
 
 #include "agent/http_link.h"
 #include "agent/platform.h"
-#include "lib/clock.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/mem.h"
 
 struct link *
 link_of(struct MHD_Connection *c)

@@ -8,8 +8,8 @@
 #include <time.h>
 
 #include "agent/identity.h"
-#include "lib/clock.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/mem.h"
 
 #define YEAR_S ((time_t)365 * 24 * 3600)
 #define SERIAL_SIZE 16

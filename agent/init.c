@@ -9,10 +9,10 @@
 #include "agent/identity.h"
 #include "agent/init.h"
 #include "agent/platform.h"
-#include "lib/file.h"
-#include "lib/json.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/file.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/json/json.h"
 
 #define NAMES_MAX 32
 #define PEM_MAX 65536

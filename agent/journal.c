@@ -5,7 +5,7 @@
 
 #include "agent/journal.h"
 #include "agent/platform.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 #define LINE_MAX_BYTES 4096
 #define PART_MAX 65536 /* read in one look */

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/buf.h"
+#include "lib/base/buf.h"
 
 enum journal_says {
 	JOURNAL_NOTHING,

@@ -4,7 +4,7 @@
 #include "agent/listen.h"
 #include "agent/platform.h"
 #include "agent/supervise.h"
-#include "lib/buf.h"
+#include "lib/base/buf.h"
 
 #define ERROR_MAX 4096
 

@@ -7,9 +7,9 @@
 #include "agent/envelope.h"
 #include "agent/mailbox.h"
 #include "agent/question.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
 
 #define SCAN_MS 1000   /* for folders that came or went */
 #define LOOK_MS 1000   /* where a watch tells of changes: the safety net */

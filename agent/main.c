@@ -14,10 +14,10 @@
 #include "agent/platform.h"
 #include "agent/routes.h"
 #include "agent/supervise.h"
-#include "lib/clock.h"
-#include "lib/file.h"
-#include "lib/log.h"
-#include "lib/program.h"
+#include "lib/base/clock.h"
+#include "lib/base/file.h"
+#include "lib/base/log.h"
+#include "lib/program/program.h"
 
 #define IDLE_MS 1000
 #define PEM_MAX 65536

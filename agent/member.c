@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "agent/jsonscan.h"
-#include "lib/jsonin.h"
-#include "lib/mem.h"
-#include "lib/num.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/json/jsonin.h"
 
 bool
 member_is(const struct member *m, char c)

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "agent/platform.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 #define WATCH_EVENTS (IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE)
 

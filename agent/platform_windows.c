@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "agent/platform.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 #define EPOCH_100NS 116444736000000000 /* 1601 to 1970 */
 #define BUSY_TRIES 10

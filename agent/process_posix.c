@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "agent/platform.h"
-#include "lib/mem.h"
-#include "lib/num.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
 
 #define ARGS_MAX 8
 #define DRIVE_C "/drive_c/"

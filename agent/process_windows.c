@@ -12,9 +12,9 @@
 
 #include "agent/platform.h"
 #include "agent/windows/start.h"
-#include "lib/buf.h"
-#include "lib/mem.h"
-#include "lib/num.h"
+#include "lib/base/buf.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
 
 #define COMMAND_MAX 32768
 #define PATH_SIZE 1024

@@ -7,8 +7,8 @@
 #include "agent/platform.h"
 #include "agent/question.h"
 #include "agent/terminal.h"
-#include "lib/mem.h"
-#include "lib/utf8.h"
+#include "lib/base/mem.h"
+#include "lib/base/utf8.h"
 
 #define REQUEST_MAX 65536
 #define LOOK_MS 50 /* for a reply, whatever the watch says */

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "agent/jsonscan.h"
-#include "lib/buf.h"
+#include "lib/base/buf.h"
 
 #define QUESTIONS_MAX 16 /* waiting for one terminal */
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "agent/request.h"
-#include "lib/num.h"
+#include "lib/base/num.h"
 
 #define ANSWER_MAX ((size_t)256 * 1024 * 1024)
 #define MESSAGE_MAX 512

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/json.h"
+#include "lib/json/json.h"
 
 #define REQUEST_PARAMS_MAX 16
 #define REQUEST_BODY_MAX 65536

@@ -1,6 +1,6 @@
 /* service.c: who this agent is and whether it runs. Nothing here waits. */
 #include "agent/routes.h"
-#include "lib/version.h"
+#include "lib/base/version.h"
 
 /* GET / */
 void

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "agent/snapshot.h"
-#include "lib/mem.h"
-#include "lib/utf8.h"
+#include "lib/base/mem.h"
+#include "lib/base/utf8.h"
 
 static const struct member *
 get(const struct snapshot *s, const char *name)

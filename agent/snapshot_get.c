@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "agent/routes.h"
-#include "lib/clock.h"
-#include "lib/version.h"
+#include "lib/base/clock.h"
+#include "lib/base/version.h"
 
 #define WAIT_MAX_S 55
 

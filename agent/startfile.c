@@ -9,9 +9,9 @@
 
 #include "agent/platform.h"
 #include "agent/startfile.h"
-#include "lib/buf.h"
-#include "lib/mem.h"
-#include "lib/utf8.h"
+#include "lib/base/buf.h"
+#include "lib/base/mem.h"
+#include "lib/base/utf8.h"
 
 #define TEXT_MAX 4096
 #define FILE_MAX 16384

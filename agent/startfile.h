@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#include "lib/config.h"
+#include "lib/base/config.h"
 
 struct startfile {
 	char *path;

@@ -6,9 +6,9 @@
 
 #include "agent/platform.h"
 #include "agent/supervise.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/num.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
 
 #define START_MS 90000  /* to be up after a start */
 #define ABSENT_MS 5000  /* for its process to appear */

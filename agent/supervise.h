@@ -14,8 +14,8 @@
 #include "agent/journal.h"
 #include "agent/startfile.h"
 #include "agent/terminal.h"
-#include "lib/buf.h"
-#include "lib/config.h"
+#include "lib/base/buf.h"
+#include "lib/base/config.h"
 
 enum phase {
 	PHASE_OFF,      /* it shall not run */

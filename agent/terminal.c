@@ -6,7 +6,7 @@
 
 #include "agent/question.h"
 #include "agent/terminal.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 void
 terminals_init(struct terminals *ts, const char *run, int64_t silent_ms)

@@ -11,7 +11,7 @@
 
 #include "agent/platform.h"
 #include "agent/snapshot.h"
-#include "lib/status.h"
+#include "lib/trading/status.h"
 
 #define TERMINAL_ID_LEN 16
 #define TERMINALS_MAX 256

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "bin/command.h"
-#include "lib/backup.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/ledger/backup.h"
 
 static int
 make(const struct config *config, struct ledger *l, int keep)

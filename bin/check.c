@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "bin/command.h"
-#include "lib/nodes.h"
-#include "lib/program.h"
+#include "lib/fleet/nodes.h"
+#include "lib/program/program.h"
 
 static int
 check_ledger(const struct config *config)

@@ -2,8 +2,8 @@
 #ifndef BIN_COMMAND_H
 #define BIN_COMMAND_H
 
-#include "lib/config.h"
-#include "lib/ledger.h"
+#include "lib/base/config.h"
+#include "lib/ledger/ledger.h"
 
 /* Exit codes of every command. */
 enum { COMMAND_OK, COMMAND_FAILED, COMMAND_USAGE, COMMAND_LEDGER };

@@ -9,13 +9,13 @@
 #include <time.h>
 
 #include "bin/command.h"
-#include "lib/clock.h"
-#include "lib/file.h"
-#include "lib/json.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/money.h"
-#include "lib/phases_file.h"
+#include "lib/base/clock.h"
+#include "lib/base/file.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/json/json.h"
+#include "lib/legacy/phases_file.h"
+#include "lib/trading/money.h"
 
 #define CACHE_MAX ((size_t)1 << 30)
 

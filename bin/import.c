@@ -7,10 +7,10 @@
 
 #include "bin/command.h"
 #include "bin/import.h"
-#include "lib/clock.h"
-#include "lib/file.h"
-#include "lib/log.h"
-#include "lib/num.h"
+#include "lib/base/clock.h"
+#include "lib/base/file.h"
+#include "lib/base/log.h"
+#include "lib/base/num.h"
 
 #define FILE_MAX ((size_t)256 << 20)
 

@@ -2,8 +2,8 @@
 #ifndef BIN_IMPORT_H
 #define BIN_IMPORT_H
 
-#include "lib/jsonin.h"
-#include "lib/ledger.h"
+#include "lib/json/jsonin.h"
+#include "lib/ledger/ledger.h"
 
 struct import {
 	struct ledger *l;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "bin/import.h"
-#include "lib/money.h"
+#include "lib/trading/money.h"
 
 struct now {
 	char phase[64], vs[128];

@@ -6,8 +6,8 @@
 #include <time.h>
 
 #include "bin/import.h"
-#include "lib/mem.h"
-#include "lib/money.h"
+#include "lib/base/mem.h"
+#include "lib/trading/money.h"
 
 /* "2026-01-15T10:20:30[.123456]": the broker's wall clock, without a zone. */
 static bool

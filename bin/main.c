@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "bin/command.h"
-#include "lib/log.h"
-#include "lib/program.h"
-#include "lib/version.h"
+#include "lib/base/log.h"
+#include "lib/base/version.h"
+#include "lib/program/program.h"
 
 struct command {
 	const char *name, *args, *what;

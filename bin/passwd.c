@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "bin/command.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/password.h"
+#include "lib/auth/password.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
 
 static bool
 is_name(const char *s)

@@ -1,6 +1,6 @@
 /* answer.c: what a client says, and what is done about it. */
-#include "lib/clock.h"
-#include "lib/json.h"
+#include "lib/base/clock.h"
+#include "lib/json/json.h"
 #include "live/answer.h"
 #include "live/client.h"
 #include "live/live.h"

@@ -1,10 +1,10 @@
 /* client.c: one WebSocket client: its way from the handshake to the close. */
 #include <string.h>
 
-#include "lib/clock.h"
-#include "lib/json.h"
-#include "lib/log.h"
-#include "lib/version.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/version.h"
+#include "lib/json/json.h"
 #include "live/answer.h"
 #include "live/client.h"
 #include "live/handshake.h"

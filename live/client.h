@@ -8,7 +8,7 @@
 #include <libwebsockets.h>
 #include <stdbool.h>
 
-#include "lib/buf.h"
+#include "lib/base/buf.h"
 #include "live/filter.h"
 #include "live/id.h"
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 #include "live/filter.h"
 
 #define FNV_START UINT64_C(14695981039346656037)

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/json.h"
-#include "lib/log.h"
+#include "lib/json/json.h"
+#include "lib/base/log.h"
 #include "live/handshake.h"
 #include "live/live.h"
 

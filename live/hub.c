@@ -1,7 +1,7 @@
 /* hub.c: all clients together, and what is said to every one of them. */
 #include <string.h>
 
-#include "lib/log.h"
+#include "lib/base/log.h"
 #include "live/client.h"
 #include "live/live.h"
 #include "live/stream.h"

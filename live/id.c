@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/num.h"
+#include "lib/base/num.h"
 #include "live/id.h"
 
 bool

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
 #include "live/link.h"
 #include "live/watch.h"
 

@@ -12,7 +12,7 @@
 #include <libwebsockets.h>
 #include <stdbool.h>
 
-#include "lib/cache_url.h"
+#include "lib/redis/cache_url.h"
 
 struct link;
 typedef void link_fn(void *arg, bool up);

@@ -21,7 +21,7 @@
 
 #include <libwebsockets.h>
 
-#include "lib/config.h"
+#include "lib/base/config.h"
 #include "live/hub.h"
 #include "live/ring.h"
 

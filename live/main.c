@@ -6,10 +6,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "lib/cache_url.h"
-#include "lib/log.h"
-#include "lib/program.h"
-#include "lib/version.h"
+#include "lib/redis/cache_url.h"
+#include "lib/base/log.h"
+#include "lib/base/version.h"
+#include "lib/program/program.h"
 #include "live/live.h"
 #include "live/server.h"
 #include "live/stream.h"

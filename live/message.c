@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/jsonin.h"
+#include "lib/json/jsonin.h"
 #include "live/message.h"
 
 #define QUOTED 60 /* bytes of a bad message that the error repeats */

@@ -5,7 +5,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "lib/log.h"
+#include "lib/base/log.h"
 #include "live/client.h"
 #include "live/live.h"
 #include "live/server.h"

@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/cache.h"
-#include "lib/clock.h"
-#include "lib/jsonin.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/redis/cache.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/json/jsonin.h"
 #include "live/filter.h"
 #include "live/link.h"
 #include "live/live.h"

@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 #include "live/watch.h"
 
 struct watch {

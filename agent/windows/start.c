@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "agent/windows/start.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 #define LOG_MAX (8 * 1024 * 1024)
 

@@ -13,15 +13,16 @@ WIN_ZIP       = $(WIN)/mt5fleet-agent.zip
 WINDOWS      ?= $(if $(wildcard $(WIN_PREFIX)/.made),1)
 WIN_TEST      = $(if $(SAN)$(TESTS)$(filter 0,$(WINDOWS)),,$(if $(WINDOWS),$(WIN_EXE)))
 
-WIN_LIB       = buf clock config file json jsonin log mem num port_windows \
-		program status utf8
+WIN_LIB       = base/buf base/clock base/config base/file base/log base/mem \
+		base/num base/utf8 json/json json/jsonin program/program \
+		trading/status
 WIN_SRC       = $(filter-out %_posix.c,$(wildcard agent/*.c)) \
 		$(wildcard agent/windows/*.c) $(WIN_LIB:%=lib/%.c)
 WIN_OBJ       = $(WIN_SRC:%.c=$(WIN)/obj/%.o)
 
 WIN_CPPFLAGS  = -D_GNU_SOURCE -D_WIN32_WINNT=0x0601 -DGNUTLS_INTERNAL_BUILD \
 		-I. -Iagent/windows/posix -I$(WIN_PREFIX)/include \
-		-include lib/port_windows.h
+		-include agent/windows/port_windows.h
 # formats are checked by the other compiler: this one has Microsoft's in mind
 WIN_CFLAGS    = -O2 -std=c11 $(WARN) -Wno-format -Wno-format-nonliteral \
 		-fstack-protector-strong -ffunction-sections

@@ -10,10 +10,10 @@
 
 #include "cgi-bin/admin/edit.h"
 #include "cgi-bin/admin/page.h"
-#include "lib/mem.h"
-#include "lib/money.h"
-#include "lib/num.h"
-#include "lib/url.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/base/url.h"
+#include "lib/trading/money.h"
 
 /* What the page is made of. */
 struct form {

@@ -4,8 +4,8 @@
 
 #include "cgi-bin/admin/app.h"
 #include "cgi-bin/admin/page.h"
-#include "lib/money.h"
-#include "lib/url.h"
+#include "lib/base/url.h"
+#include "lib/trading/money.h"
 
 static int
 put_account(const struct ledger_account *a, void *arg)

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "cgi-bin/admin/app.h"
-#include "lib/fetch.h"
-#include "lib/jsonin.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
+#include "lib/http/fetch.h"
+#include "lib/json/jsonin.h"
 
 #define ANSWER_MAX ((size_t)256 * 1024)
 

@@ -2,11 +2,11 @@
 #ifndef ADMIN_APP_H
 #define ADMIN_APP_H
 
-#include "lib/cache.h"
-#include "lib/config.h"
-#include "lib/fleet.h"
-#include "lib/ledger.h"
-#include "lib/web.h"
+#include "lib/base/config.h"
+#include "lib/fleet/fleet.h"
+#include "lib/ledger/ledger.h"
+#include "lib/redis/cache.h"
+#include "lib/web/web.h"
 
 struct app {
 	struct config config;

@@ -8,9 +8,9 @@
 
 #include "cgi-bin/admin/edit.h"
 #include "cgi-bin/admin/page.h"
-#include "lib/clock.h"
-#include "lib/money.h"
-#include "lib/num.h"
+#include "lib/base/clock.h"
+#include "lib/base/num.h"
+#include "lib/trading/money.h"
 
 #define PER_PAGE 100
 

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "cgi-bin/admin/edit.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/phase_json.h"
-#include "lib/utf8.h"
-#include "lib/view.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/utf8.h"
+#include "lib/fleet/phase_json.h"
+#include "lib/fleet/view.h"
 
 #define EVENT_MAX ((size_t)64 * 1024)
 #define PHASE_MAX 32

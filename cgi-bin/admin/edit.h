@@ -6,7 +6,7 @@
 #define ADMIN_EDIT_H
 
 #include "cgi-bin/admin/app.h"
-#include "lib/jsonin.h"
+#include "lib/json/jsonin.h"
 
 /* The account that is changed, and who does it. */
 struct subject {

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "cgi-bin/admin/edit.h"
-#include "lib/mem.h"
-#include "lib/money.h"
+#include "lib/base/mem.h"
+#include "lib/trading/money.h"
 
 /* The body while it is read: the first mistake is kept. */
 struct body {

@@ -11,12 +11,12 @@
 
 #include "cgi-bin/admin/app.h"
 #include "cgi-bin/admin/page.h"
-#include "lib/clock.h"
-#include "lib/jsonin.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/password.h"
-#include "lib/session.h"
+#include "lib/auth/password.h"
+#include "lib/auth/session.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/json/jsonin.h"
 
 #define TRIES 10
 #define USER_TRIES 50

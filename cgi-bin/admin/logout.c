@@ -1,6 +1,6 @@
 /* POST /auth/logout: ends the session; 204, or 303 after a form. */
 #include "cgi-bin/admin/app.h"
-#include "lib/session.h"
+#include "lib/auth/session.h"
 
 void
 logout_post(struct app *app, const struct request *req, struct response *res)

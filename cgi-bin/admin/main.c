@@ -5,10 +5,10 @@
  */
 
 #include "cgi-bin/admin/app.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/program.h"
-#include "lib/session.h"
+#include "lib/auth/session.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/program/program.h"
 
 static const struct route routes[] = {
     {WEB_POST, "/auth/login", WEB_ANYONE, "", login_post,

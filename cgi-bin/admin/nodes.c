@@ -12,11 +12,11 @@
 
 #include "cgi-bin/admin/app.h"
 #include "cgi-bin/admin/page.h"
-#include "lib/file.h"
-#include "lib/jsonin.h"
-#include "lib/lock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/file.h"
+#include "lib/base/lock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/json/jsonin.h"
 
 #define FILE_MAX ((size_t)16 * 1024 * 1024)
 

@@ -2,8 +2,8 @@
 #ifndef ADMIN_PAGE_H
 #define ADMIN_PAGE_H
 
-#include "lib/html.h"
-#include "lib/web.h"
+#include "lib/web/html.h"
+#include "lib/web/web.h"
 
 /* Begins a page; the answer's status is the caller's. */
 struct buf *page_begin(

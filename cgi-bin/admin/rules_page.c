@@ -8,8 +8,8 @@
 
 #include "cgi-bin/admin/app.h"
 #include "cgi-bin/admin/page.h"
-#include "lib/clock.h"
-#include "lib/num.h"
+#include "lib/base/clock.h"
+#include "lib/base/num.h"
 
 #define WHY_SIZE 512
 

@@ -1,6 +1,6 @@
 /* GET /api: what can be asked here. */
 #include "cgi-bin/dashboard/app.h"
-#include "lib/version.h"
+#include "lib/base/version.h"
 
 static const char *const method_words[] = {[WEB_GET] = "GET",
     [WEB_POST] = "POST",

@@ -3,10 +3,10 @@
 #define DASHBOARD_APP_H
 
 #include "cgi-bin/dashboard/book.h"
-#include "lib/view.h"
-#include "lib/cache.h"
-#include "lib/config.h"
-#include "lib/web.h"
+#include "lib/base/config.h"
+#include "lib/fleet/view.h"
+#include "lib/redis/cache.h"
+#include "lib/web/web.h"
 
 struct app {
 	struct config config;

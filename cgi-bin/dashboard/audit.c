@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/history.h"
-#include "lib/json_amount.h"
+#include "lib/trading/json_amount.h"
 
 static int
 put_audit(const struct ledger_audit *a, void *arg)

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/book.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/money.h"
-#include "lib/phase_json.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/fleet/phase_json.h"
+#include "lib/trading/money.h"
 
 #define EVERY_MSC 1000
 #define PHASE_MAX ((size_t)64 * 1024)

@@ -5,9 +5,9 @@
 #ifndef DASHBOARD_BOOK_H
 #define DASHBOARD_BOOK_H
 
-#include "lib/ledger.h"
-#include "lib/standing.h"
-#include "lib/view.h"
+#include "lib/fleet/standing.h"
+#include "lib/fleet/view.h"
+#include "lib/ledger/ledger.h"
 
 struct book_entry {
 	char *server;

@@ -2,8 +2,8 @@
 #ifndef DASHBOARD_COLLECTOR_H
 #define DASHBOARD_COLLECTOR_H
 
-#include "lib/view.h"
-#include "lib/json.h"
+#include "lib/fleet/view.h"
+#include "lib/json/json.h"
 
 /* Seconds since it said it lives; -1 where it is gone. */
 double collector_age_s(const struct view *v);

@@ -9,8 +9,8 @@
 #include <stdio.h>
 
 #include "cgi-bin/dashboard/history.h"
-#include "lib/deal_json.h"
-#include "lib/json_amount.h"
+#include "lib/trading/deal_json.h"
+#include "lib/trading/json_amount.h"
 
 static bool
 put_row(struct history *h, const struct deal *d)

@@ -1,6 +1,6 @@
 /* GET /docs: the API as a page; GET /docs/openapi.yaml: as a file. */
 #include "cgi-bin/dashboard/app.h"
-#include "lib/html.h"
+#include "lib/web/html.h"
 
 /* docs/openapi.yaml, as it was when this was built. */
 __asm__(".section .rodata\n"

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/history.h"
-#include "lib/clock.h"
-#include "lib/json_amount.h"
+#include "lib/base/clock.h"
+#include "lib/trading/json_amount.h"
 
 #define MINUTE_MSC 60000
 #define POINTS_MIN 10

@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/history.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/money.h"
-#include "lib/num.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/trading/money.h"
 
 #define PAGE 500
 

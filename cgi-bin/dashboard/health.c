@@ -4,7 +4,7 @@
  */
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/collector.h"
-#include "lib/clock.h"
+#include "lib/base/clock.h"
 
 static void
 put_nodes(struct json *j, const struct view *v)

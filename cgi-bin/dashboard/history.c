@@ -6,10 +6,10 @@
 
 #include "cgi-bin/dashboard/history.h"
 #include "cgi-bin/dashboard/row_json.h"
-#include "lib/json_amount.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/num.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/trading/json_amount.h"
 
 void
 history_failed(struct app *app, enum ledger_result r, struct response *res)

@@ -4,7 +4,7 @@
  */
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/collector.h"
-#include "lib/money.h"
+#include "lib/trading/money.h"
 
 static void
 put_help(struct buf *b, const char *name, const char *help)

@@ -3,7 +3,7 @@
  * verdicts that fell.
  */
 #include "cgi-bin/dashboard/history.h"
-#include "lib/json_amount.h"
+#include "lib/trading/json_amount.h"
 
 static int
 put_period(const struct ledger_period *p, void *arg)

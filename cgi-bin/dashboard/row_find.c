@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/row_json.h"
-#include "lib/num.h"
+#include "lib/base/num.h"
 
 /* What of an account the request names. */
 struct wanted {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/row_json.h"
-#include "lib/json_amount.h"
+#include "lib/trading/json_amount.h"
 
 void
 row_json_identity(struct json *j, const struct view_row *row, int64_t now_msc)

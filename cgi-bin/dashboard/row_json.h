@@ -3,9 +3,9 @@
 #define DASHBOARD_ROW_JSON_H
 
 #include "cgi-bin/dashboard/book.h"
-#include "lib/view.h"
-#include "lib/json.h"
-#include "lib/web.h"
+#include "lib/fleet/view.h"
+#include "lib/json/json.h"
+#include "lib/web/web.h"
 
 /* server, login, node, status, since_utc, age_s, at_utc, within an object. */
 void row_json_identity(

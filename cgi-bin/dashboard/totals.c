@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/row_json.h"
-#include "lib/json_amount.h"
-#include "lib/mem.h"
-#include "lib/money.h"
+#include "lib/base/mem.h"
+#include "lib/trading/json_amount.h"
+#include "lib/trading/money.h"
 
 /* Currencies are never added up, nor demo, contest and real. */
 struct group {

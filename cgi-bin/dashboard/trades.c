@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "cgi-bin/dashboard/history.h"
-#include "lib/json_amount.h"
+#include "lib/trading/json_amount.h"
 
 static void
 put_moment(struct json *j, const char *key, int64_t msc)

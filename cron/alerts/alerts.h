@@ -14,9 +14,9 @@
 
 #include "cron/alerts/body.h"
 #include "cron/alerts/store.h"
-#include "lib/cache.h"
-#include "lib/config.h"
-#include "lib/fleet.h"
+#include "lib/base/config.h"
+#include "lib/fleet/fleet.h"
+#include "lib/redis/cache.h"
 
 #define COLLECTOR_KEY "collector" /* of the alert that there is none */
 #define NODE_PREFIX "asked/"      /* that none asks a node */

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "cron/alerts/alerts.h"
-#include "lib/file.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/file.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
 
 #define AWAY_KEY "redis"
 #define RETRY_MS 30000 /* of a webhook that fails */

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "cron/alerts/body.h"
-#include "lib/clock.h"
-#include "lib/json.h"
+#include "lib/base/clock.h"
+#include "lib/json/json.h"
 
 #define BODY_MAX (1 << 20)
 #define TEXT_MAX 1800 /* Discord takes 2000 characters, the others more */

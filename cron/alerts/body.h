@@ -3,7 +3,7 @@
 #define ALERTS_BODY_H
 
 #include "cron/alerts/list.h"
-#include "lib/buf.h"
+#include "lib/base/buf.h"
 
 enum body_format {
 	BODY_JSON,

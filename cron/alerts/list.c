@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cron/alerts/list.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 static const char *const words[] = {"info", "warn", "critical"};
 

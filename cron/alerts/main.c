@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "cron/alerts/alerts.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/program.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/program/program.h"
 
 #define LIFE_S 55   /* cron starts the next run after 60 s */
 #define BESIDE_S 60 /* for what is under way then */

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "cron/alerts/alerts.h"
-#include "lib/clock.h"
-#include "lib/fetch.h"
-#include "lib/jsonin.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/num.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/http/fetch.h"
+#include "lib/json/jsonin.h"
 
 #define CONNECT_MS 5000
 #define TOTAL_MS 10000

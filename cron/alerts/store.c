@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "cron/alerts/store.h"
-#include "lib/json.h"
-#include "lib/jsonin.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonin.h"
 
 #define STORE_MAX (16 << 20)
 

@@ -3,7 +3,7 @@
 #define ALERTS_STORE_H
 
 #include "cron/alerts/list.h"
-#include "lib/cache.h"
+#include "lib/redis/cache.h"
 
 #define STORE_KEY "alerts"
 #define STORE_RETRY_MAX_MS 300000 /* of the webhook */

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "cron/alerts/alerts.h"
-#include "lib/clock.h"
-#include "lib/json.h"
-#include "lib/jsonin.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/mem.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonin.h"
 
 #define EVERY_MS 10000
 #define LOOKS \

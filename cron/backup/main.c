@@ -5,13 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/backup.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/ledger_jobs.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/program.h"
+#include "lib/ledger/backup.h"
+#include "lib/base/clock.h"
+#include "lib/base/config.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/ledger/jobs.h"
+#include "lib/program/program.h"
 
 /* A copy that takes longer than that hangs. */
 #define LIMIT_S 3600

@@ -6,7 +6,7 @@
 
 #include "cron/collect/account.h"
 #include "cron/collect/fields.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 #define PART_MAX ((size_t)32 << 20)
 

@@ -2,9 +2,9 @@
 #ifndef COLLECT_ACCOUNT_H
 #define COLLECT_ACCOUNT_H
 
-#include "lib/json.h"
-#include "lib/jsonin.h"
-#include "lib/status.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonin.h"
+#include "lib/trading/status.h"
 
 #define TERMINAL_ID_SIZE 33
 #define WHY_SIZE 256

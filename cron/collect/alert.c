@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "cron/collect/collect.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 #define PATIENCE_MS 30000
 

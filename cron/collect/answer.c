@@ -7,7 +7,7 @@
 
 #include "cron/collect/answer.h"
 #include "cron/collect/fields.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 #define TERMINALS_MAX 256
 /* 16 MiB of "0,0,0," would become half a gigabyte of parsed values. */

@@ -24,10 +24,10 @@
 
 #include "cron/collect/node.h"
 #include "cron/collect/sample.h"
-#include "lib/cache.h"
-#include "lib/config.h"
-#include "lib/fetch.h"
-#include "lib/lock.h"
+#include "lib/base/config.h"
+#include "lib/base/lock.h"
+#include "lib/http/fetch.h"
+#include "lib/redis/cache.h"
 
 struct options {
 	bool once; /* one sweep */

@@ -2,8 +2,8 @@
 #ifndef COLLECT_FIELDS_H
 #define COLLECT_FIELDS_H
 
-#include "lib/json.h"
-#include "lib/jsonin.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonin.h"
 
 enum field_type {
 	FIELD_ID, /* 64 bits, written as a string */

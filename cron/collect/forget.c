@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "cron/collect/collect.h"
-#include "lib/log.h"
+#include "lib/base/log.h"
 
 #define KEY_SIZE 64
 #define LIST_MAX ((size_t)8 << 20)

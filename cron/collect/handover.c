@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "cron/collect/collect.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
 
 #define KILL_AFTER_MS 2000
 #define GIVE_UP_MS 10000

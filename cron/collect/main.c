@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "cron/collect/collect.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/num.h"
-#include "lib/program.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/num.h"
+#include "lib/program/program.h"
 
 /* cron starts the next run after 60 s; where cron died this one ends too. */
 #define LIFE_S 90

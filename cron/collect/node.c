@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cron/collect/node.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 /* Accounts that left a node are kept up to this many. */
 #define ACCOUNTS_MAX 512

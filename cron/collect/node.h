@@ -9,7 +9,7 @@
 
 #include "cron/collect/account.h"
 #include "cron/collect/answer.h"
-#include "lib/nodes.h"
+#include "lib/fleet/nodes.h"
 
 struct app;
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "cron/collect/collect.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
 
 /* Up to here all nodes are asked at once and changes arrive as they happen. */
 #define SMALL_FLEET 1000

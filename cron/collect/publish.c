@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cron/collect/collect.h"
-#include "lib/clock.h"
-#include "lib/log.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
 
 #define KEY_SIZE 128
 

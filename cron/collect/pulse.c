@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "cron/collect/collect.h"
-#include "lib/clock.h"
-#include "lib/log.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
 
 #define KEY_SIZE 32
 #define RETRY_MS 250

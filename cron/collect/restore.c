@@ -5,8 +5,8 @@
 
 #include "cron/collect/collect.h"
 #include "cron/collect/fields.h"
-#include "lib/clock.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/mem.h"
 
 #define NODES_AT_ONCE 400
 

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "cron/collect/collect.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/program.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/program/program.h"
 
 #define LOOK_MS 1000
 

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "cron/collect/collect.h"
-#include "lib/clock.h"
-#include "lib/ledger_history.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/money.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/ledger/history.h"
+#include "lib/trading/money.h"
 
 #define MINUTE_MSC 60000
 /* Minutes that may wait for a ledger that cannot be written. */

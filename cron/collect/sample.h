@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/ledger_samples.h"
+#include "lib/ledger/samples.h"
 
 struct app;
 

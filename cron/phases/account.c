@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "cron/phases/phases.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
 
 #define WHY_SIZE 256
 

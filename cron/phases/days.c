@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cron/phases/phases.h"
-#include "lib/mem.h"
-#include "lib/money.h"
+#include "lib/base/mem.h"
+#include "lib/trading/money.h"
 
 #define DAY_MSC (INT64_C(86400) * 1000)
 /* Deals are read again for that long; later ones come with a full read. */

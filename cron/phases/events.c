@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "cron/phases/phases.h"
-#include "lib/json.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/phase_json.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/fleet/phase_json.h"
+#include "lib/json/json.h"
 
 #define EVENT_MAX ((size_t)64 << 10)
 

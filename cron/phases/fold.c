@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cron/phases/phases.h"
-#include "lib/mem.h"
-#include "lib/money.h"
+#include "lib/base/mem.h"
+#include "lib/trading/money.h"
 
 #define NEAR_MSC (120 * INT64_C(1000))
 /* A deal is in the history a moment after the balance has moved. */

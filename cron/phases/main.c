@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include "cron/phases/phases.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/phases_file.h"
-#include "lib/program.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/legacy/phases_file.h"
+#include "lib/program/program.h"
 
 /* Accounts a transaction: no other writer waits long. */
 #define BATCH 50

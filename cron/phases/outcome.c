@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "cron/phases/phases.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/money.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/trading/money.h"
 
 static bool
 status_is(const struct subject *s, const char *word)

@@ -23,12 +23,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/buf.h"
-#include "lib/cache.h"
-#include "lib/config.h"
-#include "lib/ledger.h"
-#include "lib/rules.h"
-#include "lib/zone.h"
+#include "lib/base/buf.h"
+#include "lib/base/config.h"
+#include "lib/ledger/ledger.h"
+#include "lib/redis/cache.h"
+#include "lib/trading/rules.h"
+#include "lib/trading/zone.h"
 
 /* Nothing is warned of by a sample older than that. */
 #define FRESH_MSC (180 * INT64_C(1000))

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cron/phases/phases.h"
-#include "lib/file.h"
-#include "lib/jsonin.h"
-#include "lib/log.h"
+#include "lib/base/file.h"
+#include "lib/base/log.h"
+#include "lib/json/jsonin.h"
 
 #define FILE_MAX ((size_t)4 << 20)
 #define WHY_SIZE 256

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "cron/phases/phases.h"
-#include "lib/json.h"
-#include "lib/jsonin.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonin.h"
 
 #define STATE_MAX 8192
 

@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "cron/phases/phases.h"
-#include "lib/file.h"
-#include "lib/jsonin.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/file.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/json/jsonin.h"
 
 #define UNTOLD_MAX ((size_t)4 << 20)
 /* A warning of long ago is none; a verdict stands. */

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "lib/buf.h"
+#include "lib/base/buf.h"
 
 #define A1_SIZE 256
 #define A1_COLUMN_SIZE 8

@@ -4,8 +4,8 @@
 
 #include "cron/sheets/hash.h"
 #include "cron/sheets/sync.h"
-#include "lib/ledger_jobs.h"
-#include "lib/log.h"
+#include "lib/base/log.h"
+#include "lib/ledger/jobs.h"
 
 /* That system knew an account by its number alone. NULL: none, or several. */
 static const struct source_account *

@@ -7,7 +7,7 @@
 #include "cron/sheets/a1.h"
 #include "cron/sheets/batch.h"
 #include "cron/sheets/hash.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 /* What closing a range and the body takes, and what a gap's nulls take. */
 #define TAIL (A1_SIZE + 256)

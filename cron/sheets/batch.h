@@ -11,7 +11,7 @@
 #include "cron/sheets/book.h"
 #include "cron/sheets/mirror.h"
 #include "cron/sheets/row.h"
-#include "lib/json.h"
+#include "lib/json/json.h"
 
 /* Google advises 2 MB at most. */
 #define BATCH_MAX 1900000

@@ -9,9 +9,9 @@
 #include "cron/sheets/book.h"
 #include "cron/sheets/hash.h"
 #include "cron/sheets/prepare.h"
-#include "lib/jsonin.h"
-#include "lib/mem.h"
-#include "lib/url.h"
+#include "lib/base/mem.h"
+#include "lib/base/url.h"
+#include "lib/json/jsonin.h"
 
 #define PATH_MAX_LEN 8192
 #define FOREIGN_MAX 60 /* characters of a cell that a message quotes */

@@ -4,7 +4,7 @@
 
 #include "cron/sheets/explain.h"
 #include "cron/sheets/retry.h"
-#include "lib/jsonin.h"
+#include "lib/json/jsonin.h"
 
 #define SAID_MAX 200
 

@@ -5,9 +5,9 @@
 
 #include "cron/sheets/hash.h"
 #include "cron/sheets/sync.h"
-#include "lib/ledger_jobs.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/ledger/jobs.h"
 
 /* What is under way in one tab. */
 struct fill {

@@ -11,9 +11,9 @@
 #include "cron/sheets/pace.h"
 #include "cron/sheets/retry.h"
 #include "cron/sheets/token.h"
-#include "lib/clock.h"
-#include "lib/fetch.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/mem.h"
+#include "lib/http/fetch.h"
 
 #define CONNECT_MS 10000
 #define FORM_MAX (32 * 1024)

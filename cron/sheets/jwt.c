@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cron/sheets/jwt.h"
-#include "lib/buf.h"
-#include "lib/json.h"
-#include "lib/mem.h"
+#include "lib/base/buf.h"
+#include "lib/base/mem.h"
+#include "lib/json/json.h"
 
 #define CLAIMS_MAX 4096
 #define JWT_MAX (16 * 1024)

@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 
 #include "cron/sheets/key.h"
-#include "lib/file.h"
-#include "lib/jsonin.h"
-#include "lib/mem.h"
+#include "lib/base/file.h"
+#include "lib/base/mem.h"
+#include "lib/json/jsonin.h"
 
 #define KEY_FILE_MAX (64 * 1024)
 #define KEY_BITS_MIN 2048

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cron/sheets/live.h"
-#include "lib/mem.h"
-#include "lib/view.h"
+#include "lib/base/mem.h"
+#include "lib/fleet/view.h"
 
 /* The page's own rows, so that page and sheet say the same. */
 static void

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/cache.h"
-#include "lib/config.h"
-#include "lib/status.h"
+#include "lib/base/config.h"
+#include "lib/redis/cache.h"
+#include "lib/trading/status.h"
 
 struct live_account {
 	char *server;

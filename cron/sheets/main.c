@@ -9,14 +9,14 @@
 #include <unistd.h>
 
 #include "cron/sheets/sync.h"
-#include "lib/cache.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/ledger_jobs.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/num.h"
-#include "lib/program.h"
+#include "lib/base/clock.h"
+#include "lib/base/config.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/ledger/jobs.h"
+#include "lib/program/program.h"
+#include "lib/redis/cache.h"
 
 /* Google works up to 180 s on a request; ours are small. */
 #define ANSWER_S 90

@@ -4,9 +4,9 @@
 
 #include "cron/sheets/hash.h"
 #include "cron/sheets/mirror.h"
-#include "lib/buf.h"
-#include "lib/file.h"
-#include "lib/mem.h"
+#include "lib/base/buf.h"
+#include "lib/base/file.h"
+#include "lib/base/mem.h"
 
 #define MAGIC UINT64_C(0x31736865657473) /* and the version */
 #define ROWS_MAX 10000000

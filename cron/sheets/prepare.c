@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "cron/sheets/prepare.h"
-#include "lib/json.h"
-#include "lib/jsonin.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonin.h"
 
 #define BODY_MAX (256 * 1024)
 #define FIRST_ROWS 1000 /* as Google makes a tab */

@@ -9,10 +9,10 @@
 
 #include "cron/sheets/hash.h"
 #include "cron/sheets/row.h"
-#include "lib/json.h"
-#include "lib/mem.h"
-#include "lib/money.h"
-#include "lib/num.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/json/json.h"
+#include "lib/trading/money.h"
 
 /* A cell holds 50,000 characters; nothing of ours comes near. */
 #define ROW_MAX (256 * 1024)

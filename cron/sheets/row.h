@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #include "cron/sheets/tab.h"
-#include "lib/amount.h"
-#include "lib/buf.h"
+#include "lib/base/buf.h"
+#include "lib/trading/amount.h"
 
 #define ROW_KEY_SIZE 192
 

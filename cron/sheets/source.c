@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cron/sheets/source.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 #define BITE 1000
 

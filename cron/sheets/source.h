@@ -11,9 +11,9 @@
 
 #include "cron/sheets/live.h"
 #include "cron/sheets/row.h"
-#include "lib/ledger_history.h"
-#include "lib/ledger_people.h"
-#include "lib/ledger_samples.h"
+#include "lib/ledger/history.h"
+#include "lib/ledger/people.h"
+#include "lib/ledger/samples.h"
 
 struct source_account {
 	int64_t id, login;

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "cron/sheets/source.h"
-#include "lib/standing.h"
+#include "lib/fleet/standing.h"
 
 /* As on the page. */
 static void

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "cron/sheets/source.h"
-#include "lib/money.h"
+#include "lib/trading/money.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 

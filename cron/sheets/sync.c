@@ -7,8 +7,8 @@
 
 #include "cron/sheets/hash.h"
 #include "cron/sheets/sync.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
 
 void
 sync_init(struct sync *s, const char *state_dir, const char *spreadsheet,

@@ -9,10 +9,10 @@
 
 #include "cron/sheets/jwt.h"
 #include "cron/sheets/token.h"
-#include "lib/file.h"
-#include "lib/json.h"
-#include "lib/jsonin.h"
-#include "lib/mem.h"
+#include "lib/base/file.h"
+#include "lib/base/mem.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonin.h"
 
 #define TOKEN_MAX 8192
 #define FOR_SIZE (2 * SHA256_DIGEST_LENGTH + 1)

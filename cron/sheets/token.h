@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "cron/sheets/key.h"
-#include "lib/buf.h"
+#include "lib/base/buf.h"
 
 /* A token with less left to live is not used. */
 #define TOKEN_SPARE_MS (5 * 60 * 1000)

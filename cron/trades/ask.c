@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cron/trades/trades.h"
-#include "lib/buf.h"
-#include "lib/clock.h"
-#include "lib/url.h"
+#include "lib/base/buf.h"
+#include "lib/base/clock.h"
+#include "lib/base/url.h"
 
 #define ASK_AGAIN_MAX 3
 #define URL_MAX 2048

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "cron/trades/trades.h"
-#include "lib/mem.h"
-#include "lib/money.h"
+#include "lib/base/mem.h"
+#include "lib/trading/money.h"
 
 /*
  * Half the last digit that the account shows. currency_digits alone does not

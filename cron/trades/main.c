@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include "cron/trades/trades.h"
-#include "lib/clock.h"
-#include "lib/ledger_jobs.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/program.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/ledger/jobs.h"
+#include "lib/program/program.h"
 
 /* Answers in flight: each holds up to a page in memory. */
 #define PARALLEL 24

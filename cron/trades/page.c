@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cron/trades/trades.h"
-#include "lib/clock.h"
-#include "lib/mem.h"
-#include "lib/money.h"
+#include "lib/base/clock.h"
+#include "lib/base/mem.h"
+#include "lib/trading/money.h"
 
 #define DEALS_MAX 5000
 

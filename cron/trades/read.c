@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cron/trades/trades.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "lib/mem.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
 
 #define DAY_MSC (INT64_C(86400) * 1000)
 #define OVERLAP_MSC (7 * DAY_MSC)

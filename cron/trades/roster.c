@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "cron/trades/trades.h"
-#include "lib/ledger_people.h"
-#include "lib/log.h"
-#include "lib/mem.h"
-#include "lib/money.h"
-#include "lib/status.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/ledger/people.h"
+#include "lib/trading/money.h"
+#include "lib/trading/status.h"
 
 #define ACCOUNTS_MAX ((size_t)8 << 20)
 #define CONNECT_MS 5000

@@ -15,12 +15,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/cache.h"
-#include "lib/config.h"
-#include "lib/fetch.h"
-#include "lib/jsonin.h"
-#include "lib/ledger_history.h"
-#include "lib/nodes.h"
+#include "lib/base/config.h"
+#include "lib/fleet/nodes.h"
+#include "lib/http/fetch.h"
+#include "lib/json/jsonin.h"
+#include "lib/ledger/history.h"
+#include "lib/redis/cache.h"
 
 #define TRADES_PAGE 1000
 #define TRADES_WHY_SIZE 256

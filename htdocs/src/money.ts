@@ -8,7 +8,7 @@ export function unscaled(sum: bigint): number {
 	return Number(sum) / 1e8;
 }
 
-/* More than this is no money (lib/money.h), but what a broken terminal says. */
+/* More than this is no money (lib/trading/money.h), but what a broken terminal says. */
 const MOST = 1e11;
 
 /* One unknown makes the sum unknown; of nothing it is 0. */

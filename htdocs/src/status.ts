@@ -1,4 +1,4 @@
-// status.ts: the words for an account's state, worst first (lib/status.h).
+// status.ts: the words for an account's state, worst first (lib/trading/status.h).
 
 interface StatusInfo {
 	label: string;

@@ -22,11 +22,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "lib/buf.h"
-#include "lib/clock.h"
-#include "lib/file.h"
-#include "lib/mem.h"
-#include "lib/num.h"
+#include "lib/base/buf.h"
+#include "lib/base/clock.h"
+#include "lib/base/file.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
 
 #define NODES_MAX 60000
 #define QUESTION_MAX 4096

@@ -5,8 +5,8 @@
 #include "agent/app.h"
 #include "agent/question.h"
 #include "agent/routes.h"
-#include "lib/clock.h"
-#include "lib/jsonin.h"
+#include "lib/base/clock.h"
+#include "lib/json/jsonin.h"
 #include "tests/fuzz/fuzz.h"
 
 #define SNAPSHOT                                                               \

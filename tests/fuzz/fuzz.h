@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/file.h"
-#include "lib/mem.h"
+#include "lib/base/file.h"
+#include "lib/base/mem.h"
 
 #define FUZZ_SEEDS_MAX 256
 #define FUZZ_SIZE_MAX 65536

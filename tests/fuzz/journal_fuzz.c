@@ -2,7 +2,7 @@
 #include <stdbool.h>
 
 #include "agent/journal.h"
-#include "lib/utf8.h"
+#include "lib/base/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 struct seen {

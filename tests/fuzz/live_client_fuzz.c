@@ -1,7 +1,7 @@
 /* live_client_fuzz.c: whatever a client sends, and whatever stands in an event.
  */
-#include "lib/json.h"
-#include "lib/jsonin.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonin.h"
 #include "live/message.h"
 #include "live/ring.h"
 #include "tests/fuzz/fuzz.h"

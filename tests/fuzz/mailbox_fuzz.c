@@ -1,7 +1,7 @@
 /* mailbox_fuzz.c: whatever lies in a terminal's folder. */
 #include "agent/envelope.h"
 #include "agent/snapshot.h"
-#include "lib/jsonin.h"
+#include "lib/json/jsonin.h"
 #include "tests/fuzz/fuzz.h"
 
 #define ID "0123456789abcdef"

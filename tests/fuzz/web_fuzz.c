@@ -2,9 +2,9 @@
  * web_fuzz.c: whatever a web server passes on. A seed's lines: method, URI,
  * cookie, content type, If-None-Match, accept, then the body.
  */
-#include "lib/jsonin.h"
-#include "lib/utf8.h"
-#include "lib/web.h"
+#include "lib/json/jsonin.h"
+#include "lib/base/utf8.h"
+#include "lib/web/web.h"
 #include "tests/fuzz/fuzz.h"
 
 #define LINES 6

@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/clock.h"
-#include "lib/json.h"
-#include "lib/jsonin.h"
-#include "lib/ledger_people.h"
-#include "lib/mem.h"
-#include "lib/money.h"
+#include "lib/base/clock.h"
+#include "lib/base/mem.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonin.h"
+#include "lib/ledger/people.h"
+#include "lib/trading/money.h"
 
 #define PAGE 2000
 

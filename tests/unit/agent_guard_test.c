@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "agent/platform.h"
-#include "lib/file.h"
+#include "lib/base/file.h"
 #include "tests/unit/unit.h"
 
 #define LONG_MS 60000

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "agent/journal.h"
-#include "lib/buf.h"
-#include "lib/mem.h"
+#include "lib/base/buf.h"
+#include "lib/base/mem.h"
 #include "tests/unit/unit.h"
 
 #define HEAD "MF\t0\t12:00:00.123\t"

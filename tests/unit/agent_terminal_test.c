@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "agent/terminal.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 #include "tests/unit/unit.h"
 
 #define ID "0123456789abcdef"

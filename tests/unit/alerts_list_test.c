@@ -4,7 +4,7 @@
 
 #include "cron/alerts/body.h"
 #include "cron/alerts/list.h"
-#include "lib/jsonin.h"
+#include "lib/json/jsonin.h"
 #include "tests/unit/unit.h"
 
 #define T0 INT64_C(1782154438950)

@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "lib/cache.h"
-#include "lib/clock.h"
-#include "lib/mem.h"
+#include "lib/redis/cache.h"
+#include "lib/base/clock.h"
+#include "lib/base/mem.h"
 #include "tests/unit/redis.h"
 
 static struct redis redis;

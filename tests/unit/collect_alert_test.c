@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cron/collect/collect.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 #include "tests/unit/unit.h"
 
 #define T0 INT64_C(1782154438950)

@@ -7,7 +7,7 @@
 
 #include "cron/collect/answer.h"
 #include "cron/collect/fields.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 #include "tests/unit/unit.h"
 
 #define HEAD "{\"rev\":\"r-1\",\"agent\":{\"name\":\"a\"},\"terminals\":["

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "cron/collect/collect.h"
-#include "lib/mem.h"
+#include "lib/base/mem.h"
 
 #define TTL 60
 

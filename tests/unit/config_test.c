@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/config.h"
-#include "lib/file.h"
-#include "lib/nodes.h"
+#include "lib/base/config.h"
+#include "lib/base/file.h"
+#include "lib/fleet/nodes.h"
 #include "tests/unit/unit.h"
 
 static char dir[] = "/tmp/mt5fleet-config.XXXXXX";

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/clock.h"
-#include "lib/fetch.h"
+#include "lib/base/clock.h"
+#include "lib/http/fetch.h"
 #include "tests/unit/bad_server.h"
 #include "tests/unit/unit.h"
 

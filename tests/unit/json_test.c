@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/json.h"
-#include "lib/jsonin.h"
-#include "lib/utf8.h"
+#include "lib/json/json.h"
+#include "lib/base/utf8.h"
+#include "lib/json/jsonin.h"
 #include "tests/unit/unit.h"
 
 static int

@@ -15,9 +15,9 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "lib/ledger_jobs.h"
-#include "lib/ledger_people.h"
-#include "lib/money.h"
+#include "lib/ledger/jobs.h"
+#include "lib/ledger/people.h"
+#include "lib/trading/money.h"
 
 #define M(x) ((int64_t)((x)*1e8 + ((x) < 0 ? -0.5 : 0.5)))
 #define NOW INT64_C(1790000000000)

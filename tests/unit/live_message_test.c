@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buf.h"
+#include "lib/base/buf.h"
 #include "live/message.h"
 #include "tests/unit/unit.h"
 

@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/file.h"
-#include "lib/lock.h"
+#include "lib/base/file.h"
+#include "lib/base/lock.h"
 
 static char dir[] = "/tmp/lock_test.XXXXXX";
 static char path[64];

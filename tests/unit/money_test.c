@@ -6,7 +6,7 @@
 #include <math.h>
 #include <cmocka.h>
 
-#include "lib/money.h"
+#include "lib/trading/money.h"
 
 static void
 doubles(void **state)

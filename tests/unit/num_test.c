@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/num.h"
+#include "lib/base/num.h"
 #include "tests/unit/unit.h"
 
 static void

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "lib/money.h"
-#include "lib/rules.h"
+#include "lib/trading/money.h"
+#include "lib/trading/rules.h"
 
 #define M(x) ((int64_t)((x)*1e8 + ((x) < 0 ? -0.5 : 0.5)))
 

@@ -9,11 +9,11 @@
 #include <time.h>
 #include <cmocka.h>
 
-#include "lib/file.h"
-#include "lib/jsonin.h"
-#include "lib/money.h"
-#include "lib/rules.h"
-#include "lib/zone.h"
+#include "lib/base/file.h"
+#include "lib/json/jsonin.h"
+#include "lib/trading/money.h"
+#include "lib/trading/rules.h"
+#include "lib/trading/zone.h"
 
 #define M(x) ((int64_t)((x)*1e8 + ((x) < 0 ? -0.5 : 0.5)))
 #define HOUR INT64_C(3600000)

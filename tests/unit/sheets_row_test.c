@@ -8,9 +8,9 @@
 #include "cron/sheets/hash.h"
 #include "cron/sheets/mirror.h"
 #include "cron/sheets/row.h"
-#include "lib/file.h"
-#include "lib/mem.h"
-#include "lib/money.h"
+#include "lib/base/file.h"
+#include "lib/base/mem.h"
+#include "lib/trading/money.h"
 #include "tests/unit/unit.h"
 
 static char dir[] = "/tmp/sheets-row.XXXXXX";

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "lib/money.h"
-#include "lib/standing.h"
+#include "lib/trading/money.h"
+#include "lib/fleet/standing.h"
 
 #define M(x) ((int64_t)((x)*1e8 + ((x) < 0 ? -0.5 : 0.5)))
 #define DAY INT64_C(86400000)

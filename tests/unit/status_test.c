@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "lib/status.h"
+#include "lib/trading/status.h"
 
 static const struct status_facts good = {
     .logged_in = true,

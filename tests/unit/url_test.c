@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "lib/url.h"
+#include "lib/base/url.h"
 #include "tests/unit/unit.h"
 
 static void

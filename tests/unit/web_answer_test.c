@@ -9,7 +9,7 @@
 #include <sys/types.h>
 #include <cmocka.h>
 
-#include "lib/web.h"
+#include "lib/web/web.h"
 
 struct app {
 	enum web_role role; /* of who asks */

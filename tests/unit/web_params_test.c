@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "lib/web_params.h"
+#include "lib/web/params.h"
 
 static void
 a_query_is_decoded(void **state)

@@ -8,8 +8,8 @@
 #include <time.h>
 #include <cmocka.h>
 
-#include "lib/clock.h"
-#include "lib/zone.h"
+#include "lib/base/clock.h"
+#include "lib/trading/zone.h"
 
 static int64_t
 utc(const char *iso)

@@ -1,0 +1,49 @@
+/* password.c: argon2id and random tokens; the only file that knows libsodium.
+ */
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/auth/password.h"
+
+_Static_assert(PASSWORD_HASH_SIZE >= crypto_pwhash_STRBYTES, "hash size");
+
+static void
+prepare(void)
+{
+	if (sodium_init() == -1)
+		abort();
+}
+
+int
+password_hash(const char *password, char hash[PASSWORD_HASH_SIZE])
+{
+	prepare();
+	return crypto_pwhash_str(hash, password, strlen(password),
+	    crypto_pwhash_OPSLIMIT_INTERACTIVE,
+	    crypto_pwhash_MEMLIMIT_INTERACTIVE);
+}
+
+bool
+password_fits(const char *password, const char *hash)
+{
+	char dummy[PASSWORD_HASH_SIZE];
+
+	prepare();
+	if (hash == NULL) {
+		/* so that the time does not tell which names there are */
+		password_hash(password, dummy);
+		return false;
+	}
+	return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
+}
+
+void
+password_token(char token[PASSWORD_TOKEN_SIZE])
+{
+	unsigned char bytes[32];
+
+	prepare();
+	randombytes_buf(bytes, sizeof(bytes));
+	sodium_bin2hex(token, PASSWORD_TOKEN_SIZE, bytes, sizeof(bytes));
+}

@@ -1,0 +1,171 @@
+/* session.c: who is logged in: session:<id> in Redis, <id> in a cookie. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/json/json.h"
+#include "lib/auth/password.h"
+#include "lib/auth/session.h"
+#include "lib/json/jsonin.h"
+
+#define KEY_SIZE 80
+#define TEXT_MAX 1024
+
+static bool
+read_role(const char *word, enum web_role *role)
+{
+	if (strcmp(word, "admin") == 0)
+		*role = WEB_ADMIN;
+	else if (strcmp(word, "viewer") == 0)
+		*role = WEB_VIEWER;
+	else
+		return false;
+	return true;
+}
+
+const char *
+session_role_word(enum web_role role)
+{
+	return role == WEB_ADMIN ? "admin" : "viewer";
+}
+
+/* Only what we made ourselves: it becomes part of a key. */
+static bool
+id_is_good(const char *id)
+{
+	return id != NULL && strlen(id) == WEB_TOKEN_SIZE - 1 &&
+	       strspn(id, "0123456789abcdef") == WEB_TOKEN_SIZE - 1;
+}
+
+static void
+make_key(char key[KEY_SIZE], const char *id)
+{
+	snprintf(key, KEY_SIZE, "session:%s", id);
+}
+
+/* The session's word; *changed_msc is of the user when it began. */
+static void
+read_session(
+    const char *text, size_t len, struct web_user *user, int64_t *changed_msc)
+{
+	cJSON *doc = jsonin_parse(text, len);
+	const char *name, *role, *csrf;
+
+	if (jsonin_string(doc, "user", &name) &&
+	    jsonin_string(doc, "role", &role) &&
+	    jsonin_string(doc, "csrf", &csrf) &&
+	    jsonin_int64(doc, "changed_msc", changed_msc) &&
+	    read_role(role, &user->role)) {
+		snprintf(user->name, sizeof(user->name), "%s", name);
+		snprintf(user->csrf, sizeof(user->csrf), "%s", csrf);
+	}
+	cJSON_Delete(doc);
+}
+
+static int
+take_changed(const struct ledger_user *u, void *arg)
+{
+	int64_t *changed_msc = arg;
+
+	*changed_msc = u->disabled ? -1 : u->changed_msc;
+	return 0;
+}
+
+/* Is the user still who he was when he logged in? */
+static bool
+still_good(struct ledger *ledger, const char *name, int64_t changed_msc)
+{
+	int64_t now_changed = -1;
+	enum ledger_result r;
+
+	if (ledger == NULL)
+		return true;
+	r = ledger_user_get(ledger, name, take_changed, &now_changed);
+	return (r != LEDGER_OK && r != LEDGER_NOT_FOUND) ||
+	       now_changed == changed_msc;
+}
+
+int
+session_find(struct cache *cache, struct ledger *ledger,
+    const struct request *req, struct web_user *user)
+{
+	const char *id = web_params_get(&req->cookies, SESSION_COOKIE);
+	char key[KEY_SIZE], *text;
+	int64_t changed_msc = 0;
+	size_t len;
+
+	memset(user, 0, sizeof(*user));
+	if (!id_is_good(id))
+		return 0;
+	make_key(key, id);
+	if (cache_get(cache, key, &text, &len) == -1)
+		return -1;
+	if (text != NULL)
+		read_session(text, len, user, &changed_msc);
+	free(text);
+	if (user->role == WEB_ANYONE)
+		return 0;
+	snprintf(user->session, sizeof(user->session), "%s", id);
+	if (!still_good(ledger, user->name, changed_msc))
+		memset(user, 0, sizeof(*user));
+	return 0;
+}
+
+int
+session_begin(
+    struct cache *cache, const struct ledger_user *who, struct web_user *user)
+{
+	char key[KEY_SIZE];
+	const char *text;
+	struct json j;
+	size_t len;
+	int rc = -1;
+
+	memset(user, 0, sizeof(*user));
+	read_role(who->role, &user->role);
+	snprintf(user->name, sizeof(user->name), "%s", who->name);
+	password_token(user->session);
+	password_token(user->csrf);
+	json_init(&j, TEXT_MAX);
+	json_object(&j, NULL);
+	json_string(&j, "user", user->name);
+	json_string(&j, "role", session_role_word(user->role));
+	json_string(&j, "csrf", user->csrf);
+	json_int(&j, "changed_msc", who->changed_msc);
+	json_end(&j);
+	make_key(key, user->session);
+	if ((text = json_text(&j, &len)) != NULL)
+		rc = cache_set_ttl(cache, key, text, len, SESSION_TTL_S);
+	json_done(&j);
+	return rc;
+}
+
+int
+session_end(struct cache *cache, const struct web_user *user)
+{
+	char key[KEY_SIZE];
+
+	make_key(key, user->session);
+	return cache_del(cache, key);
+}
+
+static bool
+on_loopback(const char *host)
+{
+	return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
+	       strcmp(host, "localhost") == 0;
+}
+
+void
+session_cookie(struct response *res, const struct request *req,
+    const struct config *config, const char *id)
+{
+	bool plain = on_loopback(config->app_host) && !req->https;
+	char text[256];
+
+	snprintf(text, sizeof(text),
+	    SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; "
+			   "Max-Age=%d%s",
+	    id, *id != '\0' ? SESSION_TTL_S : 0, plain ? "" : "; Secure");
+	response_header(res, "Set-Cookie", text);
+}

@@ -1,0 +1,16 @@
+/* clock.h: the two clocks, and UTC as text. Broker time is never passed here.
+ */
+#ifndef LIB_BASE_CLOCK_H
+#define LIB_BASE_CLOCK_H
+
+#include <stdint.h>
+
+int64_t clock_utc_msc(void);  /* ms since 1970 */
+int64_t clock_mono_msc(void); /* ms since some moment; never steps */
+
+#define CLOCK_ISO_SIZE 32
+
+/* "2026-11-21T09:56:00.123Z". */
+const char *clock_iso(int64_t utc_msc, char text[CLOCK_ISO_SIZE]);
+
+#endif

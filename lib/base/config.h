@@ -1,0 +1,84 @@
+/*
+ * config.h: settings from the environment and from an .env-style file.
+ *
+ * The names are those of the first systems (REDIS_HOST, CACHE_TTL, …) and of
+ * the table in config.c, which is the whole list, with defaults and bounds.
+ * The environment wins over the file. Every mistake is reported, each as one
+ * line `file:line: NAME: what is wrong: "the text"`, or `environment: NAME: …`;
+ * a key of the file that is not in the table is a mistake, and so is a line
+ * that is not NAME=value, of which the first word is quoted: no message has a
+ * secret's value.
+ */
+#ifndef LIB_BASE_CONFIG_H
+#define LIB_BASE_CONFIG_H
+
+#include <stdbool.h>
+
+#include "lib/base/log.h"
+
+/* Once loaded no text but error is NULL; "": not set, and no default. */
+struct config {
+	/* Redis; redis_url (cache_url.h) wins over the four after it */
+	char *redis_url;
+	char *redis_host;
+	int redis_port;
+	int redis_db;
+	char *redis_password;
+	int cache_ttl_s; /* how long a snapshot counts as live */
+
+	/* the coordinator */
+	char *app_host;
+	int app_port;
+	bool app_debug;
+	enum log_level log_level;
+	char *cors_origins;    /* separated by commas */
+	char *nodes_file;      /* nodes.json */
+	char *vps_agents_json; /* list of agent URLs, where there is no file */
+	int agent_timeout_s;
+	int poll_wait_s; /* the long poll of collect; 0: chosen by fleet size */
+	int poll_parallel; /* most requests in flight */
+	char *state_dir;   /* locks, phases.json, token cache */
+	char *ledger_file;
+	char *backup_dir;
+	int backup_keep;
+	bool dashboard_auth; /* DASHBOARD_AUTH required | off */
+	char *presets_file;  /* rule sets of the firms, as etc/rules.json */
+	int live_port;       /* the WebSocket gateway, on loopback; 0: on */
+	char *live_socket;   /* this Unix socket */
+
+	/* alerts out, sheets */
+	char *alert_url;
+	char *alert_format;       /* json telegram discord slack ntfy */
+	char *google_credentials; /* GOOGLE_APPLICATION_CREDENTIALS */
+	char *sheets_spreadsheet_id;
+	char *sheets_api_base;
+
+	/* the agent */
+	char *agent_name;
+	char *agent_host;
+	int agent_port;
+	char *agent_token_file;
+	char *agent_token;  /* AGENT_TOKEN, or what the file holds */
+	int agent_restarts; /* in a row, until supervision gives up */
+	int agent_silent_s; /* without a new snapshot: its bridge is silent */
+	char *agent_common; /* …/Terminal/Common/Files; several by ':' (';') */
+	char *agent_cert_file;
+	char *agent_key_file;
+	char *terminal_path; /* terminal64.exe; "": nothing is supervised */
+	char *terminal_data; /* its data folder; "": the program's */
+	char *mt5_login, *mt5_password, *mt5_server;
+
+	char *error; /* all mistakes, one a line; NULL where there is none */
+};
+
+/*
+ * file NULL: MT5FLEET_CONFIG from the environment, else the environment
+ * alone. 0, or -1 with c->error set. config_done in both cases.
+ */
+int config_load(struct config *c, const char *file);
+void config_done(struct config *c);
+
+/* Prints the table of names, defaults and meanings (for -h and the docs). */
+void config_describe(void);
+
+#endif

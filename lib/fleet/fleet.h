@@ -1,0 +1,27 @@
+/* fleet.h: the nodes that there are, from nodes.json as it is now. */
+#ifndef LIB_FLEET_FLEET_H
+#define LIB_FLEET_FLEET_H
+
+#include <sys/stat.h>
+
+#include "lib/base/config.h"
+#include "lib/fleet/nodes.h"
+
+struct fleet {
+	struct nodes nodes;
+	char **keys; /* snapshot:<id>, node:<id> of each node, "collector" */
+	size_t keys_len;
+	char *error; /* why the file could not be read; the old list stays */
+	struct stat stamp; /* of the file that was read */
+	bool loaded;       /* a first look was taken; */
+	bool listed;       /* and once it was good */
+};
+
+/*
+ * Reads the file where it changed; a broken one leaves the list as it was and
+ * is said in the log, too. NODES_FILE, or VPS_AGENTS_JSON without one.
+ */
+void fleet_refresh(struct fleet *f, const struct config *config);
+void fleet_done(struct fleet *f);
+
+#endif

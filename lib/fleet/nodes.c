@@ -1,0 +1,379 @@
+/* nodes.c: the agents that the coordinator polls, from nodes.json. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/file.h"
+#include "lib/base/mem.h"
+#include "lib/fleet/nodes.h"
+#include "lib/json/jsonin.h"
+
+#define FILE_MAX (16 * 1024 * 1024)
+#define ERROR_MAX (64 * 1024)
+#define ID_MAX 64
+
+/* What is being read, for the messages. */
+struct reader {
+	struct nodes *nodes;
+	const char *file;
+	const char *text;
+	struct buf errors;
+};
+
+static int
+line_at(const char *text, const char *at)
+{
+	int line = 1;
+
+	for (; text < at; text++)
+		line += *text == '\n';
+	return line;
+}
+
+/*
+ * cJSON keeps no positions: the line is that of the last place where the
+ * quoted text stands (the last, since the second of two is the wrong one).
+ */
+static int
+line_of(const struct reader *r, const char *quoted)
+{
+	const char *at = NULL, *p = r->text;
+	char *needle = mem_printf("\"%s\"", quoted);
+
+	for (; (p = strstr(p, needle)) != NULL; p++)
+		at = p;
+	free(needle);
+	return at != NULL ? line_at(r->text, at) : 1;
+}
+
+static void
+complain(struct reader *r, const char *what, const char *quoted)
+{
+	buf_printf(&r->errors, "%s:%d: %s: \"%s\"\n", r->file,
+	    line_of(r, quoted), what, quoted);
+}
+
+static void
+complain_in(struct reader *r, const char *id, const char *what)
+{
+	buf_printf(&r->errors, "%s:%d: node \"%s\": %s\n", r->file,
+	    line_of(r, id), id, what);
+}
+
+static bool
+id_is_good(const char *id)
+{
+	size_t len = strlen(id);
+
+	for (const char *p = id; *p != '\0'; p++)
+		if (!isalnum((unsigned char)*p) && strchr("._-", *p) == NULL)
+			return false;
+	return len > 0 && len <= ID_MAX;
+}
+
+static bool
+url_is_good(const char *url)
+{
+	const char *host = strncmp(url, "http://", 7) == 0    ? url + 7
+			   : strncmp(url, "https://", 8) == 0 ? url + 8
+							      : NULL;
+
+	if (host == NULL || *host == '\0' || *host == '/' || *host == ':')
+		return false;
+	for (const char *p = host; *p != '\0'; p++)
+		if (isspace((unsigned char)*p) || strchr("?#@", *p) != NULL)
+			return false;
+	return true;
+}
+
+static char *
+url_trimmed(const char *url)
+{
+	size_t len = strlen(url);
+
+	while (len > 0 && url[len - 1] == '/')
+		len--;
+	return mem_strndup(url, len);
+}
+
+static void
+check_keys(struct reader *r, const cJSON *o, const char *const known[])
+{
+	const cJSON *member;
+	int i;
+
+	cJSON_ArrayForEach(member, o)
+	{
+		for (i = 0; known[i] != NULL; i++)
+			if (strcmp(known[i], member->string) == 0)
+				break;
+		if (known[i] == NULL)
+			complain(r, "unknown key", member->string);
+	}
+}
+
+/* A text that may be missing; anything else under its name is a mistake. */
+static char *
+optional_text(struct reader *r, const cJSON *o, const char *id, const char *key)
+{
+	const char *text;
+	char *what;
+
+	if (jsonin_string(o, key, &text))
+		return mem_strdup(text);
+	if (cJSON_GetObjectItemCaseSensitive(o, key) != NULL) {
+		what = mem_printf("%s is not a text", key);
+		complain_in(r, id, what);
+		free(what);
+	}
+	return NULL;
+}
+
+static bool
+optional_flag(
+    struct reader *r, const cJSON *o, const char *id, const char *key, bool def)
+{
+	char *what;
+
+	if (jsonin_bool(o, key, &def) ||
+	    cJSON_GetObjectItemCaseSensitive(o, key) == NULL)
+		return def;
+	what = mem_printf("%s is neither true nor false", key);
+	complain_in(r, id, what);
+	free(what);
+	return def;
+}
+
+/* ca is relative to the folder of nodes.json. */
+static char *
+beside(const char *file, char *name)
+{
+	const char *slash = strrchr(file, '/');
+	char *path;
+
+	if (name == NULL || *name == '/' || slash == NULL)
+		return name;
+	path = mem_printf("%.*s/%s", (int)(slash - file), file, name);
+	free(name);
+	return path;
+}
+
+static void
+read_pins(struct reader *r, struct node *node, const cJSON *o)
+{
+	static const char *const known[] = {"server", "login", NULL};
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(o, "accounts");
+	const cJSON *pin;
+
+	if (list == NULL)
+		return;
+	if (!cJSON_IsArray(list)) {
+		complain_in(r, node->id, "accounts is not a list");
+		return;
+	}
+	node->pins =
+	    mem_new((size_t)cJSON_GetArraySize(list), sizeof(*node->pins));
+	cJSON_ArrayForEach(pin, list)
+	{
+		struct account_key *k = &node->pins[node->pins_len];
+		const char *server;
+
+		check_keys(r, pin, known);
+		if (!jsonin_string(pin, "server", &server) || *server == '\0' ||
+		    !jsonin_int64(pin, "login", &k->login) || k->login <= 0) {
+			complain_in(r, node->id,
+			    "an account needs \"server\" and \"login\"");
+			continue;
+		}
+		k->server = mem_strdup(server);
+		node->pins_len++;
+	}
+}
+
+static void
+read_node(struct reader *r, const cJSON *o, int number)
+{
+	static const char *const known[] = {"id", "url", "token", "ca",
+	    "accounts", "enabled", "maintenance", "note", NULL};
+	struct node *node = &r->nodes->list[r->nodes->len];
+	const char *id, *url;
+
+	if (!cJSON_IsObject(o) || !jsonin_string(o, "id", &id) ||
+	    !jsonin_string(o, "url", &url)) {
+		buf_printf(&r->errors,
+		    "%s: node number %d needs \"id\" and \"url\"\n", r->file,
+		    number);
+		return;
+	}
+	check_keys(r, o, known);
+	if (!id_is_good(id))
+		complain(r, "bad node id", id);
+	if (nodes_find(r->nodes, id) != NULL)
+		complain(r, "node id given twice", id);
+	if (!url_is_good(url))
+		complain(r, "not a http:// or https:// URL", url);
+	node->id = mem_strdup(id);
+	node->url = url_trimmed(url);
+	node->token = optional_text(r, o, id, "token");
+	node->ca = beside(r->file, optional_text(r, o, id, "ca"));
+	node->note = optional_text(r, o, id, "note");
+	node->enabled = optional_flag(r, o, id, "enabled", true);
+	node->maintenance = optional_flag(r, o, id, "maintenance", false);
+	read_pins(r, node, o);
+	r->nodes->len++;
+}
+
+static void
+read_list(struct reader *r, const cJSON *doc)
+{
+	const cJSON *o;
+	int number = 0;
+
+	if (!cJSON_IsArray(doc)) {
+		buf_printf(&r->errors, "%s:1: not a JSON list\n", r->file);
+		return;
+	}
+	r->nodes->list =
+	    mem_new((size_t)cJSON_GetArraySize(doc), sizeof(struct node));
+	cJSON_ArrayForEach(o, doc) read_node(r, o, ++number);
+}
+
+/* What is quoted is short, and nothing of a line that may hold a token. */
+static void
+complain_syntax(struct reader *r)
+{
+	const char *at = cJSON_GetErrorPtr(), *line;
+	size_t len;
+
+	/* only inside our text is it a place */
+	if (at == NULL || at < r->text || at > r->text + strlen(r->text))
+		at = r->text;
+	for (line = at; line > r->text && line[-1] != '\n'; line--)
+		;
+	len = strcspn(line, "\n");
+	buf_printf(
+	    &r->errors, "%s:%d: not JSON", r->file, line_at(r->text, at));
+	if (memmem(line, len, "token", 5) == NULL)
+		buf_printf(&r->errors, " from here: \"%.*s\"",
+		    (int)strcspn(at, "\n"), at);
+	buf_putc(&r->errors, '\n');
+}
+
+static int
+finish(struct reader *r)
+{
+	if (r->errors.len > 0)
+		r->nodes->error = buf_take(&r->errors);
+	buf_done(&r->errors);
+	return r->nodes->error != NULL ? -1 : 0;
+}
+
+int
+nodes_load(struct nodes *n, const char *file)
+{
+	struct reader r = {.nodes = n, .file = file};
+	char *text;
+	size_t len;
+	cJSON *doc;
+
+	memset(n, 0, sizeof(*n));
+	buf_init(&r.errors, ERROR_MAX);
+	if ((text = file_read(file, FILE_MAX, &len)) == NULL) {
+		buf_printf(&r.errors, "%s: %s\n", file, strerror(errno));
+		return finish(&r);
+	}
+	r.text = text;
+	if ((doc = jsonin_parse(text, len)) == NULL)
+		complain_syntax(&r);
+	else
+		read_list(&r, doc);
+	cJSON_Delete(doc);
+	free(text);
+	return finish(&r);
+}
+
+/* "http://10.0.0.5:8000" becomes the id "10.0.0.5-8000". */
+static char *
+id_of_url(const char *url)
+{
+	const char *host = strstr(url, "://") + 3;
+	char *id = mem_strndup(host, strcspn(host, "/"));
+
+	for (char *p = id; *p != '\0'; p++)
+		if (!isalnum((unsigned char)*p) && strchr("._-", *p) == NULL)
+			*p = '-';
+	return id;
+}
+
+static void
+read_url(struct reader *r, const cJSON *item)
+{
+	struct node *node = &r->nodes->list[r->nodes->len];
+	const char *url = cJSON_IsString(item) ? item->valuestring : "";
+	char *id;
+
+	if (!url_is_good(url)) {
+		complain(r, "not a http:// or https:// URL", url);
+		return;
+	}
+	id = id_of_url(url);
+	if (nodes_find(r->nodes, id) != NULL)
+		complain(r, "agent given twice", url);
+	node->id = id;
+	node->url = url_trimmed(url);
+	node->enabled = true;
+	r->nodes->len++;
+}
+
+int
+nodes_from_urls(struct nodes *n, const char *json)
+{
+	struct reader r = {.nodes = n, .file = "VPS_AGENTS_JSON", .text = json};
+	cJSON *doc = jsonin_parse(json, strlen(json));
+	const cJSON *item;
+
+	memset(n, 0, sizeof(*n));
+	buf_init(&r.errors, ERROR_MAX);
+	if (!cJSON_IsArray(doc))
+		complain(&r, "not a JSON list of URLs", json);
+	else {
+		n->list = mem_new(
+		    (size_t)cJSON_GetArraySize(doc), sizeof(struct node));
+		cJSON_ArrayForEach(item, doc) read_url(&r, item);
+	}
+	cJSON_Delete(doc);
+	return finish(&r);
+}
+
+void
+nodes_done(struct nodes *n)
+{
+	if (n == NULL)
+		return;
+	for (size_t i = 0; i < n->len; i++) {
+		struct node *node = &n->list[i];
+
+		for (size_t k = 0; k < node->pins_len; k++)
+			free(node->pins[k].server);
+		free(node->pins);
+		free(node->id);
+		free(node->url);
+		free(node->token);
+		free(node->ca);
+		free(node->note);
+	}
+	free(n->list);
+	free(n->error);
+	memset(n, 0, sizeof(*n));
+}
+
+const struct node *
+nodes_find(const struct nodes *n, const char *id)
+{
+	for (size_t i = 0; i < n->len; i++)
+		if (strcmp(n->list[i].id, id) == 0)
+			return &n->list[i];
+	return NULL;
+}

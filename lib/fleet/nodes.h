@@ -1,0 +1,53 @@
+/*
+ * nodes.h: the agents that the coordinator polls, from nodes.json.
+ *
+ *   [{"id":"vps01","url":"https://10.0.0.5:8000","token":"…","ca":"vps01.pem",
+ *     "accounts":[{"server":"Broker-Live","login":"52001001"}],
+ *     "enabled":true,"maintenance":false,"note":"…"}]
+ *
+ * id: 1 to 64 of letters, digits, . _ -. `accounts` pins what must be logged
+ * in there; without it any account is taken as it comes. `ca` is a file, its
+ * path relative to nodes.json. Every mistake is reported as one line
+ * `file:line: what is wrong: "the text"`.
+ */
+#ifndef LIB_FLEET_NODES_H
+#define LIB_FLEET_NODES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct account_key {
+	char *server;
+	int64_t login;
+};
+
+struct node {
+	char *id;
+	char *url;   /* no slash at the end */
+	char *token; /* NULL: none */
+	char *ca;    /* path, NULL: the system's certificates */
+	struct account_key *pins;
+	size_t pins_len;
+	bool enabled;
+	bool maintenance;
+	char *note;
+};
+
+struct nodes {
+	struct node *list;
+	size_t len;
+	char *error; /* all mistakes, one a line; NULL where there is none */
+};
+
+/* 0, or -1 with n->error set. nodes_done in both cases. */
+int nodes_load(struct nodes *n, const char *file);
+
+/* VPS_AGENTS_JSON: a JSON list of URLs, ids made of host and port. */
+int nodes_from_urls(struct nodes *n, const char *json);
+
+void nodes_done(struct nodes *n);
+/* NULL: there is none of that id. */
+const struct node *nodes_find(const struct nodes *n, const char *id);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * view.h: what Redis holds of the fleet at one moment, as rows: one for each
+ * account, one for each node where no account can be told.
+ */
+#ifndef LIB_FLEET_VIEW_H
+#define LIB_FLEET_VIEW_H
+
+#include "lib/fleet/fleet.h"
+#include "lib/json/jsonin.h"
+#include "lib/redis/cache.h"
+#include "lib/trading/status.h"
+
+/* One node. text is of snapshot:<id> when live, else of last:<id>; both are
+ * docs/redis.md's. *_msc is UTC. */
+struct node_view {
+	const struct node *node;
+	bool live;
+	struct cache_value text;
+	struct cache_value state; /* node:<id> */
+	cJSON *head;              /* of text; NULL: there is none */
+	enum status status;       /* of the node where no account says more */
+	int64_t since_msc;        /* 0: unknown */
+	int64_t at_msc;           /* of the text; 0: there is none */
+};
+
+struct view_row {
+	const struct node *node;
+	const char *server; /* NULL: no account can be told */
+	int64_t login;
+	enum status status;
+	int64_t since_msc;
+	int64_t at_msc;       /* last known true; 0: never */
+	const char *currency; /* NULL: unknown */
+	int trade_mode;
+	bool money_known;                        /* the next five are told */
+	int64_t balance, credit, equity, profit; /* money.h */
+	int64_t cash; /* deals that are no trade; -1: not even then */
+	/* lines of the snapshot as they are; data NULL: unknown */
+	struct cache_value fragment, positions, orders;
+};
+
+struct view {
+	char live_id[CACHE_ID_SIZE];
+	int64_t now_msc;
+	struct cache_value collector;
+	struct node_view *nodes;
+	size_t nodes_len;
+	struct view_row *rows;
+	size_t rows_len;
+	struct cache_values fresh, last; /* that own the texts */
+};
+
+/*
+ * 0, or -1 when Redis cannot say (cache_error). Borrows from the fleet.
+ * ttl_s: CACHE_TTL, after which a node that is not heard of is stale.
+ * view_done in both cases.
+ */
+int view_read(
+    struct view *v, const struct fleet *f, struct cache *cache, int ttl_s);
+void view_done(struct view *v);
+
+/* Sorts rows by floating P/L (profit), best first, the unknown last. */
+void view_sort(struct view *v);
+
+/* view_rows.c: the rows of what was read, each account once. */
+void rows_make(struct view *v);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * jsonin.h: JSON in, by typed getters over cJSON.
+ *
+ * Parse once at the edge, read into a struct, free. Each getter answers
+ * false and leaves *out untouched when the member is not there or is of
+ * another type, or o is NULL; *out text is borrowed from the document.
+ */
+#ifndef LIB_JSON_JSONIN_H
+#define LIB_JSON_JSONIN_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One JSON value and nothing behind it but white space; NULL otherwise. */
+cJSON *jsonin_parse(const char *text, size_t len);
+
+bool jsonin_string(const cJSON *o, const char *key, const char **out);
+/* A whole number to 2^53, or a string of digits: ids come as either. */
+bool jsonin_int64(const cJSON *o, const char *key, int64_t *out);
+bool jsonin_int(const cJSON *o, const char *key, int *out);
+bool jsonin_number(const cJSON *o, const char *key, double *out); /* finite */
+bool jsonin_bool(const cJSON *o, const char *key, bool *out);
+const cJSON *jsonin_object(const cJSON *o, const char *key); /* or NULL */
+const cJSON *jsonin_array(const cJSON *o, const char *key);  /* or NULL */
+
+#endif

@@ -1,0 +1,147 @@
+/* audit.c: every change, who made it, and the people who may. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/ledger/audit.h"
+#include "lib/base/mem.h"
+#include "lib/ledger/db.h"
+
+enum ledger_result
+ledger_audit_put(struct ledger *l, const struct ledger_audit_new *a)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_AUDIT_ADD);
+	put_int(&q, a->actor->at_msc);
+	put_text(&q, a->actor->who);
+	put_text(&q, a->action);
+	put_known(&q, a->account != 0, a->account);
+	put_text(&q, a->field);
+	put_text(&q, a->from);
+	put_text(&q, a->to);
+	put_amount(&q, &a->actor->balance);
+	put_amount(&q, &a->actor->equity);
+	put_known(&q, a->period != 0, a->period);
+	return query_write(&q);
+}
+
+enum ledger_result
+ledger_audit_add(struct ledger *l, const struct ledger_audit *a)
+{
+	struct ledger_actor actor = {.who = a->who,
+	    .at_msc = a->at_msc,
+	    .balance = a->balance,
+	    .equity = a->equity};
+	struct ledger_audit_new row = {.actor = &actor,
+	    .action = a->action,
+	    .account = a->account,
+	    .field = a->field,
+	    .from = a->from,
+	    .to = a->to};
+
+	return ledger_audit_put(l, &row);
+}
+
+static void
+take_audit(struct query *q, struct ledger_audit *a)
+{
+	a->id = take_int(q);
+	a->at_msc = take_int(q);
+	a->who = take_text(q);
+	a->action = take_text(q);
+	a->account = take_int(q);
+	a->server = take_text(q);
+	a->login = take_int(q);
+	a->field = take_text(q);
+	a->from = take_text(q);
+	a->to = take_text(q);
+	a->balance = take_amount(q);
+	a->equity = take_amount(q);
+	a->undone = take_int(q) != 0;
+}
+
+enum ledger_result
+ledger_audits(struct ledger *l, int64_t account, int64_t before_id, int limit,
+    ledger_audit_fn fn, void *arg)
+{
+	struct ledger_audit a;
+	struct query q;
+
+	query_init(
+	    &q, l, account != 0 ? SQL_AUDIT_LIST_ACCOUNT : SQL_AUDIT_LIST);
+	put_int(&q, before_id > 0 ? before_id : INT64_MAX);
+	if (account != 0)
+		put_int(&q, account);
+	put_int(&q, limit > 0 ? limit : -1);
+	while (query_next(&q)) {
+		take_audit(&q, &a);
+		if (fn(&a, arg) != 0)
+			break;
+	}
+	return query_done(&q);
+}
+
+/* ---- users ---- */
+
+static void
+take_user(struct query *q, struct ledger_user *u)
+{
+	u->name = take_text(q);
+	u->role = take_text(q);
+	u->hash = take_text(q);
+	u->changed_msc = take_int(q);
+	u->disabled = take_int(q) != 0;
+}
+
+enum ledger_result
+ledger_user_get(
+    struct ledger *l, const char *name, ledger_user_fn fn, void *arg)
+{
+	struct ledger_user u;
+	struct query q;
+
+	query_init(&q, l, SQL_USER_GET);
+	put_text(&q, name);
+	if (query_next(&q)) {
+		take_user(&q, &u);
+		fn(&u, arg);
+	}
+	return query_found(&q);
+}
+
+static enum ledger_result
+user_row(struct ledger *l, const struct ledger_user *u, int64_t now_msc)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_USER_PUT);
+	put_text(&q, u->name);
+	put_text(&q, u->role);
+	put_text(&q, u->hash);
+	put_int(&q, now_msc);
+	put_int(&q, u->disabled);
+	return query_run(&q);
+}
+
+/* "alice: admin", "alice: disabled": never the hash. */
+enum ledger_result
+ledger_user_put(struct ledger *l, const struct ledger_user *u,
+    const struct ledger_actor *actor)
+{
+	char *to =
+	    mem_printf("%s: %s", u->name, u->disabled ? "disabled" : u->role);
+	struct ledger_audit_new row = {
+	    .actor = actor, .action = "user", .field = "user", .to = to};
+	enum ledger_result r;
+	bool own;
+
+	r = ledger_own_begin(l, &own);
+	if (r == LEDGER_OK) {
+		r = user_row(l, u, actor->at_msc);
+		if (r == LEDGER_OK)
+			r = ledger_audit_put(l, &row);
+		r = ledger_own_end(l, own, r);
+	}
+	free(to);
+	return r;
+}

@@ -1,0 +1,79 @@
+/*
+ * db.h: SQLite for the ledger's own files, and for nobody else.
+ *
+ * A query is one statement of ledger.sql. Values are put and taken in the
+ * order they stand there; a mistake or an error sticks and comes out of
+ * query_run or query_next.
+ */
+#ifndef LIB_LEDGER_DB_H
+#define LIB_LEDGER_DB_H
+
+#include <sqlite3.h>
+
+#include "ledger_sql.h"
+#include "lib/ledger/file.h"
+
+#define LEDGER_ERROR_SIZE 512
+
+struct ledger {
+	sqlite3 *db;
+	enum ledger_mode mode;
+	enum ledger_result state; /* of the opening */
+	char error[LEDGER_ERROR_SIZE];
+	bool damaged; /* that says so */
+	sqlite3_stmt *stmt[SQL_COUNT];
+};
+
+const char *ledger_statement_text(enum ledger_sql which);
+
+/* Notes the failure of the last SQLite call: error and result. */
+enum ledger_result ledger_failed(struct ledger *l, int code);
+
+/* LEDGER_ERROR for what is no fault of SQLite's. */
+enum ledger_result ledger_refused(struct ledger *l, const char *why);
+
+/*
+ * A transaction unless one is open already: begin, work, end. `end` commits
+ * an OK and undoes anything else.
+ */
+enum ledger_result ledger_own_begin(struct ledger *l, bool *own);
+enum ledger_result ledger_own_end(
+    struct ledger *l, bool own, enum ledger_result result);
+
+struct query {
+	struct ledger *l;
+	sqlite3_stmt *stmt;
+	int put, taken;
+	int code;
+};
+
+void query_init(struct query *q, struct ledger *l, enum ledger_sql which);
+void put_int(struct query *q, int64_t v);
+void put_known(struct query *q, bool known, int64_t v); /* else NULL */
+void put_amount(struct query *q, const struct amount *a);
+void put_real(struct query *q, double v);       /* NAN: NULL */
+void put_text(struct query *q, const char *s);  /* NULL: NULL */
+void put_given(struct query *q, const char *s); /* "" and NULL: NULL */
+
+/* For what gives no rows. */
+enum ledger_result query_run(struct query *q);
+/* The same, as a transaction of its own unless one is open. */
+enum ledger_result query_write(struct query *q);
+/* query_run, and LEDGER_NOT_FOUND where it touched no row. */
+enum ledger_result query_touch(struct query *q);
+
+/* True with a row to take from; false at the end or on an error. */
+bool query_next(struct query *q);
+/* Ends a query early or late; what went wrong on the way. */
+enum ledger_result query_done(struct query *q);
+
+/* query_done after query_next; NOT_FOUND where that gave no row. */
+enum ledger_result query_found(struct query *q);
+
+int64_t take_int(struct query *q);
+int take_small(struct query *q); /* NULL: -1 */
+struct amount take_amount(struct query *q);
+double take_real(struct query *q);
+const char *take_text(struct query *q); /* NULL where it is */
+
+#endif

@@ -1,0 +1,361 @@
+/* deal_put.c: deals into the ledger, exactly, none ever lost. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/trading/deal_json.h"
+#include "lib/base/mem.h"
+#include "lib/json/json.h"
+#include "lib/ledger/db.h"
+#include "lib/ledger/history.h"
+#include "lib/ledger/samples.h"
+#include "lib/ledger/trades.h"
+#include "lib/trading/money.h"
+
+#define VERSION_TEXT_MAX 8192
+
+static void
+put_deal(struct query *q, const struct deal *d)
+{
+	put_int(q, d->ticket);
+	put_int(q, d->order);
+	put_int(q, d->time);
+	put_int(q, d->time_msc);
+	put_int(q, d->type);
+	put_int(q, d->entry);
+	put_int(q, d->magic);
+	put_int(q, d->position_id);
+	put_int(q, d->reason);
+	put_real(q, d->volume);
+	put_real(q, d->price);
+	put_int(q, d->commission);
+	put_int(q, d->swap);
+	put_int(q, d->profit);
+	put_int(q, d->fee);
+	put_text(q, d->symbol);
+	put_text(q, d->comment);
+	put_text(q, d->external_id);
+	put_real(q, d->sl);
+	put_real(q, d->tp);
+	put_int(q, deal_kind(d));
+	put_known(q, d->offset_known, d->offset_s);
+	put_known(q, d->utc_msc != 0, d->utc_msc);
+}
+
+/* One call of ledger_deals_put: what it changed besides the deals. */
+struct putting {
+	struct ledger *l;
+	int64_t account, now_msc;
+	int64_t deals, missing, last_msc;
+	int64_t sum[4]; /* by kind */
+	bool overflow, cash_moved;
+	int64_t *positions; /* touched */
+	size_t positions_len;
+	struct ledger_put *put;
+};
+
+static void
+count_money(struct putting *p, const struct deal *d, bool add)
+{
+	int64_t net;
+
+	if (deal_net(d, &net) == -1 ||
+	    (!add && __builtin_sub_overflow(INT64_C(0), net, &net)) ||
+	    money_add(&p->sum[deal_kind(d)], net) == -1)
+		p->overflow = true;
+}
+
+static void
+touch(struct putting *p, const struct deal *d)
+{
+	if (deal_kind(d) == DEAL_KIND_TRADE)
+		p->positions[p->positions_len++] = d->position_id;
+	else
+		p->cash_moved = true;
+}
+
+/* The same price, or neither is known. */
+static bool
+same_real(double a, double b)
+{
+	return a == b || (isnan(a) && isnan(b));
+}
+
+static bool
+same_deal(const struct deal *a, const struct deal *b)
+{
+	return a->order == b->order && a->time == b->time &&
+	       a->time_msc == b->time_msc && a->type == b->type &&
+	       a->entry == b->entry && a->magic == b->magic &&
+	       a->position_id == b->position_id && a->reason == b->reason &&
+	       same_real(a->volume, b->volume) &&
+	       same_real(a->price, b->price) &&
+	       a->commission == b->commission && a->swap == b->swap &&
+	       a->profit == b->profit && a->fee == b->fee &&
+	       same_real(a->sl, b->sl) && same_real(a->tp, b->tp) &&
+	       strcmp(a->symbol, b->symbol) == 0 &&
+	       strcmp(a->comment, b->comment) == 0 &&
+	       strcmp(a->external_id, b->external_id) == 0;
+}
+
+static void
+money_text(struct json *j, const char *key, int64_t v)
+{
+	char text[MONEY_SIZE];
+
+	json_string(j, key, money_format(v, -1, text));
+}
+
+static void
+deal_version(struct json *j, const struct deal *d)
+{
+	json_object(j, NULL);
+	deal_json(j, d, money_text);
+	json_number(j, "sl", d->sl);
+	json_number(j, "tp", d->tp);
+	json_end(j);
+}
+
+static enum ledger_result
+keep_version(struct putting *p, const struct deal *old)
+{
+	struct json j;
+	struct query q;
+	enum ledger_result r;
+
+	json_init(&j, VERSION_TEXT_MAX);
+	deal_version(&j, old);
+	query_init(&q, p->l, SQL_DEAL_VERSION_ADD);
+	put_int(&q, p->account);
+	put_int(&q, old->ticket);
+	put_int(&q, p->now_msc);
+	put_text(&q, json_text(&j, NULL));
+	r = query_run(&q);
+	json_done(&j);
+	return r;
+}
+
+static enum ledger_result
+add_deal(struct putting *p, const struct deal *d)
+{
+	struct query q;
+
+	p->put->added++;
+	p->deals++;
+	count_money(p, d, true);
+	touch(p, d);
+	query_init(&q, p->l, SQL_DEAL_ADD);
+	put_int(&q, p->account);
+	put_deal(&q, d);
+	return query_run(&q);
+}
+
+/* The offset and the UTC of its first sight stay. */
+static enum ledger_result
+change_deal(struct putting *p, const struct deal *d, const struct deal *old)
+{
+	struct deal now = *d;
+	struct query q;
+
+	if (old->offset_known && old->time_msc == d->time_msc) {
+		now.offset_known = true;
+		now.offset_s = old->offset_s;
+		now.utc_msc = old->utc_msc;
+	}
+	count_money(p, old, false);
+	count_money(p, d, true);
+	touch(p, old);
+	touch(p, d);
+	query_init(&q, p->l, SQL_DEAL_CHANGE);
+	put_int(&q, p->account);
+	put_deal(&q, &now);
+	return query_run(&q);
+}
+
+/* A stored deal against the one just given; `old` lives in the query. */
+static enum ledger_result
+meet_deal(struct putting *p, const struct deal *d, struct deal *old)
+{
+	bool same = same_deal(d, old);
+	bool learned = !old->offset_known && d->offset_known;
+	enum ledger_result r = LEDGER_OK;
+
+	if (old->missing_msc != 0)
+		p->missing--;
+	if (same && old->missing_msc == 0 && !learned) {
+		p->put->same++;
+		return LEDGER_OK;
+	}
+	if (same)
+		p->put->same++;
+	else {
+		p->put->changed++;
+		r = keep_version(p, old);
+	}
+	return r == LEDGER_OK ? change_deal(p, d, old) : r;
+}
+
+static enum ledger_result
+put_one(struct putting *p, const struct deal *d)
+{
+	struct deal old;
+	struct query q;
+	enum ledger_result r, done;
+
+	query_init(&q, p->l, SQL_DEAL_GET);
+	put_int(&q, p->account);
+	put_int(&q, d->ticket);
+	if (query_next(&q)) {
+		ledger_take_deal(&q, &old);
+		r = meet_deal(p, d, &old);
+		done = query_done(&q);
+	} else {
+		done = query_done(&q);
+		r = done == LEDGER_OK ? add_deal(p, d) : done;
+	}
+	if (d->time_msc > p->last_msc)
+		p->last_msc = d->time_msc;
+	return r != LEDGER_OK ? r : done;
+}
+
+static enum ledger_result
+add_to_book(struct putting *p)
+{
+	struct query q;
+
+	query_init(&q, p->l, SQL_BOOK_ADD);
+	put_int(&q, p->account);
+	put_int(&q, p->deals);
+	put_int(&q, p->missing);
+	put_int(&q, p->last_msc);
+	for (int kind = 0; kind < 4; kind++)
+		put_int(&q, p->sum[kind]);
+	return query_run(&q);
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static enum ledger_result
+make_trades(struct putting *p)
+{
+	enum ledger_result r = LEDGER_OK;
+	int64_t last = 0;
+
+	qsort(p->positions, p->positions_len, sizeof(*p->positions), by_id);
+	for (size_t i = 0; r == LEDGER_OK && i < p->positions_len; i++) {
+		if (i == 0 || p->positions[i] != last)
+			r = ledger_trade_make(
+			    p->l, p->account, p->positions[i], p->now_msc);
+		last = p->positions[i];
+	}
+	return r;
+}
+
+enum ledger_result
+ledger_deals_put(struct ledger *l, int64_t account, const struct deal *deals,
+    int n, int64_t now_msc, struct ledger_put *put)
+{
+	struct putting p = {
+	    .l = l, .account = account, .now_msc = now_msc, .put = put};
+	enum ledger_result r;
+	bool own;
+
+	memset(put, 0, sizeof(*put));
+	r = ledger_own_begin(l, &own);
+	if (r != LEDGER_OK)
+		return r;
+	p.positions = mem_new((size_t)n * 2 + 1, sizeof(*p.positions));
+	for (int i = 0; r == LEDGER_OK && i < n; i++)
+		r = put_one(&p, &deals[i]);
+	if (r == LEDGER_OK && p.overflow)
+		r = ledger_refused(l, "a sum of deals is beyond 92 billion");
+	if (r == LEDGER_OK && n > 0)
+		r = add_to_book(&p);
+	if (r == LEDGER_OK)
+		r = make_trades(&p);
+	/* the limits are of before that */
+	if (r == LEDGER_OK && p.cash_moved)
+		r = ledger_limits_put(l, account, NULL);
+	free(p.positions);
+	return ledger_own_end(l, own, r);
+}
+
+/* ---- deals the broker gives no more ---- */
+
+static enum ledger_result
+mark_missing(struct ledger *l, int64_t account, int64_t ticket, int64_t now_msc)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_DEAL_MISSING);
+	put_int(&q, now_msc);
+	put_int(&q, account);
+	put_int(&q, ticket);
+	return query_run(&q);
+}
+
+/* Both run in the order (time_msc, ticket): a merge finds the difference. */
+static enum ledger_result
+find_missing(struct ledger *l, int64_t account, const struct ledger_span *span,
+    const struct deal *deals, int n, int64_t **tickets, int *len)
+{
+	struct query q;
+	int i = 0, size = 0;
+
+	query_init(&q, l, SQL_DEAL_SPAN);
+	put_int(&q, account);
+	put_int(&q, span->from_msc);
+	put_int(&q, span->from_ticket);
+	put_int(&q, span->to_msc);
+	put_int(&q, span->to_ticket);
+	while (query_next(&q)) {
+		int64_t ticket = take_int(&q), msc = take_int(&q);
+		bool known = take_int(&q) != 0;
+
+		while (i < n && (deals[i].time_msc < msc ||
+				    (deals[i].time_msc == msc &&
+					deals[i].ticket < ticket)))
+			i++;
+		if (known || (i < n && deals[i].ticket == ticket))
+			continue;
+		if (*len == size) {
+			size = size * 2 + 64;
+			*tickets =
+			    mem_grow(*tickets, (size_t)size, sizeof(**tickets));
+		}
+		(*tickets)[(*len)++] = ticket;
+	}
+	return query_done(&q);
+}
+
+enum ledger_result
+ledger_deals_missing(struct ledger *l, int64_t account,
+    const struct ledger_span *span, const struct deal *deals, int n,
+    int64_t now_msc, int *newly_missing)
+{
+	struct putting p = {.l = l, .account = account, .now_msc = now_msc};
+	int64_t *tickets = NULL;
+	enum ledger_result r;
+	int len = 0;
+	bool own;
+
+	r = ledger_own_begin(l, &own);
+	if (r != LEDGER_OK)
+		return r;
+	r = find_missing(l, account, span, deals, n, &tickets, &len);
+	for (int i = 0; r == LEDGER_OK && i < len; i++)
+		r = mark_missing(l, account, tickets[i], now_msc);
+	p.missing = len;
+	if (r == LEDGER_OK && len > 0)
+		r = add_to_book(&p);
+	free(tickets);
+	if (r == LEDGER_OK)
+		*newly_missing = len;
+	return ledger_own_end(l, own, r);
+}

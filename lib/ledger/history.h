@@ -1,0 +1,178 @@
+/*
+ * history.h: accounts, their deals and trades, and how they were read.
+ *
+ * Amounts are money.h's, now_msc is UTC. An account is its id in the ledger.
+ */
+#ifndef LIB_LEDGER_HISTORY_H
+#define LIB_LEDGER_HISTORY_H
+
+#include "lib/ledger/file.h"
+#include "lib/trading/deal.h"
+#include "lib/trading/trade.h"
+
+/* What a snapshot says of an account; NULL and -1: it did not. */
+struct ledger_seen {
+	const char *server;
+	int64_t login;
+	const char *node;
+	const char *currency, *company, *name;
+	int currency_digits, trade_mode, margin_mode, leverage;
+	bool offset_known;
+	int offset_s;
+};
+
+/*
+ * The account's id; made where it is new, brought up to date where something
+ * changed (nothing is written where nothing did).
+ */
+enum ledger_result ledger_account_seen(
+    struct ledger *l, const struct ledger_seen *seen, int64_t *id);
+
+/* LEDGER_NOT_FOUND for an account that was never seen. */
+enum ledger_result ledger_account_find(
+    struct ledger *l, const char *server, int64_t login, int64_t *id);
+
+/* How far the deals of an account are read. */
+enum ledger_history {
+	LEDGER_HISTORY_NONE,    /* never read yet */
+	LEDGER_HISTORY_SYNCING, /* the terminal still loads them */
+	LEDGER_HISTORY_OK,
+	LEDGER_HISTORY_FAILED, /* the last read failed: `error` */
+};
+const char *ledger_history_word(enum ledger_history h);
+
+struct ledger_sync {
+	enum ledger_history state;
+	const char *error;      /* NULL unless FAILED */
+	int64_t sync_msc;       /* last whole read to the end, UTC; 0 */
+	int64_t full_msc;       /* last read from the beginning, UTC; 0 */
+	int64_t last_msc;       /* the newest deal, broker time; 0 */
+	int64_t deals, missing; /* stored; of them no longer at the broker */
+	struct amount balance, credit; /* as the terminal said with it */
+	struct amount residue;         /* balance less the sum of the deals */
+	struct amount credit_residue;
+	int64_t checked_msc;      /* when the residue was found, UTC */
+	const char *residue_note; /* why that may be; NULL where it is 0 */
+};
+
+/* ---- reading ---- */
+
+/* Where a list goes on: behind that row. All zero: from its beginning. */
+struct ledger_page {
+	int64_t after_msc, after_id; /* deals: ticket, trades: position_id */
+	int after_part;              /* trades only */
+	int limit;                   /* 0: all */
+	bool newest_first;
+};
+
+typedef int (*ledger_deal_fn)(const struct deal *d, void *arg);
+
+/* In the order (time_msc, ticket), or backwards; page is never NULL. */
+enum ledger_result ledger_deals(struct ledger *l, int64_t account,
+    const struct ledger_page *page, ledger_deal_fn fn, void *arg);
+
+/* Those that are no trade: deposits, credit, charges, … */
+enum ledger_result ledger_cash_flows(struct ledger *l, int64_t account,
+    const struct ledger_page *page, ledger_deal_fn fn, void *arg);
+
+/* All deals of a position. */
+enum ledger_result ledger_position_deals(struct ledger *l, int64_t account,
+    int64_t position_id, ledger_deal_fn fn, void *arg);
+
+struct ledger_trade {
+	int64_t account;
+	const char *server;
+	int64_t login;
+	const char *currency; /* NULL: never told */
+	int currency_digits;
+	bool imported;       /* from the first system's file, not from deals */
+	int64_t changed_msc; /* when it last changed here, UTC */
+	struct trade trade;
+};
+
+typedef int (*ledger_trade_fn)(const struct ledger_trade *t, void *arg);
+
+struct ledger_trade_filter {
+	int64_t account; /* 0: all accounts, then sorted by account first;
+			    pages work on a single account only */
+	int64_t from_msc, to_msc;  /* of first_msc, broker time, both in it;
+				      0: no bound */
+	int64_t changed_after_msc; /* 0: all */
+};
+
+/* In the order (first_msc, position_id, part), or backwards; page NULL: all. */
+enum ledger_result ledger_trades(struct ledger *l,
+    const struct ledger_trade_filter *filter, const struct ledger_page *page,
+    ledger_trade_fn fn, void *arg);
+
+/* What an account's books say in all. */
+struct ledger_sums {
+	int64_t deals;
+	int64_t trades_net; /* kind TRADE */
+	int64_t costs;      /* kind COST */
+	int64_t flows;      /* kind FLOW */
+	int64_t credit;     /* kind CREDIT */
+	int64_t imported;   /* trades not from deals; in no sum */
+};
+enum ledger_result ledger_sums(
+    struct ledger *l, int64_t account, struct ledger_sums *sums);
+/* The same from the running sums, at once (without `imported`). */
+enum ledger_result ledger_book(
+    struct ledger *l, int64_t account, struct ledger_sums *sums);
+
+/* ---- writing (the trades job) ---- */
+
+struct ledger_put {
+	int added, changed, same; /* of the deals given */
+};
+
+/*
+ * Stores deals by (account, ticket). One that is there with other content is
+ * replaced and its old version kept in deal_version. Trades of the positions
+ * touched are made anew. The deal's offset and UTC are set when it is first
+ * seen and stay. ERROR where a sum passes what money.h can hold. Call it
+ * within a transaction, a page each.
+ */
+enum ledger_result ledger_deals_put(struct ledger *l, int64_t account,
+    const struct deal *deals, int n, int64_t now_msc, struct ledger_put *put);
+
+/*
+ * Marks the stored deals between two places of the order (time_msc, ticket),
+ * from exclusive and to inclusive, that are not among the n given: the broker
+ * gives them no more. Nothing is deleted. One that comes back is unmarked by
+ * ledger_deals_put.
+ */
+struct ledger_span {
+	int64_t from_msc, from_ticket, to_msc, to_ticket;
+};
+enum ledger_result ledger_deals_missing(struct ledger *l, int64_t account,
+    const struct ledger_span *span, const struct deal *deals, int n,
+    int64_t now_msc, int *newly_missing);
+
+/* Positions whose opening was never seen, for asking by position_id. */
+typedef int (*ledger_id_fn)(int64_t id, void *arg);
+enum ledger_result ledger_orphans(struct ledger *l, int64_t account,
+    int64_t now_msc, ledger_id_fn fn, void *arg);
+
+/* It was asked for; ledger_orphans leaves it out for a day. */
+enum ledger_result ledger_orphan_asked(
+    struct ledger *l, int64_t account, int64_t position_id, int64_t now_msc);
+
+/* NOT_FOUND: the account was never read. */
+enum ledger_result ledger_sync_get(struct ledger *l, int64_t account,
+    int (*fn)(const struct ledger_sync *, void *), void *arg);
+enum ledger_result ledger_sync_put(
+    struct ledger *l, int64_t account, const struct ledger_sync *sync);
+
+/* Where an interrupted read goes on. */
+struct ledger_cursor {
+	bool full;         /* a read from the beginning is under way */
+	int64_t begun_msc; /* UTC */
+	int64_t after_msc, after_ticket;
+};
+enum ledger_result ledger_cursor_get(struct ledger *l, int64_t account,
+    struct ledger_cursor *c); /* NOT_FOUND: none */
+enum ledger_result ledger_cursor_put(struct ledger *l, int64_t account,
+    const struct ledger_cursor *c); /* NULL: it came to its end */
+
+#endif

@@ -1,0 +1,49 @@
+/* jobs.h: what the jobs note: runs, rows of sheets, imports. */
+#ifndef LIB_LEDGER_JOBS_H
+#define LIB_LEDGER_JOBS_H
+
+#include "lib/ledger/file.h"
+#include "lib/trading/trade.h"
+
+struct ledger_job_run {
+	const char *job;
+	int64_t started_msc, finished_msc; /* UTC */
+	int exit_code;
+	const char *summary; /* one line */
+};
+/* The last 2,000 of each job are kept. */
+enum ledger_result ledger_job_run_put(
+    struct ledger *l, const struct ledger_job_run *r);
+typedef int (*ledger_job_run_fn)(const struct ledger_job_run *r, void *arg);
+/* The last run of that job; NULL: of each. */
+enum ledger_result ledger_job_runs(
+    struct ledger *l, const char *job, ledger_job_run_fn fn, void *arg);
+
+/*
+ * The row (from 1) of a key in a tab of a spreadsheet: given once, for good,
+ * so that writing again overwrites itself.
+ */
+enum ledger_result ledger_sheet_row(struct ledger *l, const char *sheet,
+    const char *tab, const char *key, int64_t *row);
+/* The caller's hash of what a tab was last written with; NOT_FOUND: never. */
+enum ledger_result ledger_sheet_hash_get(
+    struct ledger *l, const char *sheet, const char *tab, int64_t *hash);
+enum ledger_result ledger_sheet_hash_put(
+    struct ledger *l, const char *sheet, const char *tab, int64_t hash);
+
+/* A trade of the first system's trade_cache.json. */
+struct ledger_import_trade {
+	struct trade trade;
+	const char *json; /* as it stood in the file */
+};
+/* CONFLICT: the account's own deals of that position are here; they stand. */
+enum ledger_result ledger_import_trade(struct ledger *l, int64_t account,
+    const struct ledger_import_trade *t, int64_t now_msc);
+/* What could not be placed, kept aside. */
+enum ledger_result ledger_import_aside(struct ledger *l, const char *file,
+    const char *login, const char *json, const char *why, int64_t now_msc);
+/* It has its place now: no longer aside. */
+enum ledger_result ledger_import_placed(
+    struct ledger *l, const char *file, const char *login);
+
+#endif

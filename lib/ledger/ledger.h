@@ -1,0 +1,21 @@
+/*
+ * ledger.h: what must never be lost. This is the map:
+ *
+ *	file.h     the file, results, transactions
+ *	history.h  accounts, deals, trades, syncs     (trades, dashboard)
+ *	samples.h  equity, days, limits               (collect, phases)
+ *	people.h   phases, meta, rules, audit, users  (admin, phases)
+ *	jobs.h     job runs, sheet rows, imports
+ *
+ * Nobody but lib/ledger/ knows that it is SQLite.
+ */
+#ifndef LIB_LEDGER_LEDGER_H
+#define LIB_LEDGER_LEDGER_H
+
+#include "lib/ledger/file.h"
+#include "lib/ledger/history.h"
+#include "lib/ledger/jobs.h"
+#include "lib/ledger/people.h"
+#include "lib/ledger/samples.h"
+
+#endif

@@ -1,0 +1,716 @@
+-- ledger.sql: all SQL of the ledger. lib/ledger/sql.awk makes it C.
+--
+-- `-- migration: N` begins what brings a ledger from N-1 to N; one that was
+-- released is never edited. `-- name: x` begins the statement SQL_X; its
+-- parameters and columns are read in the order they stand here.
+--
+-- Money is in whole 1e-8, times in ms (UTC unless it is a deal's time_msc),
+-- ids as MT5 gives them. NULL is "unknown".
+
+-- migration: 1
+CREATE TABLE revision (n INTEGER NOT NULL);
+INSERT INTO revision VALUES (0);
+
+CREATE TABLE rule_set (
+	id INTEGER PRIMARY KEY,
+	version INTEGER NOT NULL DEFAULT 0,
+	name TEXT NOT NULL UNIQUE,
+	firm TEXT, program TEXT, source_url TEXT, verified_on TEXT,
+	rules TEXT NOT NULL,
+	preset INTEGER NOT NULL
+);
+
+CREATE TABLE account (
+	id INTEGER PRIMARY KEY,
+	version INTEGER NOT NULL DEFAULT 0,
+	server TEXT NOT NULL,
+	login INTEGER NOT NULL,
+	node TEXT, currency TEXT, company TEXT, name TEXT,
+	currency_digits INTEGER, trade_mode INTEGER, margin_mode INTEGER,
+	leverage INTEGER,
+	offset_s INTEGER,
+	first_seen_msc INTEGER NOT NULL,
+	holder TEXT, prop_firm TEXT, vs_group TEXT, note TEXT,
+	tags TEXT NOT NULL DEFAULT '[]',
+	rule_set INTEGER REFERENCES rule_set,
+	UNIQUE (server, login)
+);
+CREATE INDEX account_login ON account (login);
+
+CREATE TABLE phase_period (
+	id INTEGER PRIMARY KEY,
+	account INTEGER NOT NULL REFERENCES account,
+	phase TEXT NOT NULL,
+	status TEXT NOT NULL,
+	started_msc INTEGER NOT NULL,
+	ended_msc INTEGER,
+	initial_balance INTEGER, start_balance INTEGER, start_equity INTEGER,
+	paused_until_msc INTEGER NOT NULL DEFAULT 0,
+	who TEXT NOT NULL,
+	note TEXT,
+	undone INTEGER NOT NULL DEFAULT 0
+);
+-- one current period an account, whatever two writers do
+CREATE UNIQUE INDEX phase_period_current ON phase_period (account)
+	WHERE ended_msc IS NULL AND undone = 0;
+CREATE INDEX phase_period_account ON phase_period (account, started_msc);
+
+CREATE TABLE deal (
+	account INTEGER NOT NULL REFERENCES account,
+	ticket INTEGER NOT NULL,
+	"order" INTEGER NOT NULL,
+	time INTEGER NOT NULL,
+	time_msc INTEGER NOT NULL,
+	type INTEGER NOT NULL,
+	entry INTEGER NOT NULL,
+	magic INTEGER NOT NULL,
+	position_id INTEGER NOT NULL,
+	reason INTEGER NOT NULL,
+	volume REAL, price REAL,
+	commission INTEGER NOT NULL,
+	swap INTEGER NOT NULL,
+	profit INTEGER NOT NULL,
+	fee INTEGER NOT NULL,
+	symbol TEXT NOT NULL, comment TEXT NOT NULL, external_id TEXT NOT NULL,
+	sl REAL, tp REAL,
+	kind INTEGER NOT NULL, -- deal_kind(): 0 trade 1 cost 2 flow 3 credit
+	offset_s INTEGER,
+	utc_msc INTEGER,
+	missing_msc INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (account, ticket)
+) WITHOUT ROWID;
+CREATE INDEX deal_time ON deal (account, time_msc, ticket);
+CREATE INDEX deal_position ON deal (account, position_id, time_msc, ticket)
+	WHERE kind = 0;
+CREATE INDEX deal_cash ON deal (account, time_msc, ticket) WHERE kind <> 0;
+-- the ledger never deletes a deal, not even by mistake
+CREATE TRIGGER deal_stays BEFORE DELETE ON deal
+BEGIN SELECT RAISE(ABORT, 'a deal is never deleted'); END;
+
+CREATE VIEW cash_flow AS SELECT * FROM deal WHERE kind <> 0;
+
+-- what a deal said before the broker changed it
+CREATE TABLE deal_version (
+	account INTEGER NOT NULL,
+	ticket INTEGER NOT NULL,
+	replaced_msc INTEGER NOT NULL,
+	deal TEXT NOT NULL
+);
+CREATE INDEX deal_version_ticket ON deal_version (account, ticket);
+
+-- the running sums of an account's deals, by kind
+CREATE TABLE book (
+	account INTEGER PRIMARY KEY REFERENCES account,
+	deals INTEGER NOT NULL DEFAULT 0,
+	missing INTEGER NOT NULL DEFAULT 0,
+	last_msc INTEGER NOT NULL DEFAULT 0,
+	trades_net INTEGER NOT NULL DEFAULT 0,
+	costs INTEGER NOT NULL DEFAULT 0,
+	flows INTEGER NOT NULL DEFAULT 0,
+	credit INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE trade (
+	account INTEGER NOT NULL REFERENCES account,
+	position_id INTEGER NOT NULL,
+	part INTEGER NOT NULL,
+	symbol TEXT NOT NULL,
+	type INTEGER NOT NULL,
+	state INTEGER NOT NULL, -- enum trade_state
+	volume_in INTEGER NOT NULL, volume_out INTEGER NOT NULL,
+	time_open_msc INTEGER NOT NULL, time_close_msc INTEGER NOT NULL,
+	first_msc INTEGER NOT NULL,
+	price_open REAL, price_close REAL,
+	profit INTEGER NOT NULL, commission INTEGER NOT NULL,
+	swap INTEGER NOT NULL, fee INTEGER NOT NULL, net INTEGER NOT NULL,
+	reason INTEGER NOT NULL,
+	close_by INTEGER NOT NULL,
+	deals INTEGER NOT NULL,
+	imported INTEGER NOT NULL DEFAULT 0,
+	changed_msc INTEGER NOT NULL,
+	PRIMARY KEY (account, position_id, part)
+) WITHOUT ROWID;
+CREATE INDEX trade_time ON trade (account, first_msc, position_id, part);
+CREATE INDEX trade_orphan ON trade (account) WHERE state = 3;
+
+CREATE TABLE orphan_asked (
+	account INTEGER NOT NULL,
+	position_id INTEGER NOT NULL,
+	asked_msc INTEGER NOT NULL,
+	PRIMARY KEY (account, position_id)
+) WITHOUT ROWID;
+
+CREATE TABLE sync (
+	account INTEGER PRIMARY KEY REFERENCES account,
+	state INTEGER NOT NULL, -- enum ledger_history
+	error TEXT,
+	sync_msc INTEGER NOT NULL, full_msc INTEGER NOT NULL,
+	balance INTEGER, credit INTEGER,
+	residue INTEGER, credit_residue INTEGER,
+	checked_msc INTEGER NOT NULL,
+	residue_note TEXT
+);
+CREATE TABLE sync_cursor (
+	account INTEGER PRIMARY KEY REFERENCES account,
+	"full" INTEGER NOT NULL,
+	begun_msc INTEGER NOT NULL,
+	after_msc INTEGER NOT NULL, after_ticket INTEGER NOT NULL
+);
+
+CREATE TABLE equity (
+	account INTEGER NOT NULL REFERENCES account,
+	slot INTEGER NOT NULL, -- s, a whole multiple of span_s
+	span_s INTEGER NOT NULL,
+	at_msc INTEGER NOT NULL,
+	balance INTEGER NOT NULL, credit INTEGER NOT NULL,
+	equity INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL,
+	PRIMARY KEY (account, slot)
+) WITHOUT ROWID;
+
+CREATE TABLE day (
+	account INTEGER NOT NULL REFERENCES account,
+	day_msc INTEGER NOT NULL, next_msc INTEGER NOT NULL,
+	date TEXT NOT NULL,
+	balance INTEGER, equity INTEGER,
+	estimated INTEGER NOT NULL,
+	low INTEGER, high INTEGER,
+	opened INTEGER NOT NULL, closed INTEGER NOT NULL,
+	net INTEGER NOT NULL, flows INTEGER NOT NULL,
+	PRIMARY KEY (account, day_msc)
+) WITHOUT ROWID;
+
+CREATE TABLE rule_state (
+	account INTEGER PRIMARY KEY REFERENCES account,
+	period INTEGER NOT NULL,
+	state TEXT NOT NULL
+);
+CREATE TABLE limits (
+	account INTEGER PRIMARY KEY REFERENCES account,
+	at_msc INTEGER NOT NULL, resets_msc INTEGER NOT NULL,
+	daily_floor INTEGER, daily_allowance INTEGER,
+	total_floor INTEGER, total_allowance INTEGER,
+	target_level INTEGER, target_size INTEGER,
+	daily_test INTEGER NOT NULL, total_test INTEGER NOT NULL,
+	target_basis INTEGER NOT NULL,
+	days_done INTEGER NOT NULL, days_needed INTEGER NOT NULL,
+	best_day_passed INTEGER NOT NULL,
+	estimated INTEGER NOT NULL
+);
+CREATE TABLE verdict (
+	id INTEGER PRIMARY KEY,
+	account INTEGER NOT NULL REFERENCES account,
+	period INTEGER NOT NULL,
+	at_msc INTEGER NOT NULL,
+	word TEXT NOT NULL, status TEXT NOT NULL,
+	value INTEGER NOT NULL, level INTEGER NOT NULL,
+	balance INTEGER NOT NULL, equity INTEGER NOT NULL,
+	low INTEGER NOT NULL, baseline INTEGER NOT NULL,
+	estimated INTEGER NOT NULL,
+	rules TEXT NOT NULL
+);
+CREATE INDEX verdict_account ON verdict (account);
+CREATE TRIGGER verdict_stays BEFORE UPDATE ON verdict
+BEGIN SELECT RAISE(ABORT, 'a verdict is never changed'); END;
+CREATE TRIGGER verdict_is_kept BEFORE DELETE ON verdict
+BEGIN SELECT RAISE(ABORT, 'a verdict is never deleted'); END;
+
+CREATE TABLE audit (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	at_msc INTEGER NOT NULL,
+	who TEXT NOT NULL,
+	action TEXT NOT NULL,
+	account INTEGER REFERENCES account,
+	field TEXT, "from" TEXT, "to" TEXT,
+	balance INTEGER, equity INTEGER,
+	period INTEGER, -- the phase period it began
+	undone INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX audit_account ON audit (account, id);
+
+CREATE TABLE user (
+	name TEXT PRIMARY KEY,
+	role TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	changed_msc INTEGER NOT NULL,
+	disabled INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE job_run (
+	id INTEGER PRIMARY KEY,
+	job TEXT NOT NULL,
+	started_msc INTEGER NOT NULL, finished_msc INTEGER NOT NULL,
+	exit_code INTEGER NOT NULL,
+	summary TEXT NOT NULL
+);
+CREATE INDEX job_run_job ON job_run (job, id);
+
+CREATE TABLE sheet_row (
+	sheet TEXT NOT NULL, tab TEXT NOT NULL, "key" TEXT NOT NULL,
+	"row" INTEGER NOT NULL,
+	PRIMARY KEY (sheet, tab, "key"),
+	UNIQUE (sheet, tab, "row")
+) WITHOUT ROWID;
+CREATE TABLE sheet_hash (
+	sheet TEXT NOT NULL, tab TEXT NOT NULL, hash INTEGER NOT NULL,
+	PRIMARY KEY (sheet, tab)
+) WITHOUT ROWID;
+
+CREATE TABLE imported_trade (
+	account INTEGER NOT NULL REFERENCES account,
+	position_id INTEGER NOT NULL,
+	at_msc INTEGER NOT NULL,
+	trade TEXT NOT NULL,
+	PRIMARY KEY (account, position_id)
+) WITHOUT ROWID;
+CREATE TABLE import_aside (
+	file TEXT NOT NULL, login TEXT NOT NULL,
+	json TEXT NOT NULL, why TEXT NOT NULL,
+	at_msc INTEGER NOT NULL,
+	PRIMARY KEY (file, login)
+) WITHOUT ROWID;
+
+-- migration: 2
+-- What a floor that trails follows. The phases job makes them anew.
+DELETE FROM limits;
+ALTER TABLE limits ADD COLUMN total_mode INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE limits ADD COLUMN total_high INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE limits ADD COLUMN total_top INTEGER;
+
+-- name: revision_get
+SELECT n FROM revision;
+-- name: revision_bump
+UPDATE revision SET n = n + 1;
+
+-- name: account_find
+SELECT id FROM account WHERE server = ? AND login = ?;
+-- name: account_add
+INSERT INTO account (server, login, node, currency, company, name,
+	currency_digits, trade_mode, margin_mode, leverage, offset_s,
+	first_seen_msc)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- name: account_told
+-- a row where what was told now differs from what is known
+SELECT 1 FROM account WHERE id = ?1 AND (
+	coalesce(?2, node) IS NOT node OR
+	coalesce(?3, currency) IS NOT currency OR
+	coalesce(?4, company) IS NOT company OR
+	coalesce(?5, name) IS NOT name OR
+	coalesce(?6, currency_digits) IS NOT currency_digits OR
+	coalesce(?7, trade_mode) IS NOT trade_mode OR
+	coalesce(?8, margin_mode) IS NOT margin_mode OR
+	coalesce(?9, leverage) IS NOT leverage OR
+	coalesce(?10, offset_s) IS NOT offset_s);
+-- name: account_update
+UPDATE account SET node = coalesce(?2, node),
+	currency = coalesce(?3, currency), company = coalesce(?4, company),
+	name = coalesce(?5, name),
+	currency_digits = coalesce(?6, currency_digits),
+	trade_mode = coalesce(?7, trade_mode),
+	margin_mode = coalesce(?8, margin_mode),
+	leverage = coalesce(?9, leverage), offset_s = coalesce(?10, offset_s)
+WHERE id = ?1;
+-- name: account_list
+-- ?1 an id or NULL, ?2 a login or NULL
+SELECT a.id, a.version, a.server, a.login, a.node, a.currency, a.company,
+	a.name, a.currency_digits, a.trade_mode, a.margin_mode, a.leverage,
+	a.offset_s, a.first_seen_msc, a.holder, a.prop_firm, a.vs_group,
+	a.note, a.tags, a.rule_set, r.name,
+	p.id, p.phase, p.status, p.started_msc, p.ended_msc,
+	p.initial_balance, p.start_balance, p.start_equity,
+	p.paused_until_msc, p.who, p.note,
+	s.state, s.error, s.sync_msc, s.full_msc, b.last_msc, b.deals,
+	b.missing, s.balance, s.credit, s.residue, s.credit_residue,
+	s.checked_msc, s.residue_note,
+	d.day_msc, d.next_msc, d.date, d.balance, d.equity, d.estimated,
+	d.low, d.high, d.opened, d.closed, d.net, d.flows,
+	(SELECT iif(count(*) = count(utc_msc),
+			coalesce(sum(profit + commission + swap + fee), 0), NULL)
+	 FROM deal
+	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
+		time_msc > d.day_msc - 54000000 AND
+		coalesce(utc_msc, d.day_msc) >= d.day_msc),
+	(SELECT iif(count(*) = count(utc_msc),
+			coalesce(sum(profit + commission + swap + fee), 0), NULL)
+	 FROM deal
+	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
+		time_msc > p.started_msc - 54000000 AND
+		coalesce(utc_msc, p.started_msc + 1) > p.started_msc),
+	b.trades_net, b.costs, b.flows,
+	(SELECT count(*) FROM deal
+	 WHERE account = a.id AND kind <> 0 AND missing_msc = 0),
+	coalesce((SELECT max(utc_msc) FROM deal
+	 WHERE account = a.id AND kind <> 0), 0),
+	m.at_msc, m.resets_msc, m.daily_floor, m.daily_allowance,
+	m.total_floor, m.total_allowance, m.target_level, m.target_size,
+	m.daily_test, m.total_test, m.target_basis, m.days_done,
+	m.days_needed, m.best_day_passed, m.estimated, m.total_mode,
+	m.total_high, m.total_top
+FROM account a
+LEFT JOIN rule_set r ON r.id = a.rule_set
+LEFT JOIN phase_period p ON p.account = a.id AND p.ended_msc IS NULL AND
+	p.undone = 0
+LEFT JOIN sync s ON s.account = a.id
+LEFT JOIN book b ON b.account = a.id
+LEFT JOIN day d ON d.account = a.id AND
+	d.day_msc = (SELECT max(day_msc) FROM day WHERE account = a.id)
+LEFT JOIN limits m ON m.account = a.id
+WHERE (?1 IS NULL OR a.id = ?1) AND (?2 IS NULL OR a.login = ?2)
+ORDER BY a.server, a.login;
+
+-- name: deal_get
+SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
+	reason, volume, price, commission, swap, profit, fee, symbol, comment,
+	external_id, sl, tp, offset_s, utc_msc, missing_msc
+FROM deal WHERE account = ? AND ticket = ?;
+-- name: deal_add
+INSERT INTO deal (account, ticket, "order", time, time_msc, type, entry,
+	magic, position_id, reason, volume, price, commission, swap, profit,
+	fee, symbol, comment, external_id, sl, tp, kind, offset_s, utc_msc)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+	?);
+-- name: deal_change
+UPDATE deal SET "order" = ?3, time = ?4, time_msc = ?5, type = ?6,
+	entry = ?7, magic = ?8, position_id = ?9, reason = ?10, volume = ?11,
+	price = ?12, commission = ?13, swap = ?14, profit = ?15, fee = ?16,
+	symbol = ?17, comment = ?18, external_id = ?19, sl = ?20, tp = ?21,
+	kind = ?22, offset_s = ?23, utc_msc = ?24, missing_msc = 0
+WHERE account = ?1 AND ticket = ?2;
+-- name: deal_version_add
+INSERT INTO deal_version (account, ticket, replaced_msc, deal)
+VALUES (?, ?, ?, ?);
+-- name: deal_missing
+UPDATE deal SET missing_msc = ? WHERE account = ? AND ticket = ?;
+-- name: deal_span
+SELECT ticket, time_msc, missing_msc FROM deal
+WHERE account = ? AND (time_msc, ticket) > (?, ?) AND
+	(time_msc, ticket) <= (?, ?)
+ORDER BY time_msc, ticket;
+-- name: deal_list
+SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
+	reason, volume, price, commission, swap, profit, fee, symbol, comment,
+	external_id, sl, tp, offset_s, utc_msc, missing_msc
+FROM deal WHERE account = ? AND (time_msc, ticket) > (?, ?)
+ORDER BY time_msc, ticket LIMIT ?;
+-- name: deal_list_back
+SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
+	reason, volume, price, commission, swap, profit, fee, symbol, comment,
+	external_id, sl, tp, offset_s, utc_msc, missing_msc
+FROM deal WHERE account = ? AND (time_msc, ticket) < (?, ?)
+ORDER BY time_msc DESC, ticket DESC LIMIT ?;
+-- name: cash_list
+SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
+	reason, volume, price, commission, swap, profit, fee, symbol, comment,
+	external_id, sl, tp, offset_s, utc_msc, missing_msc
+FROM deal WHERE account = ? AND (time_msc, ticket) > (?, ?) AND kind <> 0
+ORDER BY time_msc, ticket LIMIT ?;
+-- name: cash_list_back
+SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
+	reason, volume, price, commission, swap, profit, fee, symbol, comment,
+	external_id, sl, tp, offset_s, utc_msc, missing_msc
+FROM deal WHERE account = ? AND (time_msc, ticket) < (?, ?) AND kind <> 0
+ORDER BY time_msc DESC, ticket DESC LIMIT ?;
+-- name: position_deals
+SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
+	reason, volume, price, commission, swap, profit, fee, symbol, comment,
+	external_id, sl, tp, offset_s, utc_msc, missing_msc
+FROM deal WHERE account = ? AND position_id = ? AND kind = 0
+ORDER BY time_msc, ticket;
+-- name: deal_sums
+SELECT count(*),
+	coalesce(sum(CASE kind WHEN 0 THEN profit + commission + swap + fee
+		END), 0),
+	coalesce(sum(CASE kind WHEN 1 THEN profit + commission + swap + fee
+		END), 0),
+	coalesce(sum(CASE kind WHEN 2 THEN profit + commission + swap + fee
+		END), 0),
+	coalesce(sum(CASE kind WHEN 3 THEN profit + commission + swap + fee
+		END), 0),
+	(SELECT count(*) FROM trade WHERE account = ?1 AND imported = 1)
+FROM deal WHERE account = ?1;
+
+-- name: book_add
+INSERT INTO book (account, deals, missing, last_msc, trades_net, costs, flows,
+	credit)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT (account) DO UPDATE SET deals = deals + ?2,
+	missing = missing + ?3, last_msc = max(last_msc, ?4),
+	trades_net = trades_net + ?5, costs = costs + ?6, flows = flows + ?7,
+	credit = credit + ?8;
+
+-- name: trade_clear
+DELETE FROM trade WHERE account = ? AND position_id = ?;
+-- name: trade_add
+INSERT INTO trade (account, position_id, part, symbol, type, state, volume_in,
+	volume_out, time_open_msc, time_close_msc, first_msc, price_open,
+	price_close, profit, commission, swap, fee, net, reason, close_by,
+	deals, imported, changed_msc)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- name: trade_list
+SELECT t.account, a.server, a.login, a.currency, a.currency_digits,
+	t.imported, t.changed_msc, t.position_id, t.part, t.symbol, t.type,
+	t.state, t.volume_in, t.volume_out, t.time_open_msc,
+	t.time_close_msc, t.first_msc, t.price_open, t.price_close, t.profit,
+	t.commission, t.swap, t.fee, t.net, t.reason, t.close_by, t.deals
+FROM trade t JOIN account a ON a.id = t.account
+WHERE t.account = ?1 AND (t.first_msc, t.position_id, t.part) > (?2, ?3, ?4)
+	AND t.first_msc >= ?5 AND t.first_msc <= ?6 AND t.changed_msc > ?7
+ORDER BY t.first_msc, t.position_id, t.part LIMIT ?8;
+-- name: trade_list_back
+SELECT t.account, a.server, a.login, a.currency, a.currency_digits,
+	t.imported, t.changed_msc, t.position_id, t.part, t.symbol, t.type,
+	t.state, t.volume_in, t.volume_out, t.time_open_msc,
+	t.time_close_msc, t.first_msc, t.price_open, t.price_close, t.profit,
+	t.commission, t.swap, t.fee, t.net, t.reason, t.close_by, t.deals
+FROM trade t JOIN account a ON a.id = t.account
+WHERE t.account = ?1 AND (t.first_msc, t.position_id, t.part) < (?2, ?3, ?4)
+	AND t.first_msc >= ?5 AND t.first_msc <= ?6 AND t.changed_msc > ?7
+ORDER BY t.first_msc DESC, t.position_id DESC, t.part DESC LIMIT ?8;
+-- name: trade_list_all
+SELECT t.account, a.server, a.login, a.currency, a.currency_digits,
+	t.imported, t.changed_msc, t.position_id, t.part, t.symbol, t.type,
+	t.state, t.volume_in, t.volume_out, t.time_open_msc,
+	t.time_close_msc, t.first_msc, t.price_open, t.price_close, t.profit,
+	t.commission, t.swap, t.fee, t.net, t.reason, t.close_by, t.deals
+FROM account a JOIN trade t ON t.account = a.id
+WHERE t.first_msc >= ? AND t.first_msc <= ? AND t.changed_msc > ?
+ORDER BY a.id, t.first_msc, t.position_id, t.part;
+-- name: orphan_list
+SELECT DISTINCT t.position_id FROM trade t INDEXED BY trade_orphan
+LEFT JOIN orphan_asked o ON o.account = t.account AND
+	o.position_id = t.position_id
+WHERE t.account = ? AND t.state = 3 AND
+	coalesce(o.asked_msc, 0) <= ? - 86400000;
+-- name: orphan_asked
+INSERT INTO orphan_asked (account, position_id, asked_msc) VALUES (?, ?, ?)
+ON CONFLICT DO UPDATE SET asked_msc = excluded.asked_msc;
+
+-- name: sync_get
+SELECT s.state, s.error, s.sync_msc, s.full_msc, b.last_msc, b.deals,
+	b.missing, s.balance, s.credit, s.residue, s.credit_residue,
+	s.checked_msc, s.residue_note
+FROM sync s LEFT JOIN book b ON b.account = s.account WHERE s.account = ?;
+-- name: sync_put
+INSERT OR REPLACE INTO sync (account, state, error, sync_msc, full_msc,
+	balance, credit, residue, credit_residue, checked_msc, residue_note)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- name: book_get
+SELECT deals, trades_net, costs, flows, credit FROM book WHERE account = ?;
+-- name: cursor_get
+SELECT "full", begun_msc, after_msc, after_ticket FROM sync_cursor
+WHERE account = ?;
+-- name: cursor_put
+INSERT OR REPLACE INTO sync_cursor (account, "full", begun_msc, after_msc,
+	after_ticket)
+VALUES (?, ?, ?, ?, ?);
+-- name: cursor_clear
+DELETE FROM sync_cursor WHERE account = ?;
+
+-- name: equity_put
+INSERT INTO equity (account, slot, span_s, at_msc, balance, credit, equity,
+	low, high)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET
+	low = min(low, excluded.low), high = max(high, excluded.high),
+	balance = iif(excluded.at_msc >= at_msc, excluded.balance, balance),
+	credit = iif(excluded.at_msc >= at_msc, excluded.credit, credit),
+	equity = iif(excluded.at_msc >= at_msc, excluded.equity, equity),
+	at_msc = max(at_msc, excluded.at_msc);
+-- name: equity_list
+SELECT at_msc, span_s, balance, credit, equity, low, high FROM equity
+WHERE account = ? AND slot >= ? AND slot < ? ORDER BY slot;
+-- name: equity_thin
+-- ?1 account, ?2 span_s, ?3 <= slot < ?4
+INSERT OR REPLACE INTO equity (account, slot, span_s, at_msc, balance, credit,
+	equity, low, high)
+SELECT account, slot / ?2 * ?2, ?2, at_msc, balance, credit, equity, lo, hi
+FROM (SELECT *, min(low) OVER w AS lo, max(high) OVER w AS hi,
+		row_number() OVER (PARTITION BY slot / ?2
+			ORDER BY slot DESC) AS nth
+	FROM equity WHERE account = ?1 AND slot >= ?3 AND slot < ?4
+	WINDOW w AS (PARTITION BY slot / ?2))
+WHERE nth = 1;
+-- name: equity_thinned
+DELETE FROM equity WHERE account = ? AND span_s < ? AND slot >= ? AND slot < ?;
+-- name: equity_oldest
+-- the oldest slot that is still finer than ?2
+SELECT min(slot) FROM equity WHERE account = ? AND span_s < ?;
+
+-- name: day_put
+INSERT OR REPLACE INTO day (account, day_msc, next_msc, date, balance, equity,
+	estimated, low, high, opened, closed, net, flows)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- name: day_list
+SELECT day_msc, next_msc, date, balance, equity, estimated, low, high, opened,
+	closed, net, flows
+FROM day WHERE account = ? AND day_msc >= ? AND day_msc < ? ORDER BY day_msc;
+-- name: day_forget
+DELETE FROM day WHERE account = ? AND next_msc > ?;
+-- name: day_sums
+-- broker time is never further than 15 h from UTC
+SELECT count(DISTINCT CASE WHEN kind = 0 AND entry IN (0, 2)
+		THEN position_id END),
+	count(DISTINCT CASE WHEN kind = 0 AND entry IN (1, 2, 3)
+		THEN position_id END),
+	coalesce(sum(CASE WHEN kind IN (0, 1)
+		THEN profit + commission + swap + fee END), 0),
+	coalesce(sum(CASE kind WHEN 2
+		THEN profit + commission + swap + fee END), 0)
+FROM deal WHERE account = ?1 AND time_msc >= ?2 - 54000000 AND
+	time_msc < ?3 + 54000000 AND utc_msc >= ?2 AND utc_msc < ?3;
+-- name: flow_list
+SELECT utc_msc, profit + commission + swap + fee FROM deal
+WHERE account = ?1 AND kind = 2 AND kind <> 0 AND
+	time_msc > ?2 - 54000000 AND time_msc <= ?3 + 54000000 AND
+	utc_msc > ?2 AND utc_msc <= ?3
+ORDER BY utc_msc, ticket;
+-- name: flow_unplaced
+SELECT 1 FROM deal
+WHERE account = ?1 AND kind = 2 AND kind <> 0 AND utc_msc IS NULL AND
+	time_msc > ?2 - 54000000 LIMIT 1;
+
+-- name: rule_state_get
+SELECT period, state FROM rule_state WHERE account = ?;
+-- name: rule_state_put
+INSERT OR REPLACE INTO rule_state (account, period, state) VALUES (?, ?, ?);
+-- name: limits_put
+INSERT OR REPLACE INTO limits (account, at_msc, resets_msc, daily_floor,
+	daily_allowance, total_floor, total_allowance, target_level,
+	target_size, daily_test, total_test, target_basis, days_done,
+	days_needed, best_day_passed, estimated, total_mode, total_high,
+	total_top)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- name: limits_clear
+DELETE FROM limits WHERE account = ?;
+-- name: limits_clear_rules
+DELETE FROM limits WHERE account IN (
+	SELECT id FROM account WHERE rule_set = ?);
+-- name: verdict_add
+INSERT INTO verdict (account, period, at_msc, word, status, value, level,
+	balance, equity, low, baseline, estimated, rules)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- name: verdict_list
+SELECT id, account, period, at_msc, word, status, value, level, balance,
+	equity, low, baseline, estimated, rules
+FROM verdict WHERE account = ? ORDER BY id DESC;
+
+-- name: version_bump
+UPDATE account SET version = version + 1
+WHERE id = ?1 AND (?2 < 0 OR version = ?2);
+-- name: account_exists
+SELECT 1 FROM account WHERE id = ?;
+-- name: period_current
+SELECT id, phase, status, started_msc, ended_msc, initial_balance,
+	start_balance, start_equity, paused_until_msc, who, note
+FROM phase_period WHERE account = ? AND ended_msc IS NULL AND undone = 0;
+-- name: period_list
+SELECT id, phase, status, started_msc, ended_msc, initial_balance,
+	start_balance, start_equity, paused_until_msc, who, note
+FROM phase_period WHERE account = ? AND undone = 0
+ORDER BY started_msc DESC, id DESC;
+-- name: period_end
+UPDATE phase_period SET ended_msc = ? WHERE id = ?;
+-- name: period_add
+INSERT INTO phase_period (account, phase, status, started_msc,
+	initial_balance, start_balance, start_equity, paused_until_msc, who,
+	note)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- name: period_update
+UPDATE phase_period SET status = ?2, initial_balance = ?3,
+	paused_until_msc = ?4, note = ?5
+WHERE id = ?1;
+-- name: period_undo
+UPDATE phase_period SET undone = 1 WHERE id = ?;
+-- name: period_reopen
+-- the one that ended when the undone one began
+UPDATE phase_period SET ended_msc = NULL WHERE id = (
+	SELECT id FROM phase_period
+	WHERE account = ?1 AND undone = 0 AND id < ?2
+	ORDER BY started_msc DESC, id DESC LIMIT 1);
+-- name: meta_get
+SELECT holder, prop_firm, vs_group, note, tags, rule_set FROM account
+WHERE id = ?;
+-- name: meta_put
+UPDATE account SET holder = ?2, prop_firm = ?3, vs_group = ?4, note = ?5,
+	tags = ?6, rule_set = ?7
+WHERE id = ?1;
+
+-- name: audit_add
+INSERT INTO audit (at_msc, who, action, account, field, "from", "to", balance,
+	equity, period)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- name: audit_get
+SELECT account, field, "from", "to", period FROM audit
+WHERE id = ? AND undone = 0 AND action IN ('edit', 'import') AND
+	account IS NOT NULL;
+-- name: audit_undone
+UPDATE audit SET undone = 1 WHERE id = ?;
+-- name: audit_list
+SELECT u.id, u.at_msc, u.who, u.action, u.account, a.server, a.login, u.field,
+	u."from", u."to", u.balance, u.equity, u.undone
+FROM audit u LEFT JOIN account a ON a.id = u.account
+WHERE u.id < ? ORDER BY u.id DESC LIMIT ?;
+-- name: audit_list_account
+SELECT u.id, u.at_msc, u.who, u.action, u.account, a.server, a.login, u.field,
+	u."from", u."to", u.balance, u.equity, u.undone
+FROM audit u JOIN account a ON a.id = u.account
+WHERE u.id < ? AND u.account = ? ORDER BY u.id DESC LIMIT ?;
+
+-- name: rule_set_list
+SELECT id, version, name, firm, program, source_url, verified_on, rules, preset
+FROM rule_set ORDER BY name;
+-- name: rule_set_get
+SELECT id, version, name, firm, program, source_url, verified_on, rules, preset
+FROM rule_set WHERE id = ?;
+-- name: rule_set_named
+SELECT id, version, name, firm, program, source_url, verified_on, rules, preset
+FROM rule_set WHERE name = ?;
+-- name: rule_set_add
+INSERT INTO rule_set (name, firm, program, source_url, verified_on, rules,
+	preset)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+-- name: rule_set_change
+UPDATE rule_set SET name = ?2, firm = ?3, program = ?4, source_url = ?5,
+	verified_on = ?6, rules = ?7, preset = ?8, version = version + ?9
+WHERE id = ?1;
+
+-- name: user_get
+SELECT name, role, hash, changed_msc, disabled FROM user WHERE name = ?;
+-- name: user_put
+INSERT OR REPLACE INTO user (name, role, hash, changed_msc, disabled)
+VALUES (?, ?, ?, ?, ?);
+
+-- name: job_run_add
+INSERT INTO job_run (job, started_msc, finished_msc, exit_code, summary)
+VALUES (?, ?, ?, ?, ?);
+-- name: job_run_trim
+-- the last 2,000 runs of a job are enough
+DELETE FROM job_run WHERE job = ?1 AND id <= (
+	SELECT id FROM job_run WHERE job = ?1 ORDER BY id DESC
+	LIMIT 1 OFFSET 2000);
+-- name: job_run_list
+SELECT job, started_msc, finished_msc, exit_code, summary FROM job_run
+WHERE id IN (SELECT max(id) FROM job_run GROUP BY job) AND
+	(?1 IS NULL OR job = ?1)
+ORDER BY job;
+
+-- name: sheet_row_get
+SELECT "row" FROM sheet_row WHERE sheet = ? AND tab = ? AND "key" = ?;
+-- name: sheet_row_add
+INSERT INTO sheet_row (sheet, tab, "key", "row")
+SELECT ?1, ?2, ?3, coalesce(max("row"), 0) + 1 FROM sheet_row
+WHERE sheet = ?1 AND tab = ?2;
+-- name: sheet_hash_get
+SELECT hash FROM sheet_hash WHERE sheet = ? AND tab = ?;
+-- name: sheet_hash_put
+INSERT OR REPLACE INTO sheet_hash (sheet, tab, hash) VALUES (?, ?, ?);
+
+-- name: import_known
+SELECT 1 FROM trade WHERE account = ? AND position_id = ? AND imported = 0;
+-- name: import_add
+INSERT OR REPLACE INTO imported_trade (account, position_id, at_msc, trade)
+VALUES (?, ?, ?, ?);
+-- name: aside_put
+INSERT OR REPLACE INTO import_aside (file, login, json, why, at_msc)
+VALUES (?, ?, ?, ?, ?);
+-- name: aside_clear
+DELETE FROM import_aside WHERE file = ? AND login = ?;

@@ -1,0 +1,340 @@
+/* sample.c: equity over time, the days, limits and verdicts. */
+#include <string.h>
+
+#include "lib/ledger/db.h"
+#include "lib/ledger/samples.h"
+
+#define MINUTE_S 60
+#define QUARTER_S 900
+#define HOUR_S 3600
+#define DAY_S 86400
+#define MINUTES_KEPT_DAYS 7
+#define QUARTERS_KEPT_DAYS 90
+
+enum ledger_result
+ledger_equity_put(
+    struct ledger *l, int64_t account, const struct ledger_equity *e)
+{
+	int64_t span = e->span_s > 0 ? e->span_s : MINUTE_S;
+	struct query q;
+
+	query_init(&q, l, SQL_EQUITY_PUT);
+	put_int(&q, account);
+	put_int(&q, e->at_msc / 1000 / span * span);
+	put_int(&q, span);
+	put_int(&q, e->at_msc);
+	put_int(&q, e->balance);
+	put_int(&q, e->credit);
+	put_int(&q, e->equity);
+	put_int(&q, e->low);
+	put_int(&q, e->high);
+	return query_write(&q);
+}
+
+enum ledger_result
+ledger_equity(struct ledger *l, int64_t account, int64_t from_msc,
+    int64_t to_msc, ledger_equity_fn fn, void *arg)
+{
+	struct ledger_equity e;
+	struct query q;
+
+	query_init(&q, l, SQL_EQUITY_LIST);
+	put_int(&q, account);
+	/* a slot begins up to an hour before its sample */
+	put_int(&q, from_msc / 1000 - HOUR_S);
+	put_int(&q, to_msc / 1000 + 1);
+	while (query_next(&q)) {
+		e.at_msc = take_int(&q);
+		e.span_s = take_small(&q);
+		e.balance = take_int(&q);
+		e.credit = take_int(&q);
+		e.equity = take_int(&q);
+		e.low = take_int(&q);
+		e.high = take_int(&q);
+		if (e.at_msc < from_msc || e.at_msc >= to_msc)
+			continue;
+		if (fn(&e, arg) != 0)
+			break;
+	}
+	return query_done(&q);
+}
+
+static enum ledger_result
+thin_range(
+    struct ledger *l, int64_t account, int64_t span_s, int64_t from, int64_t to)
+{
+	struct query q;
+	enum ledger_result r;
+
+	query_init(&q, l, SQL_EQUITY_THIN);
+	put_int(&q, account);
+	put_int(&q, span_s);
+	put_int(&q, from);
+	put_int(&q, to);
+	r = query_run(&q);
+	if (r != LEDGER_OK)
+		return r;
+	query_init(&q, l, SQL_EQUITY_THINNED);
+	put_int(&q, account);
+	put_int(&q, span_s);
+	put_int(&q, from);
+	put_int(&q, to);
+	return query_run(&q);
+}
+
+/* A day of samples at most, so that no other writer waits long. */
+static enum ledger_result
+thin(struct ledger *l, int64_t account, int64_t span_s, int64_t before,
+    bool *more)
+{
+	struct amount oldest = {false, 0};
+	struct query q;
+	enum ledger_result r;
+	int64_t from, to;
+	bool own;
+
+	query_init(&q, l, SQL_EQUITY_OLDEST);
+	put_int(&q, account);
+	put_int(&q, span_s);
+	if (query_next(&q))
+		oldest = take_amount(&q);
+	r = query_done(&q);
+	if (r != LEDGER_OK || !oldest.known || oldest.v >= before)
+		return r;
+	from = oldest.v / DAY_S * DAY_S;
+	to = from + DAY_S < before ? from + DAY_S : before;
+	r = ledger_own_begin(l, &own);
+	if (r == LEDGER_OK)
+		r = ledger_own_end(
+		    l, own, thin_range(l, account, span_s, from, to));
+	*more = true;
+	return r;
+}
+
+enum ledger_result
+ledger_equity_thin(
+    struct ledger *l, int64_t account, int64_t now_msc, bool *more)
+{
+	int64_t now = now_msc / 1000;
+	enum ledger_result r;
+
+	*more = false;
+	r = thin(l, account, HOUR_S,
+	    (now - QUARTERS_KEPT_DAYS * DAY_S) / HOUR_S * HOUR_S, more);
+	if (r != LEDGER_OK)
+		return r;
+	return thin(l, account, QUARTER_S,
+	    (now - MINUTES_KEPT_DAYS * DAY_S) / HOUR_S * HOUR_S, more);
+}
+
+/* ---- days and flows ---- */
+
+enum ledger_result
+ledger_day_put(struct ledger *l, int64_t account, const struct ledger_day *d)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_DAY_PUT);
+	put_int(&q, account);
+	put_int(&q, d->day_msc);
+	put_int(&q, d->next_msc);
+	put_text(&q, d->date);
+	put_amount(&q, &d->balance);
+	put_amount(&q, &d->equity);
+	put_int(&q, d->estimated);
+	put_amount(&q, &d->low);
+	put_amount(&q, &d->high);
+	put_int(&q, d->opened);
+	put_int(&q, d->closed);
+	put_int(&q, d->net);
+	put_int(&q, d->flows);
+	return query_write(&q);
+}
+
+enum ledger_result
+ledger_days_forget(struct ledger *l, int64_t account, int64_t from_msc)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_DAY_FORGET);
+	put_int(&q, account);
+	put_int(&q, from_msc);
+	return query_write(&q);
+}
+
+enum ledger_result
+ledger_day_sums(struct ledger *l, int64_t account, int64_t from_msc,
+    int64_t to_msc, struct ledger_day *d)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_DAY_SUMS);
+	put_int(&q, account);
+	put_int(&q, from_msc);
+	put_int(&q, to_msc);
+	if (query_next(&q)) {
+		d->opened = take_small(&q);
+		d->closed = take_small(&q);
+		d->net = take_int(&q);
+		d->flows = take_int(&q);
+	}
+	return query_done(&q);
+}
+
+enum ledger_result
+ledger_flows(struct ledger *l, int64_t account, int64_t from_msc,
+    int64_t to_msc, ledger_flow_fn fn, void *arg)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_FLOW_LIST);
+	put_int(&q, account);
+	put_int(&q, from_msc);
+	put_int(&q, to_msc);
+	while (query_next(&q)) {
+		int64_t at = take_int(&q), flow = take_int(&q);
+
+		if (fn(at, flow, arg) != 0)
+			break;
+	}
+	return query_done(&q);
+}
+
+enum ledger_result
+ledger_flow_unplaced(
+    struct ledger *l, int64_t account, int64_t from_msc, bool *unplaced)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_FLOW_UNPLACED);
+	put_int(&q, account);
+	put_int(&q, from_msc);
+	*unplaced = query_next(&q);
+	return query_done(&q);
+}
+
+/* ---- rules: state, limits, verdicts ---- */
+
+enum ledger_result
+ledger_rule_state_get(struct ledger *l, int64_t account, int64_t *period,
+    int (*fn)(const char *json, void *), void *arg)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_RULE_STATE_GET);
+	put_int(&q, account);
+	if (query_next(&q)) {
+		*period = take_int(&q);
+		fn(take_text(&q), arg);
+	}
+	return query_found(&q);
+}
+
+enum ledger_result
+ledger_rule_state_put(
+    struct ledger *l, int64_t account, int64_t period, const char *json)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_RULE_STATE_PUT);
+	put_int(&q, account);
+	put_int(&q, period);
+	put_text(&q, json);
+	return query_write(&q);
+}
+
+static void
+put_limits(struct query *q, const struct rule_limits *m)
+{
+	put_int(q, m->at_msc);
+	put_int(q, m->resets_msc);
+	put_amount(q, &m->daily_floor);
+	put_amount(q, &m->daily_allowance);
+	put_amount(q, &m->total_floor);
+	put_amount(q, &m->total_allowance);
+	put_amount(q, &m->target_level);
+	put_amount(q, &m->target_size);
+	put_int(q, m->daily_test);
+	put_int(q, m->total_test);
+	put_int(q, m->target_basis);
+	put_int(q, m->days_done);
+	put_int(q, m->days_needed);
+	put_int(q, m->best_day_passed);
+	put_int(q, m->estimated);
+	put_int(q, m->total_mode);
+	put_int(q, m->total_high);
+	put_amount(q, &m->total_top);
+}
+
+enum ledger_result
+ledger_limits_put(
+    struct ledger *l, int64_t account, const struct rule_limits *limits)
+{
+	struct query q;
+
+	query_init(&q, l, limits != NULL ? SQL_LIMITS_PUT : SQL_LIMITS_CLEAR);
+	put_int(&q, account);
+	if (limits != NULL)
+		put_limits(&q, limits);
+	return query_write(&q);
+}
+
+enum ledger_result
+ledger_verdict_add(struct ledger *l, const struct ledger_verdict *v)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_VERDICT_ADD);
+	put_int(&q, v->account);
+	put_int(&q, v->period);
+	put_int(&q, v->at_msc);
+	put_text(&q, v->word);
+	put_text(&q, v->status);
+	put_int(&q, v->seen.value);
+	put_int(&q, v->seen.level);
+	put_int(&q, v->seen.balance);
+	put_int(&q, v->seen.equity);
+	put_int(&q, v->seen.low);
+	put_int(&q, v->seen.baseline);
+	put_int(&q, v->seen.estimated);
+	put_text(&q, v->rules);
+	return query_write(&q);
+}
+
+static void
+take_verdict(struct query *q, struct ledger_verdict *v)
+{
+	memset(v, 0, sizeof(*v));
+	v->id = take_int(q);
+	v->account = take_int(q);
+	v->period = take_int(q);
+	v->at_msc = v->seen.at_msc = take_int(q);
+	v->word = take_text(q);
+	v->status = take_text(q);
+	rule_verdict_from(v->word, &v->seen.verdict);
+	v->seen.value = take_int(q);
+	v->seen.level = take_int(q);
+	v->seen.balance = take_int(q);
+	v->seen.equity = take_int(q);
+	v->seen.low = take_int(q);
+	v->seen.baseline = take_int(q);
+	v->seen.estimated = take_int(q) != 0;
+	v->rules = take_text(q);
+}
+
+enum ledger_result
+ledger_verdicts(
+    struct ledger *l, int64_t account, ledger_verdict_fn fn, void *arg)
+{
+	struct ledger_verdict v;
+	struct query q;
+
+	query_init(&q, l, SQL_VERDICT_LIST);
+	put_int(&q, account);
+	while (query_next(&q)) {
+		take_verdict(&q, &v);
+		if (fn(&v, arg) != 0)
+			break;
+	}
+	return query_done(&q);
+}

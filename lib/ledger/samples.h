@@ -1,0 +1,99 @@
+/*
+ * samples.h: equity over time, the days, and what the rules leave.
+ *
+ * Amounts are money.h's, *_msc is UTC. An account is its id in the ledger.
+ */
+#ifndef LIB_LEDGER_SAMPLES_H
+#define LIB_LEDGER_SAMPLES_H
+
+#include "lib/ledger/file.h"
+#include "lib/trading/rules.h"
+
+/*
+ * One sample of a live account; never of a stale one, at_msc by our clock.
+ * low and high: lowest and highest equity since the sample before.
+ */
+struct ledger_equity {
+	int64_t at_msc;
+	int span_s; /* it stands for: 60, after 7 days 900, after 90 3600 */
+	int64_t balance, credit, equity, low, high;
+};
+
+/* Two samples of one minute become one. Many are written in one transaction:
+ * ledger_begin before, ledger_commit behind. */
+enum ledger_result ledger_equity_put(
+    struct ledger *l, int64_t account, const struct ledger_equity *e);
+
+typedef int (*ledger_equity_fn)(const struct ledger_equity *e, void *arg);
+
+/* from <= at < to, oldest first. */
+enum ledger_result ledger_equity(struct ledger *l, int64_t account,
+    int64_t from_msc, int64_t to_msc, ledger_equity_fn fn, void *arg);
+
+/* Thins what is older than 7 and 90 days; a bounded bite, so that no writer
+ * waits long: *more says whether to call again. */
+enum ledger_result ledger_equity_thin(
+    struct ledger *l, int64_t account, int64_t now_msc, bool *more);
+
+/* A day of an account, from reset to reset. */
+struct ledger_day {
+	int64_t day_msc, next_msc;     /* UTC moments of its resets */
+	char date[11];                 /* "2026-11-21" in the reset's zone */
+	struct amount balance, equity; /* at its first moment */
+	bool estimated;                /* that had to be reconstructed */
+	struct amount low, high;       /* of equity within it */
+	int opened, closed;            /* positions */
+	int64_t net;                   /* realised, costs included */
+	int64_t flows;                 /* deposits and withdrawals */
+};
+enum ledger_result ledger_day_put(
+    struct ledger *l, int64_t account, const struct ledger_day *d);
+
+typedef int (*ledger_day_fn)(const struct ledger_day *d, void *arg);
+/* from <= day_msc < to, oldest first. */
+enum ledger_result ledger_days(struct ledger *l, int64_t account,
+    int64_t from_msc, int64_t to_msc, ledger_day_fn fn, void *arg);
+
+/* Those that end behind a moment: they are made anew. */
+enum ledger_result ledger_days_forget(
+    struct ledger *l, int64_t account, int64_t from_msc);
+
+/* What the deals say of from <= UTC < to: opened, closed, net and flows; the
+ * rest of *d stays. */
+enum ledger_result ledger_day_sums(struct ledger *l, int64_t account,
+    int64_t from_msc, int64_t to_msc, struct ledger_day *d);
+
+/* Deposits and withdrawals (kind FLOW) with from < utc <= to, oldest first. */
+typedef int (*ledger_flow_fn)(int64_t utc_msc, int64_t flow, void *arg);
+enum ledger_result ledger_flows(struct ledger *l, int64_t account,
+    int64_t from_msc, int64_t to_msc, ledger_flow_fn fn, void *arg);
+/* Is there one since then whose UTC is not known? */
+enum ledger_result ledger_flow_unplaced(
+    struct ledger *l, int64_t account, int64_t from_msc, bool *unplaced);
+
+/* The phases job's own notes about a period (JSON); NOT_FOUND, fn not called:
+ * there are none yet. */
+enum ledger_result ledger_rule_state_get(struct ledger *l, int64_t account,
+    int64_t *period, int (*fn)(const char *json, void *), void *arg);
+enum ledger_result ledger_rule_state_put(
+    struct ledger *l, int64_t account, int64_t period, const char *json);
+/* What the rules leave, as found last; NULL: nothing can be said now. */
+enum ledger_result ledger_limits_put(
+    struct ledger *l, int64_t account, const struct rule_limits *limits);
+
+/* A verdict as it fell; kept for good, never changed. */
+struct ledger_verdict {
+	int64_t id, account, period, at_msc;
+	const char *word;   /* rule_verdict_word */
+	const char *status; /* what the account's status became */
+	struct rule_seen seen;
+	const char *rules; /* the rule set's JSON at that moment */
+};
+enum ledger_result ledger_verdict_add(
+    struct ledger *l, const struct ledger_verdict *v);
+typedef int (*ledger_verdict_fn)(const struct ledger_verdict *v, void *arg);
+/* Newest first. */
+enum ledger_result ledger_verdicts(
+    struct ledger *l, int64_t account, ledger_verdict_fn fn, void *arg);
+
+#endif

@@ -1,0 +1,107 @@
+/* sync.c: how far an account is read, and whether its books agree. */
+#include "lib/ledger/db.h"
+#include "lib/ledger/history.h"
+
+const char *
+ledger_history_word(enum ledger_history h)
+{
+	static const char *const words[] = {
+	    [LEDGER_HISTORY_NONE] = "none",
+	    [LEDGER_HISTORY_SYNCING] = "history_syncing",
+	    [LEDGER_HISTORY_OK] = "ok",
+	    [LEDGER_HISTORY_FAILED] = "failed",
+	};
+
+	return words[h];
+}
+
+static void
+take_sums(struct query *q, struct ledger_sums *sums)
+{
+	sums->deals = take_int(q);
+	sums->trades_net = take_int(q);
+	sums->costs = take_int(q);
+	sums->flows = take_int(q);
+	sums->credit = take_int(q);
+}
+
+enum ledger_result
+ledger_sums(struct ledger *l, int64_t account, struct ledger_sums *sums)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_DEAL_SUMS);
+	put_int(&q, account);
+	if (query_next(&q)) {
+		take_sums(&q, sums);
+		sums->imported = take_int(&q);
+	}
+	return query_done(&q);
+}
+
+enum ledger_result
+ledger_book(struct ledger *l, int64_t account, struct ledger_sums *sums)
+{
+	struct query q;
+	static const struct ledger_sums none;
+
+	*sums = none;
+	query_init(&q, l, SQL_BOOK_GET);
+	put_int(&q, account);
+	if (query_next(&q))
+		take_sums(&q, sums);
+	return query_done(&q);
+}
+
+enum ledger_result
+ledger_sync_put(struct ledger *l, int64_t account, const struct ledger_sync *s)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_SYNC_PUT);
+	put_int(&q, account);
+	put_int(&q, s->state);
+	put_text(&q, s->error);
+	put_int(&q, s->sync_msc);
+	put_int(&q, s->full_msc);
+	put_amount(&q, &s->balance);
+	put_amount(&q, &s->credit);
+	put_amount(&q, &s->residue);
+	put_amount(&q, &s->credit_residue);
+	put_int(&q, s->checked_msc);
+	put_text(&q, s->residue_note);
+	return query_write(&q);
+}
+
+enum ledger_result
+ledger_cursor_get(struct ledger *l, int64_t account, struct ledger_cursor *c)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_CURSOR_GET);
+	put_int(&q, account);
+	if (query_next(&q)) {
+		c->full = take_int(&q) != 0;
+		c->begun_msc = take_int(&q);
+		c->after_msc = take_int(&q);
+		c->after_ticket = take_int(&q);
+	}
+	return query_found(&q);
+}
+
+enum ledger_result
+ledger_cursor_put(
+    struct ledger *l, int64_t account, const struct ledger_cursor *c)
+{
+	struct query q;
+
+	query_init(&q, l, c != NULL ? SQL_CURSOR_PUT : SQL_CURSOR_CLEAR);
+	put_int(&q, account);
+	if (c != NULL) {
+		put_int(&q, c->full);
+		put_int(&q, c->begun_msc);
+		put_int(&q, c->after_msc);
+		put_int(&q, c->after_ticket);
+	}
+	return query_write(&q);
+}

@@ -1,0 +1,21 @@
+/* trades.h: between the ledger's own files: deals and their trades. */
+#ifndef LIB_LEDGER_TRADES_H
+#define LIB_LEDGER_TRADES_H
+
+#include "lib/ledger/history.h"
+
+/* A row of any list of deals; its texts live as long as the query's row. */
+struct query;
+void ledger_take_deal(struct query *q, struct deal *d);
+
+/* The time and the id that a page of any list begins behind. */
+void ledger_put_after(struct query *q, const struct ledger_page *page);
+
+/* The trade rows of one position, made anew from all of its deals. */
+enum ledger_result ledger_trade_make(
+    struct ledger *l, int64_t account, int64_t position_id, int64_t now_msc);
+
+enum ledger_result ledger_trade_put(struct ledger *l, int64_t account,
+    const struct trade *t, bool imported, int64_t now_msc);
+
+#endif

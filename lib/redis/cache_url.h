@@ -1,0 +1,29 @@
+/*
+ * cache_url.h: where Redis is, from REDIS_URL or from REDIS_HOST and the rest.
+ *
+ *   unix:/run/redis.sock   unix:/run/redis.sock?db=2
+ *   redis://[[user]:password@]host[:port][/db]      (%XX is understood)
+ */
+#ifndef LIB_REDIS_CACHE_URL_H
+#define LIB_REDIS_CACHE_URL_H
+
+#include "lib/base/config.h"
+
+struct cache_address {
+	char *path; /* of a Unix socket, or NULL: */
+	char *host;
+	int port;
+	int db;
+	char *user; /* NULL: none */
+	char *password;
+};
+
+/*
+ * 0, or -1 with *error (the caller's) saying why, without the password.
+ * cache_address_done in both cases.
+ */
+int cache_address_from(
+    struct cache_address *a, const struct config *config, char **error);
+void cache_address_done(struct cache_address *a);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * deal.h: one deal as MetaTrader 5 gives it, and what it is.
+ *
+ * Amounts are money.h's (exact, 1e-8). volume, price, sl and tp are the very
+ * doubles of MT5, NAN where it gave none. Times are broker time. Values of
+ * type, entry and reason that nobody knows yet are kept as they are.
+ */
+#ifndef LIB_TRADING_DEAL_H
+#define LIB_TRADING_DEAL_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum deal_type {
+	DEAL_BUY = 0,
+	DEAL_SELL = 1,
+	DEAL_BALANCE = 2,
+	DEAL_CREDIT = 3,
+	DEAL_CHARGE = 4,
+	DEAL_CORRECTION = 5,
+	DEAL_BONUS = 6,
+	DEAL_COMMISSION = 7,
+	DEAL_TAX = 17,
+	DEAL_SO_CREDIT = 20
+};
+
+enum deal_entry { DEAL_IN = 0, DEAL_OUT = 1, DEAL_INOUT = 2, DEAL_OUT_BY = 3 };
+
+struct deal {
+	int64_t ticket, order;
+	int64_t time, time_msc;
+	int type, entry;
+	int64_t magic, position_id;
+	int reason;
+	double volume, price;
+	int64_t commission, swap, profit, fee; /* money */
+	const char *symbol, *comment, *external_id;
+	double sl, tp;
+
+	/* what the ledger knows of it */
+	bool offset_known;
+	int offset_s;        /* the broker's offset in force when first seen */
+	int64_t utc_msc;     /* by that offset; 0: unknown */
+	int64_t missing_msc; /* since when the broker gives it no more; 0 */
+};
+
+/* What its money is. */
+enum deal_kind {
+	DEAL_KIND_TRADE, /* buy or sell of a position: P/L */
+	DEAL_KIND_COST,  /* charge, commission, interest, dividend, tax: P/L
+			    that belongs to no position */
+	DEAL_KIND_FLOW,  /* deposit, withdrawal, correction, bonus: never P/L */
+	DEAL_KIND_CREDIT, /* moves the credit, not the balance */
+};
+
+enum deal_kind deal_kind(const struct deal *d);
+
+/* profit + commission + swap + fee; -1 when it cannot be held. */
+int deal_net(const struct deal *d, int64_t *net);
+
+/*
+ * The agent's JSON object (docs/agent-api.md), texts borrowed from it. -1
+ * with the reason (what is wrong, quoted) in why.
+ */
+int deal_from_json(const cJSON *o, struct deal *d, char *why, size_t why_size);
+
+#endif

@@ -1,0 +1,212 @@
+/*
+ * rules.h: what a prop firm allows, and what is left of it. Pure: rules are
+ * data (docs/rules.md), moments come from the caller (zone.h).
+ *
+ * Money is money.h's. Percentages are too: 5 % is 5 * MONEY_ONE. Equity here
+ * is the account's own: what MT5 gives less the credit.
+ */
+#ifndef LIB_TRADING_RULES_H
+#define LIB_TRADING_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/trading/amount.h"
+
+enum rule_metric { RULE_BALANCE, RULE_EQUITY, RULE_HIGHER };
+const char *rule_metric_word(enum rule_metric m);
+/* What a rule looks at, of the two. */
+int64_t rules_value(enum rule_metric m, int64_t balance, int64_t equity);
+
+/* What the floor of the total loss follows: nothing, the highs at the resets,
+ * or each high. */
+enum rule_mode { RULE_STATIC, RULE_TRAILING_EOD, RULE_TRAILING };
+const char *rule_mode_word(enum rule_mode m);
+
+struct rule_size {
+	enum { RULE_SIZE_NONE, RULE_SIZE_PCT, RULE_SIZE_MONEY } kind;
+	int64_t v;
+};
+
+/* Of a whole (an initial balance, a baseline); 0 for none. */
+int64_t rules_size(const struct rule_size *s, int64_t whole);
+
+#define RULES_ZONE_SIZE 64
+#define RULES_WARN_MAX 4
+
+struct rules {
+	struct {
+		struct rule_size size;
+		enum rule_metric basis;
+	} target;
+	struct {
+		struct rule_size size;
+		bool of_baseline; /* the percentage; else of the initial */
+		enum rule_metric baseline; /* at the reset */
+		enum rule_metric test;
+		bool pause; /* effect: pause till the reset; else fail */
+	} daily;
+	struct {
+		struct rule_size size; /* percentage of the initial balance */
+		enum rule_mode mode;
+		enum rule_metric hwm, test;
+		struct amount lock; /* the floor never rises above that… */
+		bool lock_initial;  /* …or above the initial balance */
+	} total;
+	char zone[RULES_ZONE_SIZE]; /* IANA name, or "server" */
+	int reset_minute;           /* of the day, in that zone */
+	struct {
+		int needed;
+		enum {
+			RULE_DAY_OPENED,
+			RULE_DAY_CLOSED,
+			RULE_DAY_PROFITABLE
+		} counts;
+		struct rule_size profit; /* at least; percentage of initial */
+	} days;
+	int64_t best_day_pct;            /* of all profit; 0: no such rule */
+	int64_t warn_at[RULES_WARN_MAX]; /* fractions, rising; 0.7: 0.7*ONE */
+	int warn_len;
+};
+
+/*
+ * A rule set's JSON for one phase. -1 with the reason in why, quoting what
+ * is wrong: unknown words are mistakes.
+ */
+int rules_parse(const char *json, size_t len, const char *phase,
+    struct rules *r, char *why, size_t why_size);
+
+/* ---- the state of one phase period, folded event by event ---- */
+
+struct rule_state {
+	bool begun;
+	int64_t initial;         /* the period's initial balance */
+	int64_t base;            /* initial, with deposits since */
+	int64_t at_msc;          /* the last event */
+	int64_t sampled_msc;     /* the last sample */
+	int64_t since_msc;       /* the account was put back to its start; 0 */
+	int64_t balance, equity; /* by then */
+	int64_t peak_balance, peak_equity; /* highest ever */
+	int64_t eod_balance, eod_equity;   /* highest at a reset */
+	bool eod_estimated; /* at some reset nobody saw the equity */
+	int64_t day_msc;    /* when this day began */
+	int64_t day_balance, day_equity; /* then, with flows since */
+	int64_t day_low, day_high;       /* of equity */
+	bool day_estimated;           /* the baseline had to be reconstructed */
+	int stage_daily, stage_total; /* warnings given: index + 1; 0: none */
+};
+
+/*
+ * The broker's clock stamps a flow, ours a sample: within that of a flow
+ * nobody can say which came first, and the sample is not judged.
+ */
+#define RULES_FLOW_SKEW_MSC (90 * INT64_C(1000))
+
+struct rule_sample {
+	int64_t at_msc;
+	int64_t balance, equity;
+	int64_t low, high; /* of equity since the sample before */
+};
+
+/* The first event of a period. day_msc: the last reset before it. */
+void rules_begin(struct rule_state *st, int64_t initial, int64_t day_msc,
+    const struct rule_sample *s);
+
+/*
+ * A deposit, withdrawal or correction, never P/L. Money put in raises the
+ * base; money taken out comes from profit first. A deposit that makes the
+ * balance the initial one is a reset of the account: all begins again.
+ */
+void rules_flow(struct rule_state *st, int64_t at_msc, int64_t flow);
+
+/* A new day: balance and equity at its first moment. */
+void rules_reset(struct rule_state *st, int64_t day_msc, int64_t balance,
+    int64_t equity, bool estimated);
+
+/* What counts beside the amounts; from the deals. */
+struct rule_days {
+	int done;
+	int64_t best;   /* the best day's profit */
+	int64_t profit; /* of the days with a profit */
+};
+
+/* The best day has a larger share of the profit than the rule allows. */
+bool rules_best_day_passed(const struct rules *r, const struct rule_days *days);
+
+enum rule_verdict {
+	RULE_NO_VERDICT,
+	RULE_TARGET_REACHED,
+	RULE_DAILY_BREACHED, /* breached, or paused where the rule says so */
+	RULE_TOTAL_BREACHED,
+};
+const char *rule_verdict_word(enum rule_verdict v);
+bool rule_verdict_from(const char *word, enum rule_verdict *out);
+
+/* What was seen when a verdict fell. */
+struct rule_seen {
+	enum rule_verdict verdict;
+	int64_t at_msc, value, level; /* tested value, floor or target */
+	int64_t balance, equity, low, baseline;
+	bool estimated;
+};
+
+/*
+ * A sample. flow: the cash that moved since the sample before; nobody can say
+ * whether the low was before or after it, so the low counts only against the
+ * lower floor of the two. What was seen is in *seen when there is a verdict.
+ */
+enum rule_verdict rules_sample(const struct rules *r, struct rule_state *st,
+    const struct rule_sample *s, int64_t flow, const struct rule_days *days,
+    struct rule_seen *seen);
+
+/* ---- what is left ---- */
+
+/* Levels that hold until the next reset, flow or high. A floor that follows
+ * each high is the one at at_msc. */
+struct rule_limits {
+	int64_t at_msc, resets_msc;
+	struct amount daily_floor, daily_allowance;
+	struct amount total_floor, total_allowance;
+	struct amount target_level, target_size;
+	enum rule_metric daily_test, total_test, target_basis;
+	enum rule_mode total_mode;
+	enum rule_metric total_high; /* what is to be high */
+	struct amount total_top;    /* the floor rises no higher; else no end */
+	int days_done, days_needed; /* needed 0: no such rule */
+	bool best_day_passed;       /* the best day's share is above the rule */
+	bool estimated;
+};
+
+void rules_limits(const struct rules *r, const struct rule_state *st,
+    const struct rule_days *days, int64_t resets_msc, struct rule_limits *out);
+
+struct rule_left {
+	struct amount today_left, total_left, target_left;
+	/*
+	 * Of a floor that follows each high: how far that may rise until the
+	 * floor rises with it, and how far the floor then can.
+	 */
+	struct amount total_room, total_rise;
+	bool used_known_today, used_known_total;
+	double used_today, used_total; /* 0.16 of the allowance */
+	bool estimated;
+};
+
+/*
+ * Against the account as it is now. After the reset, today is unknown until
+ * the phases job has seen the new day, and so is a total whose floor that
+ * reset may have raised. synced: the balance the ledger's deals stand for;
+ * another one now means deals we do not know: estimated. So is a floor that
+ * follows each high: there may have been one since, which nobody judged yet.
+ */
+void rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
+    const struct amount *synced, int64_t now_msc, struct rule_left *out);
+
+/*
+ * Staged warnings with hysteresis: the stage (0: none) of a use, where the
+ * stage before was `stage`. It falls only 0.05 below its threshold.
+ */
+int rules_stage(const struct rules *r, int stage, double used);
+
+#endif

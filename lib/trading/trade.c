@@ -1,0 +1,198 @@
+/* trade.c: trades out of deals. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/trading/money.h"
+#include "lib/trading/trade.h"
+
+static const char *const words[] = {
+    [TRADE_OPEN] = "open",
+    [TRADE_PARTIALLY_CLOSED] = "partially_closed",
+    [TRADE_CLOSED] = "closed",
+    [TRADE_ORPHAN] = "orphan",
+};
+
+const char *
+trade_state_word(enum trade_state s)
+{
+	return words[s];
+}
+
+static void
+begin_part(struct trade_fold *f, int64_t position_id, int part)
+{
+	memset(&f->now, 0, sizeof(f->now));
+	f->now.position_id = position_id;
+	f->now.part = part;
+	f->now.type = -1;
+	f->now.reason = -1;
+	f->now.price_open = f->now.price_close = NAN;
+	f->price_sum_in = f->price_sum_out = 0;
+	f->price_one_in = f->price_one_out = NAN;
+}
+
+void
+trade_fold_init(struct trade_fold *f, int64_t position_id)
+{
+	f->orphan = false;
+	begin_part(f, position_id, 0);
+}
+
+/*
+ * The volume-weighted price with one more fill. As long as all fills have
+ * the same price it is that very price, whatever the division would round.
+ */
+static double
+weigh(double price, int64_t volume, int64_t before, double *sum, double *one)
+{
+	*sum += price * money_to_double(volume);
+	if (before == 0)
+		*one = price;
+	else if (price != *one)
+		*one = NAN;
+	if (!isnan(*one) || before + volume == 0)
+		return *one;
+	return *sum / money_to_double(before + volume);
+}
+
+static void
+open_volume(struct trade_fold *f, const struct deal *d, int64_t volume)
+{
+	struct trade *t = &f->now;
+
+	if (t->time_open_msc == 0)
+		t->time_open_msc = d->time_msc;
+	if (t->type == -1)
+		t->type = d->type;
+	t->price_open = weigh(
+	    d->price, volume, t->volume_in, &f->price_sum_in, &f->price_one_in);
+	(void)money_add(&t->volume_in, volume);
+}
+
+static void
+close_volume(struct trade_fold *f, const struct deal *d, int64_t volume)
+{
+	struct trade *t = &f->now;
+
+	if (t->type == -1) /* it closes the other direction */
+		t->type = d->type == DEAL_BUY ? DEAL_SELL : DEAL_BUY;
+	t->price_close = weigh(d->price, volume, t->volume_out,
+	    &f->price_sum_out, &f->price_one_out);
+	(void)money_add(&t->volume_out, volume);
+	t->time_close_msc = d->time_msc;
+	t->reason = d->reason;
+	if (d->entry == DEAL_OUT_BY)
+		t->close_by = true;
+}
+
+static void
+set_state(struct trade_fold *f)
+{
+	struct trade *t = &f->now;
+
+	if (f->orphan || t->volume_out > t->volume_in)
+		t->state = TRADE_ORPHAN;
+	else if (t->volume_out == 0)
+		t->state = TRADE_OPEN;
+	else if (t->volume_out < t->volume_in)
+		t->state = TRADE_PARTIALLY_CLOSED;
+	else
+		t->state = TRADE_CLOSED;
+}
+
+/* v * part / whole, cut towards zero: the rest is the other part's. */
+static int64_t
+share(int64_t v, int64_t part, int64_t whole)
+{
+	return whole == 0 ? 0 : (int64_t)((__int128)v * part / whole);
+}
+
+static int
+add_money(struct trade *t, int64_t profit, int64_t commission, int64_t swap,
+    int64_t fee)
+{
+	if (money_add(&t->profit, profit) == -1 ||
+	    money_add(&t->commission, commission) == -1 ||
+	    money_add(&t->swap, swap) == -1 || money_add(&t->fee, fee) == -1 ||
+	    money_add(&t->net, profit) == -1 ||
+	    money_add(&t->net, commission) == -1 ||
+	    money_add(&t->net, swap) == -1 || money_add(&t->net, fee) == -1)
+		return -1;
+	return 0;
+}
+
+static void
+touch(struct trade *t, const struct deal *d)
+{
+	if (t->deals++ == 0) {
+		t->first_msc = d->time_msc;
+		snprintf(t->symbol, sizeof(t->symbol), "%s", d->symbol);
+	}
+}
+
+/*
+ * A reversal: closes all that is open and opens the rest the other way.
+ * Profit and swap are of what was closed; commission and fee are shared by
+ * volume. Where the opening was never seen nobody knows the shares: all of it
+ * counts as opened, and the parts as orphans.
+ */
+static int
+reverse(struct trade_fold *f, const struct deal *d, int64_t volume,
+    struct trade *done)
+{
+	int64_t closed = f->now.volume_in - f->now.volume_out;
+	int64_t commission, fee;
+
+	if (closed <= 0 || closed > volume) {
+		f->orphan = true;
+		closed = 0;
+	}
+	touch(&f->now, d);
+	close_volume(f, d, closed);
+	commission = share(d->commission, volume - closed, volume);
+	fee = share(d->fee, volume - closed, volume);
+	if (add_money(&f->now, d->profit, d->commission - commission, d->swap,
+		d->fee - fee) == -1)
+		return -1;
+	set_state(f);
+	*done = f->now;
+	begin_part(f, done->position_id, done->part + 1);
+	touch(&f->now, d);
+	open_volume(f, d, volume - closed);
+	return add_money(&f->now, 0, commission, 0, fee) == -1 ? -1 : 1;
+}
+
+int
+trade_fold_add(struct trade_fold *f, const struct deal *d, struct trade *done)
+{
+	int64_t volume;
+
+	/* no volume (null): what it did to the position is not known */
+	if (money_from_double(d->volume, &volume) == -1) {
+		volume = 0;
+		f->orphan = true;
+	}
+	if (d->entry == DEAL_INOUT)
+		return reverse(f, d, volume, done);
+	touch(&f->now, d);
+	if (d->entry == DEAL_IN)
+		open_volume(f, d, volume);
+	else if (d->entry == DEAL_OUT || d->entry == DEAL_OUT_BY)
+		close_volume(f, d, volume);
+	return add_money(&f->now, d->profit, d->commission, d->swap, d->fee);
+}
+
+bool
+trade_fold_end(const struct trade_fold *f, struct trade *last)
+{
+	struct trade_fold copy = *f;
+
+	if (f->now.deals == 0)
+		return false;
+	set_state(&copy);
+	*last = copy.now;
+	if (last->type == -1)
+		last->type = DEAL_BUY;
+	return true;
+}

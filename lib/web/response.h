@@ -1,0 +1,62 @@
+/* response.h: what is answered; sent after the handler returned. */
+#ifndef LIB_WEB_RESPONSE_H
+#define LIB_WEB_RESPONSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/buf.h"
+#include "lib/json/json.h"
+
+#define WEB_ETAG_SIZE 32
+
+struct response {
+	int status;       /* 200 */
+	const char *type; /* "application/json"; a literal */
+	struct json json; /* the body, unless */
+	struct buf text;  /* response_text() was called */
+	bool is_text;
+	char etag[WEB_ETAG_SIZE]; /* "": of the body, for a 200 to GET */
+	bool cacheable;           /* nginx may keep it for a second */
+	struct buf headers;       /* "Name: value\r\n" more */
+
+	/*
+	 * More body, a piece at a time: adds to text (empty each time) and
+	 * gives 1, 0 at the end, -1 to break off so that the client sees it.
+	 */
+	int (*more)(void *arg, struct buf *text);
+	void (*more_done)(void *arg);
+	void *more_arg;
+};
+
+void response_init(struct response *res);
+void response_done(struct response *res);
+
+/* A body of another type, from its beginning. */
+struct buf *response_text(struct response *res, const char *type);
+
+/* {"error":{"code":…,"message":…}}, in place of what was there. */
+void response_error(struct response *res, int status, const char *code,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* 303, for a browser after a form. The path is ours, not from outside. */
+void response_redirect(struct response *res, const char *path);
+
+/* One more header. A line feed or other control in value is left out. */
+void response_header(struct response *res, const char *name, const char *value);
+
+/* A weak ETag out of what the caller says makes the answer what it is. */
+void response_etag(struct response *res, uint64_t hash);
+uint64_t web_hash(uint64_t hash, const void *data, size_t len);
+
+/* The ETag, and 304 where the client has it; for a 200 to GET only. */
+void response_conditional(struct response *res, const char *if_none_match);
+
+/* Body so far; "" and 0 where there is none. NULL: it could not be made. */
+const char *response_body(const struct response *res, size_t *len);
+
+/* "Status: 200 OK\r\n…\r\n\r\n" */
+void response_head(const struct response *res, struct buf *out);
+
+#endif
