@@ -1,7 +1,7 @@
 /*
  * GET /admin/phases/{server}/{login}: the form of one account.
- * POST /admin/phases: that form; 303 to it again, or the form with what is
- * wrong, 409 where somebody changed it meanwhile.
+ * POST /admin/phases: saves it; 303 back to the form, the form with the error,
+ * or 409 when somebody else has changed the account since.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #include "lib/base/url.h"
 #include "lib/trading/money.h"
 
-/* What the page is made of. */
+/* Everything the page shows. */
 struct form {
 	struct buf *b;
 	const struct request *req;
@@ -33,7 +33,7 @@ put_tags(struct buf *b, const char *tags)
 	buf_init(&text, 65536);
 	cJSON_ArrayForEach(tag, list) if (cJSON_IsString(tag)) buf_printf(
 	    &text, "%s%s", text.len > 0 ? ", " : "", tag->valuestring);
-	page_input(b, "Tags, by comma", "tags", text.data);
+	page_input(b, "Tags, separated by commas", "tags", text.data);
 	buf_done(&text);
 	cJSON_Delete(list);
 }
@@ -68,7 +68,7 @@ put_hidden_number(struct buf *b, const char *name, int64_t v)
 	page_hidden(b, name, text);
 }
 
-/* The names under which the form sends what the page showed. */
+/* Hidden fields that carry the values the page showed. */
 static void
 put_identity(struct buf *b, const struct ledger_account *a)
 {
@@ -88,7 +88,7 @@ put_form(const struct ledger_account *a, void *arg)
 	f->rule_set = a->rule_set;
 	page_form(b, f->req, "/admin/phases");
 	put_identity(b, a);
-	page_input(b, "Phase (F1 F2 F3 R Q, or a word of yours)", "phase",
+	page_input(b, "Phase (F1 F2 F3 R Q, or your own)", "phase",
 	    p->id != 0 ? p->phase : NULL);
 	page_hidden(b, "phase_was", p->id != 0 ? p->phase : "");
 	page_hidden(b, "status_was", p->id != 0 ? p->status : "");
@@ -147,7 +147,7 @@ field(const struct request *req, const char *name)
 	return web_params_get(&req->form, name);
 }
 
-/* "a, b" as the JSON list that the ledger keeps; the caller's. */
+/* "a, b" as the JSON list the ledger stores; the caller frees it. */
 static char *
 tags_from(const char *typed)
 {
@@ -173,7 +173,7 @@ tags_from(const char *typed)
 	return out;
 }
 
-/* A form sends CR LF where LF was. The caller's. */
+/* Forms send CR LF for a line feed. The caller frees the result. */
 static char *
 without_returns(const char *text)
 {
@@ -186,7 +186,7 @@ without_returns(const char *text)
 	return copy;
 }
 
-/* An empty field of the phase is "as it is": a phase is never taken away. */
+/* An empty phase field means unchanged: a phase is never removed. */
 static const char *
 given(const struct request *req, const char *name)
 {
@@ -238,13 +238,14 @@ read_fields(
 	}
 	if (rules != NULL &&
 	    num_int64(rules, 0, INT64_MAX, &f->meta.rule_set) == -1) {
-		snprintf(why, EDIT_WHY_SIZE, "no such rules: \"%.60s\"", rules);
+		snprintf(
+		    why, EDIT_WHY_SIZE, "no such rule set: \"%.60s\"", rules);
 		return false;
 	}
 	return edit_fields_are_good(f, why);
 }
 
-/* Back to the form, by GET. */
+/* Redirects to the form. */
 static void
 go_back(struct response *res, const struct subject *s)
 {
@@ -273,8 +274,8 @@ store(struct app *app, const struct request *req, struct response *res,
 	r = edit_store(app, s, f);
 	if (r == LEDGER_CONFLICT) {
 		put_page(app, req, res, s,
-		    "Somebody changed this meanwhile; nothing of yours was "
-		    "stored. Below is what is stored now.");
+		    "Somebody else has changed this account; your changes "
+		    "were not saved. The form shows the current values.");
 		res->status = 409;
 	} else if (r != LEDGER_OK)
 		app_ledger_failed(app, r, res);
@@ -299,7 +300,7 @@ account_post(struct app *app, const struct request *req, struct response *res)
 	    num_int64(login, 1, INT64_MAX, &number) == -1 ||
 	    num_int64(version, 0, INT64_MAX, &f.version) == -1) {
 		page_error(res, req, 400,
-		    "The form is not complete: server, login and version.");
+		    "Incomplete form: server, login and version are required.");
 		return;
 	}
 	if (!subject_find(app, req, res, server, number, &s))

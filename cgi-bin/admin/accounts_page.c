@@ -1,4 +1,4 @@
-/* GET /admin/phases: all accounts' phases, each with the way to its form. */
+/* GET /admin/phases: every account's phase, linked to its form. */
 #include <inttypes.h>
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /*
- * POST /reconnect, /mt5/connect, /mt5/disconnect ?node=: passed to that
- * node's agent; its answer comes back as it is.
+ * POST /reconnect, /mt5/connect, /mt5/disconnect ?node=: forwarded to that
+ * node's agent; its answer is returned unchanged.
  */
 #include <stdlib.h>
 
@@ -30,10 +30,10 @@ take_answer(void *arg, const struct fetch_answer *a)
 		response_error(res, 502, "unreachable", "%s", a->error);
 	else if (a->code == 401 || a->code == 403)
 		response_error(
-		    res, 502, "agent_refused", "the agent refuses our token");
+		    res, 502, "agent_refused", "the agent rejected our token");
 	else if (!is_json(a))
 		response_error(res, 502, "bad_answer",
-		    "the agent answered %d, and no JSON", a->code);
+		    "the agent answered %d without JSON", a->code);
 	else {
 		res->status = a->code;
 		json_raw(&res->json, NULL, a->body, a->len);
@@ -66,8 +66,7 @@ agent_post(struct app *app, const struct request *req, struct response *res)
 
 	fleet_refresh(&app->fleet, &app->config);
 	if (id == NULL)
-		response_error(
-		    res, 400, "bad_request", "which one? node= is needed");
+		response_error(res, 400, "bad_request", "node= is required");
 	else if ((node = nodes_find(&app->fleet.nodes, id)) == NULL)
 		response_error(
 		    res, 404, "not_found", "no such node: \"%.80s\"", id);

@@ -1,6 +1,6 @@
 /*
- * GET /admin/audit: who changed what, newest first, ?before= for more.
- * POST /admin/undo: a form's or JSON's "id": puts back what that row changed.
+ * GET /admin/audit: who changed what, newest first; ?before= pages back.
+ * POST /admin/undo: "id" in a form or JSON: reverts that change.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -76,7 +76,7 @@ audit_page(struct app *app, const struct request *req, struct response *res)
 	int64_t before;
 
 	if (request_number(req, "before", 1, INT64_MAX, 0, &before) == -1) {
-		page_error(res, req, 400, "before: a number is needed");
+		page_error(res, req, 400, "before: not a number");
 		return;
 	}
 	l.b = page_begin(res, req, "Audit");
@@ -108,7 +108,7 @@ read_id(const struct request *req, int64_t *id)
 	return good;
 }
 
-/* Whose account it was, to tell who looks. */
+/* The account of an audit row, for the answer. */
 struct undone {
 	int64_t id;
 	struct app *app;
@@ -137,8 +137,8 @@ undo_post(struct app *app, const struct request *req, struct response *res)
 	enum ledger_result r;
 
 	if (!read_id(req, &u.id)) {
-		response_error(
-		    res, 400, "bad_request", "the audit row's id is needed");
+		response_error(res, 400, "bad_request",
+		    "id is required: the audit row to undo");
 		return;
 	}
 	r = ledger_undo(app_ledger(app), u.id, &u.actor);

@@ -1,5 +1,5 @@
 /*
- * GET /auth/check: 204 where this one may read, 401 where not. nginx asks it
+ * GET /auth/check: 204 when the caller may read, else 401. nginx asks it
  * before it opens a WebSocket.
  */
 #include "cgi-bin/admin/app.h"
@@ -10,7 +10,7 @@ check_get(struct app *app, const struct request *req, struct response *res)
 	if (!app->config.dashboard_auth || req->user.role >= WEB_VIEWER)
 		res->status = 204;
 	else
-		response_error(res, 401, "unauthorized", "log in first");
+		response_error(res, 401, "unauthorized", "log-in required");
 }
 
 /* GET /admin: to the forms, or to the log-in. */

@@ -1,4 +1,4 @@
-/* edit.c: a change of what the ledger holds of one account. */
+/* edit.c: changes to one account in the ledger. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +33,7 @@ row_of(const struct view *v, const char *server, int64_t login)
 	return NULL;
 }
 
-/* The ledger's row for it, made where the cache shows an account. */
+/* The account's ledger row; created when so far only Redis knows it. */
 static enum ledger_result
 find_or_make(struct app *app, const struct view_row *row, struct subject *s)
 {
@@ -94,8 +94,8 @@ subject_of_path(struct app *app, const struct request *req,
 
 	if (request_account(req, &server, &login))
 		return subject_find(app, req, res, server, login, s);
-	response_error(res, 400, "bad_request", "login is no number: \"%.40s\"",
-	    request_var(req, "login"));
+	response_error(res, 400, "bad_request",
+	    "login is not a number: \"%.40s\"", request_var(req, "login"));
 	return false;
 }
 
@@ -138,7 +138,7 @@ edit_rules_are_there(
 	    ledger_rule_set_get(app_ledger(app), id, ignore_rule_set, NULL) !=
 		LEDGER_NOT_FOUND)
 		return true;
-	snprintf(why, EDIT_WHY_SIZE, "rule_set: there is no %" PRId64, id);
+	snprintf(why, EDIT_WHY_SIZE, "no such rule set: %" PRId64, id);
 	return false;
 }
 
@@ -203,7 +203,7 @@ put_conflict(struct app *app, const struct subject *s, struct response *res)
 	json_object(j, "error");
 	json_string(j, "code", "conflict");
 	json_string(j, "message",
-	    "somebody changed it meanwhile, or \"version\" is missing");
+	    "changed by somebody else, or \"version\" is missing");
 	json_end(j);
 	if (edit_put_phase(app, s->id, j, "current") != LEDGER_OK)
 		json_null(j, "current");
@@ -252,8 +252,8 @@ edit_word_is_good(
 		if ((unsigned char)*p < 0x20 &&
 		    (*p != '\n' || strcmp(field, "note") != 0) && *p != '\r' &&
 		    *p != '\t') {
-			snprintf(why, EDIT_WHY_SIZE, "%s: a control character",
-			    field);
+			snprintf(why, EDIT_WHY_SIZE,
+			    "%s: contains a control character", field);
 			return false;
 		}
 	return true;
@@ -280,7 +280,7 @@ edit_fields_are_good(const struct edit_fields *f, char why[EDIT_WHY_SIZE])
 	const struct ledger_meta_edit *m = &f->meta;
 
 	if (f->phase.phase != NULL && *f->phase.phase == '\0') {
-		snprintf(why, EDIT_WHY_SIZE, "phase: may not be empty");
+		snprintf(why, EDIT_WHY_SIZE, "phase: must not be empty");
 		return false;
 	}
 	return edit_word_is_good("phase", f->phase.phase, PHASE_MAX, why) &&

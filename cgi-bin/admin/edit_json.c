@@ -3,8 +3,8 @@
  * PUT …/vs                                  {vs_group}
  * PUT …/meta              {holder, prop_firm, tags, note, rule_set}
  *
- * Each with "version", the one that was seen: 409 with the current phase
- * where it is another. What is not given stays; null takes it away.
+ * Each with "version", as last read: 409 with the current phase when it has
+ * changed. Absent members stay as they are; null clears.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "lib/base/mem.h"
 #include "lib/trading/money.h"
 
-/* The body while it is read: the first mistake is kept. */
+/* The body being read; keeps the first error. */
 struct body {
 	cJSON *doc;
 	char why[EDIT_WHY_SIZE];
@@ -51,13 +51,13 @@ body_open(struct body *b, const struct request *req, struct response *res,
 	memset(b, 0, sizeof(*b));
 	if (!request_is_json(req)) {
 		response_error(res, 415, "not_json",
-		    "Content-Type: application/json is needed");
+		    "Content-Type must be application/json");
 		return false;
 	}
 	b->doc = jsonin_parse(req->body, req->body_len);
 	if (!cJSON_IsObject(b->doc)) {
 		response_error(
-		    res, 400, "bad_request", "the body is no JSON object");
+		    res, 400, "bad_request", "the body is not a JSON object");
 		cJSON_Delete(b->doc);
 		return false;
 	}
@@ -78,7 +78,7 @@ member(const struct body *b, const char *name)
 	return cJSON_GetObjectItemCaseSensitive(b->doc, name);
 }
 
-/* A text; null is `none`. NULL where it is not given. */
+/* A string; null gives `none`. NULL when absent. */
 static const char *
 text(struct body *b, const char *name, const char *none)
 {
@@ -90,7 +90,7 @@ text(struct body *b, const char *name, const char *none)
 		return none;
 	if (cJSON_IsString(v))
 		return v->valuestring;
-	complain(b, "not a text", name);
+	complain(b, "not a string", name);
 	return NULL;
 }
 
@@ -108,7 +108,7 @@ read_money(struct body *b, const char *name, struct amount *out)
 		complain(b, "not an amount above 0", name);
 }
 
-/* A list of texts, as the JSON text that the ledger keeps. */
+/* A list of strings, as the JSON text the ledger stores. */
 static void
 read_tags(struct body *b, struct ledger_meta_edit *edit)
 {
@@ -117,11 +117,11 @@ read_tags(struct body *b, struct ledger_meta_edit *edit)
 	if (v == NULL)
 		return;
 	if (!cJSON_IsArray(v) && !cJSON_IsNull(v)) {
-		complain(b, "not a list of texts", "tags");
+		complain(b, "not a list of strings", "tags");
 		return;
 	}
 	cJSON_ArrayForEach(tag, v) if (!cJSON_IsString(tag))
-	    complain(b, "not a list of texts", "tags");
+	    complain(b, "not a list of strings", "tags");
 	b->tags =
 	    cJSON_IsNull(v) ? mem_strdup("[]") : cJSON_PrintUnformatted(v);
 	edit->tags = b->tags;
@@ -139,10 +139,10 @@ read_rule_set(struct body *b, struct ledger_meta_edit *edit)
 	if (!cJSON_IsNull(v) &&
 	    (!jsonin_int64(b->doc, "rule_set", &edit->rule_set) ||
 		edit->rule_set < 1))
-		complain(b, "not a rule set's number", "rule_set");
+		complain(b, "not a rule set id", "rule_set");
 }
 
-/* No version, and null, is 0: an account that nobody edited yet. */
+/* Absent and null are 0: an account never edited. */
 static void
 read_version(struct body *b, struct edit_fields *f)
 {

@@ -1,9 +1,9 @@
 /*
- * POST /auth/login: {"user","password"} or a form begins a session: a cookie,
- * and {"user","role","csrf"} or 303. GET /admin/login: that form.
+ * POST /auth/login: {"user","password"} or a form: starts a session (cookie)
+ * and answers {"user","role","csrf"} or 303. GET /admin/login: the form.
  *
- * Slow by argon2id; after TRIES from one address, or USER_TRIES for one name,
- * within TRIES_TTL_S it is 429, whatever the password.
+ * argon2id is slow on purpose; after TRIES from one address, or USER_TRIES for
+ * one name, within TRIES_TTL_S the answer is 429 whatever the password.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@
 #define USER_TRIES 50
 #define TRIES_TTL_S 600
 
-/* What somebody gave, and whom of the ledger it means. */
+/* The credentials given, and the ledger's user of that name. */
 struct attempt {
 	char user[WEB_USER_SIZE];
 	char password[PASSWORD_MAX + 1];
@@ -51,7 +51,7 @@ login_page(struct app *app, const struct request *req, struct response *res)
 	page_end(b);
 }
 
-/* An error as who asks understands it: JSON, or the form again. */
+/* An error in the caller's format: JSON, or the form again. */
 static void
 refuse(const struct request *req, struct response *res, int status,
     const char *code, const char *message)
@@ -131,7 +131,7 @@ forget_tries(struct app *app, const char *kind, const char *name)
 	free(key);
 }
 
-/* Counted before the password is looked at, so that none is for free. */
+/* Counted before the password is checked: no attempt is free. */
 static bool
 may_try(struct app *app, const struct request *req, const struct attempt *a,
     struct response *res)
@@ -146,11 +146,12 @@ may_try(struct app *app, const struct request *req, const struct attempt *a,
 	if (here <= TRIES && name <= USER_TRIES)
 		return true;
 	response_header(res, "Retry-After", "600");
-	refuse(req, res, 429, "too_many", "too many tries; wait ten minutes");
+	refuse(req, res, 429, "too_many",
+	    "too many attempts; try again in ten minutes");
 	return false;
 }
 
-/* Is it so? False with the answer made where not. */
+/* Checks the password; false when the refusal has been answered. */
 static bool
 verify(struct app *app, const struct request *req, struct attempt *a,
     struct response *res)
@@ -220,13 +221,13 @@ login_post(struct app *app, const struct request *req, struct response *res)
 
 	if (!read_attempt(&a, req))
 		refuse(req, res, 400, "bad_request",
-		    "a user and a password are needed");
+		    "user and password are required");
 	else if (may_try(app, req, &a, res) && verify(app, req, &a, res))
 		begin(app, req, &a, res);
 	explicit_bzero(&a, sizeof(a));
 }
 
-/* GET /auth/session: who I am, and the token that a change needs. */
+/* GET /auth/session: the user and the CSRF token. */
 void
 session_get(struct app *app, const struct request *req, struct response *res)
 {

@@ -1,7 +1,7 @@
 /*
  * GET /admin/nodes: the nodes and a form to add one.
  * POST /admin/nodes: action add (id, url, token, ca, note), enable, disable,
- * maintenance or ready (id). nodes.json is checked, then replaced whole.
+ * maintenance or ready (id). nodes.json is validated, then replaced as a whole.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -62,7 +62,7 @@ put_add(struct buf *b, const struct request *req)
 	page_input(b, "Name (letters, digits, . _ -)", "id", NULL);
 	page_input(b, "URL of its agent", "url", NULL);
 	page_input(b, "Token", "token", NULL);
-	page_input(b, "Certificate file, where it is its own", "ca", NULL);
+	page_input(b, "Certificate file (self-signed agents)", "ca", NULL);
 	page_input(b, "Note", "note", NULL);
 	page_form_end(b, "Add");
 }
@@ -116,7 +116,7 @@ set_flag(cJSON *o, const char *name, bool v)
 	cJSON_AddBoolToObject(o, name, v);
 }
 
-/* The action on the document; false: there is no such action or node. */
+/* Applies the action to the document; false: unknown action or node. */
 static bool
 act(cJSON *doc, const struct request *req, const char *action, const char *id)
 {
@@ -144,7 +144,7 @@ act(cJSON *doc, const struct request *req, const char *action, const char *id)
 	return true;
 }
 
-/* Good as nodes.json? The reason, the caller's, where not. */
+/* NULL when valid as nodes.json, else the reason, which the caller frees. */
 static char *
 mistake_of(const char *path, const char *text)
 {
@@ -192,7 +192,7 @@ change(struct app *app, const struct request *req, struct response *res,
 	free(text);
 	if (!cJSON_IsArray(doc))
 		page_error(res, req, 503,
-		    "nodes.json cannot be read; put it right by hand first.");
+		    "nodes.json cannot be read; correct the file first.");
 	else if (!act(doc, req, action, id))
 		page_error(
 		    res, req, 400, "No such node or action: %s %s", action, id);
@@ -213,12 +213,12 @@ nodes_post(struct app *app, const struct request *req, struct response *res)
 	char *path;
 
 	if (action == NULL || id == NULL || *id == '\0') {
-		page_error(res, req, 400, "action and id are needed");
+		page_error(res, req, 400, "action and id are required");
 		return;
 	}
 	if (*app->config.nodes_file == '\0') {
 		page_error(res, req, 501,
-		    "There is no NODES_FILE; the nodes are in "
+		    "NODES_FILE is not set; the nodes are in "
 		    "VPS_AGENTS_JSON.");
 		return;
 	}
@@ -227,7 +227,7 @@ nodes_post(struct app *app, const struct request *req, struct response *res)
 		page_error(res, req, 503, "%s", lock.error);
 	else if (!lock_try(&lock))
 		page_error(res, req, 503,
-		    "Somebody changes the nodes just now; try again.");
+		    "Somebody else is changing the nodes; try again.");
 	else
 		change(app, req, res, action, id);
 	lock_close(&lock);

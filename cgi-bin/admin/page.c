@@ -1,4 +1,4 @@
-/* page.c: the frame and the parts of the HTML pages; everything escaped. */
+/* page.c: frame and parts of the HTML pages; escapes all text. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static const char style[] =
     ".wrong{border-left:4px solid #c33;padding-left:.6rem}"
     ".good{border-left:4px solid #393;padding-left:.6rem}";
 
-/* GET /admin/style.css: the looks of the forms. */
+/* GET /admin/style.css: style sheet of the forms. */
 void
 style_get(struct app *app, const struct request *req, struct response *res)
 {
@@ -166,9 +166,9 @@ page_error(struct response *res, const struct request *req, int status,
 	vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
 	res->status = status;
-	b = page_begin(res, req, "That did not work");
+	b = page_begin(res, req, "Error");
 	buf_puts(b, "<p class=\"wrong\" role=\"alert\">");
 	html_text(b, message);
-	buf_puts(b, "</p><p>Go back to see what you typed.</p>");
+	buf_puts(b, "</p><p>Go back to your entries.</p>");
 	page_end(b);
 }

@@ -1,4 +1,4 @@
-/* POST /api/refresh: the collector polls every node now. */
+/* POST /api/refresh: makes the collector poll every node now. */
 #include "cgi-bin/admin/app.h"
 
 void

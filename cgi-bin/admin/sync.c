@@ -1,4 +1,4 @@
-/* POST /api/sync-to-sheets: starts the sheets job, which lies beside us. */
+/* POST /api/sync-to-sheets: starts the sheets job, installed beside us. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -26,7 +26,7 @@ job_path(const char *name, char path[PATH_SIZE])
 	return access(path, X_OK) == 0;
 }
 
-/* Nothing of ours goes along: no socket, no blocked signal. */
+/* The job inherits no socket and no blocked signal. */
 static void __attribute__((noreturn)) become(const char *path)
 {
 	sigset_t none;
@@ -43,7 +43,7 @@ static void __attribute__((noreturn)) become(const char *path)
 	_exit(127);
 }
 
-/* By way of a child that ends at once: nobody has to wait for the job. */
+/* Double fork: nobody has to wait for the job. */
 static bool
 start(const char *path)
 {

@@ -1,4 +1,4 @@
-/* GET /api/agents/status: each node: its agent, its status and since when. */
+/* GET /api/agents/status: each node with its agent, status and since when. */
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/row_json.h"
 
@@ -35,7 +35,7 @@ put_number(struct json *j, const cJSON *o, const char *key)
 		json_null(j, key);
 }
 
-/* What the collector wrote of the last poll; null where it never did. */
+/* The collector's result of the last poll; null before the first. */
 static void
 put_poll(struct json *j, const struct node_view *n)
 {

@@ -1,4 +1,4 @@
-/* GET /api: what can be asked here. */
+/* GET /api: the list of endpoints. */
 #include "cgi-bin/dashboard/app.h"
 #include "lib/base/version.h"
 

@@ -1,6 +1,6 @@
 /*
- * GET /api/audit: who changed what, newest first; ?server=&login= of one
- * account, ?before= the "next" of the page before, ?limit=.
+ * GET /api/audit: who changed what, newest first; ?server=&login= for one
+ * account, ?before= the previous page's "next", ?limit=.
  */
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* collector.c: is the collector there, and since when has it said nothing? */
+/* collector.c: whether the collector runs, and when it was last heard. */
 #include "cgi-bin/dashboard/collector.h"
 
 static cJSON *

@@ -1,4 +1,4 @@
-/* GET /connection-status: does each part reach the next one? */
+/* GET /connection-status: whether each part reaches the next. */
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/collector.h"
 

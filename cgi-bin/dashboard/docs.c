@@ -2,7 +2,7 @@
 #include "cgi-bin/dashboard/app.h"
 #include "lib/web/html.h"
 
-/* docs/openapi.yaml, as it was when this was built. */
+/* docs/openapi.yaml as of the build. */
 __asm__(".section .rodata\n"
 	".global openapi_begin\n"
 	"openapi_begin: .incbin \"docs/openapi.yaml\"\n"

@@ -1,8 +1,8 @@
 /*
  * GET /api/accounts/{server}/{login}/equity?range=1d|7d|30d|90d|all: equity
  * and balance over time, oldest first. Longer ranges come in longer steps;
- * low and high of a step are those of all its samples. ?points=60: at most so
- * many, in steps that make it so.
+ * low and high of a step are those of all its samples. ?points=60: at most
+ * that many, by longer steps.
  */
 #include <string.h>
 
@@ -17,7 +17,7 @@
 
 static const struct range {
 	const char *name;
-	int64_t span_msc; /* 0: all there is */
+	int64_t span_msc; /* 0: everything */
 	int64_t step_msc;
 } ranges[] = {
     {"1d", DAY_MSC, 60000},
@@ -27,11 +27,12 @@ static const struct range {
     {"all", 0, 6 * 3600000},
 };
 
-/* The step that is being filled. */
+/* The step being filled. */
 struct steps {
 	struct json *j;
 	int64_t step_msc;
-	int64_t points, to_msc; /* at most so many until then; 0: no bound */
+	int64_t points,
+	    to_msc; /* at most that many up to to_msc; 0: no limit */
 	bool open;
 	struct ledger_equity e;
 };

@@ -1,6 +1,6 @@
 /*
- * GET /health: can this site tell the truth now? 503 where it cannot: Redis
- * is gone, the collector is gone, or there is no list of nodes.
+ * GET /health: 503 when this site cannot show true figures: no Redis, no
+ * collector, or no list of nodes.
  */
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/collector.h"

@@ -1,6 +1,6 @@
 /*
- * GET /metrics: counts and ages for Prometheus, open to all; the accounts'
- * figures only for who may read them.
+ * GET /metrics: counts and ages for Prometheus, public; the accounts' figures
+ * only with a session.
  */
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/collector.h"
@@ -67,7 +67,7 @@ put_row(struct buf *b, const char *name, const struct view_row *row,
 	buf_printf(b, "} %s\n", value);
 }
 
-/* Live ones only: a figure that is not of now is no figure. */
+/* Live accounts only: stale figures are not exported. */
 static void
 put_money(struct buf *b, const struct view *v, const char *name,
     const char *help, int64_t (*value)(const struct view_row *))

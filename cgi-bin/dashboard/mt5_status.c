@@ -2,7 +2,7 @@
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/row_json.h"
 
-/* A member as it is, null where it is not there. */
+/* Copies a member; null when absent. */
 static void
 put_flag(struct json *j, const cJSON *o, const char *key)
 {

@@ -1,6 +1,6 @@
 /*
- * GET /api/accounts/{server}/{login}/phases: its phases, newest first, and the
- * verdicts that fell.
+ * GET /api/accounts/{server}/{login}/phases: its phases, newest first, and
+ * their verdicts.
  */
 #include "cgi-bin/dashboard/history.h"
 #include "lib/trading/json_amount.h"

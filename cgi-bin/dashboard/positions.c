@@ -1,6 +1,6 @@
 /*
- * GET /api/accounts/{server}/{login}/positions and …/orders: what is open on
- * an account; null where it was never seen.
+ * GET /api/accounts/{server}/{login}/positions and …/orders: open positions
+ * and orders of an account; null when it was never seen.
  */
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/row_json.h"

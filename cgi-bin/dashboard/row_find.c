@@ -1,11 +1,11 @@
-/* row_find.c: the row that a request names. */
+/* row_find.c: finds the account row a request names. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "cgi-bin/dashboard/row_json.h"
 #include "lib/base/num.h"
 
-/* What of an account the request names. */
+/* The account a request names. */
 struct wanted {
 	const char *server; /* NULL: any */
 	int64_t login;      /* 0: any */
@@ -37,7 +37,7 @@ fits(const struct view_row *row, const struct wanted *w)
 	       (w->server == NULL || strcmp(row->server, w->server) == 0);
 }
 
-/* 409: which of them is meant must be said. */
+/* 409 with the candidates: the login exists on several servers. */
 static void
 put_candidates(
     const struct view *v, const struct wanted *w, struct response *res)

@@ -1,4 +1,4 @@
-/* totals.c: counts by status, and sums of live accounts by currency. */
+/* totals.c: counts by status, sums of live accounts by currency. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,12 +7,12 @@
 #include "lib/trading/json_amount.h"
 #include "lib/trading/money.h"
 
-/* Currencies are never added up, nor demo, contest and real. */
+/* Currencies are never mixed in a sum, nor demo, contest and real. */
 struct group {
 	const char *currency;
 	int trade_mode;
 	int accounts, left_out;
-	int day_left_out; /* of accounts: their day is not known */
+	int day_left_out; /* accounts whose day P/L is unknown */
 	int64_t balance, equity, profit, day;
 	bool overflow;
 };
@@ -59,7 +59,7 @@ count_in(struct group *g, const struct view_row *row, const struct amount *day)
 static void
 put_sum(struct json *j, const char *key, const struct group *g, int64_t v)
 {
-	/* nothing live: a sum of nothing known is not 0 */
+	/* nothing live: the sum is unknown, not 0 */
 	if (g->overflow || g->accounts == 0)
 		json_null(j, key);
 	else

@@ -1,4 +1,4 @@
-/* buf.c: a growing run of bytes with a cap given at birth. */
+/* buf.c: a growing byte buffer with a fixed cap. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /*
- * buf.h: a growing run of bytes with a cap given at birth.
+ * buf.h: a growing byte buffer with a cap fixed when it is made.
  *
- * What would pass the cap is dropped and the buffer is marked `overflow`
- * (sticky); check it once where the content is used. data is always
- * terminated by a zero that len does not count.
+ * Input beyond the cap is dropped and sets `overflow` (sticky); check it once
+ * where the content is used. data is always zero-terminated; len does not
+ * count the zero.
  */
 #ifndef LIB_BASE_BUF_H
 #define LIB_BASE_BUF_H
@@ -15,7 +15,7 @@ struct buf {
 	char *data;
 	size_t len;
 	size_t size; /* allocated */
-	size_t cap;  /* len never passes this */
+	size_t cap;  /* len never exceeds this */
 	bool overflow;
 };
 
@@ -23,14 +23,14 @@ void buf_init(struct buf *b, size_t cap);
 void buf_done(struct buf *b);
 void buf_reset(struct buf *b); /* empties it and clears overflow */
 
-/* 0, or -1 when it did not fit (nothing is added then). */
+/* 0, or -1 when it does not fit (then nothing is added). */
 int buf_add(struct buf *b, const void *data, size_t len);
 int buf_puts(struct buf *b, const char *s);
 int buf_putc(struct buf *b, char c);
 int buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Gives the bytes to the caller, who frees them; the buffer is empty again. */
+/* Hands the bytes to the caller, who frees them, and empties the buffer. */
 char *buf_take(struct buf *b);
 
 #endif

@@ -1,4 +1,4 @@
-/* clock.c: the two clocks, and UTC as text. */
+/* clock.c: wall clock, monotonic clock, UTC as text. */
 #include <stdio.h>
 #include <time.h>
 

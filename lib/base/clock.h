@@ -1,12 +1,11 @@
-/* clock.h: the two clocks, and UTC as text. Broker time is never passed here.
- */
+/* clock.h: wall clock, monotonic clock, UTC as text. Never for broker time. */
 #ifndef LIB_BASE_CLOCK_H
 #define LIB_BASE_CLOCK_H
 
 #include <stdint.h>
 
 int64_t clock_utc_msc(void);  /* ms since 1970 */
-int64_t clock_mono_msc(void); /* ms since some moment; never steps */
+int64_t clock_mono_msc(void); /* monotonic ms; never steps */
 
 #define CLOCK_ISO_SIZE 32
 

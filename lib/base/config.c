@@ -28,7 +28,7 @@ struct key {
 
 #define AT(field) offsetof(struct config, field)
 
-/* The whole list: nothing else is read from the environment. */
+/* The complete list: nothing else is read from the environment. */
 static const struct key keys[] = {
     {"REDIS_URL", SECRET, AT(redis_url), "", 0, 0,
 	"unix:/path or redis://[:password@]host[:port][/db]; wins over the "
@@ -110,7 +110,7 @@ static const struct key keys[] = {
 };
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
-/* Where a value came from, for the messages. */
+/* Where a value came from, for messages. */
 struct source {
 	const char *file; /* NULL: the environment */
 	int line;
@@ -221,8 +221,8 @@ trim(char *s)
 	return s;
 }
 
-/* NAME=value, NAME="value", # comment. The name is all a message quotes:
- * the value of a line that is not understood may be a secret. */
+/* NAME=value, NAME="value", # comment. Messages quote the name alone: what
+ * follows may be a secret. */
 static void
 read_line(
     struct config *c, char *line, const struct source *src, struct buf *errors)
@@ -236,7 +236,7 @@ read_line(
 	if (strncmp(name, "export ", 7) == 0)
 		name = trim(name + 7);
 	if ((value = strchr(name, '=')) == NULL) {
-		name[strcspn(name, " \t:")] = '\0'; /* behind it, a secret */
+		name[strcspn(name, " \t:")] = '\0'; /* a secret may follow */
 		complain(errors, src, NULL, "not NAME=value", name);
 		return;
 	}
@@ -292,7 +292,7 @@ default_in_state(struct config *c, char **field, const char *name)
 	}
 }
 
-/* AGENT_TOKEN_FILE stands for AGENT_TOKEN. */
+/* AGENT_TOKEN_FILE: AGENT_TOKEN read from a file. */
 static void
 read_token(struct config *c, struct buf *errors)
 {

@@ -1,13 +1,12 @@
 /*
  * config.h: settings from the environment and from an .env-style file.
  *
- * The names are those of the first systems (REDIS_HOST, CACHE_TTL, …) and of
- * the table in config.c, which is the whole list, with defaults and bounds.
- * The environment wins over the file. Every mistake is reported, each as one
- * line `file:line: NAME: what is wrong: "the text"`, or `environment: NAME: …`;
- * a key of the file that is not in the table is a mistake, and so is a line
- * that is not NAME=value, of which the first word is quoted: no message has a
- * secret's value.
+ * The table in config.c lists all names (those of the legacy systems, such as
+ * REDIS_HOST and CACHE_TTL, among them) with defaults and bounds. The
+ * environment overrides the file. Each error is one line, `file:line: NAME:
+ * what is wrong: "the text"` or `environment: NAME: …`. Unknown keys and lines
+ * that are not NAME=value are errors; of those only the first word is quoted,
+ * so that no message shows a secret.
  */
 #ifndef LIB_BASE_CONFIG_H
 #define LIB_BASE_CONFIG_H
@@ -16,7 +15,7 @@
 
 #include "lib/base/log.h"
 
-/* Once loaded no text but error is NULL; "": not set, and no default. */
+/* Once loaded no string but error is NULL; "": not set and no default. */
 struct config {
 	/* Redis; redis_url (cache_url.h) wins over the four after it */
 	char *redis_url;
@@ -68,7 +67,7 @@ struct config {
 	char *terminal_data; /* its data folder; "": the program's */
 	char *mt5_login, *mt5_password, *mt5_server;
 
-	char *error; /* all mistakes, one a line; NULL where there is none */
+	char *error; /* all errors, one per line; NULL: none */
 };
 
 /*

@@ -1,4 +1,4 @@
-/* file.c: whole files, read with a cap and published by rename. */
+/* file.c: whole files: read with a size cap, replaced by rename. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* lock.c: one process at a time, by a file. */
+/* lock.c: one process at a time, by a lock file. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -45,7 +45,7 @@ lock_try(struct lock *l)
 	if (flock(l->fd, LOCK_EX | LOCK_NB) == -1)
 		return false;
 	n = snprintf(text, sizeof(text), "%d\n", (int)getpid());
-	/* a file that cannot be written still locks; it only names no one */
+	/* a file that cannot be written still locks, only without a pid */
 	if (ftruncate(l->fd, 0) == -1 || pwrite(l->fd, text, (size_t)n, 0) != n)
 		snprintf(l->error, sizeof(l->error), "%s", strerror(errno));
 	l->held = true;
@@ -65,7 +65,7 @@ pid_in_file(int fd)
 	return num_int(text, 1, INT32_MAX, &pid) == 0 ? (pid_t)pid : -1;
 }
 
-/* Does this open file of that process hold a flock? */
+/* Whether that process' open file holds a flock. */
 static bool
 descriptor_locks(pid_t pid, const char *fd)
 {
@@ -113,7 +113,7 @@ lock_holder(struct lock *l, pid_t *pid)
 		return -1;
 	if ((fd = (int)syscall(SYS_pidfd_open, candidate, 0)) == -1)
 		return -1;
-	/* looked at after it was opened: so it is this process that was seen */
+	/* checked after pidfd_open: so this very process was seen */
 	if (!process_locks(candidate, &file)) {
 		close(fd);
 		return -1;

@@ -1,9 +1,8 @@
 /*
- * lock.h: one process at a time, by a file.
+ * lock.h: one process at a time, by a lock file.
  *
- * The lock is flock's and ends with the process however it dies; the file
- * stays and has the holder's pid in it. Children started by exec do not
- * inherit it.
+ * A flock: it ends with the process however that dies. The file stays and
+ * holds the owner's pid. Not inherited across exec.
  */
 #ifndef LIB_BASE_LOCK_H
 #define LIB_BASE_LOCK_H
@@ -12,22 +11,21 @@
 #include <sys/types.h>
 
 struct lock {
-	int fd; /* -1: could not be opened */
+	int fd; /* -1: not open */
 	bool held;
 	char error[256];
 };
 
-/* Opens the file, makes it where it is not; does not lock. 0 or -1. */
+/* Opens or creates the file; does not lock. 0 or -1. */
 int lock_open(struct lock *l, const char *path);
-void lock_close(struct lock *l); /* lets go, too */
+void lock_close(struct lock *l); /* releases it, too */
 
-/* False: someone else has it. */
+/* False: held by another process. */
 bool lock_try(struct lock *l);
 
 /*
- * The process whose pid is in the file and that was seen to hold the lock
- * on this very file: a pidfd (never another process, even where the pid is
- * used again), for the caller to close. -1: there is none.
+ * A pidfd of the process that holds the lock on this file, for the caller to
+ * close. Safe against reuse of the pid. -1: none.
  */
 int lock_holder(struct lock *l, pid_t *pid);
 

@@ -1,5 +1,4 @@
-/* log.c: one line per event on stderr, everything from outside made printable.
- */
+/* log.c: one line per event on stderr; escapes what came from outside. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,7 +34,7 @@ log_level_from(const char *text, enum log_level *level)
 	return false;
 }
 
-/* One write(2), so that the lines of several processes do not mix. */
+/* One write(2): lines of several processes do not interleave. */
 static void
 put(enum log_level level, const char *fmt, va_list ap)
 {
@@ -55,7 +54,7 @@ put(enum log_level level, const char *fmt, va_list ap)
 			line[i] = '?';
 	line[len++] = '\n';
 	if (write(STDERR_FILENO, line, len) == -1)
-		return; /* nowhere left to say so */
+		return; /* nowhere left to report it */
 }
 
 #define LOG_FUNCTION(name, level)       \

@@ -1,4 +1,4 @@
-/* mem.c: allocation that ends the process when there is no memory left. */
+/* mem.c: allocation that aborts when out of memory. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

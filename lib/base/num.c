@@ -1,4 +1,4 @@
-/* num.c: the one checked parser for numbers that come from outside. */
+/* num.c: the one checked parser for numbers from outside. */
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>

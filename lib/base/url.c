@@ -1,4 +1,4 @@
-/* url.c: text inside a URL: what "%XX" stands for. */
+/* url.c: percent-encoding. */
 #include <string.h>
 
 #include "lib/base/url.h"

@@ -1,13 +1,13 @@
-/* url.h: text inside a URL: what "%XX" stands for (RFC 3986). */
+/* url.h: percent-encoding (RFC 3986). */
 #ifndef LIB_BASE_URL_H
 #define LIB_BASE_URL_H
 
 #include "lib/base/buf.h"
 
-/* Letters, digits and -._~ as they are, any other byte as %XX. */
+/* Encodes every byte but letters, digits and -._~ as %XX. */
 void url_escape(struct buf *b, const char *text);
 
-/* The byte "%XX" stands for, which may be 0; -1: that is not what is there. */
+/* The byte that "%XX" encodes (0 is possible); -1: not %XX. */
 int url_byte(const char *text);
 
 #endif

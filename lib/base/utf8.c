@@ -1,4 +1,4 @@
-/* utf8.c: is this text UTF-8? */
+/* utf8.c: validates UTF-8. */
 #include "lib/base/utf8.h"
 
 size_t

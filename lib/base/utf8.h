@@ -1,11 +1,11 @@
-/* utf8.h: is this text UTF-8? Shortest form, no surrogates, to U+10FFFF. */
+/* utf8.h: validates UTF-8: shortest form, no surrogates, to U+10FFFF. */
 #ifndef LIB_BASE_UTF8_H
 #define LIB_BASE_UTF8_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes of the character at s (1..4), 0 where there is none. */
+/* Length of the character at s (1..4); 0: invalid. */
 size_t utf8_length(const char *s, size_t len);
 
 bool utf8_valid(const char *s, size_t len);

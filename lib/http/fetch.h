@@ -1,17 +1,16 @@
 /*
- * fetch.h: many HTTP requests at a time, by libcurl, which nobody else sees.
+ * fetch.h: many HTTP requests in parallel, by libcurl.
  *
- * A request waits in our own queue until one of `parallel` places is free
- * and its clocks start only then. It ends by one call of its function:
- * with the whole answer, or with a text that says why there is none. Each
- * has three ends it cannot pass: time to connect, time in all (a byte a
- * second does not stretch it) and bytes (16 MiB where max is 0; 1 MiB while
- * all answers of a handle together hold 256). Redirects and proxies are not
- * followed, certificates always verified. Tokens are in no text that comes
- * out of here.
+ * A request waits in a queue until one of `parallel` slots is free; its
+ * timers start only then. It ends with one call of its function: with the
+ * whole answer, or with an error text. Three limits: connect time, total
+ * time (a trickle of bytes does not extend it) and size (16 MiB when max is
+ * 0; 1 MiB while all answers of a handle together hold 256 MiB). Redirects
+ * and proxies are not followed, certificates are always verified. No text
+ * returned contains a token.
  *
- * A connection that was kept and turns out closed is tried anew once by
- * itself; every other failure is the caller's to see.
+ * A kept-alive connection that turns out closed is retried once; every other
+ * failure is reported.
  */
 #ifndef LIB_HTTP_FETCH_H
 #define LIB_HTTP_FETCH_H
@@ -51,7 +50,7 @@ typedef void fetch_done(void *arg, const struct fetch_answer *answer);
 
 /*
  * parallel: 1 to FETCH_PARALLEL_MAX. keep: connections stay open for the next
- * request to that agent. NULL with errno set: no epoll is to be had.
+ * request to that agent. NULL with errno set: epoll_create failed.
  */
 struct fetch *fetch_new(int parallel, bool keep);
 void fetch_free(struct fetch *f); /* what still runs ends without a call */

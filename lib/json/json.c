@@ -1,4 +1,4 @@
-/* json.c: JSON out, by a writer that knows where it is. */
+/* json.c: JSON writer that tracks its nesting. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -61,7 +61,7 @@ put_quoted(struct json *j, const char *s)
 	buf_putc(&j->out, '"');
 }
 
-/* What stands before a value: comma and name. False: it may not stand here. */
+/* Writes comma and name before a value. False: not allowed here. */
 static bool
 lead(struct json *j, const char *key)
 {

@@ -1,9 +1,9 @@
 /*
- * json.h: JSON out, by a writer that knows where it is.
+ * json.h: JSON writer that tracks its nesting.
  *
  * Every call takes the member's name, or NULL inside an array and at the
- * top. Errors are sticky (text too long for the cap, scopes that do not
- * match): check once by json_text(), which is NULL then. Text that is not
+ * top. Errors are sticky (over the cap, unbalanced scopes): check once by
+ * json_text(), which then is NULL. Text that is not
  * UTF-8 has each bad byte replaced by U+FFFD. No line feed is ever written
  * unless json_newline() asks for it.
  */

@@ -1,9 +1,9 @@
 /*
  * jsonin.h: JSON in, by typed getters over cJSON.
  *
- * Parse once at the edge, read into a struct, free. Each getter answers
- * false and leaves *out untouched when the member is not there or is of
- * another type, or o is NULL; *out text is borrowed from the document.
+ * Parse once at the edge, read into a struct, free. A getter returns false
+ * and leaves *out untouched when the member is absent or of another type, or
+ * o is NULL. Strings are borrowed from the document.
  */
 #ifndef LIB_JSON_JSONIN_H
 #define LIB_JSON_JSONIN_H
@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One JSON value and nothing behind it but white space; NULL otherwise. */
+/* One JSON value, then only white space; else NULL. */
 cJSON *jsonin_parse(const char *text, size_t len);
 
 bool jsonin_string(const cJSON *o, const char *key, const char **out);

@@ -67,7 +67,7 @@ test('logs in, edits, undoes and logs out with JavaScript off', async (t) => {
   await other.click('main button');
   await page.fill('input[name=phase]', 'Q');
   await page.click('main button');
-  assert.match(await text(page), /Somebody changed this meanwhile/);
+  assert.match(await text(page), /Somebody else has changed this account/);
   assert.equal(await page.inputValue('input[name=phase]'), 'F2');
 
   await page.click('nav button');

@@ -217,7 +217,7 @@ same 'group' "$(sql "SELECT coalesce(vs_group, '-') FROM account")" -
 it 'shows the form again, with what is there, to who was too late'
 post /admin/phases "csrf=$csrf&server=Broker-Live&login=52001001&version=$version&phase=Q" "$cookie"
 status 409
-says 'Somebody changed this meanwhile'
+says 'Somebody else has changed this account'
 says 'value="F2"'
 version=$(sql 'SELECT version FROM account')
 post /admin/phases "csrf=$csrf&server=Broker-Live&login=52001001&version=$version&initial_balance=ten" "$cookie"
