@@ -5,7 +5,7 @@
  * had them: ?server=&login=, or the only account where there is one.
  */
 #include "cgi-bin/dashboard/app.h"
-#include "cgi-bin/dashboard/row_json.h"
+#include "cgi-bin/dashboard/rows.h"
 
 static void
 put_list(struct json *j, const char *key, const struct cache_value *line)
@@ -26,7 +26,9 @@ account_get(struct app *app, const struct request *req, struct response *res)
 	if (app_view(app, &v, res) == 0 &&
 	    (row = row_find(&v, req, res)) != NULL) {
 		json_object(j, NULL);
-		row_json(j, row, &app->book, v.now_msc);
+		row_json(j, row,
+		    facts_find(&app->facts, row->server, row->login),
+		    v.now_msc);
 		put_list(j, "position_list", &row->positions);
 		put_list(j, "order_list", &row->orders);
 		json_end(j);

@@ -1,6 +1,6 @@
 /* GET /api/agents/status: each node with its agent, status and since when. */
 #include "cgi-bin/dashboard/app.h"
-#include "cgi-bin/dashboard/row_json.h"
+#include "cgi-bin/dashboard/rows.h"
 
 static void
 put_accounts(struct json *j, const struct view *v, const struct node *node)

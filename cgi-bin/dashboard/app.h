@@ -2,8 +2,8 @@
 #ifndef DASHBOARD_APP_H
 #define DASHBOARD_APP_H
 
-#include "cgi-bin/dashboard/book.h"
 #include "lib/base/config.h"
+#include "lib/fleet/facts.h"
 #include "lib/fleet/view.h"
 #include "lib/redis/cache.h"
 #include "lib/web/web.h"
@@ -12,7 +12,8 @@ struct app {
 	struct config config;
 	struct cache *cache;
 	struct fleet fleet;
-	struct book book;
+	struct facts_source source; /* the ledger */
+	struct facts facts;
 	int64_t started_msc;
 	const struct route *routes;
 	size_t routes_len;

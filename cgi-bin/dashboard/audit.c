@@ -46,7 +46,7 @@ read_account(struct app *app, const struct request *req, struct response *res,
 		return history_account(app, req, res, h);
 	memset(h, 0, sizeof(*h));
 	h->j = &res->json;
-	h->ledger = book_ledger(&app->book, app->config.ledger_file);
+	h->ledger = facts_ledger(&app->source);
 	if (h->ledger == NULL)
 		history_failed(app, LEDGER_ERROR, res);
 	return h->ledger != NULL;

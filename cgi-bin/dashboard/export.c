@@ -194,7 +194,7 @@ choose(struct app *app, const struct request *req, struct response *res,
 			add(x, h.account);
 		return true;
 	}
-	x->ledger = book_ledger(&app->book, app->config.ledger_file);
+	x->ledger = facts_ledger(&app->source);
 	r = x->ledger == NULL ? LEDGER_ERROR
 			      : ledger_accounts(x->ledger, add_account, x);
 	if (r != LEDGER_OK)

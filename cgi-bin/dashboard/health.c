@@ -31,12 +31,14 @@ all_nodes_live(const struct view *v)
 }
 
 static void
-put_ledger(struct json *j, const struct book *b)
+put_ledger(struct json *j, const struct app *app)
 {
+	const struct ledger *l = app->source.ledger;
+	bool known = app->facts.known;
+
 	json_object(j, "ledger");
-	json_bool(j, "ok", b->known);
-	json_string(j, "error",
-	    b->known || b->ledger == NULL ? NULL : ledger_error(b->ledger));
+	json_bool(j, "ok", known);
+	json_string(j, "error", known || l == NULL ? NULL : ledger_error(l));
 	json_end(j);
 }
 
@@ -55,7 +57,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 
 	(void)req;
 	fleet_refresh(&app->fleet, &app->config);
-	book_refresh(&app->book, app->config.ledger_file);
+	facts_refresh(&app->facts, &app->source);
 	redis = view_read(
 		    &v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0;
 	truth = tells_truth(app, &v, redis);
@@ -64,7 +66,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	json_object(j, NULL);
 	json_string(j, "status",
 	    !truth ? "down"
-	    : app->fleet.error != NULL || !app->book.known ||
+	    : app->fleet.error != NULL || !app->facts.known ||
 		    !all_nodes_live(&v)
 		? "degraded"
 		: "ok");
@@ -72,7 +74,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	json_bool(j, "ok", redis);
 	json_string(j, "error", redis ? NULL : cache_error(app->cache));
 	json_end(j);
-	put_ledger(j, &app->book);
+	put_ledger(j, app);
 	collector_json(j, &v);
 	put_nodes(j, &v);
 	json_string(j, "nodes_error", app->fleet.error);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/history.h"
-#include "cgi-bin/dashboard/row_json.h"
+#include "cgi-bin/dashboard/rows.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
@@ -14,10 +14,10 @@
 void
 history_failed(struct app *app, enum ledger_result r, struct response *res)
 {
-	log_warnx("ledger: %s",
-	    app->book.ledger != NULL && ledger_error(app->book.ledger) != NULL
-		? ledger_error(app->book.ledger)
-		: ledger_result_word(r));
+	log_warnx("ledger: %s", app->source.ledger != NULL &&
+					ledger_error(app->source.ledger) != NULL
+				    ? ledger_error(app->source.ledger)
+				    : ledger_result_word(r));
 	response_error(res, 503, "ledger_unavailable",
 	    "the ledger cannot be read now (%s)", ledger_result_word(r));
 }
@@ -48,7 +48,7 @@ history_account(struct app *app, const struct request *req,
 		    "a server, and a login that is a number, are needed");
 		return false;
 	}
-	h->ledger = book_ledger(&app->book, app->config.ledger_file);
+	h->ledger = facts_ledger(&app->source);
 	if (h->ledger == NULL) {
 		history_failed(app, LEDGER_ERROR, res);
 		return false;

@@ -68,7 +68,7 @@ app_view(struct app *app, struct view *v, struct response *res)
 		    "the list of nodes cannot be read; see /health");
 		return -1;
 	}
-	book_refresh(&app->book, app->config.ledger_file);
+	facts_refresh(&app->facts, &app->source);
 	if (view_read(v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0)
 		return 0;
 	log_warnx("redis: %s", cache_error(app->cache));
@@ -96,8 +96,7 @@ app_answer(struct app *app, struct response *res,
 static int
 authenticate(struct app *app, struct request *req)
 {
-	if (session_find(app->cache,
-		book_ledger(&app->book, app->config.ledger_file), req,
+	if (session_find(app->cache, facts_ledger(&app->source), req,
 		&req->user) == -1) {
 		log_warnx("redis: %s", cache_error(app->cache));
 		if (app->config.dashboard_auth)
@@ -113,6 +112,7 @@ prepare(struct app *app, const struct program *p)
 {
 	if (program_prepare(p, &app->config, &app->cache) == -1)
 		return -1;
+	app->source.path = app->config.ledger_file;
 	fleet_refresh(&app->fleet, &app->config);
 	return 0;
 }
@@ -140,7 +140,8 @@ main(int argc, char **argv)
 		web.cors_origins = app.config.cors_origins;
 		rc = p.check ? app.fleet.error != NULL : web_serve(&web);
 	}
-	book_done(&app.book);
+	facts_done(&app.facts);
+	facts_source_done(&app.source);
 	fleet_done(&app.fleet);
 	cache_close(app.cache);
 	config_done(&app.config);

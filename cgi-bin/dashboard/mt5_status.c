@@ -1,6 +1,6 @@
 /* GET /mt5/status: each terminal: connected, trading allowed, build, ping. */
 #include "cgi-bin/dashboard/app.h"
-#include "cgi-bin/dashboard/row_json.h"
+#include "cgi-bin/dashboard/rows.h"
 
 /* Copies a member; null when absent. */
 static void

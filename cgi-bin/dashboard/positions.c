@@ -3,7 +3,7 @@
  * and orders of an account; null when it was never seen.
  */
 #include "cgi-bin/dashboard/app.h"
-#include "cgi-bin/dashboard/row_json.h"
+#include "cgi-bin/dashboard/rows.h"
 
 static void
 put_lines(struct app *app, const struct request *req, struct response *res,

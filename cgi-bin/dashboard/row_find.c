@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cgi-bin/dashboard/row_json.h"
+#include "cgi-bin/dashboard/rows.h"
 #include "lib/base/num.h"
 
 /* The account a request names. */

@@ -25,7 +25,7 @@ put_rule_set(const struct ledger_rule_set *r, void *arg)
 void
 rules_get(struct app *app, const struct request *req, struct response *res)
 {
-	struct ledger *l = book_ledger(&app->book, app->config.ledger_file);
+	struct ledger *l = facts_ledger(&app->source);
 	enum ledger_result r = LEDGER_ERROR;
 	struct json *j = &res->json;
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cgi-bin/dashboard/row_json.h"
+#include "cgi-bin/dashboard/rows.h"
 #include "lib/base/mem.h"
 #include "lib/trading/json_amount.h"
 #include "lib/trading/money.h"
@@ -87,27 +87,27 @@ put_group(struct json *j, const struct group *g)
 
 static void
 count(struct group *groups, size_t *len, const struct view *v,
-    const struct view_row *row, const struct book *book)
+    const struct view_row *row, const struct facts *facts)
 {
-	const struct book_entry *e = book_find(book, row->server, row->login);
-	struct standing_money money;
-	struct standing_pl pl = {0};
+	const struct account_facts *known =
+	    facts_find(facts, row->server, row->login);
+	struct pl pl = {0};
 
 	if (row->currency == NULL)
 		return;
-	if (book_money(e, row, &money))
-		standing_pl(&e->standing, &money, v->now_msc, &pl);
+	row_pl(row, known, v->now_msc, &pl);
 	count_in(group_of(groups, len, row), row, &pl.day);
 }
 
 void
-row_json_totals(struct json *j, const struct view *v, const struct book *book)
+rows_json_totals(
+    struct json *j, const struct view *v, const struct facts *facts)
 {
 	struct group *groups = mem_new(v->rows_len, sizeof(*groups));
 	size_t len = 0;
 
 	for (size_t i = 0; i < v->rows_len; i++)
-		count(groups, &len, v, &v->rows[i], book);
+		count(groups, &len, v, &v->rows[i], facts);
 	qsort(groups, len, sizeof(*groups), compare_group);
 	json_array(j, "totals");
 	for (size_t i = 0; i < len; i++)
@@ -117,7 +117,7 @@ row_json_totals(struct json *j, const struct view *v, const struct book *book)
 }
 
 void
-row_json_counts(struct json *j, const struct view *v)
+rows_json_counts(struct json *j, const struct view *v)
 {
 	int counts[STATUS_COUNT] = {0};
 

@@ -2,23 +2,23 @@
 #include <inttypes.h>
 
 #include "cron/sheets/source.h"
-#include "lib/fleet/standing.h"
+#include "lib/fleet/pl.h"
 
 /* As on the page. */
 static void
 put_values(struct row *r, const struct ledger_account *a,
     const struct live_account *now, int64_t now_msc)
 {
-	struct standing_money money = {
+	struct pl_money money = {
 	    now->balance, now->equity, now->credit, now->cash};
 	struct rule_left left = {0};
 	struct amount drawdown;
-	struct standing_pl pl;
-	struct standing s;
+	struct pl pl;
+	struct pl_facts s;
 
-	standing_of(a, &s);
-	standing_pl(&s, &money, now_msc, &pl);
-	(void)standing_left(&s, &money, now_msc, &left);
+	pl_facts_from(a, &s);
+	pl_find(&s, &money, now_msc, &pl);
+	(void)pl_left(&s, &money, now_msc, &left);
 	/* below what it began with; 0 where it is above */
 	drawdown = pl.total;
 	drawdown.v = drawdown.v < 0 ? -drawdown.v : 0;

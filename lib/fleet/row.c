@@ -1,14 +1,14 @@
-/* row_json.c: a row as the API says it. */
+/* row.c: an account's row as JSON. */
 #include <math.h>
 #include <string.h>
 
-#include "cgi-bin/dashboard/row_json.h"
+#include "lib/fleet/row.h"
 #include "lib/trading/json_amount.h"
 
 void
-row_json_identity(struct json *j, const struct view_row *row, int64_t now_msc)
+row_json_identity(struct json *j, const struct view_row *row, int64_t now_ms)
 {
-	int64_t age_msc = now_msc > row->at_msc ? now_msc - row->at_msc : 0;
+	int64_t age_ms = now_ms > row->at_msc ? now_ms - row->at_msc : 0;
 
 	json_string(j, "server", row->server);
 	if (row->server != NULL)
@@ -19,12 +19,13 @@ row_json_identity(struct json *j, const struct view_row *row, int64_t now_msc)
 	json_string(j, "status", status_word(row->status));
 	json_utc(j, "since_utc", row->since_msc);
 	if (row->at_msc > 0)
-		json_number(j, "age_s", (double)age_msc / 1000);
+		json_number(j, "age_s", (double)age_ms / 1000);
 	else
 		json_null(j, "age_s");
 	json_utc(j, "at_utc", row->at_msc);
 }
 
+/* What the terminal says, and the names of it where nothing is known. */
 static void
 put_fragment(struct json *j, const struct view_row *row)
 {
@@ -40,26 +41,25 @@ put_fragment(struct json *j, const struct view_row *row)
 		json_null(j, unknown[i]);
 }
 
+/* To four decimals, as a percentage or as a share. */
 static void
-put_pl(struct json *j, const struct view_row *row, const struct standing_pl *pl)
+put_ratio(struct json *j, const char *key, bool is_known, double v)
 {
-	json_object(j, "pl");
-	if (row->money_known)
-		json_money(j, "floating", row->profit);
-	else
-		json_null(j, "floating");
-	json_amount(j, "day", &pl->day);
-	json_amount(j, "total", &pl->total);
-	json_number(j, "total_pct",
-	    pl->pct_known ? round(pl->total_pct * 1e4) / 1e4 : NAN);
-	json_bool(j, "estimated", pl->estimated);
-	json_end(j);
+	json_number(j, key, is_known ? round(v * 1e4) / 1e4 : NAN);
 }
 
 static void
-put_used(struct json *j, const char *key, bool is_known, double used)
+put_pl(struct json *j, const struct row_money *m, const struct pl *pl)
 {
-	json_number(j, key, is_known ? round(used * 1e4) / 1e4 : NAN);
+	const struct amount floating = {m->known, m->profit};
+
+	json_object(j, "pl");
+	json_amount(j, "floating", &floating);
+	json_amount(j, "day", &pl->day);
+	json_amount(j, "total", &pl->total);
+	put_ratio(j, "total_pct", pl->pct_known, pl->total_pct);
+	json_bool(j, "estimated", pl->estimated);
+	json_end(j);
 }
 
 static void
@@ -70,8 +70,8 @@ put_rules(struct json *j, const struct rule_limits *limits,
 	json_amount(j, "today_left", &left->today_left);
 	json_amount(j, "total_left", &left->total_left);
 	json_amount(j, "target_left", &left->target_left);
-	put_used(j, "used_today", left->used_known_today, left->used_today);
-	put_used(j, "used_total", left->used_known_total, left->used_total);
+	put_ratio(j, "used_today", left->used_known_today, left->used_today);
+	put_ratio(j, "used_total", left->used_known_total, left->used_total);
 	json_string(j, "today_test", rule_metric_word(limits->daily_test));
 	json_string(j, "total_test", rule_metric_word(limits->total_test));
 	json_string(j, "target_test", rule_metric_word(limits->target_basis));
@@ -88,26 +88,52 @@ put_rules(struct json *j, const struct rule_limits *limits,
 }
 
 void
-row_json(struct json *j, const struct view_row *row, const struct book *book,
-    int64_t now_msc)
+row_json_ledger(struct json *j, const struct row_money *m,
+    const struct account_facts *facts, int64_t now_ms)
 {
-	const struct book_entry *e = book_find(book, row->server, row->login);
-	struct standing_money money;
-	bool is_known = book_money(e, row, &money);
-	struct standing_pl pl = {0};
+	bool is_known = m->known && facts != NULL;
 	struct rule_left left;
+	struct pl pl = {0};
 
 	if (is_known)
-		standing_pl(&e->standing, &money, now_msc, &pl);
-	row_json_identity(j, row, now_msc);
-	put_fragment(j, row);
-	put_pl(j, row, &pl);
-	if (e != NULL)
-		json_raw(j, "phase", e->phase, strlen(e->phase));
-	else
-		json_null(j, "phase");
-	if (is_known && standing_left(&e->standing, &money, now_msc, &left))
-		put_rules(j, &e->standing.limits, &left);
+		pl_find(&facts->pl, &m->money, now_ms, &pl);
+	put_pl(j, m, &pl);
+	if (is_known && pl_left(&facts->pl, &m->money, now_ms, &left))
+		put_rules(j, &facts->pl.limits, &left);
 	else
 		json_null(j, "rules");
+}
+
+static struct row_money
+money_of(const struct view_row *row)
+{
+	return (struct row_money){row->money_known, row->profit,
+	    {row->balance, row->equity, row->credit, row->cash}};
+}
+
+void
+row_json(struct json *j, const struct view_row *row,
+    const struct account_facts *facts, int64_t now_ms)
+{
+	const struct row_money m = money_of(row);
+
+	row_json_identity(j, row, now_ms);
+	put_fragment(j, row);
+	row_json_ledger(j, &m, facts, now_ms);
+	if (facts != NULL)
+		json_raw(j, "phase", facts->phase, strlen(facts->phase));
+	else
+		json_null(j, "phase");
+}
+
+bool
+row_pl(const struct view_row *row, const struct account_facts *facts,
+    int64_t now_ms, struct pl *out)
+{
+	const struct row_money m = money_of(row);
+
+	if (facts == NULL || !m.known)
+		return false;
+	pl_find(&facts->pl, &m.money, now_ms, out);
+	return true;
 }

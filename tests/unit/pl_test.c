@@ -1,4 +1,4 @@
-/* standing_test.c: what an account has made and has left, or that nobody knows.
+/* pl_test.c: what an account has made and has left, or that nobody knows.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "lib/trading/money.h"
-#include "lib/fleet/standing.h"
+#include "lib/fleet/pl.h"
 
 #define M(x) ((int64_t)((x)*1e8 + ((x) < 0 ? -0.5 : 0.5)))
 #define DAY INT64_C(86400000)
@@ -41,24 +41,24 @@ an_account(void)
 }
 
 /* Equity 10,650 with 50 of it credit: 10,600 of its own. */
-static const struct standing_money money = {M(10600), M(10650), M(50), 3};
+static const struct pl_money money = {M(10600), M(10650), M(50), 3};
 
 struct answer {
-	struct standing_pl pl;
+	struct pl pl;
 	bool is_left;
 	struct rule_left left;
 };
 
 static struct answer
-ask(const struct ledger_account *a, const struct standing_money *m)
+ask(const struct ledger_account *a, const struct pl_money *m)
 {
-	struct standing s;
+	struct pl_facts s;
 	struct answer out;
 
 	memset(&out, 0, sizeof(out));
-	standing_of(a, &s);
-	standing_pl(&s, m, NOON, &out.pl);
-	out.is_left = standing_left(&s, m, NOON, &out.left);
+	pl_facts_from(a, &s);
+	pl_find(&s, m, NOON, &out.pl);
+	out.is_left = pl_left(&s, m, NOON, &out.left);
 	return out;
 }
 
@@ -121,10 +121,10 @@ a_deposit_that_is_not_stored_makes_all_unknown(void **state)
 {
 	(void)state;
 	struct ledger_account a = an_account();
-	struct standing_money m = money;
+	struct pl_money m = money;
 	struct answer is;
 
-	m.cash = 4;
+	m.non_trade_deals = 4;
 	is = ask(&a, &m);
 	assert_false(is.pl.day.known);
 	assert_false(is.pl.total.known);
@@ -137,9 +137,9 @@ an_old_bridge_cannot_tell_a_deposit(void **state)
 {
 	(void)state;
 	struct ledger_account a = an_account();
-	struct standing_money m = money;
+	struct pl_money m = money;
 
-	m.cash = -1;
+	m.non_trade_deals = -1;
 	assert_false(ask(&a, &m).pl.estimated);
 	m.balance += M(1);
 	assert_true(ask(&a, &m).pl.day.known);
@@ -184,7 +184,7 @@ what_cannot_be_held_is_unknown(void **state)
 {
 	(void)state;
 	struct ledger_account a = an_account();
-	struct standing_money m = money;
+	struct pl_money m = money;
 
 	m.equity = INT64_MAX;
 	m.credit = -1;

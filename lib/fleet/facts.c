@@ -1,0 +1,146 @@
+/* facts.c: what the ledger knows of every account, kept between questions. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/fleet/facts.h"
+#include "lib/fleet/phase_json.h"
+
+#define EVERY_MS 1000
+#define PHASE_MAX ((size_t)64 * 1024)
+
+struct ledger *
+facts_ledger(struct facts_source *s)
+{
+	int64_t now = clock_mono_msc();
+
+	if (s->ledger != NULL && ledger_state(s->ledger) == LEDGER_OK)
+		return s->ledger;
+	if (s->ledger != NULL && now - s->opened_mono_ms < EVERY_MS)
+		return NULL;
+	ledger_close(s->ledger);
+	s->ledger = ledger_open(s->path, LEDGER_READ);
+	s->opened_mono_ms = now;
+	if (ledger_state(s->ledger) == LEDGER_OK)
+		return s->ledger;
+	log_warnx("ledger: %s", ledger_error(s->ledger));
+	return NULL;
+}
+
+void
+facts_source_done(struct facts_source *s)
+{
+	ledger_close(s->ledger);
+	s->ledger = NULL;
+}
+
+static void
+forget(struct facts *f)
+{
+	for (size_t i = 0; i < f->len; i++) {
+		free(f->list[i].server);
+		free(f->list[i].phase);
+	}
+	f->len = 0;
+	f->known = false;
+}
+
+static char *
+phase_text(const struct ledger_account *a)
+{
+	struct json j;
+	const char *text;
+	char *copy;
+
+	json_init(&j, PHASE_MAX);
+	phase_json(&j, NULL, a);
+	text = json_text(&j, NULL);
+	copy = mem_strdup(text != NULL ? text : "null");
+	json_done(&j);
+	return copy;
+}
+
+static int
+add(const struct ledger_account *a, void *arg)
+{
+	struct facts *f = arg;
+	struct account_facts *e;
+
+	if (f->len == f->size) {
+		f->size = f->size > 0 ? 2 * f->size : 64;
+		f->list = mem_grow(f->list, f->size, sizeof(*f->list));
+	}
+	e = &f->list[f->len++];
+	*e = (struct account_facts){.server = mem_strdup(a->server),
+	    .login = a->login,
+	    .id = a->id,
+	    .phase = phase_text(a)};
+	pl_facts_from(a, &e->pl);
+	return 0;
+}
+
+bool
+facts_refresh(struct facts *f, struct facts_source *s)
+{
+	int64_t now = clock_mono_msc(), revision;
+	bool was_known = f->known;
+	struct ledger *l;
+
+	if (f->known && now - s->asked_mono_ms < EVERY_MS)
+		return false;
+	if ((l = facts_ledger(s)) == NULL ||
+	    ledger_revision(l, &revision) != LEDGER_OK) {
+		forget(f);
+		return was_known;
+	}
+	s->asked_mono_ms = now;
+	if (f->known && revision == f->revision)
+		return false;
+	forget(f);
+	f->revision = revision;
+	f->known = ledger_accounts(l, add, f) == LEDGER_OK;
+	if (!f->known) {
+		log_warnx("ledger: %s", ledger_error(l));
+		forget(f);
+	}
+	return f->known || was_known;
+}
+
+void
+facts_done(struct facts *f)
+{
+	forget(f);
+	free(f->list);
+	memset(f, 0, sizeof(*f));
+}
+
+static int
+compare(const char *server, int64_t login, const struct account_facts *e)
+{
+	int order = strcmp(server, e->server);
+
+	if (order != 0)
+		return order;
+	return login < e->login ? -1 : login > e->login;
+}
+
+const struct account_facts *
+facts_find(const struct facts *f, const char *server, int64_t login)
+{
+	size_t from = 0, to = server != NULL ? f->len : 0, middle;
+	int order;
+
+	while (from < to) {
+		middle = from + (to - from) / 2;
+		order = compare(server, login, &f->list[middle]);
+		if (order == 0)
+			return &f->list[middle];
+		if (order < 0)
+			to = middle;
+		else
+			from = middle + 1;
+	}
+	return NULL;
+}

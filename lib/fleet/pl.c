@@ -1,0 +1,100 @@
+/* pl.c: profit and loss, and what is left. */
+#include <string.h>
+
+#include "lib/fleet/pl.h"
+
+void
+pl_facts_from(const struct ledger_account *a, struct pl_facts *out)
+{
+	*out = (struct pl_facts){.period = a->period.id,
+	    .initial_balance = a->period.initial_balance,
+	    .has_day = a->has_day,
+	    .day = a->day,
+	    .flows_today = a->flows_today,
+	    .flows_period = a->flows_period,
+	    .flows = a->flows,
+	    .non_trade_deals = a->cash,
+	    .history_ok = a->sync.state == LEDGER_HISTORY_OK &&
+			  a->sync.residue.known && a->sync.residue.v == 0,
+	    .synced = a->sync.balance,
+	    .has_limits =
+		a->has_limits &&
+		a->limits.at_msc > a->last_cash_msc + RULES_FLOW_SKEW_MSC,
+	    .limits = a->limits};
+}
+
+/* a - b; unknown where either is, or where it cannot be held. */
+static struct amount
+less(struct amount a, int64_t b)
+{
+	a.known = a.known && !__builtin_sub_overflow(a.v, b, &a.v);
+	return a;
+}
+
+struct amount
+pl_equity_ex_credit(const struct pl_facts *f, const struct pl_money *m)
+{
+	bool has_all = m->non_trade_deals == -1 ||
+		       m->non_trade_deals == f->non_trade_deals;
+
+	return less((struct amount){has_all, m->equity}, m->credit);
+}
+
+static void
+find_total(const struct pl_facts *f, struct amount equity, struct pl *out)
+{
+	struct amount since = {true, 0};
+	int64_t basis;
+
+	if (f->period != 0 && f->initial_balance.known) {
+		basis = f->initial_balance.v;
+		since = f->flows_period;
+	} else if (f->period == 0 && f->history_ok)
+		basis = f->flows;
+	else
+		return;
+	equity.known = equity.known && since.known;
+	out->total = less(less(equity, basis), since.v);
+	out->pct_known = out->total.known && basis > 0;
+	if (out->pct_known)
+		out->total_pct = (double)out->total.v / (double)basis * 100;
+}
+
+static bool
+is_today(const struct ledger_day *d, int64_t now_ms)
+{
+	return now_ms >= d->day_msc && now_ms < d->next_msc;
+}
+
+void
+pl_find(const struct pl_facts *f, const struct pl_money *m, int64_t now_ms,
+    struct pl *out)
+{
+	struct amount equity = pl_equity_ex_credit(f, m);
+
+	memset(out, 0, sizeof(*out));
+	if (!equity.known)
+		return;
+	/* an old bridge does not say whether there was a deposit */
+	out->estimated = m->non_trade_deals == -1 &&
+			 (!f->synced.known || f->synced.v != m->balance);
+	if (f->has_day && f->day.equity.known && f->flows_today.known &&
+	    is_today(&f->day, now_ms)) {
+		out->day =
+		    less(less(equity, f->day.equity.v), f->flows_today.v);
+		out->estimated = out->estimated || f->day.estimated;
+	}
+	find_total(f, equity, out);
+}
+
+bool
+pl_left(const struct pl_facts *f, const struct pl_money *m, int64_t now_ms,
+    struct rule_left *out)
+{
+	struct amount equity = pl_equity_ex_credit(f, m);
+
+	if (!f->has_limits || !equity.known)
+		return false;
+	rules_left(&f->limits, m->balance, equity.v, &f->synced, now_ms, out);
+	return true;
+}
