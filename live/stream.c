@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/redis/cache.h"
+#include "lib/redis/keys.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
@@ -41,7 +41,7 @@ ask(struct stream *s)
 {
 	char from[EVENT_ID_SIZE] = "-";
 	const char *words[] = {
-	    "XRANGE", CACHE_STREAM, from, "+", "COUNT", BATCH_TEXT};
+	    "XRANGE", KEY_LIVE, from, "+", "COUNT", BATCH_TEXT};
 
 	if (!at_start(s))
 		event_id_text(s->last, from);
@@ -209,7 +209,7 @@ on_questions(void *arg, bool up)
 	if (s->started && at_start(s))
 		start_anew(s);
 	link_send(s->questions, on_collector, s, 2,
-	    (const char *[]){"GET", "collector"});
+	    (const char *[]){"GET", KEY_COLLECTOR});
 	stream_read(s);
 }
 
@@ -228,7 +228,7 @@ on_nudges(void *arg, bool up)
 
 	if (up)
 		link_send(s->nudges, on_nudge, s, 2,
-		    (const char *[]){"SUBSCRIBE", CACHE_STREAM});
+		    (const char *[]){"SUBSCRIBE", CHANNEL_LIVE});
 }
 
 static void
@@ -243,7 +243,7 @@ on_tick(lws_sorted_usec_list_t *tick)
 	}
 	if (!s->reading) {
 		link_send(s->questions, on_collector, s, 2,
-		    (const char *[]){"GET", "collector"});
+		    (const char *[]){"GET", KEY_COLLECTOR});
 		stream_read(s);
 		if (!s->reading)
 			hub_cache(s->live, true);
@@ -279,5 +279,5 @@ int
 stream_refresh(struct stream *s)
 {
 	return link_send(s->questions, NULL, NULL, 3,
-	    (const char *[]){"PUBLISH", "refresh", ""});
+	    (const char *[]){"PUBLISH", CHANNEL_REFRESH, ""});
 }

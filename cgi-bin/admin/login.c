@@ -17,6 +17,7 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/json/jsonin.h"
+#include "lib/redis/keys.h"
 
 #define TRIES 10
 #define USER_TRIES 50
@@ -115,7 +116,7 @@ take_user(const struct ledger_user *u, void *arg)
 static int
 count_try(struct app *app, const char *kind, const char *name, int64_t *n)
 {
-	char *key = mem_printf("login:%s:%s", kind, name);
+	char *key = mem_printf(KEY_LOGIN "%s:%s", kind, name);
 	int rc = cache_count(app->cache, key, TRIES_TTL_S, n);
 
 	free(key);
@@ -125,7 +126,7 @@ count_try(struct app *app, const char *kind, const char *name, int64_t *n)
 static void
 forget_tries(struct app *app, const char *kind, const char *name)
 {
-	char *key = mem_printf("login:%s:%s", kind, name);
+	char *key = mem_printf(KEY_LOGIN "%s:%s", kind, name);
 
 	cache_del(app->cache, key);
 	free(key);

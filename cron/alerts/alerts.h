@@ -22,8 +22,6 @@
 #define NODE_PREFIX "asked/"      /* that none asks a node */
 #define NODE_KEY_SIZE 96
 #define PATIENCE_MS 30000
-#define MUTE_PREFIX "alert-mute:"
-#define ACK_PREFIX "alert-ack:"
 
 struct options {
 	int for_s; /* how long at most */

@@ -10,6 +10,7 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/program/program.h"
+#include "lib/redis/keys.h"
 
 #define LIFE_S 55   /* cron starts the next run after 60 s */
 #define BESIDE_S 60 /* for what is under way then */
@@ -66,7 +67,7 @@ print_list(struct app *app)
 {
 	char *data;
 
-	if (cache_get(app->cache, STORE_KEY, &data, NULL) == -1)
+	if (cache_get(app->cache, KEY_ALERTS, &data, NULL) == -1)
 		return redis_failed(app);
 	puts(data != NULL ? data : "{\"alerts\":[]}");
 	free(data);
@@ -76,7 +77,7 @@ print_list(struct app *app)
 static int
 mute(struct app *app, const char *what, int minutes)
 {
-	char *key = mem_printf("%s%s", MUTE_PREFIX, what);
+	char *key = mem_printf(KEY_ALERT_MUTE "%s", what);
 	int rc = minutes == 0
 		     ? cache_del(app->cache, key)
 		     : cache_set_ttl(app->cache, key, "1", 1, minutes * 60);
@@ -88,7 +89,7 @@ mute(struct app *app, const char *what, int minutes)
 static int
 ack(struct app *app, const char *what)
 {
-	char *key = mem_printf("%s%s", ACK_PREFIX, what);
+	char *key = mem_printf(KEY_ALERT_ACK "%s", what);
 	int rc = cache_set_ttl(app->cache, key, "1", 1, 0);
 
 	free(key);

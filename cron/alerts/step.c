@@ -10,6 +10,7 @@
 #include "lib/base/num.h"
 #include "lib/http/fetch.h"
 #include "lib/json/jsonin.h"
+#include "lib/redis/keys.h"
 
 #define CONNECT_MS 5000
 #define TOTAL_MS 10000
@@ -71,13 +72,13 @@ is_muted(struct app *app, const struct alert *a, bool *muted)
 	char *account;
 	int rc;
 
-	if (is_set(app, MUTE_PREFIX, "all", muted) == -1 ||
-	    is_set(app, MUTE_PREFIX, a->key, muted) == -1)
+	if (is_set(app, KEY_ALERT_MUTE, "all", muted) == -1 ||
+	    is_set(app, KEY_ALERT_MUTE, a->key, muted) == -1)
 		return -1;
 	if (a->server == NULL || a->login == NULL)
 		return 0;
 	account = mem_printf("%s/%s", a->server, a->login);
-	rc = is_set(app, MUTE_PREFIX, account, muted);
+	rc = is_set(app, KEY_ALERT_MUTE, account, muted);
 	free(account);
 	return rc;
 }
@@ -95,7 +96,7 @@ look_at(
 	if (alert_due_now(a, now, false, false) == ALERT_NOTHING)
 		return 0;
 	if (is_muted(app, a, &muted) == -1 ||
-	    is_set(app, ACK_PREFIX, a->key, &acknowledged) == -1)
+	    is_set(app, KEY_ALERT_ACK, a->key, &acknowledged) == -1)
 		return -1;
 	*due = alert_due_now(a, now, muted, acknowledged);
 	return 0;
@@ -148,7 +149,7 @@ told(struct app *app, const struct notice *notices, size_t len, int64_t now)
 		log_info("told: key=%s level=%s: %s", a->key,
 		    alert_level_word(a->level), a->text);
 		alert_told(a, now);
-		ack = mem_printf(ACK_PREFIX "%s", a->key);
+		ack = mem_printf(KEY_ALERT_ACK "%s", a->key);
 		if (notices[i].due != ALERT_GOES_ON)
 			cache_del(app->cache, ack); /* of what was before */
 		free(ack);
@@ -230,8 +231,8 @@ step_run(struct app *app)
 	app->known = true;
 	store_no_later(&app->store, now);
 	if (watch_collector(app, now) == -1 || watch_nodes(app) == -1 ||
-	    cache_events(app->cache, CACHE_ALERTS, app->store.last_id, on_event,
-		app) == -1 ||
+	    cache_events(app->cache, KEY_ALERT_STREAM, app->store.last_id,
+		on_event, app) == -1 ||
 	    tell(app, now) == -1)
 		return -1;
 	if (alert_list_sweep(&app->store.alerts, now))

@@ -6,6 +6,7 @@
 #include "cron/alerts/store.h"
 #include "lib/json/json.h"
 #include "lib/json/jsonin.h"
+#include "lib/redis/keys.h"
 
 #define STORE_MAX (16 << 20)
 
@@ -58,7 +59,7 @@ store_read(struct store *s, struct cache *cache)
 
 	memset(s, 0, sizeof(*s));
 	snprintf(s->last_id, sizeof(s->last_id), "0-0");
-	if (cache_get(cache, STORE_KEY, &data, &len) == -1)
+	if (cache_get(cache, KEY_ALERTS, &data, &len) == -1)
 		return -1;
 	if (data != NULL && (doc = jsonin_parse(data, len)) != NULL) {
 		read_document(s, doc);
@@ -120,7 +121,7 @@ store_write(const struct store *s, struct cache_batch *b)
 	json_end(&j);
 	json_end(&j);
 	if ((text = json_text(&j, &len)) != NULL)
-		cache_batch_set(b, STORE_KEY, text, len, 0);
+		cache_batch_set(b, KEY_ALERTS, text, len, 0);
 	json_done(&j);
 }
 

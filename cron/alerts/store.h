@@ -5,7 +5,6 @@
 #include "cron/alerts/list.h"
 #include "lib/redis/cache.h"
 
-#define STORE_KEY "alerts"
 #define STORE_RETRY_MAX_MS 300000 /* of the webhook */
 
 struct store {

@@ -8,6 +8,7 @@
 #include "lib/base/mem.h"
 #include "lib/json/json.h"
 #include "lib/json/jsonin.h"
+#include "lib/redis/keys.h"
 
 #define EVERY_MS 10000
 #define LOOKS \
@@ -61,7 +62,7 @@ watch_collector(struct app *app, int64_t now)
 	bool is_there;
 	char *data;
 
-	if (cache_get(app->cache, "collector", &data, NULL) == -1)
+	if (cache_get(app->cache, KEY_COLLECTOR, &data, NULL) == -1)
 		return -1;
 	is_there = data != NULL;
 	free(data);

@@ -5,14 +5,13 @@
  * before one that was switched off; so it is also noticed that one was taken
  * out of nodes.json while no collector ran.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cron/collect/collect.h"
 #include "lib/base/log.h"
+#include "lib/redis/keys.h"
 
-#define KEY_SIZE 64
 #define LIST_MAX ((size_t)8 << 20)
 
 /* Nobody waits for it to come back: what is out of it ends. */
@@ -70,14 +69,12 @@ put_list(struct app *app, const char *key)
 void
 forget_nodes(struct app *app)
 {
-	char key[KEY_SIZE] = "polled", *data, *rest, *line;
+	char key[KEY_SIZE], *data, *rest, *line;
 	size_t len;
 
 	if (!app->forget || app->redis_down)
 		return;
-	if (app->opt.shards > 1)
-		snprintf(key, sizeof(key), "polled:%d/%d", app->opt.shard,
-		    app->opt.shards);
+	key_of_polled(app->opt.shard, app->opt.shards, key);
 	if (cache_get(app->cache, key, &data, &len) == -1)
 		return; /* once Redis is back */
 	for (rest = data; (line = strsep(&rest, "\n")) != NULL;)

@@ -1,19 +1,10 @@
 /* publish.c: what moved goes to Redis, as docs/redis.md has it. */
-#include <stdio.h>
 #include <string.h>
 
 #include "cron/collect/collect.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-
-#define KEY_SIZE 128
-
-static const char *
-key_of(const char *kind, const char *id, char key[KEY_SIZE])
-{
-	snprintf(key, KEY_SIZE, "%s:%s", kind, id);
-	return key;
-}
+#include "lib/redis/keys.h"
 
 /* Sends what app->text holds as an event, and empties it. */
 void
@@ -37,7 +28,7 @@ set_key(struct app *app, const char *kind, const char *id, int ttl_s)
 	const char *text = json_text(&app->text, &len);
 
 	if (text == NULL) {
-		log_warnx("node=%s: %s: too large to keep", id, kind);
+		log_warnx("node=%s: %s too large to keep", id, kind);
 		return;
 	}
 	cache_batch_set(&app->batch, key_of(kind, id, key), text, len, ttl_s);
@@ -67,8 +58,8 @@ set_snapshot(struct app *app, const struct node_state *n)
 	put_head(&app->text, n);
 	for (size_t i = 0; i < n->accounts_len; i++)
 		account_put_lines(n->accounts[i], &app->text);
-	set_key(app, "snapshot", n->id, app->config.cache_ttl_s);
-	set_key(app, "last", n->id, 0);
+	set_key(app, KEY_SNAPSHOT, n->id, app->config.cache_ttl_s);
+	set_key(app, KEY_LAST, n->id, 0);
 	json_reset(&app->text);
 }
 
@@ -97,7 +88,7 @@ set_node(struct app *app, const struct node_state *n)
 	if (n->clock_alerted)
 		json_bool(j, "clock_alerted", true);
 	json_end(j);
-	set_key(app, "node", n->id, 0);
+	set_key(app, KEY_NODE, n->id, 0);
 	json_reset(j);
 }
 
@@ -168,7 +159,7 @@ set_keys(struct app *app, const struct node_state *n)
 	if (n->link == LINK_OK)
 		set_snapshot(app, n);
 	else
-		cache_batch_del(&app->batch, key_of("snapshot", n->id, key));
+		cache_batch_del(&app->batch, key_of(KEY_SNAPSHOT, n->id, key));
 	set_node(app, n);
 }
 
@@ -198,10 +189,10 @@ publish_gone(struct app *app, const char *id, bool forget)
 	char key[KEY_SIZE];
 
 	cache_batch_begin(&app->batch);
-	cache_batch_del(&app->batch, key_of("snapshot", id, key));
-	cache_batch_del(&app->batch, key_of("node", id, key));
+	cache_batch_del(&app->batch, key_of(KEY_SNAPSHOT, id, key));
+	cache_batch_del(&app->batch, key_of(KEY_NODE, id, key));
 	if (forget)
-		cache_batch_del(&app->batch, key_of("last", id, key));
+		cache_batch_del(&app->batch, key_of(KEY_LAST, id, key));
 	reset_event(app);
 	cache_batch_end(&app->batch);
 }

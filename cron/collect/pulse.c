@@ -2,29 +2,18 @@
  * pulse.c: the link to Redis: the collector's own key each second, what to do
  * when Redis was away or emptied, and who asks for a refresh.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cron/collect/collect.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "lib/redis/keys.h"
 
-#define KEY_SIZE 32
 #define RETRY_MS 250
 #define BEAT_MS 1000
 #define LISTEN_MS 50
 #define PART_SIZE ((size_t)8 << 20)
-
-static void
-pulse_key(const struct app *app, char key[KEY_SIZE])
-{
-	/* readers look at the first shard's */
-	if (app->opt.shard > 1)
-		snprintf(key, KEY_SIZE, "collector:%d", app->opt.shard);
-	else
-		snprintf(key, KEY_SIZE, "collector");
-}
 
 /* Here is a collector, who it is, and when it said so. */
 static void
@@ -35,7 +24,7 @@ put_pulse(struct app *app)
 	const char *text;
 	size_t len;
 
-	pulse_key(app, key);
+	key_of_collector(app->opt.shard, key);
 	json_object(j, NULL);
 	json_int(j, "pid", getpid());
 	json_int(j, "started_msc", app->started_msc);
@@ -141,7 +130,7 @@ check_pulse(struct app *app)
 	char key[KEY_SIZE], *data;
 	size_t len;
 
-	pulse_key(app, key);
+	key_of_collector(app->opt.shard, key);
 	if (cache_get(app->cache, key, &data, &len) == -1)
 		return -1;
 	if (data == NULL) {
@@ -179,7 +168,7 @@ pulse_heard_refresh(struct app *app, int64_t now)
 	if (now - app->listen_msc < LISTEN_MS || app->redis_down)
 		return false;
 	app->listen_msc = now;
-	if (cache_heard(app->listener, "refresh", &heard) == -1)
+	if (cache_heard(app->listener, CHANNEL_REFRESH, &heard) == -1)
 		app->listen_msc = now + BEAT_MS; /* not in each turn */
 	return heard;
 }

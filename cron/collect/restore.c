@@ -7,6 +7,7 @@
 #include "cron/collect/fields.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
+#include "lib/redis/keys.h"
 
 #define NODES_AT_ONCE 400
 
@@ -134,7 +135,7 @@ static void
 make_keys(struct node_state **nodes, size_t n, const char *kind, char **keys)
 {
 	for (size_t i = 0; i < n; i++)
-		keys[i] = mem_printf("%s:%s", kind, nodes[i]->id);
+		keys[i] = mem_printf("%s%s", kind, nodes[i]->id);
 }
 
 static void
@@ -163,9 +164,9 @@ restore_some(struct app *app, struct node_state **nodes, size_t n)
 	struct cache_values values;
 	int rc;
 
-	make_keys(nodes, n, "node", keys);
-	make_keys(nodes, n, "snapshot", keys + n);
-	make_keys(nodes, n, "last", keys + 2 * n);
+	make_keys(nodes, n, KEY_NODE, keys);
+	make_keys(nodes, n, KEY_SNAPSHOT, keys + n);
+	make_keys(nodes, n, KEY_LAST, keys + 2 * n);
 	rc = cache_mget(
 	    app->cache, (const char *const *)keys, 3 * n, NULL, &values);
 	if (rc == 0) {

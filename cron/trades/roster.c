@@ -8,6 +8,7 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/ledger/people.h"
+#include "lib/redis/keys.h"
 #include "lib/trading/money.h"
 #include "lib/trading/status.h"
 
@@ -181,11 +182,12 @@ ask_node(struct app *app, const struct node *node)
 static void
 start_node(struct app *app, const struct node *node)
 {
-	char *key = mem_printf("snapshot:%s", node->id), *text = NULL;
+	char key[KEY_SIZE], *text = NULL;
 	size_t len = 0;
 
 	if (app->cache != NULL &&
-	    cache_get(app->cache, key, &text, &len) == -1) {
+	    cache_get(app->cache, key_of(KEY_SNAPSHOT, node->id, key), &text,
+		&len) == -1) {
 		log_warnx(
 		    "redis: %s: asking the agents", cache_error(app->cache));
 		cache_close(app->cache);
@@ -194,7 +196,6 @@ start_node(struct app *app, const struct node *node)
 	if (text == NULL || !start_from_snapshot(app, node, text, len))
 		ask_node(app, node);
 	free(text);
-	free(key);
 }
 
 void

@@ -7,8 +7,8 @@
 #include "lib/auth/password.h"
 #include "lib/auth/session.h"
 #include "lib/json/jsonin.h"
+#include "lib/redis/keys.h"
 
-#define KEY_SIZE 80
 #define TEXT_MAX 1024
 
 static bool
@@ -35,12 +35,6 @@ id_is_good(const char *id)
 {
 	return id != NULL && strlen(id) == WEB_TOKEN_SIZE - 1 &&
 	       strspn(id, "0123456789abcdef") == WEB_TOKEN_SIZE - 1;
-}
-
-static void
-make_key(char key[KEY_SIZE], const char *id)
-{
-	snprintf(key, KEY_SIZE, "session:%s", id);
 }
 
 /* The session's word; *changed_msc is of the user when it began. */
@@ -97,7 +91,7 @@ session_find(struct cache *cache, struct ledger *ledger,
 	memset(user, 0, sizeof(*user));
 	if (!id_is_good(id))
 		return 0;
-	make_key(key, id);
+	key_of(KEY_SESSION, id, key);
 	if (cache_get(cache, key, &text, &len) == -1)
 		return -1;
 	if (text != NULL)
@@ -133,7 +127,7 @@ session_begin(
 	json_string(&j, "csrf", user->csrf);
 	json_int(&j, "changed_msc", who->changed_msc);
 	json_end(&j);
-	make_key(key, user->session);
+	key_of(KEY_SESSION, user->session, key);
 	if ((text = json_text(&j, &len)) != NULL)
 		rc = cache_set_ttl(cache, key, text, len, SESSION_TTL_S);
 	json_done(&j);
@@ -145,7 +139,7 @@ session_end(struct cache *cache, const struct web_user *user)
 {
 	char key[KEY_SIZE];
 
-	make_key(key, user->session);
+	key_of(KEY_SESSION, user->session, key);
 	return cache_del(cache, key);
 }
 

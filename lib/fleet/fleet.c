@@ -5,6 +5,7 @@
 #include "lib/fleet/fleet.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
+#include "lib/redis/keys.h"
 
 static void
 free_keys(struct fleet *f)
@@ -24,10 +25,10 @@ make_keys(struct fleet *f)
 	for (size_t i = 0; i < f->nodes.len; i++) {
 		const char *id = f->nodes.list[i].id;
 
-		f->keys[f->keys_len++] = mem_printf("snapshot:%s", id);
-		f->keys[f->keys_len++] = mem_printf("node:%s", id);
+		f->keys[f->keys_len++] = mem_printf(KEY_SNAPSHOT "%s", id);
+		f->keys[f->keys_len++] = mem_printf(KEY_NODE "%s", id);
 	}
-	f->keys[f->keys_len++] = mem_strdup("collector");
+	f->keys[f->keys_len++] = mem_strdup(KEY_COLLECTOR);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "lib/fleet/view.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
+#include "lib/redis/keys.h"
 
 static struct cache_value
 first_line(const struct cache_value *text)
@@ -22,15 +23,14 @@ static int
 read_last(struct view *v, struct cache *cache)
 {
 	const char **keys = mem_new(v->nodes_len, sizeof(*keys));
-	char *text = mem_new(v->nodes_len, 80);
+	char(*text)[KEY_SIZE] = mem_new(v->nodes_len, KEY_SIZE);
 	size_t n = 0;
 	int rc = 0;
 
 	for (size_t i = 0; i < v->nodes_len; i++)
 		if (!v->nodes[i].live) {
-			snprintf(
-			    text + 80 * n, 80, "last:%s", v->nodes[i].node->id);
-			keys[n] = text + 80 * n;
+			keys[n] =
+			    key_of(KEY_LAST, v->nodes[i].node->id, text[n]);
 			n++;
 		}
 	if (n > 0)

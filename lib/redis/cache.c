@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/redis/cache_redis.h"
+#include "lib/redis/keys.h"
 #include "lib/base/mem.h"
 
 #define EVENTS_AT_ONCE 500
@@ -78,8 +79,7 @@ part(size_t n, size_t done)
 static int
 send_question(struct cache *c, const char *const keys[], size_t n, bool last_id)
 {
-	const char *newest[] = {
-	    "XREVRANGE", CACHE_STREAM, "+", "-", "COUNT", "1"};
+	const char *newest[] = {"XREVRANGE", KEY_LIVE, "+", "-", "COUNT", "1"};
 
 	if (redis_ready(c) == -1 ||
 	    (last_id && redis_send(c, 6, newest, NULL) == -1))

@@ -21,8 +21,6 @@
 
 #define CACHE_TIMEOUT_MS 1000
 #define CACHE_ID_SIZE 48 /* a stream id, "1782154438950-0" */
-#define CACHE_STREAM "live"
-#define CACHE_ALERTS "alert-stream" /* those of them that are alerts */
 #define CACHE_STREAM_LENGTH "10000"
 
 struct cache;
@@ -104,8 +102,7 @@ int cache_events(struct cache *c, const char *stream, char id[CACHE_ID_SIZE],
  *
  *	cache_batch_init(&b);
  *	cache_batch_begin(&b);
- *	cache_batch_set(&b, "snapshot:vps01", text, len, ttl_s);
- *	cache_batch_set(&b, "last:vps01", text, len, 0);
+ *	cache_batch_set(&b, key, text, len, ttl_s);
  *	cache_batch_event(&b, "account", json, json_len);
  *	cache_batch_end(&b);
  *	if (cache_batch_run(cache, &b) == -1)

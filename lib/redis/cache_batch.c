@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/redis/cache_redis.h"
+#include "lib/redis/keys.h"
 #include "lib/base/mem.h"
 
 #define BATCH_MAX ((size_t)1 << 30)
@@ -103,7 +104,7 @@ cache_batch_end(struct cache_batch *b)
 {
 	assert(b->open);
 	if (b->event)
-		put_words(b, "PUBLISH", CACHE_STREAM, "");
+		put_words(b, "PUBLISH", CHANNEL_LIVE, "");
 	put_words(b, "EXEC", NULL, NULL);
 	b->open = b->event = false;
 }
@@ -164,9 +165,9 @@ void
 cache_batch_event(
     struct cache_batch *b, const char *type, const char *data, size_t len)
 {
-	put_entry(b, CACHE_STREAM, type, data, len);
+	put_entry(b, KEY_LIVE, type, data, len);
 	if (strcmp(type, "alert") == 0)
-		put_entry(b, CACHE_ALERTS, type, data, len);
+		put_entry(b, KEY_ALERT_STREAM, type, data, len);
 	b->event = true;
 }
 

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "lib/redis/cache.h"
+#include "lib/redis/keys.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
 #include "tests/unit/redis.h"
@@ -167,10 +168,10 @@ no_change_of_equity_pushes_an_alert_out(void **state)
 		cache_batch_event(&b, "account", "{\"x\":2}", 7);
 	cache_batch_end(&b);
 	assert_int_equal(cache_batch_run(c, &b), 0);
-	assert_int_equal(cache_events(c, CACHE_ALERTS, id, count_one, &n), 0);
+	assert_int_equal(cache_events(c, KEY_ALERT_STREAM, id, count_one, &n), 0);
 	assert_int_equal(n, 1);
 	n = 0;
-	assert_int_equal(cache_events(c, CACHE_ALERTS, id, count_one, &n), 0);
+	assert_int_equal(cache_events(c, KEY_ALERT_STREAM, id, count_one, &n), 0);
 	assert_int_equal(n, 0);
 	cache_batch_done(&b);
 	cache_close(c);

@@ -61,6 +61,21 @@ result "each third-party header has one owner" "$(
 		done
 	done)"
 
+# A prefix stands nowhere else; a word that means other things, too, is in no
+# call of the cache and in no command.
+ours=$(git ls-files 'agent/*.[ch]' 'bin/*.[ch]' 'cgi-bin/*.[ch]' \
+	'cron/*.[ch]' 'lib/*.[ch]' 'live/*.[ch]' | grep -v '^lib/redis/keys\.h$')
+words='live|alert-stream|collector|polled|alerts|refresh'
+result "every key of Redis is spelled in lib/redis/keys.h alone" "$(
+	grep -nE '"(snapshot|last|node|session|login|alert-mute|alert-ack):' $ours
+	grep -n '"alert-stream"' $ours
+	for file in $ours; do
+		tr '\n' ' ' <"$file" |
+		grep -oE "((cache_[a-z_]+|redis_[a-z]+|link_send)\([^;{]*[(, ]|\
+\"(GET|SET|DEL|EXPIRE|PUBLISH|SUBSCRIBE|XADD|XRANGE|XREVRANGE)\",[[:space:]]*)\"($words)\"" |
+		sed "s|^|$file: |"
+	done)"
+
 # alone: it includes what it uses; twice: it has a guard
 headers=$(git ls-files 'agent/*.h' 'bin/*.h' 'cgi-bin/*.h' 'cron/*.h' \
 	'lib/*.h' 'live/*.h' | grep -v windows)
