@@ -5,7 +5,6 @@
  * spreadsheet would take for a formula gets an apostrophe in front.
  */
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,14 +12,10 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/ledger/trade_fields.h"
 #include "lib/trading/money.h"
 
 #define PAGE 500
-
-static const char columns[] =
-    "server,login,currency,position_id,part,symbol,type,volume,volume_closed,"
-    "time_open_msc,time_close_msc,price_open,price_close,profit,commission,"
-    "swap,fee,net,state,reason\r\n";
 
 /* Where the export is. */
 struct export
@@ -45,31 +40,61 @@ put_text(struct buf *b, const char *s)
 			buf_putc(b, '"');
 		buf_putc(b, *s);
 	}
-	buf_puts(b, "\",");
+	buf_putc(b, '"');
 }
 
 static void
-put_money(struct buf *b, int64_t v)
+put_field(
+    struct buf *b, const struct trade_field *f, const struct ledger_trade *t)
 {
-	char text[MONEY_SIZE];
+	const struct trade_value v = trade_field_value(f, t);
+	char amount[MONEY_SIZE], price[NUM_DOUBLE_SIZE];
 
-	buf_printf(b, "%s,", money_format(v, -1, text));
+	if (!v.known)
+		return;
+	switch (f->type) {
+	case TRADE_FIELD_TEXT:
+	case TRADE_FIELD_SYMBOL:
+		put_text(b, v.text);
+		break;
+	case TRADE_FIELD_STATE:
+		buf_puts(b, v.text);
+		break;
+	case TRADE_FIELD_ID:
+	case TRADE_FIELD_COUNT:
+	case TRADE_FIELD_SIDE:
+	case TRADE_FIELD_REASON:
+	case TRADE_FIELD_TIME:
+	case TRADE_FIELD_FLAG:
+		buf_printf(b, "%" PRId64, v.n);
+		break;
+	case TRADE_FIELD_LOTS:
+	case TRADE_FIELD_MONEY:
+		buf_puts(b, money_format(v.n, -1, amount));
+		break;
+	case TRADE_FIELD_PRICE:
+		buf_puts(b, num_format(v.price, price));
+		break;
+	}
 }
 
+/* The heading where t is NULL. */
 static void
-put_price(struct buf *b, double v)
+put_line(struct buf *b, const struct ledger_trade *t)
 {
-	char text[NUM_DOUBLE_SIZE];
+	const char *comma = "";
 
-	buf_printf(b, "%s,", isfinite(v) ? num_format(v, text) : "");
-}
-
-static void
-put_moment(struct buf *b, int64_t msc)
-{
-	if (msc != 0)
-		buf_printf(b, "%" PRId64, msc);
-	buf_putc(b, ',');
+	for (size_t i = 0; i < trade_fields_len; i++) {
+		if ((trade_fields[i].flags & TRADE_FIELD_NOT_CSV) != 0)
+			continue;
+		buf_puts(b, comma);
+		if (t != NULL)
+			put_field(b, &trade_fields[i], t);
+		else
+			buf_puts(b, trade_fields[i].name);
+		comma = ",";
+	}
+	buf_puts(b, "\r\n");
 }
 
 static int
@@ -77,38 +102,12 @@ put_trade(const struct ledger_trade *lt, void *arg)
 {
 	const struct trade *t = &lt->trade;
 	struct export *x = arg;
-	struct buf *b = x->text;
 
 	x->rows++;
 	x->page.after_msc = t->first_msc;
 	x->page.after_id = t->position_id;
 	x->page.after_part = t->part;
-	put_text(b, lt->server);
-	buf_printf(b, "%" PRId64 ",", lt->login);
-	put_text(b, lt->currency != NULL ? lt->currency : "");
-	buf_printf(b, "%" PRId64 ",%d,", t->position_id, t->part);
-	put_text(b, t->symbol);
-	buf_printf(b, "%d,", t->type);
-	put_money(b, t->volume_in);
-	put_money(b, t->volume_out);
-	put_moment(b, t->time_open_msc);
-	put_moment(b, t->time_close_msc);
-	put_price(b, t->price_open);
-	put_price(b, t->price_close);
-	put_money(b, t->profit);
-	put_money(b, t->commission);
-	/* the first system's file did not tell them */
-	if (lt->imported)
-		buf_puts(b, ",,");
-	else {
-		put_money(b, t->swap);
-		put_money(b, t->fee);
-	}
-	put_money(b, t->net);
-	buf_printf(b, "%s,", trade_state_word(t->state));
-	if (t->reason >= 0)
-		buf_printf(b, "%d", t->reason);
-	buf_puts(b, "\r\n");
+	put_line(x->text, lt);
 	return 0;
 }
 
@@ -117,7 +116,7 @@ begin(struct export *x)
 {
 	if (!x->begun) {
 		buf_puts(x->text, x->bom ? "\xef\xbb\xbf" : "");
-		buf_puts(x->text, columns);
+		put_line(x->text, NULL);
 	}
 	x->begun = true;
 }

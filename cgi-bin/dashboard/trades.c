@@ -6,15 +6,45 @@
 #include <stdio.h>
 
 #include "cgi-bin/dashboard/history.h"
+#include "lib/ledger/trade_fields.h"
 #include "lib/trading/json_amount.h"
 
 static void
-put_moment(struct json *j, const char *key, int64_t msc)
+put_field(
+    struct json *j, const struct trade_field *f, const struct ledger_trade *t)
 {
-	if (msc != 0)
-		json_int(j, key, msc);
-	else
-		json_null(j, key);
+	const struct trade_value v = trade_field_value(f, t);
+
+	if (!v.known) {
+		json_null(j, f->name);
+		return;
+	}
+	switch (f->type) {
+	case TRADE_FIELD_ID:
+		json_id(j, f->name, v.n);
+		break;
+	case TRADE_FIELD_TEXT:
+	case TRADE_FIELD_SYMBOL:
+	case TRADE_FIELD_STATE:
+		json_string(j, f->name, v.text);
+		break;
+	case TRADE_FIELD_COUNT:
+	case TRADE_FIELD_SIDE:
+	case TRADE_FIELD_REASON:
+	case TRADE_FIELD_TIME:
+		json_int(j, f->name, v.n);
+		break;
+	case TRADE_FIELD_FLAG:
+		json_bool(j, f->name, v.n != 0);
+		break;
+	case TRADE_FIELD_LOTS:
+	case TRADE_FIELD_MONEY:
+		json_money(j, f->name, v.n);
+		break;
+	case TRADE_FIELD_PRICE:
+		json_number(j, f->name, v.price);
+		break;
+	}
 }
 
 static int
@@ -30,29 +60,9 @@ put_trade(const struct ledger_trade *lt, void *arg)
 		return 1;
 	}
 	json_object(j, NULL);
-	json_id(j, "position_id", t->position_id);
-	json_int(j, "part", t->part);
-	json_string(j, "symbol", t->symbol);
-	json_int(j, "type", t->type);
-	json_money(j, "volume", t->volume_in);
-	json_money(j, "volume_closed", t->volume_out);
-	put_moment(j, "time_open_msc", t->time_open_msc);
-	put_moment(j, "time_close_msc", t->time_close_msc);
-	json_number(j, "price_open", t->price_open);
-	json_number(j, "price_close", t->price_close);
-	json_money(j, "profit", t->profit);
-	json_money(j, "commission", t->commission);
-	/* the first system's file did not tell them */
-	json_amount(j, "swap", &(struct amount){!lt->imported, t->swap});
-	json_amount(j, "fee", &(struct amount){!lt->imported, t->fee});
-	json_money(j, "net", t->net);
-	json_string(j, "state", trade_state_word(t->state));
-	if (t->reason >= 0)
-		json_int(j, "reason", t->reason);
-	else
-		json_null(j, "reason");
-	json_int(j, "deals", t->deals);
-	json_bool(j, "imported", lt->imported);
+	for (size_t i = 0; i < trade_fields_len; i++)
+		if ((trade_fields[i].flags & TRADE_FIELD_NOT_JSON) == 0)
+			put_field(j, &trade_fields[i], lt);
 	json_end(j);
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cron/sheets/source.h"
+#include "lib/ledger/trade_fields.h"
 #include "lib/trading/money.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -28,13 +29,55 @@ row_whose(struct row *r, int64_t login, const char *server)
 	row_text(r, server);
 }
 
-void
-source_trade_row(struct row *r, const struct ledger_trade *t)
+static void
+put_trade_field(
+    struct row *r, const struct trade_field *f, const struct ledger_trade *t)
 {
 	static const char *const types[] = {"buy", "sell"};
 	static const char *const reasons[] = {"client", "mobile", "web",
 	    "expert", "sl", "tp", "stop-out", "rollover", "vmargin", "split",
 	    "corporate action"};
+	const struct trade_value v = trade_field_value(f, t);
+
+	if (!v.known) {
+		row_blank(r);
+		return;
+	}
+	switch (f->type) {
+	case TRADE_FIELD_ID:
+		row_id(r, v.n);
+		break;
+	case TRADE_FIELD_TEXT:
+	case TRADE_FIELD_SYMBOL:
+	case TRADE_FIELD_STATE:
+		row_text(r, v.text);
+		break;
+	case TRADE_FIELD_COUNT:
+	case TRADE_FIELD_FLAG:
+		row_count(r, v.n);
+		break;
+	case TRADE_FIELD_LOTS:
+	case TRADE_FIELD_MONEY:
+		row_money(r, v.n);
+		break;
+	case TRADE_FIELD_TIME:
+		row_time(r, v.n);
+		break;
+	case TRADE_FIELD_PRICE:
+		row_number(r, v.price);
+		break;
+	case TRADE_FIELD_SIDE:
+		row_word(r, types, COUNT(types), (int)v.n);
+		break;
+	case TRADE_FIELD_REASON:
+		row_word(r, reasons, COUNT(reasons), (int)v.n);
+		break;
+	}
+}
+
+void
+source_trade_row(struct row *r, const struct ledger_trade *t)
+{
 	const struct trade *d = &t->trade;
 
 	if (d->part == 0)
@@ -43,27 +86,11 @@ source_trade_row(struct row *r, const struct ledger_trade *t)
 	else
 		row_key(r, "%" PRId64 "@%s#%" PRId64 ".%d", t->login, t->server,
 		    d->position_id, d->part);
-	row_whose(r, t->login, t->server);
-	row_id(r, d->position_id);
-	row_text(r, d->symbol);
-	row_word(r, types, COUNT(types), d->type);
-	row_money(r, d->volume_in);
-	row_money(r, d->volume_out);
-	row_time(r, d->time_open_msc);
-	row_time(r, d->time_close_msc);
-	row_number(r, d->price_open);
-	row_number(r, d->price_close);
-	row_money(r, d->profit);
-	row_money(r, d->commission);
-	row_money(r, d->swap);
-	row_money(r, d->fee);
-	row_money(r, d->net);
-	row_text(r, t->currency);
-	row_text(r, trade_state_word(d->state));
-	if (d->reason == -1)
-		row_blank(r);
-	else
-		row_word(r, reasons, COUNT(reasons), d->reason);
+	for (int column = 1; column < r->tab->columns; column++)
+		for (size_t i = 0; i < trade_fields_len; i++)
+			if (trade_fields[i].title != NULL &&
+			    trade_fields[i].sheet_column == column)
+				put_trade_field(r, &trade_fields[i], t);
 }
 
 void

@@ -2,9 +2,10 @@
 #include <stddef.h>
 
 #include "cron/sheets/tab.h"
+#include "lib/ledger/trade_fields.h"
 
 /* The first system's columns come first in Accounts, under their names. */
-static const struct tab tabs[TAB_COUNT] = {
+static struct tab tabs[TAB_COUNT] = {
     [TAB_ACCOUNTS] = {"Accounts", 515150001, 19, 18,
 	{{"Account Number", TAB_TEXT}, {"Holder", TAB_TEXT},
 	    {"Prop Firm", TAB_TEXT}, {"Phase", TAB_TEXT},
@@ -15,15 +16,8 @@ static const struct tab tabs[TAB_COUNT] = {
 	    {"Age (s)", TAB_WHOLE}, {"Updated (UTC)", TAB_TIME},
 	    {"Phase Status", TAB_TEXT}, {"Initial Balance", TAB_MONEY},
 	    {"Currency", TAB_TEXT}, {"Server", TAB_TEXT}, {"Key", TAB_TEXT}}},
-    [TAB_TRADES] = {"Trades", 515150002, 20, 0,
-	{{"Key", TAB_TEXT}, {"Account Number", TAB_TEXT}, {"Server", TAB_TEXT},
-	    {"Position", TAB_TEXT}, {"Symbol", TAB_TEXT}, {"Type", TAB_TEXT},
-	    {"Volume", TAB_NUMBER}, {"Volume Closed", TAB_NUMBER},
-	    {"Opened (broker)", TAB_TIME}, {"Closed (broker)", TAB_TIME},
-	    {"Open Price", TAB_NUMBER}, {"Close Price", TAB_NUMBER},
-	    {"Profit", TAB_MONEY}, {"Commission", TAB_MONEY},
-	    {"Swap", TAB_MONEY}, {"Fee", TAB_MONEY}, {"Net", TAB_MONEY},
-	    {"Currency", TAB_TEXT}, {"State", TAB_TEXT}, {"Reason", TAB_TEXT}}},
+    /* the other columns are trade_fields */
+    [TAB_TRADES] = {"Trades", 515150002, 1, 0, {{"Key", TAB_TEXT}}},
     [TAB_FLOWS] = {"Cash flows", 515150003, 10, 0,
 	{{"Key", TAB_TEXT}, {"Account Number", TAB_TEXT}, {"Server", TAB_TEXT},
 	    {"Ticket", TAB_TEXT}, {"Time (broker)", TAB_TIME},
@@ -46,9 +40,45 @@ static const struct tab tabs[TAB_COUNT] = {
 	    {"Estimated", TAB_TEXT}}},
 };
 
+static enum tab_format
+trade_format(enum trade_field_type type)
+{
+	switch (type) {
+	case TRADE_FIELD_LOTS:
+	case TRADE_FIELD_PRICE:
+		return TAB_NUMBER;
+	case TRADE_FIELD_MONEY:
+		return TAB_MONEY;
+	case TRADE_FIELD_TIME:
+		return TAB_TIME;
+	case TRADE_FIELD_COUNT:
+	case TRADE_FIELD_FLAG:
+		return TAB_WHOLE;
+	case TRADE_FIELD_ID:
+	case TRADE_FIELD_TEXT:
+	case TRADE_FIELD_SYMBOL:
+	case TRADE_FIELD_SIDE:
+	case TRADE_FIELD_STATE:
+	case TRADE_FIELD_REASON:
+		break;
+	}
+	return TAB_TEXT;
+}
+
 const struct tab *
 tab_get(enum tab_id id)
 {
+	struct tab *trades = &tabs[TAB_TRADES];
+	const struct trade_field *f;
+
+	for (size_t i = 0; trades->columns == 1 && i < trade_fields_len; i++) {
+		f = &trade_fields[i];
+		if (f->title != NULL)
+			trades->column[f->sheet_column] = (struct tab_column){
+			    f->title, trade_format(f->type)};
+	}
+	while (trades->column[trades->columns].name != NULL)
+		trades->columns++;
 	return &tabs[id];
 }
 

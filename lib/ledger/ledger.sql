@@ -2,7 +2,8 @@
 --
 -- `-- migration: N` begins what brings a ledger from N-1 to N; one that was
 -- released is never edited. `-- name: x` begins the statement SQL_X; its
--- parameters and columns are read in the order they stand here.
+-- parameters and columns are read in the order they stand here. `-- list: x`
+-- begins columns that several statements have, as @x@.
 --
 -- Money is in whole 1e-8, times in ms (UTC unless it is a deal's time_msc),
 -- ids as MT5 gives them. NULL is "unknown".
@@ -439,38 +440,30 @@ ON CONFLICT (account) DO UPDATE SET deals = deals + ?2,
 
 -- name: trade_clear
 DELETE FROM trade WHERE account = ? AND position_id = ?;
+-- list: trade_stored
+-- in the order of trade_fields (trade_fields.c)
+position_id, part, symbol, type, volume_in, volume_out, time_open_msc,
+time_close_msc, price_open, price_close, profit, commission, swap, fee, net,
+state, reason, deals, imported, first_msc, close_by, changed_msc
+-- list: trade_columns
+t.account, a.currency_digits, a.server, a.login, a.currency, @trade_stored@
 -- name: trade_add
-INSERT INTO trade (account, position_id, part, symbol, type, state, volume_in,
-	volume_out, time_open_msc, time_close_msc, first_msc, price_open,
-	price_close, profit, commission, swap, fee, net, reason, close_by,
-	deals, imported, changed_msc)
+INSERT INTO trade (account, @trade_stored@)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- name: trade_list
-SELECT t.account, a.server, a.login, a.currency, a.currency_digits,
-	t.imported, t.changed_msc, t.position_id, t.part, t.symbol, t.type,
-	t.state, t.volume_in, t.volume_out, t.time_open_msc,
-	t.time_close_msc, t.first_msc, t.price_open, t.price_close, t.profit,
-	t.commission, t.swap, t.fee, t.net, t.reason, t.close_by, t.deals
+SELECT @trade_columns@
 FROM trade t JOIN account a ON a.id = t.account
 WHERE t.account = ?1 AND (t.first_msc, t.position_id, t.part) > (?2, ?3, ?4)
 	AND t.first_msc >= ?5 AND t.first_msc <= ?6 AND t.changed_msc > ?7
 ORDER BY t.first_msc, t.position_id, t.part LIMIT ?8;
 -- name: trade_list_back
-SELECT t.account, a.server, a.login, a.currency, a.currency_digits,
-	t.imported, t.changed_msc, t.position_id, t.part, t.symbol, t.type,
-	t.state, t.volume_in, t.volume_out, t.time_open_msc,
-	t.time_close_msc, t.first_msc, t.price_open, t.price_close, t.profit,
-	t.commission, t.swap, t.fee, t.net, t.reason, t.close_by, t.deals
+SELECT @trade_columns@
 FROM trade t JOIN account a ON a.id = t.account
 WHERE t.account = ?1 AND (t.first_msc, t.position_id, t.part) < (?2, ?3, ?4)
 	AND t.first_msc >= ?5 AND t.first_msc <= ?6 AND t.changed_msc > ?7
 ORDER BY t.first_msc DESC, t.position_id DESC, t.part DESC LIMIT ?8;
 -- name: trade_list_all
-SELECT t.account, a.server, a.login, a.currency, a.currency_digits,
-	t.imported, t.changed_msc, t.position_id, t.part, t.symbol, t.type,
-	t.state, t.volume_in, t.volume_out, t.time_open_msc,
-	t.time_close_msc, t.first_msc, t.price_open, t.price_close, t.profit,
-	t.commission, t.swap, t.fee, t.net, t.reason, t.close_by, t.deals
+SELECT @trade_columns@
 FROM account a JOIN trade t ON t.account = a.id
 WHERE t.first_msc >= ? AND t.first_msc <= ? AND t.changed_msc > ?
 ORDER BY a.id, t.first_msc, t.position_id, t.part;

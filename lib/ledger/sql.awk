@@ -2,19 +2,34 @@
 function flush_text() {
 	if (kind == "")
 		return
-	if (kind == "name") {
+	if (kind == "list")
+		lists[name] = text
+	else if (kind == "name") {
 		names[++n] = name
 		texts[n] = text
 	} else
 		steps[++m] = text
 	kind = text = ""
 }
+# @trade_columns@ stands for what `-- list: trade_columns` begins
+function expanded(line,    name) {
+	while (match(line, /@[a-z_]+@/)) {
+		name = toupper(substr(line, RSTART + 1, RLENGTH - 2))
+		if (!(name in lists)) {
+			print "ledger.sql:" NR ": no list: " name > "/dev/stderr"
+			exit 1
+		}
+		line = substr(line, 1, RSTART - 1) lists[name] \
+		    substr(line, RSTART + RLENGTH)
+	}
+	return line
+}
 function quoted(line) {
 	gsub(/\\/, "\\\\", line)
 	gsub(/"/, "\\\"", line)
 	return "\t\"" line "\\n\"\n"
 }
-/^-- (name|migration): / {
+/^-- (name|migration|list): / {
 	flush_text()
 	kind = substr($2, 1, length($2) - 1)
 	name = toupper($3)
@@ -25,7 +40,12 @@ function quoted(line) {
 	}
 	next
 }
-kind != "" && !/^ *--/ && !/^$/ { text = text quoted($0) }
+kind == "list" && !/^ *--/ && !/^$/ {
+	sub(/^[ \t]+/, "")
+	text = text (text == "" ? "" : " ") $0
+	next
+}
+kind != "" && !/^ *--/ && !/^$/ { text = text quoted(expanded($0)) }
 END {
 	flush_text()
 	print "/* made from lib/ledger/ledger.sql */"

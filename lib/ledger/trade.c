@@ -3,75 +3,96 @@
 #include <string.h>
 
 #include "lib/ledger/db.h"
+#include "lib/ledger/trade_fields.h"
 #include "lib/ledger/trades.h"
 
 enum ledger_result
 ledger_trade_put(struct ledger *l, int64_t account, const struct trade *t,
     bool imported, int64_t now_msc)
 {
+	const struct ledger_trade row = {
+	    .imported = imported, .changed_msc = now_msc, .trade = *t};
+	const char *at;
 	struct query q;
 
 	query_init(&q, l, SQL_TRADE_ADD);
 	put_int(&q, account);
-	put_int(&q, t->position_id);
-	put_int(&q, t->part);
-	put_text(&q, t->symbol);
-	put_int(&q, t->type);
-	put_int(&q, t->state);
-	put_int(&q, t->volume_in);
-	put_int(&q, t->volume_out);
-	put_int(&q, t->time_open_msc);
-	put_int(&q, t->time_close_msc);
-	put_int(&q, t->first_msc);
-	put_real(&q, t->price_open);
-	put_real(&q, t->price_close);
-	put_int(&q, t->profit);
-	put_int(&q, t->commission);
-	put_int(&q, t->swap);
-	put_int(&q, t->fee);
-	put_int(&q, t->net);
-	put_int(&q, t->reason);
-	put_int(&q, t->close_by);
-	put_int(&q, t->deals);
-	put_int(&q, imported);
-	put_int(&q, now_msc);
+	for (size_t i = 0; i < trade_fields_len; i++) {
+		if ((trade_fields[i].flags & TRADE_FIELD_OF_ACCOUNT) != 0)
+			continue;
+		at = (const char *)&row + trade_fields[i].offset;
+		switch (trade_fields[i].type) {
+		case TRADE_FIELD_ID:
+		case TRADE_FIELD_LOTS:
+		case TRADE_FIELD_MONEY:
+		case TRADE_FIELD_TIME:
+			put_int(&q, *(const int64_t *)(const void *)at);
+			break;
+		case TRADE_FIELD_COUNT:
+		case TRADE_FIELD_SIDE:
+		case TRADE_FIELD_REASON:
+			put_int(&q, *(const int *)(const void *)at);
+			break;
+		case TRADE_FIELD_STATE:
+			put_int(
+			    &q, *(const enum trade_state *)(const void *)at);
+			break;
+		case TRADE_FIELD_FLAG:
+			put_int(&q, *(const bool *)(const void *)at);
+			break;
+		case TRADE_FIELD_PRICE:
+			put_real(&q, *(const double *)(const void *)at);
+			break;
+		case TRADE_FIELD_SYMBOL:
+			put_text(&q, at);
+			break;
+		case TRADE_FIELD_TEXT:
+			put_text(&q, *(const char *const *)(const void *)at);
+			break;
+		}
+	}
 	return query_run(&q);
 }
 
 static void
 take_trade(struct query *q, struct ledger_trade *t)
 {
-	const char *symbol;
+	void *at;
 
 	memset(t, 0, sizeof(*t));
 	t->account = take_int(q);
-	t->server = take_text(q);
-	t->login = take_int(q);
-	t->currency = take_text(q);
 	t->currency_digits = take_small(q);
-	t->imported = take_int(q) != 0;
-	t->changed_msc = take_int(q);
-	t->trade.position_id = take_int(q);
-	t->trade.part = (int)take_int(q);
-	symbol = take_text(q);
-	snprintf(t->trade.symbol, sizeof(t->trade.symbol), "%s", symbol);
-	t->trade.type = (int)take_int(q);
-	t->trade.state = (enum trade_state)take_int(q);
-	t->trade.volume_in = take_int(q);
-	t->trade.volume_out = take_int(q);
-	t->trade.time_open_msc = take_int(q);
-	t->trade.time_close_msc = take_int(q);
-	t->trade.first_msc = take_int(q);
-	t->trade.price_open = take_real(q);
-	t->trade.price_close = take_real(q);
-	t->trade.profit = take_int(q);
-	t->trade.commission = take_int(q);
-	t->trade.swap = take_int(q);
-	t->trade.fee = take_int(q);
-	t->trade.net = take_int(q);
-	t->trade.reason = (int)take_int(q);
-	t->trade.close_by = take_int(q) != 0;
-	t->trade.deals = (int)take_int(q);
+	for (size_t i = 0; i < trade_fields_len; i++) {
+		at = (char *)t + trade_fields[i].offset;
+		switch (trade_fields[i].type) {
+		case TRADE_FIELD_ID:
+		case TRADE_FIELD_LOTS:
+		case TRADE_FIELD_MONEY:
+		case TRADE_FIELD_TIME:
+			*(int64_t *)at = take_int(q);
+			break;
+		case TRADE_FIELD_COUNT:
+		case TRADE_FIELD_SIDE:
+		case TRADE_FIELD_REASON:
+			*(int *)at = (int)take_int(q);
+			break;
+		case TRADE_FIELD_STATE:
+			*(enum trade_state *)at = (enum trade_state)take_int(q);
+			break;
+		case TRADE_FIELD_FLAG:
+			*(bool *)at = take_int(q) != 0;
+			break;
+		case TRADE_FIELD_PRICE:
+			*(double *)at = take_real(q);
+			break;
+		case TRADE_FIELD_SYMBOL:
+			snprintf(at, TRADE_SYMBOL_SIZE, "%s", take_text(q));
+			break;
+		case TRADE_FIELD_TEXT:
+			*(const char **)at = take_text(q);
+			break;
+		}
+	}
 }
 
 static void

@@ -2,9 +2,9 @@
  * seed.c: fills a ledger for the tests of sheets, and says what is in it.
  *
  *   seed LEDGER < lines of JSON      {"account":{…}} {"deal":{…}} {"phase":{…}}
- *                                    {"day":{…}} {"balance":…}; what follows an
- * account is that account's seed --dump LEDGER               each trade and
- * cash flow as a line of JSON
+ *                                    {"day":{…}} {"imported":{…}}; what follows
+ *                                    an account is that account's
+ *   seed --dump LEDGER               each trade and cash flow as a line of JSON
  *
  * Amounts are text: "-12.5".
  */
@@ -17,6 +17,7 @@
 #include "lib/base/mem.h"
 #include "lib/json/json.h"
 #include "lib/json/jsonin.h"
+#include "lib/ledger/jobs.h"
 #include "lib/ledger/people.h"
 #include "lib/trading/money.h"
 
@@ -152,6 +153,31 @@ take_day(struct seed *s, const cJSON *o)
 	must(s, ledger_day_put(s->ledger, s->account, &d), "day");
 }
 
+/* A trade of trade_cache.json: without swap and fee. */
+static void
+take_imported(struct seed *s, const cJSON *o)
+{
+	struct ledger_import_trade t = {.json = "{}",
+	    .trade = {.state = TRADE_CLOSED,
+		.reason = -1,
+		.volume_in = amount(o, "volume").v,
+		.volume_out = amount(o, "volume").v,
+		.profit = amount(o, "profit").v,
+		.commission = amount(o, "commission").v,
+		.price_open = 1.1,
+		.price_close = 1.2}};
+
+	if (!jsonin_int64(o, "position_id", &t.trade.position_id) ||
+	    !jsonin_int64(o, "time_msc", &t.trade.time_open_msc))
+		fail("imported", "no position_id, no time_msc");
+	snprintf(t.trade.symbol, sizeof(t.trade.symbol), "%s", "EURUSD");
+	t.trade.first_msc = t.trade.time_open_msc;
+	t.trade.time_close_msc = t.trade.time_open_msc + 1000;
+	t.trade.net = t.trade.profit + t.trade.commission;
+	must(s, ledger_import_trade(s->ledger, s->account, &t, clock_utc_msc()),
+	    "imported");
+}
+
 /* As the trades job does. */
 static void
 stamp(const struct seed *s, struct deal *d)
@@ -187,6 +213,8 @@ take_line(struct seed *s, const char *line, size_t len)
 		take_phase(s, jsonin_object(o, "phase"));
 	else if (jsonin_object(o, "day") != NULL)
 		take_day(s, jsonin_object(o, "day"));
+	else if (jsonin_object(o, "imported") != NULL)
+		take_imported(s, jsonin_object(o, "imported"));
 	else
 		fail("not understood", line);
 	cJSON_Delete(o);

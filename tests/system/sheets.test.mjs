@@ -152,6 +152,17 @@ test('Phases and Daily', async (t) => {
   assert.deepEqual(days.map((r) => [r[3], r[4], r[5]]), [[46346, 150.5, 5.5], [46347, undefined, 5.5]]);
 });
 
+test('an imported trade: swap and fee are empty, for its file did not tell them', async (t) => {
+  const s = await setUp(t);
+  await s.seed([{ account: ACCOUNT }, ...trade(random(1), 1), { imported: { position_id: '77',
+    time_msc: T0, volume: '0.1', profit: '12.5', commission: '-0.7' } }]);
+  await s.ok();
+  const row = byKey(s.sheet('Trades')).get(`${ACCOUNT.login}@${ACCOUNT.server}#77`);
+  assert.deepEqual(row.slice(12, 17), [12.5, -0.7, undefined, undefined, 11.8]);
+  const own = s.sheet('Trades').rows.find((r) => r[3] !== '77' && r !== s.sheet('Trades').rows[0]);
+  assert.equal(own[15], 0);
+});
+
 test('--dry-run writes nothing and prints it', async (t) => {
   const s = await setUp(t);
   await s.seed(some(3));

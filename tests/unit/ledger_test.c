@@ -1,4 +1,6 @@
 /* ledger_test.c: what goes into the ledger comes out of it. */
+#include "lib/ledger/trade_fields.h"
+#include "lib/ledger/trades.h"
 #include "tests/unit/ledger_fixture.h"
 
 static void
@@ -311,6 +313,107 @@ own_deals_take_over_from_an_imported_trade(void **state)
 	assert_int_equal(count(f, "SELECT count(*) FROM imported_trade"), 1);
 }
 
+static int
+keep_trade(const struct ledger_trade *t, void *arg)
+{
+	struct ledger_trade *out = arg;
+
+	assert_string_equal(t->server, "Broker-Live");
+	assert_string_equal(t->currency, "USD");
+	*out = *t;
+	return 0;
+}
+
+/* Each field has a value of its own, so that no two can change places. */
+static void
+every_field_of_a_trade_comes_back(void **state)
+{
+	struct fixture *f = *state;
+	struct trade t = {.position_id = 11,
+	    .part = 12,
+	    .symbol = "EURUSD",
+	    .type = 13,
+	    .state = TRADE_ORPHAN,
+	    .volume_in = 14,
+	    .volume_out = 15,
+	    .time_open_msc = 16,
+	    .time_close_msc = 17,
+	    .first_msc = 18,
+	    .price_open = 19.5,
+	    .price_close = 20.5,
+	    .profit = 21,
+	    .commission = 22,
+	    .swap = 23,
+	    .fee = 24,
+	    .net = 25,
+	    .reason = 26,
+	    .close_by = true,
+	    .deals = 27};
+	struct ledger_trade_filter one = {.account = f->a}, all = {0};
+	struct ledger_page back = {INT64_MAX, INT64_MAX, 0, 1, true};
+	struct ledger_trade got[3] = {0};
+	const struct ledger_trade want = {.server = "Broker-Live",
+	    .login = 52001001,
+	    .currency = "USD",
+	    .changed_msc = NOW,
+	    .trade = t};
+	const struct trade_field *field;
+	struct trade_value a, b;
+
+	OK(ledger_trade_put(f->l, f->a, &t, false, NOW));
+	OK(ledger_trades(f->l, &one, NULL, keep_trade, &got[0]));
+	OK(ledger_trades(f->l, &one, &back, keep_trade, &got[1]));
+	OK(ledger_trades(f->l, &all, NULL, keep_trade, &got[2]));
+	for (int i = 0; i < 3; i++) {
+		got[i].server = want.server; /* seen in keep_trade */
+		got[i].currency = want.currency;
+		assert_int_equal(got[i].account, f->a);
+		assert_int_equal(got[i].currency_digits, 2);
+		for (size_t k = 0; k < trade_fields_len; k++) {
+			field = &trade_fields[k];
+			a = trade_field_value(field, &want);
+			b = trade_field_value(field, &got[i]);
+			assert_true(a.known && b.known);
+			if (a.n != b.n || a.price != b.price ||
+			    (a.text != NULL && strcmp(a.text, b.text) != 0))
+				fail_msg("%s of list %d", field->name, i);
+		}
+	}
+	/* the columns have the values by their names too */
+	assert_int_equal(
+	    count(f,
+		"SELECT count(*) FROM trade WHERE "
+		"position_id = 11 AND part = 12 AND symbol = 'EURUSD' AND "
+		"type = 13 AND state = 3 AND volume_in = 14 AND "
+		"volume_out = 15 AND time_open_msc = 16 AND "
+		"time_close_msc = 17 AND first_msc = 18 AND "
+		"price_open = 19.5 AND price_close = 20.5 AND profit = 21 AND "
+		"commission = 22 AND swap = 23 AND fee = 24 AND net = 25 AND "
+		"reason = 26 AND close_by = 1 AND deals = 27 AND "
+		"imported = 0"),
+	    1);
+}
+
+static void
+what_an_import_was_not_told_is_unknown(void **state)
+{
+	struct ledger_trade t = {.imported = true, .trade.net = 5};
+	const struct trade_field *field;
+	int unknown = 0;
+
+	(void)state;
+	for (size_t k = 0; k < trade_fields_len; k++) {
+		field = &trade_fields[k];
+		if (field->type != TRADE_FIELD_MONEY)
+			continue;
+		unknown += !trade_field_value(field, &t).known;
+		assert_int_equal(trade_field_value(field, &t).known,
+		    strcmp(field->name, "swap") != 0 &&
+			strcmp(field->name, "fee") != 0);
+	}
+	assert_int_equal(unknown, 2);
+}
+
 int
 main(void)
 {
@@ -327,6 +430,8 @@ main(void)
 	    T(a_deal_cannot_be_deleted),
 	    T(a_sheet_row_is_given_once),
 	    T(own_deals_take_over_from_an_imported_trade),
+	    T(every_field_of_a_trade_comes_back),
+	    T(what_an_import_was_not_told_is_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
