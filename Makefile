@@ -1,21 +1,29 @@
-# mt5fleet: `make run` starts a fleet, `make test` proves it. See README.md.
+# mt5fleet: `make run` starts a fleet, `make test` proves it, `make help` lists
+# the rest. See README.md, CONTRIBUTING.md.
 #
-# `make test` includes agent.exe under Wine with WINDOWS=1, or where its
-# libraries are built already (`make test-windows`).
+# A program is a folder: every .c in it and in its sub-folders, linked with
+# lib/. New files are found by themselves; a new library goes to the list of
+# packages of the program that needs it.
 #
-# A program is a folder: every .c in it, linked with lib/. New files are
-# found by themselves.
+# CPPFLAGS, CFLAGS, CXXFLAGS, LDFLAGS and LDLIBS are the caller's: they come
+# after ours and replace none of them. What changes them rebuilds.
 
 BUILD   ?= build
 CC      ?= cc
-CXX     ?= c++
+ifeq ($(origin CXX),default)
+CXX      = c++
+endif
 SAN     ?=
+PKG_CONFIG ?= pkg-config
+DESTDIR ?=
 
 ifeq ($(SAN),1)
 override BUILD := $(BUILD)/san
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 else
-FORTIFY  = -D_FORTIFY_SOURCE=2
+# a caller may have it at another level, and it says nothing without -O
+FORTIFY  = $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS))$(filter \
+	   -O0 -Og,$(CFLAGS) $(CXXFLAGS)),,-D_FORTIFY_SOURCE=2)
 endif
 
 WARN     = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
@@ -24,20 +32,6 @@ ifeq ($(CI),true)
 WARN    += -Werror
 endif
 HARDEN   = $(FORTIFY) -fstack-protector-strong -fPIE
-CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)
-CFLAGS  ?= -O2 -g
-CFLAGS  += -std=c11 $(WARN) $(HARDEN) $(SANITIZE)
-CXXFLAGS ?= -O2 -g
-CXXFLAGS += -std=c++17 -Wall -Wextra $(HARDEN) $(SANITIZE)
-LDFLAGS += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
-LDLIBS   = -lfcgi -lhiredis -lcurl -lsqlite3 -lcjson -lmicrohttpd -lgnutls -lsodium \
-	   -lssl -lcrypto -lwebsockets -lz -lm -lpthread
-
-OBJ      = $(BUILD)/obj
-LIB      = $(BUILD)/libmt5fleet.a
-# what is for agent.exe alone has a name of its own (agent/windows)
-sources  = $(filter-out %_windows.c,$(wildcard $(1)/*.c))
-LIB_OBJ  = $(patsubst %.c,$(OBJ)/%.o,$(call sources,lib/*))
 
 # name of the program = its folder
 PROGRAMS = mt5fleet mt5fleet-agent dashboard.fcgi admin.fcgi live \
@@ -48,26 +42,91 @@ dashboard.fcgi_DIR = cgi-bin/dashboard
 admin.fcgi_DIR     = cgi-bin/admin
 live_DIR           = live
 dir_of   = $(or $($(1)_DIR),cron/$(1))
-objs_of  = $(patsubst %.c,$(OBJ)/%.o,$(call sources,$(call dir_of,$(1))))
+
+# what each program links, by the names of pkg-config
+LEDGER   = sqlite3 libcjson
+mt5fleet_PKGS       = $(LEDGER) hiredis libsodium
+mt5fleet-agent_PKGS = libcjson libmicrohttpd gnutls zlib
+dashboard.fcgi_PKGS = $(LEDGER) hiredis fcgi libsodium
+admin.fcgi_PKGS     = $(LEDGER) hiredis fcgi libsodium libcurl
+live_PKGS           = libcjson hiredis libwebsockets
+collect_PKGS        = $(LEDGER) hiredis libcurl
+trades_PKGS         = $(LEDGER) hiredis libcurl
+phases_PKGS         = $(LEDGER) hiredis
+alerts_PKGS         = libcjson hiredis libcurl
+sheets_PKGS         = $(LEDGER) hiredis libcurl libcrypto
+backup_PKGS         = sqlite3
+# a job without a list of its own
+JOB_PKGS = $(LEDGER) hiredis libcurl
+pkgs_of  = $(or $($(1)_PKGS),$(JOB_PKGS))
+PACKAGES = $(sort $(JOB_PKGS) $(foreach p,$(PROGRAMS),\
+	   $(call pkgs_of,$(p))))
+TEST_PKGS = $(PACKAGES) cmocka
+libs     = $(or $(shell $(PKG_CONFIG) --libs $(1)),$(error no libraries: $(1)))
+# in a folder that the compiler does not know by itself; one that is not
+# installed is missed where it is included
+PKG_DIRS := $(sort $(shell for p in $(PACKAGES) cmocka; do \
+	      $(PKG_CONFIG) --variable=includedir $$p 2>/dev/null; done))
+PKG_CPPFLAGS = $(patsubst %,-I%,$(filter-out /usr/include \
+	   /usr/include/%,$(PKG_DIRS)))
+
+OUR_CPPFLAGS = -D_GNU_SOURCE -I. -I$(BUILD) $(PKG_CPPFLAGS)
+OUR_CFLAGS   = -O2 -g -std=c11 $(WARN) $(HARDEN) $(SANITIZE)
+OUR_CXXFLAGS = -O2 -g -std=c++17 -Wall -Wextra $(HARDEN) $(SANITIZE)
+OUR_LDFLAGS  = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
+COMPILE  = $(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+COMPILE_CXX = $(CXX) $(OUR_CPPFLAGS) -I$(BUILD)/bridge -Iagent/bridge \
+	   $(OUR_CXXFLAGS) $(CPPFLAGS) $(CXXFLAGS)
+LINK     = $(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS)
+LINK_CXX = $(CXX) $(OUR_LDFLAGS) $(CXXFLAGS) $(LDFLAGS)
+LIBS     = -lm -lpthread $(LDLIBS)
+
+OBJ      = $(BUILD)/obj
+LIB      = $(BUILD)/libmt5fleet.a
+FLAGS    = $(BUILD)/flags
+# what is for agent.exe alone has a name or a folder of its own
+sources  = $(filter-out %_windows.c agent/windows/%,\
+	   $(wildcard $(1)/*.c $(1)/*/*.c))
+objects  = $(patsubst %.c,$(OBJ)/%.o,$(call sources,$(1)))
+LIB_OBJ  = $(call objects,lib)
+objs_of  = $(call objects,$(call dir_of,$(1)))
 # a folder that has no source yet is no program yet
 BUILT    = $(foreach p,$(PROGRAMS),$(if $(call objs_of,$(p)),$(p)))
 
 UNIT     = $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(wildcard tests/unit/*_test.c))
 FUZZ     = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
-.PHONY: all install long deps-test run test bench deps programs page unit clean format
-all: programs page
+.PHONY: all programs page unit help run test bench long deps deps-test \
+	install uninstall format clean FORCE
 
-programs: $(addprefix $(BUILD)/bin/,$(BUILT)) terminal
+all: programs page ## build the programs and the page
+
+programs: $(addprefix $(BUILD)/bin/,$(BUILT)) terminal ## build the programs
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' \
+	    $(filter-out %.d,$(MAKEFILE_LIST))
+	@echo 'Variables: BUILD=$(BUILD) SAN=1 (sanitizers) CI=true (warnings are errors)'
+	@echo '  CC CXX CPPFLAGS CFLAGS CXXFLAGS LDFLAGS LDLIBS DESTDIR TESTS="file ..."'
+
+# The flags of the last build: what is made by them depends on this file. A
+# cache before the compiler and -Werror change no object.
+FLAGS_NOW = $(filter-out ccache -Werror,$(COMPILE) : $(COMPILE_CXX) : \
+	    $(LINK) $(LIBS))
+$(FLAGS): FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' >$@.$$$$; \
+	    if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
 
 $(LIB): $(LIB_OBJ)
 	@rm -f $@
 	ar rcs $@ $^
 
 define program
-$(BUILD)/bin/$(1): $(call objs_of,$(1)) $(LIB)
+$(BUILD)/bin/$(1): $(call objs_of,$(1)) $(LIB) $(FLAGS)
 	@mkdir -p $$(@D)
-	$(CC) $(LDFLAGS) -o $$@ $$^ $(LDLIBS)
+	$$(LINK) -o $$@ $$(filter-out $(FLAGS),$$^) \
+	    $$(call libs,$$(call pkgs_of,$(1))) $$(LIBS)
 endef
 $(foreach p,$(BUILT),$(eval $(call program,$(p))))
 
@@ -79,11 +138,11 @@ $(BUILD)/ledger_sql.h: lib/ledger/ledger.sql lib/ledger/sql.awk
 	@mkdir -p $(@D)
 	awk -f lib/ledger/sql.awk lib/ledger/ledger.sql >$@.tmp
 	@mv $@.tmp $@
-$(patsubst %.c,$(OBJ)/%.o,$(wildcard lib/ledger/*.c)): $(BUILD)/ledger_sql.h
+$(call objects,lib/ledger): $(BUILD)/ledger_sql.h
 
-$(OBJ)/%.o: %.c Makefile
+$(OBJ)/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(COMPILE) -MMD -MP -c -o $@ $<
 
 -include tests/terminal/terminal.mk
 -include agent/windows/windows.mk
@@ -92,29 +151,29 @@ $(OBJ)/%.o: %.c Makefile
 # A unit test may reach into a program's folder: UNIT_<test> names the objects.
 -include tests/unit/objects.mk
 -include tests/sheets/sheets.mk
-$(BUILD)/test/%: $(OBJ)/tests/unit/%.o $(LIB)
+$(BUILD)/test/%: $(OBJ)/tests/unit/%.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $(UNIT_$*) $(LIB) $(LDLIBS) -lcmocka
+	$(LINK) -o $@ $< $(UNIT_$*) $(LIB) $(call libs,$(TEST_PKGS)) $(LIBS)
 
 # what a bench measures against
 BENCH    = $(patsubst tests/bench/%.c,$(BUILD)/test/%,$(wildcard tests/bench/*.c))
-$(BENCH): $(BUILD)/test/%: $(OBJ)/tests/bench/%.o $(LIB)
+$(BENCH): $(BUILD)/test/%: $(OBJ)/tests/bench/%.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+	$(LINK) -o $@ $< $(LIB) $(call libs,$(TEST_PKGS)) $(LIBS)
 
-$(BUILD)/fuzz/%: $(OBJ)/tests/fuzz/%.o $(LIB)
+$(BUILD)/fuzz/%: $(OBJ)/tests/fuzz/%.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $(FUZZ_$*) $(LIB) $(LDLIBS)
+	$(LINK) -o $@ $< $(FUZZ_$*) $(LIB) $(call libs,$(TEST_PKGS)) $(LIBS)
 
 .SECONDEXPANSION:
 $(UNIT): $(BUILD)/test/%: $$(UNIT_$$*)
 $(FUZZ): $(BUILD)/fuzz/%: $$(FUZZ_$$*)
 
-unit: $(UNIT) $(FUZZ)
+unit: $(UNIT) $(FUZZ) ## build the unit tests and fuzz drivers
 
 # The page: node_modules is made from the lock file, the bundle from htdocs/src.
 PAGE_SRC = $(shell find htdocs -type f -not -path '*/node_modules/*')
-page: $(BUILD)/htdocs/.made
+page: $(BUILD)/htdocs/.made ## build the page
 node_modules/.made: package.json package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
@@ -122,27 +181,26 @@ $(BUILD)/htdocs/.made: node_modules/.made $(PAGE_SRC)
 	node htdocs/build.mjs $(BUILD)/htdocs
 	@touch $@
 
-deps:
+deps: ## install the Debian packages that `make run` needs
 	bin/deps run
 
-run:
+run: ## a fleet of simulated terminals on this machine (README.md)
 	@bin/deps run
 	@$(MAKE) --no-print-directory -s -j2 all
 	@BUILD=$(BUILD) DEMO=$${DEMO-1} bin/run
 
-test:
+test: ## everything; TESTS="file ..." for some
 	@bin/deps test
 	@$(MAKE) --no-print-directory -s -j2 all unit
 	@$(if $(WIN_TEST),$(MAKE) --no-print-directory -s windows-programs)
 	@BUILD=$(BUILD) SAN=$(SAN) WINDOWS_EXE=$(WIN_TEST) tests/run $(TESTS)
 
-bench:
+bench: ## measure, into build/bench.json
 	@bin/deps test
 	@$(MAKE) --no-print-directory -s -j2 all unit $(BENCH)
 	@BUILD=$(BUILD) tests/bench/run
 
-# the long runs, whose short forms are in the suite
-long: deps-test all unit
+long: deps-test all unit ## the long runs, whose short forms are in the suite
 	BUILD=$(BUILD) node tests/bench/chaos.mjs
 	BUILD=$(BUILD) node tests/bench/live_long.mjs
 	BUILD=$(BUILD) SHEETS_RUNS=300 tests/run tests/system/sheets_faults.test.mjs
@@ -150,13 +208,21 @@ long: deps-test all unit
 deps-test:
 	@bin/deps test
 
-install: all
-	@BUILD=$(BUILD) bin/install
+# It builds nothing: `make` does, as who you are, and root only copies.
+install: ## put what `make` has built in place (as root; DESTDIR stages it)
+	@for file in $(addprefix bin/,$(BUILT)) htdocs/.made; do \
+	    [ -e $(BUILD)/$$file ] || { \
+	    echo "install: $(BUILD)/$$file is not built: run make first" >&2; \
+	    exit 1; }; done
+	@BUILD=$(BUILD) DESTDIR=$(DESTDIR) bin/install
+
+uninstall: ## remove what install puts in place; settings and data stay
+	@BUILD=$(BUILD) DESTDIR=$(DESTDIR) bin/uninstall
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
-clean:
+clean: ## remove all that was built
 	rm -rf build
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(OBJ) $(WIN)/obj -name '*.d' -type f 2>/dev/null)

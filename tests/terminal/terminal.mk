@@ -14,22 +14,20 @@ BRIDGE        = $(patsubst agent/bridge/%,$(BUILD)/bridge/%.inc,\
 terminal: $(BUILD)/bin/terminal
 unit: $(TERMINAL_TEST)
 
-$(BUILD)/bin/terminal: $(TERMINAL_OBJ)
+$(BUILD)/bin/terminal: $(TERMINAL_OBJ) $(FLAGS)
 	@mkdir -p $(@D)
-	$(CXX) $(LDFLAGS) -o $@ $^ -lcjson
+	$(LINK_CXX) -o $@ $(TERMINAL_OBJ) $(call libs,libcjson) $(LDLIBS)
 
 $(BUILD)/bridge/%.inc: agent/bridge/%
 	@mkdir -p $(@D)
 	sed 's/^#property/\/\/ #property/' $< > $@
 
-$(OBJ)/tests/terminal/%.o: tests/terminal/%.cpp Makefile \
-    tests/terminal/terminal.mk $(BRIDGE)
+$(OBJ)/tests/terminal/%.o: tests/terminal/%.cpp $(FLAGS) | $(BRIDGE)
 	@mkdir -p $(@D)
-	$(CXX) $(CPPFLAGS) -I$(BUILD)/bridge -Iagent/bridge $(CXXFLAGS) \
-	    $(TERMINAL_WARN) -MMD -MP -c -o $@ $<
+	$(COMPILE_CXX) $(TERMINAL_WARN) -MMD -MP -c -o $@ $<
 
 $(TERMINAL_TEST): $(BUILD)/test/%: $(OBJ)/tests/terminal/%.o \
     $(OBJ)/tests/terminal/fixture.o $(filter-out %/main.o,$(TERMINAL_OBJ)) \
-    | $(BUILD)/bin/terminal
+    $(FLAGS) | $(BUILD)/bin/terminal
 	@mkdir -p $(@D)
-	$(CXX) $(LDFLAGS) -o $@ $^ -lcjson -lz
+	$(LINK_CXX) -o $@ $(filter %.o,$^) $(call libs,libcjson zlib) $(LDLIBS)

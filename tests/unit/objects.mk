@@ -13,8 +13,7 @@ UNIT_agent_auth_test = $(AGENT)/auth.o
 FUZZ_mailbox_fuzz = $(AGENT)/envelope.o $(AGENT)/snapshot.o \
 	$(AGENT)/jsonscan.o $(AGENT)/member.o
 FUZZ_journal_fuzz = $(UNIT_agent_journal_test)
-FUZZ_agent_http_body_fuzz = $(filter-out %/main.o,\
-	$(patsubst %.c,$(OBJ)/%.o,$(call sources,agent)))
+FUZZ_agent_http_body_fuzz = $(filter-out %/main.o,$(call objects,agent))
 
 SHEETS = $(OBJ)/cron/sheets
 UNIT_sheets_ask_test = $(SHEETS)/retry.o $(SHEETS)/pace.o $(SHEETS)/a1.o \
@@ -29,7 +28,7 @@ UNIT_live_message_test = $(LIVE)/message.o $(LIVE)/filter.o
 FUZZ_live_client_fuzz = $(LIVE)/message.o $(LIVE)/filter.o $(LIVE)/ring.o \
 	$(LIVE)/id.o
 # collect, all but its main
-COLLECT = $(filter-out %/main.o,$(patsubst %.c,$(OBJ)/%.o,$(wildcard cron/collect/*.c)))
+COLLECT = $(filter-out %/main.o,$(call objects,cron/collect))
 UNIT_collect_answer_test = $(COLLECT)
 UNIT_collect_node_test = $(COLLECT)
 UNIT_collect_alert_test = $(COLLECT)
