@@ -11,17 +11,25 @@ enum { COMMAND_OK, COMMAND_FAILED, COMMAND_USAGE, COMMAND_LEDGER };
 /* argv[0] is the command's own name. */
 typedef int command_fn(const struct config *config, int argc, char *argv[]);
 
+struct command {
+	const char *name, *args, *what;
+	command_fn *run;
+};
+
+/* Set by main before it calls run. */
+extern const struct command *command_running;
+
 command_fn command_check, command_nodes, command_import, command_export,
     command_passwd, command_backup, command_restore, command_demo;
 
-/* How to call the command that runs; COMMAND_USAGE. */
+/* Prints the usage of the running command; COMMAND_USAGE. */
 int command_usage(void);
 
-/* NULL: it was said why. */
+/* NULL: the reason was logged. */
 struct ledger *command_open_ledger(
     const struct config *config, enum ledger_mode mode);
 
-/* Says what the ledger failed with; COMMAND_LEDGER. */
+/* Logs why the ledger failed; COMMAND_LEDGER. */
 int command_ledger_failed(const struct ledger *l, enum ledger_result r);
 
 #endif

@@ -8,11 +8,6 @@
 #include "lib/base/version.h"
 #include "lib/program/program.h"
 
-struct command {
-	const char *name, *args, *what;
-	command_fn *run;
-};
-
 static const struct command commands[] = {
     {"check", "", "is the configuration good? says what is wrong",
 	command_check},
@@ -36,16 +31,6 @@ static const struct command commands[] = {
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-static const struct command *running;
-
-int
-command_usage(void)
-{
-	fprintf(
-	    stderr, "usage: mt5fleet %s %s\n", running->name, running->args);
-	return COMMAND_USAGE;
-}
-
 static void
 usage(FILE *to)
 {
@@ -57,40 +42,6 @@ usage(FILE *to)
 	    to);
 }
 
-int
-command_ledger_failed(const struct ledger *l, enum ledger_result r)
-{
-	const char *why = ledger_error(l);
-
-	log_error("%s", why != NULL ? why : ledger_result_word(r));
-	return COMMAND_LEDGER;
-}
-
-struct ledger *
-command_open_ledger(const struct config *config, enum ledger_mode mode)
-{
-	struct ledger *l = ledger_open(config->ledger_file, mode);
-
-	if (ledger_state(l) == LEDGER_OK)
-		return l;
-	command_ledger_failed(l, ledger_state(l));
-	ledger_close(l);
-	return NULL;
-}
-
-int
-command_demo(const struct config *config, int argc, char *argv[])
-{
-	(void)config;
-	(void)argv;
-	if (argc != 1)
-		return command_usage();
-	puts("In the source tree: make run\n"
-	     "It starts Redis, terminals, agents, the jobs and the site, and "
-	     "prints its address.");
-	return COMMAND_OK;
-}
-
 static int
 run(const struct command *c, int argc, char *argv[])
 {
@@ -98,7 +49,7 @@ run(const struct command *c, int argc, char *argv[])
 	struct config config;
 	int rc = COMMAND_USAGE;
 
-	running = c;
+	command_running = c;
 	if (program_configure(&program, &config) == 0)
 		rc = c->run(&config, argc, argv);
 	config_done(&config);

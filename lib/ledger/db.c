@@ -1,10 +1,27 @@
-/* db.c: statements of the ledger, and what SQLite says of them. */
+/* db.c: statements, transactions and results of the ledger's SQLite. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#define LEDGER_SQL_TEXTS
 #include "lib/ledger/db.h"
+
+static const char *const words[] = {
+    [LEDGER_OK] = "ok",
+    [LEDGER_NOT_FOUND] = "not found",
+    [LEDGER_CONFLICT] = "conflict",
+    [LEDGER_BUSY] = "busy",
+    [LEDGER_FULL] = "disk full",
+    [LEDGER_READONLY] = "read-only",
+    [LEDGER_ERROR] = "error",
+};
+
+const char *
+ledger_result_word(enum ledger_result r)
+{
+	return words[r];
+}
 
 /* A write that the kernel refused for want of room. SQLite does not keep the
  * error of every path, so that errno of just now counts, too. */
@@ -60,6 +77,46 @@ ledger_refused(struct ledger *l, const char *why)
 }
 
 enum ledger_result
+ledger_exec(struct ledger *l, const char *sql)
+{
+	int code = sqlite3_exec(l->db, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? LEDGER_OK : ledger_failed(l, code);
+}
+
+enum ledger_result
+ledger_begin(struct ledger *l)
+{
+	if (l->state != LEDGER_OK)
+		return l->state;
+	l->error[0] = '\0';
+	return ledger_exec(l, "BEGIN IMMEDIATE");
+}
+
+enum ledger_result
+ledger_commit(struct ledger *l)
+{
+	struct query q;
+	enum ledger_result r;
+
+	query_init(&q, l, SQL_REVISION_BUMP);
+	r = query_run(&q);
+	if (r == LEDGER_OK)
+		r = ledger_exec(l, "COMMIT");
+	if (r != LEDGER_OK)
+		ledger_rollback(l);
+	return r;
+}
+
+/* The error of what went before stays. */
+void
+ledger_rollback(struct ledger *l)
+{
+	if (l->state == LEDGER_OK && !sqlite3_get_autocommit(l->db))
+		sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+enum ledger_result
 ledger_own_begin(struct ledger *l, bool *own)
 {
 	*own = false;
@@ -93,9 +150,8 @@ query_init(struct query *q, struct ledger *l, enum ledger_sql which)
 	}
 	l->error[0] = '\0';
 	if (l->stmt[which] == NULL)
-		q->code =
-		    sqlite3_prepare_v3(l->db, ledger_statement_text(which), -1,
-			SQLITE_PREPARE_PERSISTENT, &l->stmt[which], NULL);
+		q->code = sqlite3_prepare_v3(l->db, sql_texts[which], -1,
+		    SQLITE_PREPARE_PERSISTENT, &l->stmt[which], NULL);
 	q->stmt = l->stmt[which];
 }
 

@@ -1,9 +1,9 @@
 /*
- * db.h: SQLite for the ledger's own files, and for nobody else.
+ * db.h: SQLite, for the files of lib/ledger only.
  *
  * A query is one statement of ledger.sql. Values are put and taken in the
- * order they stand there; a mistake or an error sticks and comes out of
- * query_run or query_next.
+ * order of the statement; errors are sticky and returned by query_run or
+ * query_next.
  */
 #ifndef LIB_LEDGER_DB_H
 #define LIB_LEDGER_DB_H
@@ -24,10 +24,11 @@ struct ledger {
 	sqlite3_stmt *stmt[SQL_COUNT];
 };
 
-const char *ledger_statement_text(enum ledger_sql which);
-
 /* Notes the failure of the last SQLite call: error and result. */
 enum ledger_result ledger_failed(struct ledger *l, int code);
+
+/* Runs SQL without values or rows. */
+enum ledger_result ledger_exec(struct ledger *l, const char *sql);
 
 /* LEDGER_ERROR for what is no fault of SQLite's. */
 enum ledger_result ledger_refused(struct ledger *l, const char *why);

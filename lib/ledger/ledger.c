@@ -1,4 +1,4 @@
-/* ledger.c: the ledger's file: opened, migrated, copied, checked. */
+/* ledger.c: the ledger's file: opening, migrations, copies, checks. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -6,35 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LEDGER_SQL_TEXTS
+#define LEDGER_SQL_MIGRATIONS
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
 #include "lib/ledger/db.h"
 
 #define BUSY_TIMEOUT_MS 5000
 #define MIGRATIONS (sizeof(sql_migrations) / sizeof(sql_migrations[0]))
-
-static const char *const words[] = {
-    [LEDGER_OK] = "ok",
-    [LEDGER_NOT_FOUND] = "not found",
-    [LEDGER_CONFLICT] = "conflict",
-    [LEDGER_BUSY] = "busy",
-    [LEDGER_FULL] = "disk full",
-    [LEDGER_READONLY] = "read-only",
-    [LEDGER_ERROR] = "error",
-};
-
-const char *
-ledger_result_word(enum ledger_result r)
-{
-	return words[r];
-}
-
-const char *
-ledger_statement_text(enum ledger_sql which)
-{
-	return sql_texts[which];
-}
 
 enum ledger_result
 ledger_state(const struct ledger *l)
@@ -46,14 +24,6 @@ const char *
 ledger_error(const struct ledger *l)
 {
 	return l->error[0] != '\0' ? l->error : NULL;
-}
-
-static enum ledger_result
-run(struct ledger *l, const char *sql)
-{
-	int code = sqlite3_exec(l->db, sql, NULL, NULL, NULL);
-
-	return code == SQLITE_OK ? LEDGER_OK : ledger_failed(l, code);
 }
 
 /* One number, or -1 with the error noted. */
@@ -92,15 +62,16 @@ migrate_from(struct ledger *l, int64_t number)
 	enum ledger_result r;
 	char note[128];
 
-	r = run(l, "CREATE TABLE IF NOT EXISTS migration ("
-		   "number INTEGER PRIMARY KEY, applied_msc INTEGER NOT NULL)");
+	r = ledger_exec(l,
+	    "CREATE TABLE IF NOT EXISTS migration ("
+	    "number INTEGER PRIMARY KEY, applied_msc INTEGER NOT NULL)");
 	for (; r == LEDGER_OK && number < (int64_t)MIGRATIONS; number++) {
-		r = run(l, sql_migrations[number]);
+		r = ledger_exec(l, sql_migrations[number]);
 		snprintf(note, sizeof(note),
 		    "INSERT INTO migration VALUES (%lld, %lld)",
 		    (long long)number + 1, (long long)clock_utc_msc());
 		if (r == LEDGER_OK)
-			r = run(l, note);
+			r = ledger_exec(l, note);
 	}
 	return r;
 }
@@ -109,7 +80,7 @@ migrate_from(struct ledger *l, int64_t number)
 static enum ledger_result
 migrate(struct ledger *l)
 {
-	enum ledger_result r = run(l, "BEGIN IMMEDIATE");
+	enum ledger_result r = ledger_exec(l, "BEGIN IMMEDIATE");
 	int64_t number;
 
 	if (r != LEDGER_OK)
@@ -117,7 +88,7 @@ migrate(struct ledger *l)
 	number = migrated(l);
 	r = number == -1 ? LEDGER_ERROR : migrate_from(l, number);
 	if (r == LEDGER_OK)
-		return run(l, "COMMIT");
+		return ledger_exec(l, "COMMIT");
 	sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
 	return r;
 }
@@ -151,11 +122,12 @@ settle(struct ledger *l)
 	sqlite3_busy_timeout(l->db, BUSY_TIMEOUT_MS);
 	sqlite3_extended_result_codes(l->db, 1);
 	sqlite3_db_config(l->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	r = run(l, "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON;"
-		   "PRAGMA cache_size = -8000; PRAGMA synchronous = FULL");
+	r = ledger_exec(l,
+	    "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON;"
+	    "PRAGMA cache_size = -8000; PRAGMA synchronous = FULL");
 	if (r == LEDGER_OK && l->mode == LEDGER_WRITE)
-		r = run(l, "PRAGMA journal_mode = WAL;"
-			   "PRAGMA journal_size_limit = 16777216");
+		r = ledger_exec(l, "PRAGMA journal_mode = WAL;"
+				   "PRAGMA journal_size_limit = 16777216");
 	return r == LEDGER_OK ? check_version(l) : r;
 }
 
@@ -211,38 +183,6 @@ ledger_close(struct ledger *l)
 }
 
 enum ledger_result
-ledger_begin(struct ledger *l)
-{
-	if (l->state != LEDGER_OK)
-		return l->state;
-	l->error[0] = '\0';
-	return run(l, "BEGIN IMMEDIATE");
-}
-
-enum ledger_result
-ledger_commit(struct ledger *l)
-{
-	struct query q;
-	enum ledger_result r;
-
-	query_init(&q, l, SQL_REVISION_BUMP);
-	r = query_run(&q);
-	if (r == LEDGER_OK)
-		r = run(l, "COMMIT");
-	if (r != LEDGER_OK)
-		ledger_rollback(l);
-	return r;
-}
-
-/* The error of what went before stays. */
-void
-ledger_rollback(struct ledger *l)
-{
-	if (l->state == LEDGER_OK && !sqlite3_get_autocommit(l->db))
-		sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
-}
-
-enum ledger_result
 ledger_revision(struct ledger *l, int64_t *revision)
 {
 	struct query q;
@@ -286,7 +226,8 @@ ledger_copy(struct ledger *l, const char *path)
 		return l->state;
 	code = sqlite3_open_v2(
 	    path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
-	r = code == SQLITE_OK ? run(l, "BEGIN") : ledger_failed(l, code);
+	r = code == SQLITE_OK ? ledger_exec(l, "BEGIN")
+			      : ledger_failed(l, code);
 	if (r == LEDGER_OK && ask(l, "SELECT n FROM revision") == -1)
 		r = LEDGER_ERROR;
 	if (r == LEDGER_OK)
@@ -307,7 +248,7 @@ raise_revision(struct ledger *l, int64_t before)
 
 	snprintf(sql, sizeof(sql), "UPDATE revision SET n = max(n, %lld) + 1",
 	    (long long)before);
-	return run(l, sql);
+	return ledger_exec(l, sql);
 }
 
 /* All at one go: the write lock is held and nobody sees a half of it. */

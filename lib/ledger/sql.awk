@@ -56,7 +56,7 @@ END {
 	print "static const char *const sql_texts[SQL_COUNT] = {"
 	for (i = 1; i <= n; i++)
 		printf "\t[SQL_%s] =\n%s,\n", names[i], texts[i]
-	print "};\n\nstatic const char *const sql_migrations[] = {"
+	print "};\n#endif\n\n#ifdef LEDGER_SQL_MIGRATIONS\nstatic const char *const sql_migrations[] = {"
 	for (i = 1; i <= m; i++)
 		printf "%s,\n", steps[i]
 	print "};\n#endif"

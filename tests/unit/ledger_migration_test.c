@@ -1,7 +1,7 @@
 /* ledger_migration_test.c: a ledger of an older version is brought along. */
 #include "tests/unit/ledger_fixture.h"
 
-#define LEDGER_SQL_TEXTS
+#define LEDGER_SQL_MIGRATIONS
 #include "ledger_sql.h"
 
 #define MIGRATIONS (sizeof(sql_migrations) / sizeof(sql_migrations[0]))
@@ -69,7 +69,6 @@ a_ledger_of_version_1_is_brought_along(void **state)
 	char path[160];
 	int n = 0;
 
-	(void)sql_texts;
 	snprintf(path, sizeof(path), "%s/old.db", f->dir);
 	make_version_1(path);
 

@@ -1,0 +1,75 @@
+/* import_place.c: where an imported record goes: placed, known or kept aside.
+ */
+#include "bin/import.h"
+#include "lib/base/log.h"
+#include "lib/base/num.h"
+
+struct ledger_actor
+import_actor(const struct import *im)
+{
+	struct ledger_actor actor = {.who = "import", .at_msc = im->now_msc};
+
+	return actor;
+}
+
+void
+import_aside(
+    struct import *im, const char *key, const cJSON *value, const char *why)
+{
+	char *text = cJSON_PrintUnformatted(value);
+
+	im->aside++;
+	log_warnx("%s: \"%s\": %s: kept aside", im->file, key, why);
+	im->result = ledger_import_aside(im->l, im->file, key,
+	    text != NULL ? text : "null", why, im->now_msc);
+	cJSON_free(text);
+}
+
+void
+import_placed(struct import *im, const char *key, bool changed)
+{
+	if (changed)
+		im->placed++;
+	else
+		im->same++;
+	im->result = ledger_import_placed(im->l, im->file, key);
+}
+
+struct found {
+	int64_t id;
+	int n;
+};
+
+static int
+count(const struct ledger_account *a, void *arg)
+{
+	struct found *f = arg;
+
+	f->id = a->id;
+	f->n++;
+	return 0;
+}
+
+bool
+import_account(
+    struct import *im, const char *login, const cJSON *value, int64_t *account)
+{
+	struct found f = {0, 0};
+	int64_t number;
+
+	if (num_int64(login, 1, INT64_MAX, &number) == -1) {
+		import_aside(im, login, value, "not a login");
+		return false;
+	}
+	im->result = ledger_accounts_by_login(im->l, number, count, &f);
+	if (im->result != LEDGER_OK)
+		return false;
+	if (f.n != 1) {
+		import_aside(im, login, value,
+		    f.n == 0 ? "no such account was seen yet"
+			     : "several accounts have this login");
+		return false;
+	}
+	*account = f.id;
+	return true;
+}
