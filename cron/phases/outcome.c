@@ -131,15 +131,17 @@ outcome_verdict(struct subject *s)
 /* ---- warnings ---- */
 
 static void
-warn(struct subject *s, const char *what, int *stage, bool known, double used)
+warn(struct subject *s, const char *what, int *stage,
+    const struct rule_line_left *left)
 {
-	int now = known ? rules_stage(&s->rules, *stage, used) : *stage;
+	int now = left->used_known ? rules_stage(&s->rules, *stage, left->used)
+				   : *stage;
 
 	if (now > *stage && s->app->now_msc - s->last.at_msc <= FRESH_MSC) {
 		s->app->tally.warnings++;
 		event_alert(s->app, s, "warn", what,
 		    mem_printf("%s %" PRId64 ": %.0f %% of the %s is used",
-			s->server, s->a.login, used * 100,
+			s->server, s->a.login, left->used * 100,
 			strcmp(what, "daily_loss") == 0 ? "daily loss"
 							: "maximum loss"));
 	}
@@ -160,10 +162,8 @@ outcome_warn(struct subject *s)
 	rules_limits(&s->rules, st, &s->days, s->saved.next_msc, &limits);
 	rules_left(&limits, s->last.balance, s->last.equity, &synced,
 	    s->last.at_msc, &left);
-	warn(s, "daily_loss", &st->stage_daily, left.used_known_today,
-	    left.used_today);
-	warn(s, "max_loss", &st->stage_total, left.used_known_total,
-	    left.used_total);
+	warn(s, "daily_loss", &st->stage_daily, &left.line[RULE_DAILY_LOSS]);
+	warn(s, "max_loss", &st->stage_total, &left.line[RULE_MAX_LOSS]);
 }
 
 /* A pause of the rules ends by itself; one of a person's does not. */

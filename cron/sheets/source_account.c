@@ -27,7 +27,7 @@ put_values(struct row *r, const struct ledger_account *a,
 	row_amount(r, pl.total);
 	row_money(r, now->profit);
 	row_amount(r, drawdown);
-	row_amount(r, left.today_left);
+	row_amount(r, left.line[RULE_DAILY_LOSS].left);
 	row_text(r, status_word(now->status));
 	row_count(r, (now_msc - now->at_msc + 500) / 1000);
 	row_time(r, now->at_msc);

@@ -4,6 +4,7 @@
 
 #include "lib/fleet/row.h"
 #include "lib/trading/json_amount.h"
+#include "lib/trading/rules_json.h"
 
 void
 row_json_identity(struct json *j, const struct view_row *row, int64_t now_ms)
@@ -62,31 +63,6 @@ put_pl(struct json *j, const struct row_money *m, const struct pl *pl)
 	json_end(j);
 }
 
-static void
-put_rules(struct json *j, const struct rule_limits *limits,
-    const struct rule_left *left)
-{
-	json_object(j, "rules");
-	json_amount(j, "today_left", &left->today_left);
-	json_amount(j, "total_left", &left->total_left);
-	json_amount(j, "target_left", &left->target_left);
-	put_ratio(j, "used_today", left->used_known_today, left->used_today);
-	put_ratio(j, "used_total", left->used_known_total, left->used_total);
-	json_string(j, "today_test", rule_metric_word(limits->daily_test));
-	json_string(j, "total_test", rule_metric_word(limits->total_test));
-	json_string(j, "target_test", rule_metric_word(limits->target_basis));
-	json_string(j, "total_mode", rule_mode_word(limits->total_mode));
-	json_string(j, "total_high", rule_metric_word(limits->total_high));
-	json_amount(j, "total_room", &left->total_room);
-	json_amount(j, "total_rise", &left->total_rise);
-	json_int(j, "days_done", limits->days_done);
-	json_int(j, "days_needed", limits->days_needed);
-	json_bool(j, "best_day_passed", limits->best_day_passed);
-	json_utc(j, "resets_utc", limits->resets_msc);
-	json_bool(j, "estimated", left->estimated);
-	json_end(j);
-}
-
 void
 row_json_ledger(struct json *j, const struct row_money *m,
     const struct account_facts *facts, int64_t now_ms)
@@ -99,9 +75,9 @@ row_json_ledger(struct json *j, const struct row_money *m,
 		pl_find(&facts->pl, &m->money, now_ms, &pl);
 	put_pl(j, m, &pl);
 	if (is_known && pl_left(&facts->pl, &m->money, now_ms, &left))
-		put_rules(j, &facts->pl.limits, &left);
+		rules_json(j, &facts->pl.limits, &left);
 	else
-		json_null(j, "rules");
+		rules_json(j, NULL, NULL);
 }
 
 static struct row_money

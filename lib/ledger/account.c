@@ -3,6 +3,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/ledger/db.h"
+#include "lib/trading/rules_json.h"
 #include "lib/ledger/history.h"
 #include "lib/ledger/people.h"
 
@@ -147,27 +148,16 @@ take_day(struct query *q, struct ledger_day *d)
 	d->flows = take_int(q);
 }
 
-static void
-take_limits(struct query *q, struct rule_limits *m)
+/* Limits that cannot be read are unknown until the phases job writes them. */
+static bool
+take_limits(struct query *q, struct rule_limits *limits)
 {
-	m->at_msc = take_int(q);
-	m->resets_msc = take_int(q);
-	m->daily_floor = take_amount(q);
-	m->daily_allowance = take_amount(q);
-	m->total_floor = take_amount(q);
-	m->total_allowance = take_amount(q);
-	m->target_level = take_amount(q);
-	m->target_size = take_amount(q);
-	m->daily_test = (enum rule_metric)take_int(q);
-	m->total_test = (enum rule_metric)take_int(q);
-	m->target_basis = (enum rule_metric)take_int(q);
-	m->days_done = take_small(q);
-	m->days_needed = take_small(q);
-	m->best_day_passed = take_int(q) != 0;
-	m->estimated = take_int(q) != 0;
-	m->total_mode = (enum rule_mode)take_int(q);
-	m->total_high = (enum rule_metric)take_int(q);
-	m->total_top = take_amount(q);
+	const char *json = take_text(q);
+
+	if (json != NULL)
+		return rules_limits_parse(json, limits) == 0;
+	memset(limits, 0, sizeof(*limits));
+	return false;
 }
 
 static void
@@ -210,8 +200,7 @@ take_account(struct query *q, struct ledger_account *a)
 	a->flows = take_int(q);
 	a->cash = take_int(q);
 	a->last_cash_msc = take_int(q);
-	take_limits(q, &a->limits);
-	a->has_limits = a->limits.at_msc != 0;
+	a->has_limits = take_limits(q, &a->limits);
 }
 
 static enum ledger_result

@@ -277,6 +277,61 @@ ALTER TABLE limits ADD COLUMN total_mode INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE limits ADD COLUMN total_high INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE limits ADD COLUMN total_top INTEGER;
 
+-- migration: 3
+-- The limits as a list of rules (rules_json.c), in place of a column each.
+ALTER TABLE limits RENAME TO limits_as_columns;
+CREATE TABLE limits (
+	account INTEGER PRIMARY KEY REFERENCES account,
+	limits TEXT NOT NULL
+);
+INSERT INTO limits SELECT account, json_object(
+	'at_msc', CAST(at_msc AS TEXT), 'resets_msc', CAST(resets_msc AS TEXT),
+	'days_done', days_done, 'lines', (
+	SELECT json_group_array(json(line)) FROM (
+		SELECT json_object('kind', 'daily_loss',
+			'level', CAST(daily_floor AS TEXT),
+			'size', CAST(daily_allowance AS TEXT),
+			'test', CASE daily_test WHEN 0 THEN 'balance'
+				WHEN 1 THEN 'equity' ELSE 'higher' END,
+			'mode', 'static', 'high', 'balance',
+			'broken', json('false'),
+			'estimated', json(iif(estimated, 'true', 'false')))
+			AS line
+		WHERE daily_floor IS NOT NULL
+		UNION ALL SELECT json_object('kind', 'max_loss',
+			'level', CAST(total_floor AS TEXT),
+			'size', CAST(total_allowance AS TEXT),
+			'top', CAST(total_top AS TEXT),
+			'test', CASE total_test WHEN 0 THEN 'balance'
+				WHEN 1 THEN 'equity' ELSE 'higher' END,
+			'mode', CASE total_mode WHEN 0 THEN 'static'
+				WHEN 1 THEN 'trailing_eod' ELSE 'trailing' END,
+			'high', CASE total_high WHEN 0 THEN 'balance'
+				WHEN 1 THEN 'equity' ELSE 'higher' END,
+			'broken', json('false'),
+			'estimated', json(iif(estimated, 'true', 'false')))
+		WHERE total_floor IS NOT NULL
+		UNION ALL SELECT json_object('kind', 'profit_target',
+			'level', CAST(target_level AS TEXT),
+			'size', CAST(target_size AS TEXT),
+			'test', CASE target_basis WHEN 0 THEN 'balance'
+				WHEN 1 THEN 'equity' ELSE 'higher' END,
+			'mode', 'static', 'high', 'balance',
+			'broken', json('false'), 'estimated', json('false'))
+		WHERE target_level IS NOT NULL
+		UNION ALL SELECT json_object('kind', 'min_trading_days',
+			'level', CAST(days_needed * 100000000 AS TEXT),
+			'value', CAST(days_done * 100000000 AS TEXT),
+			'test', 'balance', 'mode', 'static', 'high', 'balance',
+			'broken', json('false'), 'estimated', json('false'))
+		WHERE days_needed > 0
+		UNION ALL SELECT json_object('kind', 'best_day',
+			'test', 'balance', 'mode', 'static', 'high', 'balance',
+			'broken', json('true'), 'estimated', json('false'))
+		WHERE best_day_passed)))
+FROM limits_as_columns;
+DROP TABLE limits_as_columns;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -341,11 +396,7 @@ SELECT a.id, a.version, a.server, a.login, a.node, a.currency, a.company,
 	 WHERE account = a.id AND kind <> 0 AND missing_msc = 0),
 	coalesce((SELECT max(utc_msc) FROM deal
 	 WHERE account = a.id AND kind <> 0), 0),
-	m.at_msc, m.resets_msc, m.daily_floor, m.daily_allowance,
-	m.total_floor, m.total_allowance, m.target_level, m.target_size,
-	m.daily_test, m.total_test, m.target_basis, m.days_done,
-	m.days_needed, m.best_day_passed, m.estimated, m.total_mode,
-	m.total_high, m.total_top
+	m.limits
 FROM account a
 LEFT JOIN rule_set r ON r.id = a.rule_set
 LEFT JOIN phase_period p ON p.account = a.id AND p.ended_msc IS NULL AND
@@ -566,12 +617,7 @@ SELECT period, state FROM rule_state WHERE account = ?;
 -- name: rule_state_put
 INSERT OR REPLACE INTO rule_state (account, period, state) VALUES (?, ?, ?);
 -- name: limits_put
-INSERT OR REPLACE INTO limits (account, at_msc, resets_msc, daily_floor,
-	daily_allowance, total_floor, total_allowance, target_level,
-	target_size, daily_test, total_test, target_basis, days_done,
-	days_needed, best_day_passed, estimated, total_mode, total_high,
-	total_top)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT OR REPLACE INTO limits (account, limits) VALUES (?, ?);
 -- name: limits_clear
 DELETE FROM limits WHERE account = ?;
 -- name: limits_clear_rules

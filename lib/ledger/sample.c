@@ -1,8 +1,10 @@
 /* sample.c: equity over time, the days, limits and verdicts. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/ledger/db.h"
 #include "lib/ledger/samples.h"
+#include "lib/trading/rules_json.h"
 
 #define MINUTE_S 60
 #define QUARTER_S 900
@@ -243,40 +245,23 @@ ledger_rule_state_put(
 	return query_write(&q);
 }
 
-static void
-put_limits(struct query *q, const struct rule_limits *m)
-{
-	put_int(q, m->at_msc);
-	put_int(q, m->resets_msc);
-	put_amount(q, &m->daily_floor);
-	put_amount(q, &m->daily_allowance);
-	put_amount(q, &m->total_floor);
-	put_amount(q, &m->total_allowance);
-	put_amount(q, &m->target_level);
-	put_amount(q, &m->target_size);
-	put_int(q, m->daily_test);
-	put_int(q, m->total_test);
-	put_int(q, m->target_basis);
-	put_int(q, m->days_done);
-	put_int(q, m->days_needed);
-	put_int(q, m->best_day_passed);
-	put_int(q, m->estimated);
-	put_int(q, m->total_mode);
-	put_int(q, m->total_high);
-	put_amount(q, &m->total_top);
-}
-
 enum ledger_result
 ledger_limits_put(
     struct ledger *l, int64_t account, const struct rule_limits *limits)
 {
+	enum ledger_result r;
 	struct query q;
+	char *json;
 
 	query_init(&q, l, limits != NULL ? SQL_LIMITS_PUT : SQL_LIMITS_CLEAR);
 	put_int(&q, account);
-	if (limits != NULL)
-		put_limits(&q, limits);
-	return query_write(&q);
+	if (limits == NULL)
+		return query_write(&q);
+	json = rules_limits_json(limits);
+	put_text(&q, json);
+	r = query_write(&q);
+	free(json);
+	return r;
 }
 
 enum ledger_result

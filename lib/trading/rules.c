@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "lib/trading/money.h"
-#include "lib/trading/rules.h"
+#include "lib/trading/rule_kinds.h"
 
 #define NEAR_RESET_MSC (120 * 1000)
 
@@ -19,32 +19,61 @@ rule_verdict_word(enum rule_verdict v)
 	return verdict_words[v];
 }
 
-bool
-rule_verdict_from(const char *word, enum rule_verdict *out)
+static const char *const metric_words[] = {"balance", "equity", "higher"};
+static const char *const mode_words[] = {"static", "trailing_eod", "trailing"};
+
+/* The index of a word; -1. */
+static int
+find_word(const char *const words[], size_t len, const char *word)
 {
-	for (int i = RULE_NO_VERDICT; i <= RULE_TOTAL_BREACHED; i++)
-		if (strcmp(verdict_words[i], word) == 0) {
-			*out = (enum rule_verdict)i;
-			return true;
-		}
-	return false;
+	for (size_t i = 0; i < len; i++)
+		if (strcmp(words[i], word) == 0)
+			return (int)i;
+	return -1;
 }
+#define FIND(words, word) \
+	find_word(words, sizeof(words) / sizeof((words)[0]), word)
 
 const char *
 rule_metric_word(enum rule_metric m)
 {
-	static const char *const words[] = {"balance", "equity", "higher"};
+	return metric_words[m];
+}
 
-	return words[m];
+bool
+rule_metric_from(const char *word, enum rule_metric *out)
+{
+	int i = FIND(metric_words, word);
+
+	if (i != -1)
+		*out = (enum rule_metric)i;
+	return i != -1;
+}
+
+bool
+rule_verdict_from(const char *word, enum rule_verdict *out)
+{
+	int i = FIND(verdict_words, word);
+
+	if (i != -1)
+		*out = (enum rule_verdict)i;
+	return i != -1;
 }
 
 const char *
 rule_mode_word(enum rule_mode m)
 {
-	static const char *const words[] = {
-	    "static", "trailing_eod", "trailing"};
+	return mode_words[m];
+}
 
-	return words[m];
+bool
+rule_mode_from(const char *word, enum rule_mode *out)
+{
+	int i = FIND(mode_words, word);
+
+	if (i != -1)
+		*out = (enum rule_mode)i;
+	return i != -1;
 }
 
 int64_t
@@ -325,34 +354,79 @@ known(bool yes, int64_t v)
 }
 
 void
+rules_limit_daily(const struct rule_basis *b, struct rule_line *out)
+{
+	out->is_set = b->rules->daily.size.kind != RULE_SIZE_NONE;
+	out->level = known(true, daily_floor(b->rules, b->st));
+	out->size = known(true, daily_allowance(b->rules, b->st));
+	out->test = b->rules->daily.test;
+	out->estimated = b->st->day_estimated;
+}
+
+void
+rules_limit_total(const struct rule_basis *b, struct rule_line *out)
+{
+	const struct rules *r = b->rules;
+
+	out->is_set = r->total.size.kind != RULE_SIZE_NONE;
+	out->level = known(true, total_floor(r, b->st));
+	out->size = known(true, rules_size(&r->total.size, b->st->initial));
+	out->test = r->total.test;
+	out->mode = r->total.mode;
+	out->high = r->total.hwm;
+	out->top = total_top(r, b->st);
+	out->estimated = r->total.mode == RULE_TRAILING_EOD &&
+			 r->total.hwm != RULE_BALANCE && b->st->eod_estimated;
+}
+
+void
+rules_limit_target(const struct rule_basis *b, struct rule_line *out)
+{
+	int64_t size = rules_size(&b->rules->target.size, b->st->initial);
+
+	out->is_set = b->rules->target.size.kind != RULE_SIZE_NONE;
+	out->level = known(true, b->st->base + size);
+	out->size = known(true, size);
+	out->test = b->rules->target.basis;
+}
+
+void
+rules_limit_days(const struct rule_basis *b, struct rule_line *out)
+{
+	out->is_set = b->rules->days.needed > 0;
+	out->level = known(true, b->rules->days.needed * MONEY_ONE);
+	out->value = known(true, b->days->done * MONEY_ONE);
+}
+
+void
+rules_limit_best_day(const struct rule_basis *b, struct rule_line *out)
+{
+	const struct rule_days *d = b->days;
+	bool has_share = d->profit > 0;
+
+	out->is_set = b->rules->best_day_pct > 0;
+	out->level = known(true, b->rules->best_day_pct);
+	if (has_share)
+		out->value = known(true,
+		    (int64_t)((__int128)d->best * 100 * MONEY_ONE / d->profit));
+	out->broken = rules_best_day_passed(b->rules, d);
+}
+
+void
 rules_limits(const struct rules *r, const struct rule_state *st,
     const struct rule_days *days, int64_t resets_msc, struct rule_limits *out)
 {
-	bool daily = r->daily.size.kind != RULE_SIZE_NONE;
-	bool total = r->total.size.kind != RULE_SIZE_NONE;
-	bool target = r->target.size.kind != RULE_SIZE_NONE;
-	int64_t size = rules_size(&r->target.size, st->initial);
+	const struct rule_basis basis = {r, st, days};
 
 	memset(out, 0, sizeof(*out));
 	out->at_msc = st->at_msc;
 	out->resets_msc = resets_msc;
-	out->daily_floor = known(daily, daily_floor(r, st));
-	out->daily_allowance = known(daily, daily_allowance(r, st));
-	out->total_floor = known(total, total_floor(r, st));
-	out->total_allowance =
-	    known(total, rules_size(&r->total.size, st->initial));
-	out->target_level = known(target, st->base + size);
-	out->target_size = known(target, size);
-	out->daily_test = r->daily.test;
-	out->total_test = r->total.test;
-	out->target_basis = r->target.basis;
-	out->total_mode = r->total.mode;
-	out->total_high = r->total.hwm;
-	out->total_top = total_top(r, st);
 	out->days_done = days->done;
-	out->days_needed = r->days.needed;
-	out->best_day_passed = rules_best_day_passed(r, days);
-	out->estimated = (daily && st->day_estimated) ||
-			 (total && r->total.mode == RULE_TRAILING_EOD &&
-			     r->total.hwm != RULE_BALANCE && st->eod_estimated);
+	for (int k = 0; k < RULE_KINDS; k++) {
+		struct rule_line line = {.is_set = false};
+
+		rule_kinds[k].limit(&basis, &line);
+		if (line.is_set)
+			out->line[k] = line;
+	}
 }

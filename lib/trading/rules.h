@@ -16,6 +16,7 @@
 
 enum rule_metric { RULE_BALANCE, RULE_EQUITY, RULE_HIGHER };
 const char *rule_metric_word(enum rule_metric m);
+bool rule_metric_from(const char *word, enum rule_metric *out);
 /* What a rule looks at, of the two. */
 int64_t rules_value(enum rule_metric m, int64_t balance, int64_t equity);
 
@@ -23,6 +24,7 @@ int64_t rules_value(enum rule_metric m, int64_t balance, int64_t equity);
  * or each high. */
 enum rule_mode { RULE_STATIC, RULE_TRAILING_EOD, RULE_TRAILING };
 const char *rule_mode_word(enum rule_mode m);
+bool rule_mode_from(const char *word, enum rule_mode *out);
 
 struct rule_size {
 	enum { RULE_SIZE_NONE, RULE_SIZE_PCT, RULE_SIZE_MONEY } kind;
@@ -162,43 +164,78 @@ enum rule_verdict rules_sample(const struct rules *r, struct rule_state *st,
 
 /* ---- what is left ---- */
 
-/* Levels that hold until the next reset, flow or high. A floor that follows
- * each high is the one at at_msc. */
+/* The rules there are: rule_kinds.c has a row for each. */
+enum rule_kind {
+	RULE_DAILY_LOSS,
+	RULE_MAX_LOSS,
+	RULE_PROFIT_TARGET,
+	RULE_MIN_DAYS,
+	RULE_BEST_DAY,
+	RULE_KINDS
+};
+const char *rule_kind_word(enum rule_kind k); /* "daily_loss" */
+bool rule_kind_from(const char *word, enum rule_kind *out);
+const char *rule_kind_unit(enum rule_kind k); /* "money", "days", "percent" */
+
+/*
+ * One rule of a period as the phases job saw it last. It holds until the next
+ * reset, flow or high; a floor that follows each high is the one at at_msc.
+ */
+struct rule_line {
+	bool is_set; /* the rule set has such a rule */
+	struct amount
+	    level;          /* floor, target, days needed, highest percentage */
+	struct amount size; /* the allowance: `used` is a share of it */
+	struct amount value; /* what it stands at, where deals alone say so */
+	enum rule_metric test;
+	enum rule_mode mode;   /* of a floor */
+	enum rule_metric high; /* the value whose high that follows */
+	struct amount top;     /* the floor rises no higher; else no end */
+	bool broken;           /* not kept as it stands */
+	bool estimated;
+};
+
 struct rule_limits {
 	int64_t at_msc, resets_msc;
-	struct amount daily_floor, daily_allowance;
-	struct amount total_floor, total_allowance;
-	struct amount target_level, target_size;
-	enum rule_metric daily_test, total_test, target_basis;
-	enum rule_mode total_mode;
-	enum rule_metric total_high; /* what is to be high */
-	struct amount total_top;    /* the floor rises no higher; else no end */
-	int days_done, days_needed; /* needed 0: no such rule */
-	bool best_day_passed;       /* the best day's share is above the rule */
-	bool estimated;
+	int days_done; /* counted whether or not a rule asks for them */
+	struct rule_line line[RULE_KINDS];
 };
 
 void rules_limits(const struct rules *r, const struct rule_state *st,
     const struct rule_days *days, int64_t resets_msc, struct rule_limits *out);
 
-struct rule_left {
-	struct amount today_left, total_left, target_left;
+/* The account as it is now. */
+struct rule_now {
+	int64_t utc_msc;
+	int64_t balance, equity;
+	/* The balance the ledger's deals stand for; another one now means deals
+	 * we do not know: estimated. */
+	struct amount synced;
+	int64_t resets_msc; /* of the limits */
+};
+
+struct rule_line_left {
+	struct amount left; /* until it is broken, reached or done */
+	bool used_known;
+	double used; /* 0.16 of the allowance */
 	/*
 	 * Of a floor that follows each high: how far that may rise until the
 	 * floor rises with it, and how far the floor then can.
 	 */
-	struct amount total_room, total_rise;
-	bool used_known_today, used_known_total;
-	double used_today, used_total; /* 0.16 of the allowance */
+	struct amount room, rise;
 	bool estimated;
 };
 
+struct rule_left {
+	struct rule_line_left line[RULE_KINDS];
+	bool estimated; /* any of them */
+};
+
 /*
- * Against the account as it is now. After the reset, today is unknown until
- * the phases job has seen the new day, and so is a total whose floor that
- * reset may have raised. synced: the balance the ledger's deals stand for;
- * another one now means deals we do not know: estimated. So is a floor that
- * follows each high: there may have been one since, which nobody judged yet.
+ * After the reset, today is unknown until the phases job has seen the new day,
+ * and so is a total whose floor that reset may have raised. A floor that
+ * follows each high is estimated: there may have been a high since that nobody
+ * judged yet.
  */
 void rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
     const struct amount *synced, int64_t now_msc, struct rule_left *out);

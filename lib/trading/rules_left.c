@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "lib/trading/money.h"
-#include "lib/trading/rules.h"
+#include "lib/trading/rule_kinds.h"
 
 #define HYSTERESIS 0.05
 
@@ -13,87 +13,116 @@ known(int64_t v)
 }
 
 /* What is left to a floor, and how much of the allowance is used. */
-static bool
-left_to(const struct amount *floor, const struct amount *allowance,
-    int64_t value, struct amount *left, double *used)
+static void
+left_to(int64_t floor, const struct amount *allowance, int64_t value,
+    struct rule_line_left *out)
 {
-	if (!floor->known || !allowance->known || allowance->v <= 0)
-		return false;
-	left->known = true;
-	left->v = value - floor->v;
-	*used = (double)(allowance->v - left->v) / (double)allowance->v;
-	if (*used < 0)
-		*used = 0;
-	return true;
+	if (!allowance->known || allowance->v <= 0)
+		return;
+	out->left = known(value - floor);
+	out->used_known = true;
+	out->used = (double)(allowance->v - out->left.v) / (double)allowance->v;
+	if (out->used < 0)
+		out->used = 0;
+}
+
+/* What the reset changes is unknown after it. */
+void
+rules_left_daily(const struct rule_line *line, const struct rule_now *now,
+    struct rule_line_left *out)
+{
+	if (line->level.known && now->utc_msc < now->resets_msc)
+		left_to(line->level.v, &line->size,
+		    rules_value(line->test, now->balance, now->equity), out);
 }
 
 /* How far the floor still can rise, with no end to it a very long way. */
 static int64_t
-rise_to_top(const struct rule_limits *lim)
+rise_to_top(const struct rule_line *line)
 {
-	return lim->total_top.known ? lim->total_top.v - lim->total_floor.v
-				    : INT64_MAX;
-}
-
-static bool
-is_floating(const struct rule_limits *lim)
-{
-	return lim->total_mode == RULE_TRAILING && lim->total_floor.known &&
-	       lim->total_allowance.known && rise_to_top(lim) > 0;
+	return line->top.known ? line->top.v - line->level.v : INT64_MAX;
 }
 
 /* The floor by the highs known: the one judged last, and now. */
-static struct amount
-floor_now(const struct rule_limits *lim, int64_t balance, int64_t equity,
-    struct rule_left *out)
+static int64_t
+floor_now(const struct rule_line *line, const struct rule_now *now,
+    struct rule_line_left *out)
 {
-	struct amount floor = lim->total_floor;
-	int64_t rise;
+	int64_t floor = line->level.v, rise;
 
-	if (!is_floating(lim))
+	if (line->mode != RULE_TRAILING || !line->size.known ||
+	    rise_to_top(line) <= 0)
 		return floor;
 	out->estimated = true;
-	rise = rules_value(lim->total_high, balance, equity) -
-	       lim->total_allowance.v - floor.v;
-	out->total_room = known(money_max(0, -rise));
-	rise = money_min(money_max(0, rise), rise_to_top(lim));
-	if (lim->total_top.known)
-		out->total_rise = known(rise_to_top(lim) - rise);
-	floor.v += rise;
-	return floor;
+	rise = rules_value(line->high, now->balance, now->equity) -
+	       line->size.v - floor;
+	out->room = known(money_max(0, -rise));
+	rise = money_min(money_max(0, rise), rise_to_top(line));
+	if (line->top.known)
+		out->rise = known(rise_to_top(line) - rise);
+	return floor + rise;
 }
 
-/* The last reset may have raised the floor. */
-static bool
-total_is_over(const struct rule_limits *lim, int64_t now_msc)
+void
+rules_left_total(const struct rule_line *line, const struct rule_now *now,
+    struct rule_line_left *out)
 {
-	return lim->total_mode == RULE_TRAILING_EOD &&
-	       now_msc >= lim->resets_msc && rise_to_top(lim) > 0;
+	int64_t floor;
+
+	if (!line->level.known)
+		return;
+	floor = floor_now(line, now, out);
+	/* the last reset may have raised the floor */
+	if (line->mode == RULE_TRAILING_EOD &&
+	    now->utc_msc >= now->resets_msc && rise_to_top(line) > 0)
+		return;
+	left_to(floor, &line->size,
+	    rules_value(line->test, now->balance, now->equity), out);
+}
+
+void
+rules_left_target(const struct rule_line *line, const struct rule_now *now,
+    struct rule_line_left *out)
+{
+	if (line->level.known)
+		out->left =
+		    known(line->level.v -
+			  rules_value(line->test, now->balance, now->equity));
+}
+
+void
+rules_left_count(const struct rule_line *line, const struct rule_now *now,
+    struct rule_line_left *out)
+{
+	(void)now;
+	if (!line->level.known || !line->value.known)
+		return;
+	out->left = known(line->level.v - line->value.v);
+	out->used_known = line->level.v > 0;
+	if (out->used_known)
+		out->used = (double)line->value.v / (double)line->level.v;
 }
 
 void
 rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
     const struct amount *synced, int64_t now_msc, struct rule_left *out)
 {
-	struct amount floor;
+	const struct rule_now now = {
+	    now_msc, balance, equity, *synced, lim->resets_msc};
+	bool behind = !synced->known || synced->v != balance;
 
 	memset(out, 0, sizeof(*out));
-	out->estimated =
-	    lim->estimated || !synced->known || synced->v != balance;
-	if (now_msc < lim->resets_msc)
-		out->used_known_today =
-		    left_to(&lim->daily_floor, &lim->daily_allowance,
-			rules_value(lim->daily_test, balance, equity),
-			&out->today_left, &out->used_today);
-	floor = floor_now(lim, balance, equity, out);
-	if (!total_is_over(lim, now_msc))
-		out->used_known_total = left_to(&floor, &lim->total_allowance,
-		    rules_value(lim->total_test, balance, equity),
-		    &out->total_left, &out->used_total);
-	if (lim->target_level.known)
-		out->target_left =
-		    known(lim->target_level.v -
-			  rules_value(lim->target_basis, balance, equity));
+	out->estimated = behind;
+	for (int k = 0; k < RULE_KINDS; k++) {
+		const struct rule_line *line = &lim->line[k];
+		struct rule_line_left *left = &out->line[k];
+
+		if (!line->is_set)
+			continue;
+		left->estimated = line->estimated || behind;
+		rule_kinds[k].left(line, &now, left);
+		out->estimated = out->estimated || left->estimated;
+	}
 }
 
 int

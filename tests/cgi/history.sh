@@ -43,9 +43,20 @@ INSERT INTO book (account, deals) VALUES (1, 3);
 INSERT INTO day (account, day_msc, next_msc, date, balance, equity, estimated,
 	opened, closed, net, flows) VALUES (1, $day, $day + 86400000, '2026-11-21',
 	6000 * $one, 6010 * $one, 0, 0, 0, 0, 0);
-INSERT INTO limits VALUES (1, 200000, $day + 86400000, 5800 * $one, 250 * $one,
-	4500 * $one, 500 * $one, 6100 * $one, 500 * $one, 1, 1, 0, 2, 4, 0, 0,
-	0, 1, NULL);
+INSERT INTO limits VALUES (1, json_object('at_msc', '200000', 'resets_msc',
+	CAST($day + 86400000 AS TEXT), 'days_done', 2, 'lines', json_array(
+	json_object('kind', 'daily_loss', 'level', CAST(5800 * $one AS TEXT),
+		'size', CAST(250 * $one AS TEXT), 'test', 'equity', 'mode', 'static',
+		'high', 'balance', 'broken', json('false'), 'estimated', json('false')),
+	json_object('kind', 'max_loss', 'level', CAST(4500 * $one AS TEXT),
+		'size', CAST(500 * $one AS TEXT), 'test', 'equity', 'mode', 'static',
+		'high', 'equity', 'broken', json('false'), 'estimated', json('false')),
+	json_object('kind', 'profit_target', 'level', CAST(6100 * $one AS TEXT),
+		'size', CAST(500 * $one AS TEXT), 'test', 'balance', 'mode', 'static',
+		'high', 'balance', 'broken', json('false'), 'estimated', json('false')),
+	json_object('kind', 'min_trading_days', 'level', CAST(4 * $one AS TEXT),
+		'value', CAST(2 * $one AS TEXT), 'test', 'balance', 'mode', 'static',
+		'high', 'balance', 'broken', json('false'), 'estimated', json('false')))));
 INSERT INTO deal VALUES (1, 9007199254740993, 1, 1, 1000, 2, 0, 0, 0, 0, 0, 0,
 	0, 0, 5000 * $one, 0, '', 'Deposit, \"first\"', '', 0, 0, 2, 0, 1000, 0);
 INSERT INTO deal VALUES (1, 12, 1, 2, 2000, 0, 0, 5, 77, 3, 0.1, 1.1, -7000000,
@@ -91,6 +102,9 @@ json '.accounts[0].rules | "\(.today_left) \(.total_left) \(.target_left) \(.use
 	'240 1540 100 0.04 0 2/4 false'
 json '.accounts[0].rules | "\(.today_test) \(.total_test) \(.target_test) \(.total_mode) \(.total_high) \(.total_room)"' \
 	'equity equity balance static equity null'
+json '.accounts[0].rule_lines | map("\(.kind) \(.unit) \(.level) \(.left) \(.used)") | join("; ")' \
+	'daily_loss money 5800 240 0.04; max_loss money 4500 1540 0; profit_target money 6100 100 null; min_trading_days days 4 2 0.5'
+json '.accounts[1].rule_lines' null
 json '.accounts[1].phase' null
 json '.accounts[1].rules' null
 json '.accounts[1].pl.day' null

@@ -52,8 +52,23 @@ export async function desk(t, { rules = 'FTMO 2-step', started = Date.now() - 3 
     status: () => sql(ledger, 'SELECT status FROM phase_period WHERE ended_msc IS NULL')[0].status,
     verdicts: () => sql(ledger, 'SELECT word, status, value, level, estimated FROM verdict ORDER BY id')
       .map((v) => [v.word, v.status, v.value / E8, v.level / E8, v.estimated]),
-    limits: () => Object.fromEntries(Object.entries(sql(ledger, 'SELECT * FROM limits')[0] ?? {})
-      .map(([k, v]) => [k, /floor|allowance|level|size/.test(k) && v !== null ? v / E8 : v])),
+    /** The stored lines under the short names the tests ask for. */
+    limits() {
+      const row = sql(ledger, 'SELECT limits FROM limits')[0];
+      if (row === undefined) return {};
+      const l = JSON.parse(row.limits);
+      const line = (kind) => l.lines.find((x) => x.kind === kind);
+      const amount = (kind, member) => line(kind)?.[member] === undefined ? null : line(kind)[member] / E8;
+      return {
+        at_msc: Number(l.at_msc), resets_msc: Number(l.resets_msc), days_done: l.days_done,
+        days_needed: amount('min_trading_days', 'level') ?? 0,
+        daily_floor: amount('daily_loss', 'level'), daily_allowance: amount('daily_loss', 'size'),
+        total_floor: amount('max_loss', 'level'), total_allowance: amount('max_loss', 'size'),
+        target_level: amount('profit_target', 'level'), target_size: amount('profit_target', 'size'),
+        best_day_passed: line('best_day')?.broken ? 1 : 0,
+        estimated: l.lines.some((x) => x.estimated) ? 1 : 0,
+      };
+    },
     events: async () => (await redis.command('XRANGE', 'live', '-', '+')).split('\n')
       .filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)),
   };

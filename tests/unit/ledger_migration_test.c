@@ -62,9 +62,10 @@ a_ledger_of_version_1_is_brought_along(void **state)
 {
 	struct fixture *f = *state;
 	struct rule_limits limits = {.at_msc = 5,
-	    .total_mode = RULE_TRAILING,
-	    .total_high = RULE_EQUITY,
-	    .total_top = {true, M(5000)}};
+	    .line = {[RULE_MAX_LOSS] = {.is_set = true,
+			 .mode = RULE_TRAILING,
+			 .high = RULE_EQUITY,
+			 .top = {true, M(5000)}}}};
 	struct ledger *l;
 	char path[160];
 	int n = 0;
@@ -102,36 +103,143 @@ limits_are_kept_as_they_are(void **state)
 {
 	struct fixture *f = *state;
 	struct rule_limits put, got;
+	const struct rule_line *daily, *total;
 
 	memset(&put, 0, sizeof(put));
 	put.at_msc = 1;
 	put.resets_msc = 2;
-	put.daily_floor = (struct amount){true, 3};
-	put.total_floor = (struct amount){true, -4};
-	put.total_allowance = (struct amount){true, 5};
-	put.daily_test = RULE_EQUITY;
-	put.target_basis = RULE_HIGHER;
-	put.total_mode = RULE_TRAILING_EOD;
-	put.total_high = RULE_HIGHER;
-	put.total_top = (struct amount){true, 6};
 	put.days_done = 7;
-	put.estimated = true;
+	put.line[RULE_DAILY_LOSS] = (struct rule_line){.is_set = true,
+	    .level = {true, 3},
+	    .test = RULE_EQUITY,
+	    .estimated = true};
+	put.line[RULE_MAX_LOSS] = (struct rule_line){.is_set = true,
+	    .level = {true, -4},
+	    .size = {true, INT64_MAX},
+	    .test = RULE_HIGHER,
+	    .mode = RULE_TRAILING_EOD,
+	    .high = RULE_HIGHER,
+	    .top = {true, 6}};
+	put.line[RULE_BEST_DAY] =
+	    (struct rule_line){.is_set = true, .broken = true};
 	OK(ledger_limits_put(f->l, f->a, &put));
 	OK(ledger_account_get(f->l, f->a, see_limits, &got));
+	daily = &got.line[RULE_DAILY_LOSS];
+	total = &got.line[RULE_MAX_LOSS];
 	assert_int_equal(got.at_msc, 1);
 	assert_int_equal(got.resets_msc, 2);
-	assert_int_equal(got.daily_floor.v, 3);
-	assert_false(got.daily_allowance.known);
-	assert_int_equal(got.total_floor.v, -4);
-	assert_int_equal(got.total_allowance.v, 5);
-	assert_int_equal(got.daily_test, RULE_EQUITY);
-	assert_int_equal(got.target_basis, RULE_HIGHER);
-	assert_int_equal(got.total_mode, RULE_TRAILING_EOD);
-	assert_int_equal(got.total_high, RULE_HIGHER);
-	assert_true(got.total_top.known);
-	assert_int_equal(got.total_top.v, 6);
+	assert_int_equal(daily->level.v, 3);
+	assert_false(daily->size.known);
+	assert_int_equal(total->level.v, -4);
+	assert_int_equal(total->size.v, INT64_MAX);
+	assert_int_equal(daily->test, RULE_EQUITY);
+	assert_int_equal(total->test, RULE_HIGHER);
+	assert_int_equal(total->mode, RULE_TRAILING_EOD);
+	assert_int_equal(total->high, RULE_HIGHER);
+	assert_true(total->top.known);
+	assert_int_equal(total->top.v, 6);
 	assert_int_equal(got.days_done, 7);
-	assert_true(got.estimated);
+	assert_true(daily->estimated);
+	assert_false(total->estimated);
+	assert_false(got.line[RULE_PROFIT_TARGET].is_set);
+	assert_true(got.line[RULE_BEST_DAY].broken);
+}
+
+/* ---- the limits as columns, which version 2 had ---- */
+
+static const char limits_of_version_2[] =
+    "CREATE TABLE migration (number INTEGER PRIMARY KEY, applied_msc INTEGER "
+    "NOT NULL);"
+    "INSERT INTO migration VALUES (1, 1), (2, 1);"
+    "INSERT INTO account (id, server, login, first_seen_msc) VALUES "
+    "(1, 'Old-Live', 52001001, 1), (2, 'Old-Live', 52001002, 1),"
+    "(3, 'Old-Live', 52001003, 1);"
+    "INSERT INTO limits VALUES (1, 1000, 2000, 475000000001, 250, 4500, 500, "
+    "9223372036854775807, 400, 1, 0, 2, 3, 4, 1, 1, 2, 1, 5000),"
+    "(2, 1001, 2001, NULL, NULL, -7, 500, NULL, NULL, 0, 1, 0, 5, 0, 0, 0, 0, "
+    "0, NULL);";
+
+struct carried {
+	bool has_limits[2];
+	struct rule_limits limits[2];
+};
+
+static int
+see_carried(const struct ledger_account *a, void *arg)
+{
+	struct carried *c = arg;
+
+	if (a->id > 2) {
+		assert_false(a->has_limits);
+		return 0;
+	}
+	c->has_limits[a->id - 1] = a->has_limits;
+	c->limits[a->id - 1] = a->limits;
+	return 0;
+}
+
+static void
+make_version_2(const char *path)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(
+		    sqlite3_exec(db, sql_migrations[i], NULL, NULL, NULL),
+		    SQLITE_OK);
+	if (sqlite3_exec(db, limits_of_version_2, NULL, NULL, NULL) !=
+	    SQLITE_OK)
+		fail_msg("%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+static void
+limits_in_columns_become_a_list(void **state)
+{
+	struct fixture *f = *state;
+	struct carried c = {.has_limits = {false}};
+	const struct rule_line *line = c.limits[0].line;
+	struct ledger *l;
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/columns.db", f->dir);
+	make_version_2(path);
+	l = ledger_open(path, LEDGER_WRITE);
+	assert_null(ledger_error(l));
+	OK(ledger_accounts(l, see_carried, &c));
+	ledger_close(l);
+
+	assert_true(c.has_limits[0] && c.has_limits[1]);
+	assert_int_equal(c.limits[0].at_msc, 1000);
+	assert_int_equal(c.limits[0].resets_msc, 2000);
+	assert_int_equal(c.limits[0].days_done, 3);
+	assert_int_equal(line[RULE_DAILY_LOSS].level.v, 475000000001);
+	assert_int_equal(line[RULE_DAILY_LOSS].size.v, 250);
+	assert_int_equal(line[RULE_DAILY_LOSS].test, RULE_EQUITY);
+	assert_true(line[RULE_DAILY_LOSS].estimated);
+	assert_int_equal(line[RULE_MAX_LOSS].level.v, 4500);
+	assert_int_equal(line[RULE_MAX_LOSS].size.v, 500);
+	assert_int_equal(line[RULE_MAX_LOSS].test, RULE_BALANCE);
+	assert_int_equal(line[RULE_MAX_LOSS].mode, RULE_TRAILING);
+	assert_int_equal(line[RULE_MAX_LOSS].high, RULE_EQUITY);
+	assert_int_equal(line[RULE_MAX_LOSS].top.v, 5000);
+	assert_int_equal(line[RULE_PROFIT_TARGET].level.v, INT64_MAX);
+	assert_int_equal(line[RULE_PROFIT_TARGET].size.v, 400);
+	assert_int_equal(line[RULE_PROFIT_TARGET].test, RULE_HIGHER);
+	assert_int_equal(line[RULE_MIN_DAYS].level.v, M(4));
+	assert_int_equal(line[RULE_MIN_DAYS].value.v, M(3));
+	assert_true(line[RULE_BEST_DAY].broken);
+
+	line = c.limits[1].line;
+	assert_int_equal(c.limits[1].days_done, 5);
+	assert_false(line[RULE_DAILY_LOSS].is_set);
+	assert_int_equal(line[RULE_MAX_LOSS].level.v, -7);
+	assert_false(line[RULE_MAX_LOSS].top.known);
+	assert_false(line[RULE_MAX_LOSS].estimated);
+	assert_false(line[RULE_PROFIT_TARGET].is_set);
+	assert_false(line[RULE_MIN_DAYS].is_set);
+	assert_false(line[RULE_BEST_DAY].is_set);
 }
 
 int
@@ -140,6 +248,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(a_ledger_of_version_1_is_brought_along),
 	    T(limits_are_kept_as_they_are),
+	    T(limits_in_columns_become_a_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

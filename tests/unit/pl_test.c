@@ -35,9 +35,10 @@ an_account(void)
 	    .has_limits = true,
 	    .limits = {.at_msc = NOON - 60000,
 		.resets_msc = 11 * DAY,
-		.daily_floor = {true, M(10000)},
-		.daily_allowance = {true, M(500)},
-		.daily_test = RULE_EQUITY}};
+		.line = {[RULE_DAILY_LOSS] = {.is_set = true,
+			     .level = {true, M(10000)},
+			     .size = {true, M(500)},
+			     .test = RULE_EQUITY}}}};
 }
 
 /* Equity 10,650 with 50 of it credit: 10,600 of its own. */
@@ -77,7 +78,7 @@ deposits_and_credit_are_no_profit(void **state)
 	assert_float_equal(is.pl.total_pct, 1, 1e-12);
 	assert_false(is.pl.estimated);
 	assert_true(is.is_left);
-	assert_int_equal(is.left.today_left.v, M(600));
+	assert_int_equal(is.left.line[RULE_DAILY_LOSS].left.v, M(600));
 }
 
 static void

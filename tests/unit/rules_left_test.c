@@ -15,31 +15,34 @@ money_left_is_said_or_unknown(void **state)
 {
 	(void)state;
 	struct rule_limits lim = {.resets_msc = 1000,
-	    .daily_floor = {true, M(4750)},
-	    .daily_allowance = {true, M(250)},
-	    .total_floor = {true, M(4500)},
-	    .total_allowance = {true, M(500)},
-	    .target_level = {true, M(5400)},
-	    .target_size = {true, M(400)},
-	    .daily_test = RULE_EQUITY,
-	    .total_test = RULE_EQUITY,
-	    .target_basis = RULE_BALANCE};
+	    .line = {[RULE_DAILY_LOSS] = {.is_set = true,
+			 .level = {true, M(4750)},
+			 .size = {true, M(250)},
+			 .test = RULE_EQUITY},
+		[RULE_MAX_LOSS] = {.is_set = true,
+		    .level = {true, M(4500)},
+		    .size = {true, M(500)},
+		    .test = RULE_EQUITY},
+		[RULE_PROFIT_TARGET] = {.is_set = true,
+		    .level = {true, M(5400)},
+		    .size = {true, M(400)},
+		    .test = RULE_BALANCE}}};
 	struct amount synced = {true, M(5079.7)};
 	struct rule_left left;
 
 	rules_left(&lim, M(5079.7), M(4960.4), &synced, 999, &left);
-	assert_int_equal(left.today_left.v, M(210.4));
-	assert_float_equal(left.used_today, 0.1584, 1e-12);
-	assert_int_equal(left.total_left.v, M(460.4));
-	assert_float_equal(left.used_total, 0.0792, 1e-12);
-	assert_int_equal(left.target_left.v, M(320.3));
+	assert_int_equal(left.line[RULE_DAILY_LOSS].left.v, M(210.4));
+	assert_float_equal(left.line[RULE_DAILY_LOSS].used, 0.1584, 1e-12);
+	assert_int_equal(left.line[RULE_MAX_LOSS].left.v, M(460.4));
+	assert_float_equal(left.line[RULE_MAX_LOSS].used, 0.0792, 1e-12);
+	assert_int_equal(left.line[RULE_PROFIT_TARGET].left.v, M(320.3));
 	assert_false(left.estimated);
 
 	/* the day is over: nobody has seen the new one */
 	rules_left(&lim, M(5079.7), M(4960.4), &synced, 1000, &left);
-	assert_false(left.today_left.known);
-	assert_false(left.used_known_today);
-	assert_true(left.total_left.known);
+	assert_false(left.line[RULE_DAILY_LOSS].left.known);
+	assert_false(left.line[RULE_DAILY_LOSS].used_known);
+	assert_true(left.line[RULE_MAX_LOSS].left.known);
 
 	/* deals that we do not know yet may be a withdrawal */
 	rules_left(&lim, M(5000), M(4960.4), &synced, 999, &left);
@@ -47,7 +50,7 @@ money_left_is_said_or_unknown(void **state)
 
 	/* profit uses nothing */
 	rules_left(&lim, M(5200), M(5200), &synced, 999, &left);
-	assert_true(left.used_today == 0);
+	assert_true(left.line[RULE_DAILY_LOSS].used == 0);
 }
 
 static void
@@ -65,34 +68,39 @@ a_floor_that_trails_rises_with_each_high(void **state)
 	    {6000, 1000, 0, 0},
 	};
 	struct rule_limits lim = {.resets_msc = 1000,
-	    .total_floor = {true, M(4600)},
-	    .total_allowance = {true, M(500)},
-	    .total_test = RULE_EQUITY,
-	    .total_mode = RULE_TRAILING,
-	    .total_high = RULE_EQUITY,
-	    .total_top = {true, M(5000)}};
+	    .line = {[RULE_MAX_LOSS] = {.is_set = true,
+			 .level = {true, M(4600)},
+			 .size = {true, M(500)},
+			 .test = RULE_EQUITY,
+			 .mode = RULE_TRAILING,
+			 .high = RULE_EQUITY,
+			 .top = {true, M(5000)}}}};
+	struct rule_line *floor = &lim.line[RULE_MAX_LOSS];
 	struct amount synced = {true, M(5000)};
 	struct rule_left left;
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		rules_left(
 		    &lim, M(5000), M(steps[i].equity), &synced, 999, &left);
-		assert_int_equal(left.total_left.v, M(steps[i].left));
-		assert_int_equal(left.total_room.v, M(steps[i].room));
-		assert_true(left.total_rise.known);
-		assert_int_equal(left.total_rise.v, M(steps[i].rise));
+		assert_int_equal(
+		    left.line[RULE_MAX_LOSS].left.v, M(steps[i].left));
+		assert_int_equal(
+		    left.line[RULE_MAX_LOSS].room.v, M(steps[i].room));
+		assert_true(left.line[RULE_MAX_LOSS].rise.known);
+		assert_int_equal(
+		    left.line[RULE_MAX_LOSS].rise.v, M(steps[i].rise));
 		assert_true(left.estimated); /* a high may be judged yet */
 	}
-	lim.total_top.known = false;
+	floor->top.known = false;
 	rules_left(&lim, M(5000), M(6000), &synced, 999, &left);
-	assert_int_equal(left.total_left.v, M(500));
-	assert_false(left.total_rise.known);
+	assert_int_equal(left.line[RULE_MAX_LOSS].left.v, M(500));
+	assert_false(left.line[RULE_MAX_LOSS].rise.known);
 
 	/* where it can rise no more it is as good as static */
-	lim.total_top = lim.total_floor;
+	floor->top = floor->level;
 	rules_left(&lim, M(5000), M(6000), &synced, 999, &left);
-	assert_int_equal(left.total_left.v, M(1400));
-	assert_false(left.total_room.known);
+	assert_int_equal(left.line[RULE_MAX_LOSS].left.v, M(1400));
+	assert_false(left.line[RULE_MAX_LOSS].room.known);
 	assert_false(left.estimated);
 }
 
@@ -101,22 +109,24 @@ a_floor_of_the_days_ends_is_unknown_past_the_reset(void **state)
 {
 	(void)state;
 	struct rule_limits lim = {.resets_msc = 1000,
-	    .total_floor = {true, M(4600)},
-	    .total_allowance = {true, M(500)},
-	    .total_test = RULE_EQUITY,
-	    .total_mode = RULE_TRAILING_EOD};
+	    .line = {[RULE_MAX_LOSS] = {.is_set = true,
+			 .level = {true, M(4600)},
+			 .size = {true, M(500)},
+			 .test = RULE_EQUITY,
+			 .mode = RULE_TRAILING_EOD}}};
+	struct rule_line *floor = &lim.line[RULE_MAX_LOSS];
 	struct amount synced = {true, M(5000)};
 	struct rule_left left;
 
 	rules_left(&lim, M(5000), M(5000), &synced, 999, &left);
-	assert_int_equal(left.total_left.v, M(400));
+	assert_int_equal(left.line[RULE_MAX_LOSS].left.v, M(400));
 	assert_false(left.estimated);
 	rules_left(&lim, M(5000), M(5000), &synced, 1000, &left);
-	assert_false(left.total_left.known);
-	assert_false(left.used_known_total);
-	lim.total_top = lim.total_floor;
+	assert_false(left.line[RULE_MAX_LOSS].left.known);
+	assert_false(left.line[RULE_MAX_LOSS].used_known);
+	floor->top = floor->level;
 	rules_left(&lim, M(5000), M(5000), &synced, 1000, &left);
-	assert_true(left.total_left.known);
+	assert_true(left.line[RULE_MAX_LOSS].left.known);
 }
 
 static void
@@ -136,9 +146,9 @@ no_rules_leave_nothing_known(void **state)
 	rules_begin(&st, M(100), 1, &s);
 	rules_limits(&r, &st, &days, 10, &lim);
 	rules_left(&lim, M(1), M(1), &synced, 5, &left);
-	assert_false(left.today_left.known);
-	assert_false(left.total_left.known);
-	assert_false(left.target_left.known);
+	assert_false(left.line[RULE_DAILY_LOSS].left.known);
+	assert_false(left.line[RULE_MAX_LOSS].left.known);
+	assert_false(left.line[RULE_PROFIT_TARGET].left.known);
 }
 
 static void

@@ -265,13 +265,17 @@ expect(const struct run *r, const char *name, const char *text)
 
 	rules_limits(&r->rules, &r->st, &r->days, r->at + HOUR, &lim);
 	if (sscanf(text, "daily %lf", v) == 1)
-		same(name, "daily floor", lim.daily_floor.v, v[0]);
+		same(name, "daily floor", lim.line[RULE_DAILY_LOSS].level.v,
+		    v[0]);
 	else if (sscanf(text, "total %lf", v) == 1)
-		same(name, "total floor", lim.total_floor.v, v[0]);
+		same(
+		    name, "total floor", lim.line[RULE_MAX_LOSS].level.v, v[0]);
 	else if (sscanf(text, "target %lf", v) == 1)
-		same(name, "target", lim.target_level.v, v[0]);
+		same(
+		    name, "target", lim.line[RULE_PROFIT_TARGET].level.v, v[0]);
 	else if (strcmp(text, "estimated") == 0)
-		assert_true(lim.estimated && r->seen.estimated);
+		assert_true(
+		    lim.line[RULE_DAILY_LOSS].estimated && r->seen.estimated);
 	else {
 		assert_true(
 		    sscanf(text, "verdict %31s %lf %lf", word, v, v + 1) > 0);
@@ -433,6 +437,21 @@ mistakes_are_quoted(void **state)
 		"warn_at: at most 4 rising shares up to 1"},
 	    {"{\"phases\":{\"F9\":{\"profit_target\":{\"pc\":1}}}}",
 		"profit_target: unknown: \"pc\""},
+	    {"[1]", "rules: not an object"},
+	    {"{\"phases\":[1]}", "phases: not an object"},
+	    {"{\"phases\":{\"F1\":[1]}}", "phases.F1: not an object"},
+	    {"{\"phases\":{\"F1\":{\"phases\":{}}}}",
+		"phases.F1: unknown: \"phases\""},
+	    {"{\"daily_loss\":[1]}", "daily_loss: not an object"},
+	    {"{\"max_loss\":[{}]}", "max_loss: not an object"},
+	    {"{\"max_loss\":{\"pct\":5,\"lock\":[1]}}",
+		"max_loss.lock: not a word"},
+	    {"{\"profit_target\":7}", "profit_target: not an object"},
+	    {"{\"min_trading_days\":[4]}", "min_trading_days: not an object"},
+	    {"{\"reset\":[\"zone\"]}", "reset: not an object"},
+	    {"{\"warn_at\":{\"a\":0.5}}", "warn_at: not a list"},
+	    {"{\"best_day_max_pct\":[1]}",
+		"rules.best_day_max_pct: not a number above 0"},
 	    {"{\"min_trading_days\":{\"days\":1.5}}",
 		"min_trading_days.days: not a number of days"},
 	};
