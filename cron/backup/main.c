@@ -21,7 +21,7 @@ enum { EXIT_OK, EXIT_FAILED, EXIT_CONFIG, EXIT_LEDGER };
 static const char usage[] =
     "usage: backup [-nvVh]\n"
     "  -n  check the configuration and say what is wrong\n"
-    "  -v  say more\n"
+    "  -v  verbose\n"
     "  -V  the version\n"
     "Exit: 0 done, 2 bad configuration, 3 the ledger or the backup\n"
     "cannot be read or written.\n"

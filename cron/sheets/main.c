@@ -52,7 +52,7 @@ static const char usage[] =
     "usage: sheets [-nvVh] [--dry-run] [--full]\n"
     "              [--max-wait SECONDS] [--timeout SECONDS]\n"
     "  -n          check the configuration and say what is wrong\n"
-    "  -v          say more\n"
+    "  -v          verbose\n"
     "  -V          the version\n"
     "  --dry-run   read the spreadsheet, print what would be written\n"
     "  --full      write every row, changed or not\n"

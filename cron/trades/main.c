@@ -1,4 +1,4 @@
-/* main.c: trades, the job that brings every account's deals home. */
+/* main.c: trades, the job that reads every account's deals. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ enum { EXIT_OK, EXIT_SOME_FAILED, EXIT_CONFIG, EXIT_LEDGER };
 static const char usage[] =
     "usage: trades [-nvVh] [--full | --moved] [--for SECONDS]\n"
     "  -n             check the configuration and say what is wrong\n"
-    "  -v             say more\n"
+    "  -v             verbose\n"
     "  -V             the version\n"
     "  --full         read every history from its beginning\n"
     "  --moved        only accounts whose balance or credit is another now\n"
@@ -46,7 +46,7 @@ work(struct app *app)
 {
 	int64_t until = clock_mono_msc() + app->opt.for_s * INT64_C(1000);
 
-	roster_start(app);
+	accounts_start(app);
 	while (fetch_pending(app->fetch) > 0) {
 		if (*app->stop || app->ledger_down != LEDGER_OK ||
 		    clock_mono_msc() >= until)
@@ -103,7 +103,7 @@ run(struct app *app)
 	}
 	app->fetch = fetch_new(PARALLEL, true);
 	if (app->fetch == NULL) {
-		log_error("no epoll: %s", strerror(errno));
+		log_error("epoll_create: %s", strerror(errno));
 		return EXIT_SOME_FAILED;
 	}
 	whole = work(app);

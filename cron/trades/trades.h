@@ -1,12 +1,11 @@
 /*
  * trades.h: the map of the trades job.
  *
- *	main.c    options, lock, the loop, the summary
- *	roster.c  which accounts there are: from Redis, else from the agents
- *	read.c    one account: what is to be read, and what its books say then
- *	ask.c     its agent is asked: the deals page by page, then orphans
- *	page.c    an agent's answer -> deals in the ledger
- *	check.c   do the books agree with the balance? why may they not?
+ *	main.c      options, lock, the loop, the summary
+ *	accounts.c  which accounts there are: from Redis, else from the agents
+ *	reading.c   one account: what is to be read, page by page, to its end
+ *	page.c      an agent's answer -> deals in the ledger
+ *	check.c     does the balance agree with the deals? why may it not?
  */
 #ifndef TRADES_TRADES_H
 #define TRADES_TRADES_H
@@ -60,9 +59,25 @@ struct app {
 	struct tally tally;
 };
 
+enum reading_state {
+	READING_BEGIN,
+	READING_ASK_RANGE,  /* the next page of the range is to be asked for */
+	READING_RANGE,      /* its answer is waited for */
+	READING_ASK_ORPHAN, /* a position without a beginning, where there is
+			       one */
+	READING_ORPHAN,     /* its answer is waited for */
+	READING_CHECK,      /* all is stored: balance against deals */
+	/* and its ends */
+	READING_OK,
+	READING_UNMOVED, /* --moved, and its balance is the one known */
+	READING_SYNCING, /* the terminal still loads its history */
+	READING_FAILED,
+};
+
 /* One account on its way through a sync. */
 struct reading {
 	struct app *app;
+	enum reading_state state;
 	const struct node *node;
 	char *server;
 	int64_t login, account;
@@ -79,40 +94,21 @@ struct reading {
 	int64_t asked_msc; /* when the request under way left, UTC */
 	struct amount balance, credit; /* of the last page */
 	int again;                     /* asked again for want of a balance */
-	bool read_full; /* a read from the beginning is behind us */
 
 	int64_t orphans[TRADES_ORPHANS_MAX];
 	int orphans_len;
 };
 
-/* ---- roster.c ---- */
+/* ---- accounts.c ---- */
 
 /* Finds the accounts and starts reading each. */
-void roster_start(struct app *app);
+void accounts_start(struct app *app);
 
-/* ---- read.c ---- */
+/* ---- reading.c ---- */
 
 /* Takes over the fields that tell the account. */
 void reading_start(struct app *app, const struct reading *told);
 void reading_free(struct reading *r);
-
-/* All that was asked for is stored: do the books agree now? */
-void reading_finish(struct reading *r);
-
-/* The terminal still loads its history: what it gave so far is stored. */
-struct page;
-void reading_syncing(struct reading *r, const struct page *p);
-
-void reading_failed(struct reading *r, const char *why);
-void reading_ledger_failed(struct reading *r, enum ledger_result result);
-
-/* ---- ask.c ---- */
-
-/*
- * From the cursor on to the end of the range, then the orphans' positions;
- * ends in one of the four above.
- */
-void ask_range(struct reading *r);
 
 /* ---- page.c ---- */
 

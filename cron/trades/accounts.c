@@ -1,4 +1,4 @@
-/* roster.c: which accounts there are: from Redis, else from the agents. */
+/* accounts.c: which accounts there are: from Redis, else from the agents. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,7 +199,7 @@ start_node(struct app *app, const struct node *node)
 }
 
 void
-roster_start(struct app *app)
+accounts_start(struct app *app)
 {
 	app->askings = mem_new(app->nodes.len + 1, sizeof(*app->askings));
 	for (size_t i = 0; i < app->nodes.len; i++)
