@@ -50,6 +50,9 @@ void app_ledger_failed(
 /* The answer to a cache that did not do it. */
 void app_cache_failed(struct app *app, struct response *res);
 
+/* Who asks, by the session's cookie; -1: Redis cannot say. */
+int app_authenticate(struct app *app, struct request *req);
+
 /* "someone did that to this" in the audit; -1 with the answer made. */
 int app_audit(struct app *app, const struct request *req, struct response *res,
     const char *action, const char *field, const char *to);

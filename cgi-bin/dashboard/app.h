@@ -50,4 +50,7 @@ int app_view(struct app *app, struct view *v, struct response *res);
 void app_answer(struct app *app, struct response *res,
     void (*put)(struct json *j, const struct view *v));
 
+/* Who asks: a viewer where no log-in is asked for. -1: Redis cannot say. */
+int app_authenticate(struct app *app, struct request *req);
+
 #endif

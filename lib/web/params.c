@@ -144,3 +144,18 @@ web_params_get(const struct web_params *p, const char *name)
 			return p->list[i].value;
 	return NULL;
 }
+
+bool
+web_params_list_has(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *p = list; *p != '\0'; p += strspn(p, " ,")) {
+		size_t n = strcspn(p, " ,");
+
+		if (n == len && strncmp(p, word, n) == 0)
+			return true;
+		p += n;
+	}
+	return false;
+}

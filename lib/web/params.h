@@ -36,4 +36,7 @@ void web_params_done(struct web_params *p);
 /* NULL where there is none. */
 const char *web_params_get(const struct web_params *p, const char *name);
 
+/* Is word one of a list's words, which blanks or commas separate? */
+bool web_params_list_has(const char *list, const char *word);
+
 #endif

@@ -12,6 +12,9 @@
 #define WEB_USER_SIZE 65
 #define WEB_TOKEN_SIZE 65 /* 32 bytes in hex */
 
+struct response;
+struct route;
+
 enum web_method {
 	WEB_GET,
 	WEB_POST,
@@ -25,19 +28,20 @@ enum web_role { WEB_ANYONE, WEB_VIEWER, WEB_ADMIN };
 /* Who asks. role WEB_ANYONE: we do not know. */
 struct web_user {
 	enum web_role role;
+	bool bearer; /* known by what no page from elsewhere can send */
 	char name[WEB_USER_SIZE];     /* "" where nobody logged in */
 	char session[WEB_TOKEN_SIZE]; /* its id, and the token that a change */
-	char csrf[WEB_TOKEN_SIZE];    /* has to bring */
+	char csrf[WEB_TOKEN_SIZE];    /* has to bring, unless bearer */
 };
 
-/* Texts are borrowed from the back end and live as long as the request. */
+/* Headers are borrowed from the back end and live as long as the request. */
 struct request {
 	enum web_method method;
-	bool head; /* a GET whose body is not wanted */
-	char *path;
+	bool head;  /* a GET whose body is not wanted */
+	char *path; /* raw */
 	struct web_params query, cookies, vars; /* vars: of the route's path */
 	struct web_params form;                 /* of an urlencoded body */
-	char *body;                             /* never NULL */
+	char *body;
 	size_t body_len;
 	const char *content_type; /* these are never NULL */
 	const char *if_none_match;
@@ -45,12 +49,29 @@ struct request {
 	const char *csrf; /* X-CSRF-Token */
 	const char *fetch_site;
 	const char *accept;
+	const char *authorization;
+	const char *host;
 	const char *remote; /* address */
 	bool https;
 	struct web_user user;
+	const struct route *route; /* NULL: no handler was called */
+
+	/* for a handler that waits: response_wait() */
+	int64_t came_mono_ms, now_mono_ms;
+	bool hurry; /* the answer is wanted now */
 };
 
+/* For back ends: an empty request; then what came, piece by piece. What is
+ * wrong with it is answered in res. */
+void request_init(struct request *req);
 void request_done(struct request *req);
+void request_set_method(struct request *req, const char *name);
+/* query: where uri has none of its own. */
+void request_set_target(struct request *req, struct response *res,
+    const char *uri, const char *query);
+/* Takes body, len bytes and a zero; content_type is set by now. */
+void request_set_body(
+    struct request *req, struct response *res, char *body, size_t len);
 
 /* A query parameter or a part of the path; NULL where there is none. */
 const char *request_query(const struct request *req, const char *name);
@@ -66,6 +87,15 @@ bool request_account(
 /* A number of the query. 0 and def where it is not there; -1: not min..max. */
 int request_number(const struct request *req, const char *name, int64_t min,
     int64_t max, int64_t def, int64_t *out);
+
+/* The same, *out as it was where it is not there; false: 400 is answered. */
+bool request_int64(const struct request *req, struct response *res,
+    const char *name, int64_t min, int64_t max, int64_t *out);
+
+/* All parameters of the query are of this list ("limit after"), none is
+ * repeated; false: 400 is answered. */
+bool request_params_known(
+    const struct request *req, struct response *res, const char *names);
 
 /* Sent as application/json? */
 bool request_is_json(const struct request *req);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/mem.h"
 #include "lib/web/response.h"
 
 #define BODY_MAX ((size_t)256 * 1024 * 1024)
@@ -51,11 +52,27 @@ void
 response_init(struct response *res)
 {
 	memset(res, 0, sizeof(*res));
-	res->status = 200;
-	res->type = "application/json";
 	json_init(&res->json, BODY_MAX);
 	buf_init(&res->text, BODY_MAX);
 	buf_init(&res->headers, HEADERS_MAX);
+	response_reset(res);
+}
+
+void
+response_reset(struct response *res)
+{
+	if (res->more_done != NULL)
+		res->more_done(res->more_arg);
+	res->more = NULL;
+	res->more_done = NULL;
+	res->status = 200;
+	res->type = "application/json";
+	res->is_text = res->cacheable = false;
+	res->etag[0] = '\0';
+	res->wait_until_mono_ms = 0;
+	json_reset(&res->json);
+	buf_reset(&res->text);
+	buf_reset(&res->headers);
 }
 
 void
@@ -65,6 +82,8 @@ response_done(struct response *res)
 		return;
 	if (res->more_done != NULL)
 		res->more_done(res->more_arg);
+	if (res->kept_done != NULL)
+		res->kept_done(res->kept);
 	json_done(&res->json);
 	buf_done(&res->text);
 	buf_done(&res->headers);
@@ -94,6 +113,7 @@ response_error(
 	res->type = "application/json";
 	res->is_text = res->cacheable = false;
 	res->more = NULL;
+	res->wait_until_mono_ms = 0;
 	json_reset(&res->json);
 	json_object(&res->json, NULL);
 	json_object(&res->json, "error");
@@ -109,6 +129,21 @@ response_redirect(struct response *res, const char *path)
 	res->status = 303;
 	response_text(res, "text/plain; charset=utf-8");
 	response_header(res, "Location", path);
+}
+
+void
+response_wait(struct response *res, int64_t until_mono_ms)
+{
+	res->wait_until_mono_ms = until_mono_ms;
+}
+
+void
+response_keep(struct response *res, void *kept, bool (*ready)(const void *kept),
+    void (*done)(void *kept))
+{
+	res->kept = kept;
+	res->kept_ready = ready;
+	res->kept_done = done;
 }
 
 void
@@ -185,24 +220,59 @@ response_body(const struct response *res, size_t *len)
 	return json_text(&res->json, len);
 }
 
+char *
+response_take_body(struct response *res, size_t *len)
+{
+	if (response_body(res, len) == NULL)
+		return NULL;
+	return buf_take(res->is_text ? &res->text : &res->json.out);
+}
+
+/* "Name: value\r\n" each. */
+static void
+put_own(const struct buf *headers,
+    void (*put)(void *arg, const char *name, const char *value), void *arg)
+{
+	char *copy = mem_strndup(headers->data, headers->len), *rest = copy;
+	char *line, *value;
+
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		line[strcspn(line, "\r")] = '\0';
+		if ((value = strstr(line, ": ")) == NULL)
+			continue;
+		*value = '\0';
+		put(arg, line, value + 2);
+	}
+	free(copy);
+}
+
 /*
  * X-Accel-Expires is nginx's alone and has to stand before Cache-Control,
  * which is the browser's: ask each time, and be told 304.
  */
-static void
-put_caching(const struct response *res, struct buf *out)
+void
+response_headers(const struct response *res,
+    void (*put)(void *arg, const char *name, const char *value), void *arg)
 {
 	bool kept = res->status == 200 || res->status == 304;
 
 	if (res->cacheable && kept)
-		buf_puts(out, "X-Accel-Expires: 1\r\n");
-	if (kept && *res->etag != '\0')
-		buf_printf(out,
-		    "ETag: %s\r\nCache-Control: private, no-cache"
-		    "\r\n",
-		    res->etag);
-	else
-		buf_puts(out, "Cache-Control: no-store\r\n");
+		put(arg, "X-Accel-Expires", "1");
+	if (kept && *res->etag != '\0') {
+		put(arg, "ETag", res->etag);
+		put(arg, "Cache-Control", "private, no-cache");
+	} else {
+		put(arg, "Cache-Control", "no-store");
+	}
+	put_own(&res->headers, put, arg);
+	if (res->status != 204 && res->status != 304)
+		put(arg, "Content-Type", res->type);
+}
+
+static void
+put_line(void *arg, const char *name, const char *value)
+{
+	buf_printf(arg, "%s: %s\r\n", name, value);
 }
 
 void
@@ -211,12 +281,9 @@ response_head(const struct response *res, struct buf *out)
 	size_t len = 0;
 
 	buf_printf(out, "Status: %d %s\r\n", res->status, reason(res->status));
-	put_caching(res, out);
-	buf_add(out, res->headers.data, res->headers.len);
-	if (res->status != 204 && res->status != 304) {
-		buf_printf(out, "Content-Type: %s\r\n", res->type);
-		if (res->more == NULL && response_body(res, &len) != NULL)
-			buf_printf(out, "Content-Length: %zu\r\n", len);
-	}
+	response_headers(res, put_line, out);
+	if (res->status != 204 && res->status != 304 && res->more == NULL &&
+	    response_body(res, &len) != NULL)
+		buf_printf(out, "Content-Length: %zu\r\n", len);
 	buf_puts(out, "\r\n");
 }

@@ -28,10 +28,19 @@ struct response {
 	int (*more)(void *arg, struct buf *text);
 	void (*more_done)(void *arg);
 	void *more_arg;
+
+	/* by response_wait and response_keep */
+	int64_t wait_until_mono_ms; /* 0: it is answered */
+	void *kept;
+	bool (*kept_ready)(const void *kept);
+	void (*kept_done)(void *kept);
 };
 
 void response_init(struct response *res);
 void response_done(struct response *res);
+
+/* As after response_init, but for what a handler keeps. */
+void response_reset(struct response *res);
 
 /* A body of another type, from its beginning. */
 struct buf *response_text(struct response *res, const char *type);
@@ -42,6 +51,20 @@ void response_error(struct response *res, int status, const char *code,
 
 /* 303, for a browser after a form. The path is ours, not from outside. */
 void response_redirect(struct response *res, const char *path);
+
+/*
+ * Not answered yet: the handler is called again, with the same request, at
+ * that moment at the latest and whenever something changed. Not where
+ * req->hurry is set.
+ */
+void response_wait(struct response *res, int64_t until_mono_ms);
+
+/*
+ * What the handler needs when it is called again: res->kept until then, and
+ * done(kept) at the end. ready(kept): it is to be called now.
+ */
+void response_keep(struct response *res, void *kept,
+    bool (*ready)(const void *kept), void (*done)(void *kept));
 
 /* One more header. A line feed or other control in value is left out. */
 void response_header(struct response *res, const char *name, const char *value);
@@ -55,6 +78,13 @@ void response_conditional(struct response *res, const char *if_none_match);
 
 /* Body so far; "" and 0 where there is none. NULL: it could not be made. */
 const char *response_body(const struct response *res, size_t *len);
+
+/* The body's bytes for the caller to free; NULL: it could not be made. */
+char *response_take_body(struct response *res, size_t *len);
+
+/* Calls put for each header but Content-Length. */
+void response_headers(const struct response *res,
+    void (*put)(void *arg, const char *name, const char *value), void *arg);
 
 /* "Status: 200 OK\r\n…\r\n\r\n" */
 void response_head(const struct response *res, struct buf *out);

@@ -11,26 +11,46 @@ static const char *const method_names[] = {
     [WEB_DELETE] = "DELETE",
 };
 
-/* Is word one of the words of list, which are parted by blanks? */
-static bool
-in_list(const char *list, const char *word)
+size_t
+web_body_max(const struct web *w)
 {
-	size_t len = strlen(word);
-
-	for (const char *p = list; *p != '\0'; p += strspn(p, " ,")) {
-		size_t n = strcspn(p, " ,");
-
-		if (n == len && strncmp(p, word, n) == 0)
-			return true;
-		p += n;
-	}
-	return false;
+	return w->body_max != 0 ? w->body_max : WEB_BODY_MAX;
 }
 
-/* The methods of a path whose routes know another one. */
+/* What the table of routes knows of a path. */
+struct match {
+	const struct route *route; /* of this method, too; or NULL */
+	bool known, undecodable;
+	bool open; /* to WEB_ANYONE */
+};
+
+static struct match
+find_route(const struct web *w, struct request *req)
+{
+	struct match m = {.route = NULL};
+	int fits;
+
+	for (size_t i = 0; i < w->routes_len && m.route == NULL; i++) {
+		const struct route *r = &w->routes[i];
+
+		fits = web_params_path(&req->vars, r->path, req->path);
+		m.undecodable = m.undecodable || fits == -1;
+		if (fits == 1) {
+			m.known = true;
+			m.open = r->role == WEB_ANYONE;
+		}
+		if (fits == 1 && r->method == req->method)
+			m.route = r;
+		else
+			web_params_done(&req->vars);
+	}
+	return m;
+}
+
+/* 405, or the answer to OPTIONS: the methods that the path has routes for. */
 static void
-refuse_method(const struct web *w, const struct request *req,
-    struct response *res, bool options)
+put_methods(
+    const struct web *w, const struct request *req, struct response *res)
 {
 	struct buf allow;
 	struct web_params vars;
@@ -38,71 +58,37 @@ refuse_method(const struct web *w, const struct request *req,
 	buf_init(&allow, 256);
 	for (size_t i = 0; i < w->routes_len; i++) {
 		const struct route *r = &w->routes[i];
+		const char *name = method_names[r->method];
 
+		if (r->method == WEB_GET && w->allow_get)
+			name = "GET";
 		if (web_params_path(&vars, r->path, req->path) == 1)
-			buf_printf(&allow, "%s%s", allow.len > 0 ? ", " : "",
-			    method_names[r->method]);
+			buf_printf(
+			    &allow, "%s%s", allow.len > 0 ? ", " : "", name);
 		web_params_done(&vars);
 	}
 	response_header(res, "Allow", allow.data);
-	if (options)
+	if (req->method == WEB_OPTIONS)
 		res->status = 204;
 	else
 		response_error(res, 405, "method_not_allowed",
-		    "%s knows %s only", req->path, allow.data);
+		    "%s takes %s only", req->path, allow.data);
 	buf_done(&allow);
 }
 
-/* The route; NULL with the answer made where there is none. */
-static const struct route *
-find_route(const struct web *w, struct request *req, struct response *res)
+/* There is no route for it: why. */
+static void
+refuse_path(const struct web *w, const struct match *m,
+    const struct request *req, struct response *res)
 {
-	bool path_known = false;
-	int fits;
-
-	for (size_t i = 0; i < w->routes_len; i++) {
-		const struct route *r = &w->routes[i];
-
-		fits = web_params_path(&req->vars, r->path, req->path);
-		if (fits == 1 && r->method == req->method)
-			return r;
-		web_params_done(&req->vars);
-		if (fits == -1) {
-			response_error(res, 400, "bad_request",
-			    "the path cannot be decoded: \"%.200s\"",
-			    req->path);
-			return NULL;
-		}
-		path_known = path_known || fits == 1;
-	}
-	if (path_known)
-		refuse_method(w, req, res, req->method == WEB_OPTIONS);
+	if (m->undecodable)
+		response_error(res, 400, "bad_request",
+		    "the path cannot be decoded: \"%.200s\"", req->path);
+	else if (m->known)
+		put_methods(w, req, res);
 	else
 		response_error(res, 404, "not_found",
 		    "no such path: \"%.200s\"", req->path);
-	return NULL;
-}
-
-static bool
-params_are_known(
-    const struct route *r, const struct request *req, struct response *res)
-{
-	for (size_t i = 0; i < req->query.len; i++) {
-		const char *name = req->query.list[i].name;
-
-		if (!in_list(r->params, name)) {
-			response_error(res, 400, "bad_request",
-			    "unknown parameter: \"%.100s\"", name);
-			return false;
-		}
-		if (web_params_get(&req->query, name) !=
-		    req->query.list[i].value) {
-			response_error(res, 400, "bad_request",
-			    "given twice: \"%.100s\"", name);
-			return false;
-		}
-	}
-	return true;
 }
 
 /* The same text, in a time that does not tell where it differs. */
@@ -134,7 +120,7 @@ change_is_wanted(
 
 	if (token == NULL)
 		token = req->csrf;
-	if (req->method == WEB_GET ||
+	if (req->method == WEB_GET || req->user.bearer ||
 	    (r->role == WEB_ANYONE ? !elsewhere
 				   : same_token(token, req->user.csrf)))
 		return true;
@@ -185,7 +171,8 @@ allow_origin(
 	if (w->cors_origins == NULL || *w->cors_origins == '\0')
 		return;
 	response_header(res, "Vary", "Origin");
-	if (*req->origin == '\0' || !in_list(w->cors_origins, req->origin))
+	if (*req->origin == '\0' ||
+	    !web_params_list_has(w->cors_origins, req->origin))
 		return;
 	response_header(res, "Access-Control-Allow-Origin", req->origin);
 	response_header(res, "Access-Control-Allow-Credentials", "true");
@@ -196,15 +183,30 @@ allow_origin(
 }
 
 void
+web_resume(const struct web *w, struct request *req, struct response *res)
+{
+	req->route->handle(w->app, req, res);
+	if (req->method == WEB_GET && !w->no_etag &&
+	    res->wait_until_mono_ms == 0)
+		response_conditional(res, req->if_none_match);
+}
+
+void
 web_dispatch(const struct web *w, struct request *req, struct response *res)
 {
-	const struct route *r;
+	struct match m = find_route(w, req);
 
-	allow_origin(w, req, res);
-	if ((r = find_route(w, req, res)) == NULL ||
-	    !user_may(w, r, req, res) || !params_are_known(r, req, res))
+	if ((w->admit != NULL && !w->admit(w->app, req, m.open, res)) ||
+	    res->status != 200)
 		return;
-	r->handle(w->app, req, res);
-	if (req->method == WEB_GET)
-		response_conditional(res, req->if_none_match);
+	allow_origin(w, req, res);
+	if (m.route == NULL) {
+		refuse_path(w, &m, req, res);
+		return;
+	}
+	if (!user_may(w, m.route, req, res) ||
+	    !request_params_known(req, res, m.route->params))
+		return;
+	req->route = m.route;
+	web_resume(w, req, res);
 }

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "lib/web/web.h"
+#include "lib/web/answer.h"
+#include "lib/web/serve.h"
 
 static const char *
 cgi_var(void *arg, const char *name)

@@ -13,7 +13,8 @@
 #include <string.h>
 
 #include "lib/base/clock.h"
-#include "lib/web/web.h"
+#include "lib/web/answer.h"
+#include "lib/web/serve.h"
 
 /* Told to end, a busy worker goes on for so long at most. */
 #define DRAIN_MS 5000

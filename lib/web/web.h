@@ -1,22 +1,25 @@
 /*
- * web.h: the web layer of the fcgi programs. A program has a const table of
- * routes; web_serve() answers FastCGI or plain CGI, whichever it was started
- * as. A handler fills a response; it is sent after the handler returned.
+ * web.h: the web layer of all programs that answer HTTP. A program has a
+ * const table of routes; web_dispatch() makes the answer to a request: all
+ * that is checked before a handler, and the handler. A handler fills a
+ * response; it is sent after the handler returned.
  *
- *   web_params.h    names and values: query, form, cookies
- *   web_request.h   what was asked
- *   web_response.h  what is answered
+ *   params.h    names and values: query, form, cookies, path
+ *   request.h   what was asked
+ *   response.h  what is answered
+ *
+ * What brings requests in and takes answers out is a back end:
+ *
+ *   serve.h         the fcgi programs: FastCGI and plain CGI, by answer.h
+ *   agent/http.h    the agent: libmicrohttpd; the one whose handlers may wait
  */
 #ifndef LIB_WEB_WEB_H
 #define LIB_WEB_WEB_H
-
-#include <sys/types.h>
 
 #include "lib/web/request.h"
 #include "lib/web/response.h"
 
 struct app; /* the program's own */
-struct program;
 
 struct route {
 	enum web_method method; /* GET answers HEAD, too */
@@ -37,8 +40,19 @@ struct web {
 	struct app *app;
 	const struct route *routes;
 	size_t routes_len;
+	size_t body_max;          /* of a request; 0: WEB_BODY_MAX */
 	const char *cors_origins; /* may read from elsewhere; "" none */
 	const char *login_page;   /* for a browser in place of 401; or NULL */
+	bool no_etag;             /* answers are never the same again */
+	bool allow_get;           /* Allow names GET without HEAD */
+
+	/*
+	 * Before anything else, even that there is no such path: false with
+	 * the answer made where this client may not ask at all. open: the
+	 * path is one for WEB_ANYONE. May fill req->user. Or NULL.
+	 */
+	bool (*admit)(struct app *app, struct request *req, bool open,
+	    struct response *res);
 
 	/*
 	 * Who asks: fills req->user. -1 when that cannot be told now; the
@@ -47,43 +61,17 @@ struct web {
 	int (*authenticate)(struct app *app, struct request *req);
 };
 
-/* What -h of such a program says. */
-#define WEB_USAGE(name)                                                \
-	"usage: " name " [-nvVh]\n"                                    \
-	"Answers FastCGI on descriptor 0, or one plain CGI request.\n" \
-	"  -n  check the configuration and end\n"                      \
-	"  -v  say more\n"                                             \
-	"  -V  print the version\n"                                    \
-	"Settings: MT5FLEET_CONFIG names a file; see mt5fleet help.\n"
+/* Bytes that the body of a request may have. */
+size_t web_body_max(const struct web *w);
 
 /*
- * program_begin for a fcgi program: a web server may give a query as
- * arguments of plain CGI, so there they are not looked at.
+ * The answer to a request. One that could not be read has its error in res
+ * already: that is the answer then, to a client that may ask.
  */
-bool web_begin(struct program *p, int argc, char *argv[], int *rc);
-
-/* Until told to end (FastCGI) or once (CGI); the program's exit code. */
-int web_serve(const struct web *w);
-
-/* The answer to a request: all that is checked before a handler, and it. */
 void web_dispatch(
     const struct web *w, struct request *req, struct response *res);
 
-/* What stands between web_answer and the outside. */
-struct web_io {
-	const char *(*var)(void *arg, const char *name); /* CGI's; or NULL */
-	/* Bytes read, 0 at the end, -1 on error. */
-	ssize_t (*read)(void *arg, char *data, size_t len);
-	int (*write)(void *arg, const char *data, size_t len);
-	void *arg;
-};
-
-/* Reads a request, answers it; -1 when the answer did not go out whole. */
-int web_answer(const struct web *w, const struct web_io *io);
-
-/* The two back ends. */
-bool web_is_cgi(void);
-int web_serve_cgi(const struct web *w);
-int web_serve_fcgi(const struct web *w);
+/* Calls the handler of a request once more that waited (response_wait). */
+void web_resume(const struct web *w, struct request *req, struct response *res);
 
 #endif

@@ -4,7 +4,7 @@
  */
 #include "lib/json/jsonin.h"
 #include "lib/base/utf8.h"
-#include "lib/web/web.h"
+#include "lib/web/answer.h"
 #include "tests/fuzz/fuzz.h"
 
 #define LINES 6

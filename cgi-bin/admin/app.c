@@ -1,0 +1,70 @@
+/* app.c: what the handlers of admin.fcgi have in common: the ledger, the
+ * audit, the answers where one of the two stores fails. */
+#include "cgi-bin/admin/app.h"
+#include "lib/auth/session.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+
+struct ledger *
+app_ledger(struct app *app)
+{
+	if (app->ledger == NULL || ledger_state(app->ledger) != LEDGER_OK) {
+		ledger_close(app->ledger);
+		app->ledger =
+		    ledger_open(app->config.ledger_file, LEDGER_WRITE);
+	}
+	return app->ledger;
+}
+
+void
+app_ledger_failed(struct app *app, enum ledger_result r, struct response *res)
+{
+	if (r == LEDGER_NOT_FOUND) {
+		response_error(res, 404, "not_found", "there is no such thing");
+		return;
+	}
+	if (r == LEDGER_CONFLICT) {
+		response_error(res, 409, "conflict",
+		    "somebody changed it meanwhile: look at it again");
+		return;
+	}
+	log_warnx("ledger: %s", ledger_error(app->ledger) != NULL
+				    ? ledger_error(app->ledger)
+				    : ledger_result_word(r));
+	response_error(res, 503, "ledger_unavailable",
+	    "the ledger cannot be written now (%s); nothing was changed",
+	    ledger_result_word(r));
+}
+
+void
+app_cache_failed(struct app *app, struct response *res)
+{
+	log_warnx("redis: %s", cache_error(app->cache));
+	response_error(res, 503, "cache_unavailable", "Redis does not answer");
+}
+
+int
+app_audit(struct app *app, const struct request *req, struct response *res,
+    const char *action, const char *field, const char *to)
+{
+	struct ledger_audit a = {.at_msc = clock_utc_msc(),
+	    .who = req->user.name,
+	    .action = action,
+	    .field = field,
+	    .to = to};
+	enum ledger_result r = ledger_audit_add(app_ledger(app), &a);
+
+	if (r == LEDGER_OK)
+		return 0;
+	app_ledger_failed(app, r, res);
+	return -1;
+}
+
+int
+app_authenticate(struct app *app, struct request *req)
+{
+	if (session_find(app->cache, app_ledger(app), req, &req->user) == 0)
+		return 0;
+	log_warnx("redis: %s", cache_error(app->cache));
+	return -1;
+}

@@ -1,0 +1,56 @@
+/* app.c: what the handlers of dashboard.fcgi have in common: what Redis holds
+ * now, and who asks. */
+#include <string.h>
+
+#include "cgi-bin/dashboard/app.h"
+#include "lib/auth/session.h"
+#include "lib/base/log.h"
+
+int
+app_view(struct app *app, struct view *v, struct response *res)
+{
+	memset(v, 0, sizeof(*v));
+	fleet_refresh(&app->fleet, &app->config);
+	if (!app->fleet.listed) {
+		response_error(res, 503, "nodes_unavailable",
+		    "the list of nodes cannot be read; see /health");
+		return -1;
+	}
+	facts_refresh(&app->facts, &app->source);
+	if (view_read(v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0)
+		return 0;
+	log_warnx("redis: %s", cache_error(app->cache));
+	response_error(res, 503, "cache_unavailable",
+	    "Redis does not answer: nothing can be said of the accounts");
+	return -1;
+}
+
+void
+app_answer(struct app *app, struct response *res,
+    void (*put)(struct json *j, const struct view *v))
+{
+	struct json *j = &res->json;
+	struct view v;
+
+	if (app_view(app, &v, res) == 0) {
+		json_object(j, NULL);
+		json_utc(j, "as_of_utc", v.now_msc);
+		put(j, &v);
+		json_end(j);
+	}
+	view_done(&v);
+}
+
+int
+app_authenticate(struct app *app, struct request *req)
+{
+	if (session_find(app->cache, facts_ledger(&app->source), req,
+		&req->user) == -1) {
+		log_warnx("redis: %s", cache_error(app->cache));
+		if (app->config.dashboard_auth)
+			return -1;
+	}
+	if (!app->config.dashboard_auth && req->user.role == WEB_ANYONE)
+		req->user.role = WEB_VIEWER;
+	return 0;
+}
