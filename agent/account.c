@@ -68,7 +68,7 @@ younger(struct terminal *a, struct terminal *b)
 struct terminal *
 account_named(struct app *app, const struct request *req, struct response *res)
 {
-	const char *server = request_param(req, "server");
+	const char *server = request_query(req, "server");
 	struct terminal *found = NULL;
 	int64_t login = 0;
 
@@ -90,6 +90,6 @@ account_named(struct app *app, const struct request *req, struct response *res)
 		    "no terminal here is logged in as server \"%.100s\" "
 		    "login \"%.30s\"",
 		    server != NULL ? server : "any",
-		    login != 0 ? request_param(req, "login") : "any");
+		    login != 0 ? request_query(req, "login") : "any");
 	return found;
 }

@@ -3,7 +3,8 @@
 #define AGENT_ACCOUNT_H
 
 #include "agent/app.h"
-#include "agent/request.h"
+#include "lib/web/request.h"
+#include "lib/web/response.h"
 
 /* ?server=&login=, or the only account there is. NULL: 400, 404 or 409 with
  * the candidates is already answered. */

@@ -32,7 +32,7 @@ put_account(struct json *j, const struct terminal *t, int64_t now_msc)
 
 /* GET /accounts */
 void
-accounts_get(struct app *app, struct request *req, struct response *res)
+accounts_get(struct app *app, const struct request *req, struct response *res)
 {
 	const struct terminals *ts = &app->terminals;
 
@@ -40,23 +40,23 @@ accounts_get(struct app *app, struct request *req, struct response *res)
 	json_array(&res->json, "accounts");
 	for (size_t i = 0; i < ts->len; i++)
 		if (ts->list[i]->snapshot != NULL)
-			put_account(&res->json, ts->list[i], req->now_msc);
+			put_account(&res->json, ts->list[i], req->now_mono_ms);
 	json_end(&res->json);
 	json_end(&res->json);
 }
 
 /* GET /account?server=&login= */
 void
-account_get(struct app *app, struct request *req, struct response *res)
+account_get(struct app *app, const struct request *req, struct response *res)
 {
 	const struct terminal *t = account_named(app, req, res);
 
 	if (t != NULL)
-		put_account(&res->json, t, req->now_msc);
+		put_account(&res->json, t, req->now_mono_ms);
 }
 
 static void
-put_list(struct app *app, struct request *req, struct response *res,
+put_list(struct app *app, const struct request *req, struct response *res,
     const char *name)
 {
 	const struct terminal *t = account_named(app, req, res);
@@ -66,21 +66,21 @@ put_list(struct app *app, struct request *req, struct response *res,
 		return;
 	json_object(j, NULL);
 	account_put_key(j, t);
-	json_int(j, "age_ms", terminal_age_ms(t, req->now_msc));
+	json_int(j, "age_ms", terminal_age_ms(t, req->now_mono_ms));
 	put_raw(j, name, members_find(&t->snapshot->members, name));
 	json_end(j);
 }
 
 /* GET /positions?server=&login= */
 void
-positions_get(struct app *app, struct request *req, struct response *res)
+positions_get(struct app *app, const struct request *req, struct response *res)
 {
 	put_list(app, req, res, "positions");
 }
 
 /* GET /orders?server=&login= */
 void
-orders_get(struct app *app, struct request *req, struct response *res)
+orders_get(struct app *app, const struct request *req, struct response *res)
 {
 	put_list(app, req, res, "orders");
 }

@@ -48,14 +48,14 @@ put_terminal(struct json *j, const struct terminal *t, int64_t now_msc)
 
 /* GET /connection-status, GET /mt5/status */
 void
-connection_get(struct app *app, struct request *req, struct response *res)
+connection_get(struct app *app, const struct request *req, struct response *res)
 {
 	const struct terminals *ts = &app->terminals;
 
 	json_object(&res->json, NULL);
 	json_array(&res->json, "terminals");
 	for (size_t i = 0; i < ts->len; i++)
-		put_terminal(&res->json, ts->list[i], req->now_msc);
+		put_terminal(&res->json, ts->list[i], req->now_mono_ms);
 	json_end(&res->json);
 	json_end(&res->json);
 }

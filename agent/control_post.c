@@ -14,7 +14,7 @@ put_state(struct json *j, const struct supervisor *s)
 
 /* What was asked for is under way; how it goes on is in the state. */
 static void
-control(struct app *app, struct request *req, struct response *res,
+control(struct app *app, const struct request *req, struct response *res,
     void (*act)(struct supervisor *, int64_t))
 {
 	struct supervisor *s = app->supervisor;
@@ -22,7 +22,7 @@ control(struct app *app, struct request *req, struct response *res,
 	if (s == NULL)
 		return response_error(res, 501, "not_supervised",
 		    "no terminal is supervised here: set MT5_TERMINAL_PATH");
-	act(s, req->now_msc);
+	act(s, req->now_mono_ms);
 	res->status = s->phase == PHASE_RUNNING ? 200 : 202;
 	json_object(&res->json, NULL);
 	put_state(&res->json, s);
@@ -31,28 +31,29 @@ control(struct app *app, struct request *req, struct response *res,
 
 /* POST /mt5/connect: it shall run; nothing happens where it does */
 void
-connect_post(struct app *app, struct request *req, struct response *res)
+connect_post(struct app *app, const struct request *req, struct response *res)
 {
 	control(app, req, res, supervise_connect);
 }
 
 /* POST /mt5/disconnect: it is ended and stays so until connect */
 void
-disconnect_post(struct app *app, struct request *req, struct response *res)
+disconnect_post(
+    struct app *app, const struct request *req, struct response *res)
 {
 	control(app, req, res, supervise_disconnect);
 }
 
 /* POST /reconnect: it is ended and started again */
 void
-reconnect_post(struct app *app, struct request *req, struct response *res)
+reconnect_post(struct app *app, const struct request *req, struct response *res)
 {
 	control(app, req, res, supervise_reconnect);
 }
 
 /* GET /events: the last 200, oldest first */
 void
-events_get(struct app *app, struct request *req, struct response *res)
+events_get(struct app *app, const struct request *req, struct response *res)
 {
 	const struct supervisor *s = app->supervisor;
 	struct json *j = &res->json;

@@ -39,11 +39,9 @@ read_range(const struct request *req, struct response *res, struct json *j)
 static bool
 read_position(const struct request *req, struct response *res, struct json *j)
 {
-	static const char *const alone[] = {
-	    "server", "login", "position_id", NULL};
 	int64_t id = 0;
 
-	if (!request_params_known(req, res, alone) ||
+	if (!request_params_known(req, res, "server login position_id") ||
 	    !request_int64(req, res, "position_id", 1, INT64_MAX, &id))
 		return false;
 	json_id(j, "position_id", id);
@@ -60,7 +58,7 @@ read_question(const struct request *req, struct response *res,
 	json_object(j, NULL);
 	json_id(j, "login", t->snapshot->login);
 	json_string(j, "server", t->snapshot->server);
-	if (request_param(req, "position_id") != NULL)
+	if (request_query(req, "position_id") != NULL)
 		ok = read_position(req, res, j);
 	else
 		ok = read_range(req, res, j);
@@ -70,10 +68,11 @@ read_question(const struct request *req, struct response *res,
 
 /* ",a:1}" of "{a:1}": what follows "id". */
 static struct question *
-ask(struct app *app, struct request *req, struct terminal *t, struct json *j)
+ask(struct app *app, const struct request *req, struct terminal *t,
+    struct json *j)
 {
 	int64_t deadline =
-	    req->came_msc + (int64_t)app->config.agent_timeout_s * 1000;
+	    req->came_mono_ms + (int64_t)app->config.agent_timeout_s * 1000;
 	char id[24], members[MEMBERS_MAX];
 	const char *kind = "deals", *text;
 	struct question *q;
@@ -81,36 +80,53 @@ ask(struct app *app, struct request *req, struct terminal *t, struct json *j)
 
 	if ((text = json_text(j, &len)) == NULL || len >= sizeof(members))
 		return NULL;
-	if (request_param(req, "position_id") != NULL)
+	if (request_query(req, "position_id") != NULL)
 		kind = "position";
 	snprintf(members, sizeof(members), ",%.*s", (int)len - 2, text + 1);
 	snprintf(id, sizeof(id), "r%.8sx%" PRIx64, app->terminals.run,
 	    ++app->questions);
-	if ((q = question_ask(t, id, kind, members, deadline)) != NULL) {
+	if ((q = question_ask(&t->questions, id, kind, members, deadline)) !=
+	    NULL) {
 		q->server = mem_strdup(t->snapshot->server);
 		q->login = t->snapshot->login;
 	}
 	return q;
 }
 
+static bool
+is_done(const void *kept)
+{
+	return question_is_done(kept);
+}
+
 static void
-start(struct app *app, struct request *req, struct response *res)
+drop(void *kept)
+{
+	question_free(kept);
+}
+
+/* Puts the question; NULL with the answer made. */
+static struct question *
+start(struct app *app, const struct request *req, struct response *res)
 {
 	struct terminal *t = account_named(app, req, res);
+	struct question *q = NULL;
 	struct json j;
 
 	if (t == NULL)
-		return;
+		return NULL;
 	json_init(&j, MEMBERS_MAX);
 	if (read_question(req, res, t, &j)) {
-		req->question = ask(app, req, t, &j);
-		if (req->question == NULL) {
-			res->retry_after_s = 1;
+		if ((q = ask(app, req, t, &j)) != NULL) {
+			response_keep(res, q, is_done, drop);
+		} else {
+			response_header(res, "Retry-After", "1");
 			response_error(res, 503, "busy",
 			    "the terminal has too many questions to answer");
 		}
 	}
 	json_done(&j);
+	return q;
 }
 
 static void
@@ -186,25 +202,24 @@ answer(const struct question *q, struct response *res)
 /* GET /deals?server=&login=&from_msc=&to_msc=&after_msc=&after_ticket=&limit=
  * or &position_id= in place of the range */
 void
-deals_get(struct app *app, struct request *req, struct response *res)
+deals_get(struct app *app, const struct request *req, struct response *res)
 {
-	if (req->question == NULL) {
-		start(app, req, res);
-		if (req->question == NULL)
-			return;
-	}
-	switch (req->question->state) {
+	const struct question *q = res->kept;
+
+	if (q == NULL && (q = start(app, req, res)) == NULL)
+		return;
+	switch (q->state) {
 	case QUESTION_QUEUED:
 	case QUESTION_SENT:
 		if (!req->hurry)
-			return response_wait(res, req->question->deadline_msc);
+			return response_wait(res, q->deadline_msc);
 		/* FALLTHROUGH */
 	case QUESTION_TIMED_OUT:
 		return response_error(res, 504, "timeout",
 		    "the terminal did not answer within %d s",
 		    app->config.agent_timeout_s);
 	case QUESTION_ANSWERED:
-		return answer(req->question, res);
+		return answer(q, res);
 	case QUESTION_BAD_REPLY:
 		return response_error(res, 502, "bad_reply",
 		    "the bridge's reply cannot be understood");

@@ -5,6 +5,7 @@
 #define AGENT_ENVELOPE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/base/buf.h"
 
@@ -15,6 +16,11 @@ enum envelope {
 	ENVELOPE_OK,
 	ENVELOPE_TORN,      /* the last line does not fit: read it again */
 	ENVELOPE_OVERSIZED, /* a body of more than 8 MiB */
+};
+
+/* What the files of a mailbox were. */
+struct envelope_counts {
+	uint64_t read, torn, bad, oversized;
 };
 
 /* The body is the first *body_len bytes of the file. */

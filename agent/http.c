@@ -51,6 +51,7 @@ start(struct http *h, const struct http_options *o, unsigned flags,
 		flags |= MHD_USE_TLS;
 	return MHD_start_daemon(flags, 0, NULL, NULL, exchange_take,
 	    &h->exchanges, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
+	    MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, &h->exchanges,
 	    MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_NOTIFY_COMPLETED,
 	    exchange_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, link_notify,
 	    &h->links, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
@@ -79,8 +80,7 @@ http_new(const struct http_options *o, char **error)
 	if (ipv6)
 		flags |= MHD_USE_IPv6;
 	h = mem_new(1, sizeof(*h));
-	h->exchanges.answer = o->answer;
-	h->exchanges.arg = o->arg;
+	h->exchanges.web = o->web;
 	if ((h->daemon = start(h, o, flags, address)) != NULL)
 		return h;
 	*error = mem_printf("cannot listen on %s port %d: %s", o->host, o->port,

@@ -1,5 +1,6 @@
 /*
- * http.h: the HTTP server, driven by the program's own loop.
+ * http.h: the back end of lib/web that libmicrohttpd is, driven by the
+ * program's own loop.
  *
  * One thread does everything. A request whose handler waits is parked, and
  * its handler is called again by http_wake; no client can hold up another.
@@ -9,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "agent/request.h"
+#include "lib/web/web.h"
 
 struct http;
 
@@ -17,8 +18,7 @@ struct http_options {
 	const char *host;
 	int port;               /* 0: any free one */
 	const char *cert, *key; /* PEM texts, or NULL: no TLS */
-	void (*answer)(void *arg, struct request *req, struct response *res);
-	void *arg;
+	const struct web *web;  /* outlives the server */
 };
 
 /* NULL, and *error (for the caller to free) says why. */

@@ -1,12 +1,10 @@
 /* http_exchange.c: a request, from its first line to the end of its answer. */
-#include <stdio.h>
+#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "agent/http_exchange.h"
 #include "agent/http_link.h"
 #include "agent/platform.h"
-#include "agent/question.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
@@ -17,54 +15,60 @@ struct exchange {
 	struct exchanges *all;
 	struct MHD_Connection *connection;
 	struct link *link;
-	char *path;
+	const char *method;
 	struct request req;
 	struct response res;
 	struct buf body;
 	struct exchange *next, **back; /* among those that wait */
+	bool begun;                    /* its headers are there */
 	bool waits;
 	bool answered; /* by its handler; MHD has not asked for it yet */
 };
 
-static enum MHD_Result
-add_param(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len,
-    const char *value, size_t value_len)
+/* MHD's own view of the URI is decoded; lib/web has one way for all. */
+void *
+exchange_begin(void *cls, const char *uri, struct MHD_Connection *c)
 {
-	struct request *req = cls;
+	struct exchanges *xs = cls;
+	struct exchange *x;
 
-	(void)kind;
-	if (value == NULL)
-		value = "";
-	if (req->params_len == REQUEST_PARAMS_MAX || strlen(name) != name_len ||
-	    strlen(value) != value_len) {
-		req->malformed = true;
-		return MHD_NO;
-	}
-	req->params[req->params_len].name = name;
-	req->params[req->params_len++].value = value;
-	return MHD_YES;
-}
-
-static struct exchange *
-exchange_new(struct exchanges *xs, struct MHD_Connection *c, const char *path,
-    const char *method)
-{
-	struct exchange *x = mem_new(1, sizeof(*x));
-	struct request *req = &x->req;
-
+	if (link_of(c) == NULL)
+		return NULL;
+	x = mem_new(1, sizeof(*x));
 	x->all = xs;
 	x->connection = c;
 	x->link = link_of(c);
-	x->path = mem_strdup(path);
-	buf_init(&x->body, REQUEST_BODY_MAX);
+	buf_init(&x->body, web_body_max(xs->web));
 	response_init(&x->res);
-	req->path = x->path;
-	req->method = method;
-	req->address = x->link->address;
-	req->authorization = MHD_lookup_connection_value(
-	    c, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
-	MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, add_param, req);
+	request_init(&x->req);
+	request_set_target(&x->req, &x->res, uri, "");
 	return x;
+}
+
+static const char *
+header(struct exchange *x, const char *name)
+{
+	const char *value =
+	    MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name);
+
+	return value != NULL ? value : "";
+}
+
+static void
+take_headers(struct exchange *x, const char *method)
+{
+	struct request *req = &x->req;
+
+	x->begun = true;
+	x->method = method;
+	request_set_method(req, method);
+	req->content_type = header(x, MHD_HTTP_HEADER_CONTENT_TYPE);
+	req->origin = header(x, MHD_HTTP_HEADER_ORIGIN);
+	req->fetch_site = header(x, "Sec-Fetch-Site");
+	req->accept = header(x, MHD_HTTP_HEADER_ACCEPT);
+	req->authorization = header(x, MHD_HTTP_HEADER_AUTHORIZATION);
+	req->host = header(x, MHD_HTTP_HEADER_HOST);
+	req->remote = x->link->address;
 }
 
 static void
@@ -82,31 +86,16 @@ exchange_free(struct exchange *x)
 {
 	if (x->waits)
 		unpark(x);
-	question_free(x->req.question);
 	response_done(&x->res);
+	request_done(&x->req);
 	buf_done(&x->body);
-	free(x->path);
 	free(x);
 }
 
 static void
-add_headers(struct MHD_Response *r, const struct response *res)
+add_header(void *arg, const char *name, const char *value)
 {
-	char seconds[16];
-
-	MHD_add_response_header(
-	    r, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
-	MHD_add_response_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-	if (res->allow != NULL)
-		MHD_add_response_header(r, MHD_HTTP_HEADER_ALLOW, res->allow);
-	if (res->authenticate)
-		MHD_add_response_header(
-		    r, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
-	if (res->retry_after_s > 0) {
-		snprintf(seconds, sizeof(seconds), "%d", res->retry_after_s);
-		MHD_add_response_header(
-		    r, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
-	}
+	MHD_add_response_header(arg, name, value);
 }
 
 /* Hands the answer to MHD. */
@@ -117,37 +106,24 @@ queue(struct exchange *x)
 	struct MHD_Response *r;
 	enum MHD_Result rc;
 	size_t len;
+	char *body;
 
-	if (json_text(&res->json, &len) == NULL) {
-		log_error("path=%s the answer could not be made", x->path);
+	assert(res->more == NULL); /* no answer here comes in pieces */
+	if ((body = response_take_body(res, &len)) == NULL) {
+		log_error("path=%s the answer could not be made", x->req.path);
 		response_error(res, 500, "internal", "no answer was made");
-		json_text(&res->json, &len);
+		body = response_take_body(res, &len);
 	}
-	r = MHD_create_response_from_buffer(
-	    len, buf_take(&res->json.out), MHD_RESPMEM_MUST_FREE);
+	r = MHD_create_response_from_buffer(len, body, MHD_RESPMEM_MUST_FREE);
 	if (r == NULL)
 		return MHD_NO;
-	add_headers(r, res);
+	response_headers(res, add_header, r);
 	x->link->deadline_msc = clock_mono_msc() + RESPONSE_TIME_MS;
 	rc = MHD_queue_response(x->connection, (unsigned)res->status, r);
 	MHD_destroy_response(r);
-	log_debug("%s %s %s -> %d", x->req.address, x->req.method, x->path,
+	log_debug("%s %s %s -> %d", x->req.remote, x->method, x->req.path,
 	    res->status);
 	return rc;
-}
-
-/* False: the handler waits. */
-static bool
-call_handler(struct exchange *x, int64_t now_msc)
-{
-	struct exchanges *xs = x->all;
-
-	x->req.now_msc = now_msc;
-	if (xs->ending)
-		x->req.hurry = true;
-	response_reset(&x->res);
-	xs->answer(xs->arg, &x->req, &x->res);
-	return x->res.wait_until_msc == 0;
 }
 
 /* Calls a parked one again. Once it has its answer MHD resumes it and comes
@@ -155,7 +131,11 @@ call_handler(struct exchange *x, int64_t now_msc)
 static void
 call_again(struct exchange *x, int64_t now_msc)
 {
-	if (!call_handler(x, now_msc))
+	x->req.now_mono_ms = now_msc;
+	x->req.hurry = x->req.hurry || x->all->ending;
+	response_reset(&x->res);
+	web_resume(x->all->web, &x->req, &x->res);
+	if (x->res.wait_until_mono_ms != 0)
 		return;
 	unpark(x);
 	x->answered = true;
@@ -197,13 +177,20 @@ static enum MHD_Result
 answer(struct exchange *x)
 {
 	int64_t now_msc = clock_mono_msc();
+	struct request *req = &x->req;
+	struct response *res = &x->res;
+	size_t len = x->body.len;
 
 	x->link->deadline_msc = INT64_MAX;
-	x->req.body = x->body.data;
-	x->req.body_len = x->body.len;
-	x->req.body_too_large = x->body.overflow;
-	x->req.came_msc = now_msc;
-	if (call_handler(x, now_msc))
+	req->came_mono_ms = req->now_mono_ms = now_msc;
+	req->hurry = x->all->ending;
+	if (x->body.overflow)
+		response_error(res, 413, "too_large",
+		    "the body may have %zu bytes", x->body.cap);
+	else if (res->status == 200)
+		request_set_body(req, res, buf_take(&x->body), len);
+	web_dispatch(x->all->web, req, res);
+	if (res->wait_until_mono_ms == 0)
 		return queue(x);
 	park(x, now_msc);
 	return MHD_YES;
@@ -216,11 +203,14 @@ exchange_take(void *cls, struct MHD_Connection *c, const char *url,
 {
 	struct exchange *x = *context;
 
+	(void)cls;
+	(void)c;
+	(void)url;
 	(void)version;
-	if (x == NULL) {
-		if (link_of(c) == NULL)
-			return MHD_NO;
-		*context = exchange_new(cls, c, url, method);
+	if (x == NULL)
+		return MHD_NO;
+	if (!x->begun) {
+		take_headers(x, method);
 		return MHD_YES;
 	}
 	if (*size > 0) {
@@ -247,6 +237,15 @@ exchange_completed(void *cls, struct MHD_Connection *c, void **context,
 	*context = NULL;
 }
 
+static bool
+is_due(const struct exchange *x, int64_t now_msc)
+{
+	const struct response *res = &x->res;
+
+	return res->wait_until_mono_ms <= now_msc ||
+	       (res->kept_ready != NULL && res->kept_ready(res->kept));
+}
+
 void
 exchanges_wake(struct exchanges *xs, bool moved, int64_t now_msc)
 {
@@ -254,8 +253,7 @@ exchanges_wake(struct exchanges *xs, bool moved, int64_t now_msc)
 
 	for (x = xs->waiting; x != NULL; x = next) {
 		next = x->next;
-		if (moved || question_is_done(x->req.question) ||
-		    x->res.wait_until_msc <= now_msc)
+		if (moved || is_due(x, now_msc))
 			call_again(x, now_msc);
 	}
 }
@@ -280,7 +278,7 @@ exchanges_deadline_msc(const struct exchanges *xs)
 	int64_t first = INT64_MAX;
 
 	for (const struct exchange *x = xs->waiting; x != NULL; x = x->next)
-		if (x->res.wait_until_msc < first)
-			first = x->res.wait_until_msc;
+		if (x->res.wait_until_mono_ms < first)
+			first = x->res.wait_until_mono_ms;
 	return first;
 }

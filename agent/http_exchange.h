@@ -11,21 +11,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/request.h"
+#include "lib/web/web.h"
 
 struct exchange;
 
 struct exchanges {
-	void (*answer)(void *arg, struct request *req, struct response *res);
-	void *arg;
+	const struct web *web;
 	struct exchange *waiting; /* the last one first */
 	int waiting_len;
 	bool resumed; /* MHD has to run: nothing else tells it so */
 	bool ending;  /* nobody waits any longer */
 };
 
-/* What MHD calls for a request that comes in and for one that is over; cls
- * is the struct exchanges. */
+/* What MHD calls for a request line with its raw URI, for what comes after
+ * it, and for a request that is over; cls is the struct exchanges. */
+void *exchange_begin(void *cls, const char *uri, struct MHD_Connection *c);
 enum MHD_Result exchange_take(void *cls, struct MHD_Connection *c,
     const char *url, const char *method, const char *version, const char *data,
     size_t *size, void **context);

@@ -6,7 +6,6 @@
 
 #include "agent/envelope.h"
 #include "agent/mailbox.h"
-#include "agent/question.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
@@ -288,7 +287,7 @@ mailbox_look(struct mailbox *m, int64_t now_msc)
 	next = m->scan_msc;
 	for (size_t i = 0; i < m->terminals->len; i++) {
 		struct terminal *t = m->terminals->list[i];
-		int64_t again = questions_step(t, now_msc);
+		int64_t again = questions_step(&t->questions, now_msc);
 
 		if (t->dirty || now_msc >= t->look_msc)
 			look_at_snapshot(m, t, now_msc);

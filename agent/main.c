@@ -64,12 +64,6 @@ configure(struct app *app, const struct program *p)
 }
 
 static void
-answer(void *arg, struct request *req, struct response *res)
-{
-	routes_answer(arg, req, res);
-}
-
-static void
 start(struct app *app)
 {
 	const struct config *c = &app->config;
@@ -107,14 +101,12 @@ read_identity(const struct config *c, struct identity *id)
 }
 
 static bool
-serve(struct app *app)
+serve(struct app *app, const struct web *web)
 {
 	const struct config *c = &app->config;
 	struct identity id = {NULL, NULL};
-	struct http_options o = {.host = c->agent_host,
-	    .port = c->agent_port,
-	    .answer = answer,
-	    .arg = app};
+	struct http_options o = {
+	    .host = c->agent_host, .port = c->agent_port, .web = web};
 	char *error;
 
 	if (read_identity(c, &id)) {
@@ -200,10 +192,17 @@ stop(struct app *app)
 static int
 run(struct app *app)
 {
+	const struct web web = {.app = app,
+	    .routes = routes,
+	    .routes_len = routes_len,
+	    .body_max = ROUTES_BODY_MAX,
+	    .no_etag = true,
+	    .allow_get = true,
+	    .admit = routes_admit};
 	bool serves;
 
 	start(app);
-	if ((serves = serve(app))) {
+	if ((serves = serve(app, &web))) {
 		app->supervisor = supervise_new(
 		    &app->config, &app->terminals, clock_mono_msc());
 		loop(app);

@@ -6,7 +6,6 @@
 #include "agent/envelope.h"
 #include "agent/platform.h"
 #include "agent/question.h"
-#include "agent/terminal.h"
 #include "lib/base/mem.h"
 #include "lib/base/utf8.h"
 
@@ -14,10 +13,10 @@
 #define LOOK_MS 50 /* for a reply, whatever the watch says */
 
 struct question *
-question_ask(struct terminal *t, const char *id, const char *kind,
+question_ask(struct questions *qs, const char *id, const char *kind,
     const char *members, int64_t deadline_msc)
 {
-	struct question *q, **end = &t->first;
+	struct question *q, **end = &qs->first;
 	int waiting = 0;
 
 	for (; *end != NULL; end = &(*end)->next)
@@ -32,21 +31,21 @@ question_ask(struct terminal *t, const char *id, const char *kind,
 	    kind, id, members);
 	envelope_seal(&q->request);
 	q->deadline_msc = deadline_msc;
-	q->terminal = t;
+	q->queue = qs;
 	*end = q;
 	return q;
 }
 
 static char *
-path_of(const struct terminal *t, const char *prefix, const char *id)
+path_of(const struct questions *qs, const char *prefix, const char *id)
 {
-	return mem_printf("%s/%s%s.json", t->dir, prefix, id);
+	return mem_printf("%s/%s%s.json", qs->dir, prefix, id);
 }
 
 static void
-remove_file(const struct terminal *t, const char *prefix, const char *id)
+remove_file(const struct questions *qs, const char *prefix, const char *id)
 {
-	char *path = path_of(t, prefix, id);
+	char *path = path_of(qs, prefix, id);
 
 	platform_remove(path);
 	free(path);
@@ -57,16 +56,16 @@ remove_file(const struct terminal *t, const char *prefix, const char *id)
 static void
 end(struct question *q, enum question_state state)
 {
-	struct terminal *t = q->terminal;
+	struct questions *qs = q->queue;
 	struct question **at;
 
 	if (q->state == QUESTION_SENT)
-		remove_file(t, "request", "");
-	for (at = &t->first; *at != q; at = &(*at)->next)
+		remove_file(qs, "request", "");
+	for (at = &qs->first; *at != q; at = &(*at)->next)
 		;
 	*at = q->next;
 	q->next = NULL;
-	q->terminal = NULL;
+	q->queue = NULL;
 	q->state = state;
 }
 
@@ -75,7 +74,7 @@ question_free(struct question *q)
 {
 	if (q == NULL)
 		return;
-	if (q->terminal != NULL)
+	if (q->queue != NULL)
 		end(q, QUESTION_GONE);
 	buf_done(&q->request);
 	buf_done(&q->reply);
@@ -91,16 +90,16 @@ question_is_done(const struct question *q)
 }
 
 void
-questions_drop(struct terminal *t)
+questions_drop(struct questions *qs)
 {
-	while (t->first != NULL)
-		end(t->first, QUESTION_GONE);
+	while (qs->first != NULL)
+		end(qs->first, QUESTION_GONE);
 }
 
 static void
 send(struct question *q)
 {
-	char *path = path_of(q->terminal, "request", "");
+	char *path = path_of(q->queue, "request", "");
 
 	if (q->request.overflow ||
 	    platform_publish(path, q->request.data, q->request.len) == -1)
@@ -123,8 +122,8 @@ is_reply(struct question *q, size_t len)
 static bool
 take_reply(struct question *q)
 {
-	struct terminal *t = q->terminal;
-	char *path = path_of(t, "reply-", q->id);
+	struct questions *qs = q->queue;
+	char *path = path_of(qs, "reply-", q->id);
 	enum envelope envelope = ENVELOPE_TORN;
 	enum platform_read read;
 	struct stamp stamp;
@@ -136,26 +135,26 @@ take_reply(struct question *q)
 	if (read == READ_OK)
 		envelope = envelope_open(q->reply.data, q->reply.len, &len);
 	if (read == READ_OVERSIZED || envelope == ENVELOPE_OVERSIZED) {
-		t->mailbox.oversized++;
+		qs->counts->oversized++;
 		end(q, QUESTION_BAD_REPLY);
 	} else if (envelope == ENVELOPE_TORN) {
 		return false;
 	} else if (!is_reply(q, len)) {
-		t->mailbox.bad++;
+		qs->counts->bad++;
 		end(q, QUESTION_BAD_REPLY);
 	} else {
 		end(q, QUESTION_ANSWERED);
 	}
-	remove_file(t, "reply-", q->id);
+	remove_file(qs, "reply-", q->id);
 	return true;
 }
 
 static void
-give_up_late(struct terminal *t, int64_t now_msc)
+give_up_late(struct questions *qs, int64_t now_msc)
 {
 	struct question *q, *next;
 
-	for (q = t->first; q != NULL; q = next) {
+	for (q = qs->first; q != NULL; q = next) {
 		next = q->next;
 		if (q->deadline_msc <= now_msc)
 			end(q, QUESTION_TIMED_OUT);
@@ -163,12 +162,12 @@ give_up_late(struct terminal *t, int64_t now_msc)
 }
 
 int64_t
-questions_step(struct terminal *t, int64_t now_msc)
+questions_step(struct questions *qs, int64_t now_msc)
 {
-	if (t->first != NULL && t->first->state == QUESTION_SENT)
-		take_reply(t->first);
-	give_up_late(t, now_msc);
-	while (t->first != NULL && t->first->state == QUESTION_QUEUED)
-		send(t->first);
-	return t->first == NULL ? INT64_MAX : now_msc + LOOK_MS;
+	if (qs->first != NULL && qs->first->state == QUESTION_SENT)
+		take_reply(qs->first);
+	give_up_late(qs, now_msc);
+	while (qs->first != NULL && qs->first->state == QUESTION_QUEUED)
+		send(qs->first);
+	return qs->first == NULL ? INT64_MAX : now_msc + LOOK_MS;
 }

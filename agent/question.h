@@ -10,12 +10,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/envelope.h"
 #include "agent/jsonscan.h"
 #include "lib/base/buf.h"
 
 #define QUESTIONS_MAX 16 /* waiting for one terminal */
-
-struct terminal;
 
 enum question_state {
 	QUESTION_QUEUED,
@@ -35,16 +34,23 @@ struct question {
 	int64_t login;
 	int64_t deadline_msc;
 	struct buf reply;
-	struct members answer;     /* of the reply's body */
-	struct terminal *terminal; /* NULL: not in its queue */
+	struct members answer;   /* of the reply's body */
+	struct questions *queue; /* NULL: not in it */
 	struct question *next;
+};
+
+/* What one terminal is asked: the first is with it, the others wait. */
+struct questions {
+	const char *dir; /* of its mailbox */
+	struct envelope_counts *counts;
+	struct question *first;
 };
 
 /*
  * NULL where QUESTIONS_MAX already wait. id has letters and digits and is
  * never used twice; members is what follows "id" in the JSON, comma first.
  */
-struct question *question_ask(struct terminal *t, const char *id,
+struct question *question_ask(struct questions *qs, const char *id,
     const char *kind, const char *members, int64_t deadline_msc);
 void question_free(struct question *q);
 
@@ -53,9 +59,9 @@ bool question_is_done(const struct question *q);
 
 /* Sends the next one, takes the reply, gives up at the deadline. Returns
  * when to be called again, INT64_MAX: nothing is asked. */
-int64_t questions_step(struct terminal *t, int64_t now_msc);
+int64_t questions_step(struct questions *qs, int64_t now_msc);
 
 /* The terminal goes away. */
-void questions_drop(struct terminal *t);
+void questions_drop(struct questions *qs);
 
 #endif

@@ -1,26 +1,33 @@
-/* routes.h: which handler answers which path, and what it asks for first. */
+/* routes.h: which handler answers which path, and who may ask at all. */
 #ifndef AGENT_ROUTES_H
 #define AGENT_ROUTES_H
 
 #include "agent/app.h"
-#include "agent/request.h"
+#include "lib/web/web.h"
 
-void routes_answer(struct app *app, struct request *req, struct response *res);
+#define ROUTES_BODY_MAX 65536
+
+extern const struct route routes[];
+extern const size_t routes_len;
+
+/* The bearer token, on all paths but the open ones. */
+bool routes_admit(
+    struct app *app, struct request *req, bool open, struct response *res);
 
 /* The handlers; each opens with the contract of its path. */
-void service_get(struct app *, struct request *, struct response *);
-void ping_get(struct app *, struct request *, struct response *);
-void health_get(struct app *, struct request *, struct response *);
-void snapshot_get(struct app *, struct request *, struct response *);
-void accounts_get(struct app *, struct request *, struct response *);
-void account_get(struct app *, struct request *, struct response *);
-void positions_get(struct app *, struct request *, struct response *);
-void orders_get(struct app *, struct request *, struct response *);
-void connection_get(struct app *, struct request *, struct response *);
-void deals_get(struct app *, struct request *, struct response *);
-void connect_post(struct app *, struct request *, struct response *);
-void disconnect_post(struct app *, struct request *, struct response *);
-void events_get(struct app *, struct request *, struct response *);
-void reconnect_post(struct app *, struct request *, struct response *);
+HANDLER(account_get);
+HANDLER(accounts_get);
+HANDLER(connect_post);
+HANDLER(connection_get);
+HANDLER(deals_get);
+HANDLER(disconnect_post);
+HANDLER(events_get);
+HANDLER(health_get);
+HANDLER(orders_get);
+HANDLER(ping_get);
+HANDLER(positions_get);
+HANDLER(reconnect_post);
+HANDLER(service_get);
+HANDLER(snapshot_get);
 
 #endif

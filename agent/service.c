@@ -4,7 +4,7 @@
 
 /* GET / */
 void
-service_get(struct app *app, struct request *req, struct response *res)
+service_get(struct app *app, const struct request *req, struct response *res)
 {
 	struct json *j = &res->json;
 
@@ -19,7 +19,7 @@ service_get(struct app *app, struct request *req, struct response *res)
 
 /* GET /ping: open to all */
 void
-ping_get(struct app *app, struct request *req, struct response *res)
+ping_get(struct app *app, const struct request *req, struct response *res)
 {
 	(void)app;
 	(void)req;
@@ -30,7 +30,7 @@ ping_get(struct app *app, struct request *req, struct response *res)
 
 /* GET /health: open to all; degraded where not all terminals can be read */
 void
-health_get(struct app *app, struct request *req, struct response *res)
+health_get(struct app *app, const struct request *req, struct response *res)
 {
 	const struct terminals *ts = &app->terminals;
 	struct json *j = &res->json;
@@ -43,6 +43,6 @@ health_get(struct app *app, struct request *req, struct response *res)
 	    j, "status", ts->len == 0 || silent > 0 ? "degraded" : "ok");
 	json_int(j, "terminals", (int64_t)ts->len);
 	json_int(j, "silent", silent);
-	json_int(j, "uptime_s", (req->now_msc - app->started_msc) / 1000);
+	json_int(j, "uptime_s", (req->now_mono_ms - app->started_msc) / 1000);
 	json_end(j);
 }

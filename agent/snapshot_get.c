@@ -51,9 +51,9 @@ put_agent(struct json *j, const struct app *app)
 
 /* GET /snapshot?after=<rev>&wait=<s> */
 void
-snapshot_get(struct app *app, struct request *req, struct response *res)
+snapshot_get(struct app *app, const struct request *req, struct response *res)
 {
-	const char *after = request_param(req, "after");
+	const char *after = request_query(req, "after");
 	struct json *j = &res->json;
 	char rev[REV_SIZE];
 	int64_t wait_s = 0;
@@ -64,18 +64,19 @@ snapshot_get(struct app *app, struct request *req, struct response *res)
 	terminals_rev(&app->terminals, rev);
 	unchanged = after != NULL && strcmp(after, rev) == 0;
 	if (unchanged && !req->hurry &&
-	    req->now_msc < req->came_msc + wait_s * 1000)
-		return response_wait(res, req->came_msc + wait_s * 1000);
+	    req->now_mono_ms < req->came_mono_ms + wait_s * 1000)
+		return response_wait(res, req->came_mono_ms + wait_s * 1000);
 
 	json_object(j, NULL);
 	json_string(j, "rev", rev);
 	json_utc(j, "now_utc", clock_utc_msc());
 	if (unchanged) {
 		json_bool(j, "unchanged", true);
-		put_terminals(j, &app->terminals, req->now_msc, put_age);
+		put_terminals(j, &app->terminals, req->now_mono_ms, put_age);
 	} else {
 		put_agent(j, app);
-		put_terminals(j, &app->terminals, req->now_msc, put_terminal);
+		put_terminals(
+		    j, &app->terminals, req->now_mono_ms, put_terminal);
 	}
 	json_end(j);
 }

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/question.h"
 #include "agent/terminal.h"
 #include "lib/base/mem.h"
 
@@ -19,7 +18,7 @@ terminals_init(struct terminals *ts, const char *run, int64_t silent_ms)
 static void
 terminal_free(struct terminal *t)
 {
-	questions_drop(t);
+	questions_drop(&t->questions);
 	snapshot_free(t->snapshot);
 	free(t->expected_server);
 	free(t->dir);
@@ -51,6 +50,8 @@ terminals_add(struct terminals *ts, const char *id, const char *dir)
 	t = mem_new(1, sizeof(*t));
 	snprintf(t->id, sizeof(t->id), "%s", id);
 	t->dir = mem_strdup(dir);
+	t->questions.dir = t->dir;
+	t->questions.counts = &t->mailbox;
 	t->silent = true;
 	t->watch = -1;
 	t->dirty = true;

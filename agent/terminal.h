@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "agent/platform.h"
+#include "agent/question.h"
 #include "agent/snapshot.h"
 #include "lib/trading/status.h"
 
@@ -17,8 +18,6 @@
 #define TERMINALS_MAX 256
 #define RUN_SIZE 17
 #define REV_SIZE 40
-
-struct question;
 
 enum process { PROCESS_UNKNOWN, PROCESS_RUNNING, PROCESS_DOWN };
 
@@ -32,9 +31,7 @@ struct terminal {
 	char *expected_server;  /* it shall be logged in as; NULL: any */
 	int64_t expected_login; /* 0: any */
 
-	struct {
-		uint64_t read, torn, bad, oversized;
-	} mailbox;
+	struct envelope_counts mailbox;
 
 	/* the mailbox's notes */
 	int watch;
@@ -44,7 +41,7 @@ struct terminal {
 	struct stamp stamp;
 	bool torn; /* the file with this stamp is to be read again */
 
-	struct question *first; /* what it is asked */
+	struct questions questions; /* what it is asked */
 };
 
 struct terminals {

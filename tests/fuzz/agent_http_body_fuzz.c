@@ -3,7 +3,6 @@
  * then "name=value" lines, an empty one, and a body.
  */
 #include "agent/app.h"
-#include "agent/question.h"
 #include "agent/routes.h"
 #include "lib/base/clock.h"
 #include "lib/json/jsonin.h"
@@ -40,31 +39,34 @@ add_param(struct request *req, char *line)
 {
 	char *value = strchr(line, '=');
 
-	if (req->params_len == REQUEST_PARAMS_MAX) {
-		req->malformed = true;
+	if (req->query.len == WEB_PARAMS_MAX)
 		return;
-	}
 	if (value != NULL)
 		*value++ = '\0';
-	req->params[req->params_len].name = line;
-	req->params[req->params_len++].value = value != NULL ? value : "";
+	req->query.list[req->query.len].name = line;
+	req->query.list[req->query.len++].value = value != NULL ? value : "";
 }
 
 static void
-read_request(struct request *req, char *text, char *end)
+read_request(struct request *req, struct response *res, char *text, char *end)
 {
 	char *rest = text, *line = strsep(&rest, "\n");
-	char *path = strchr(line, ' ');
+	char *path = strchr(line, ' '), *body;
+	size_t len;
 
 	if (path != NULL)
 		*path++ = '\0';
-	req->method = line;
-	req->path = path != NULL ? path : "/";
+	request_set_method(req, line);
+	request_set_target(req, res, path != NULL ? path : "/", "");
 	while (rest != NULL && (line = strsep(&rest, "\n")) != NULL &&
 	       *line != '\0')
 		add_param(req, line);
-	req->body = rest != NULL ? rest : "";
-	req->body_len = rest != NULL ? (size_t)(end - rest) : 0;
+	if (rest != NULL) {
+		len = (size_t)(end - rest);
+		body = mem_new(len + 1, 1);
+		memcpy(body, rest, len);
+		request_set_body(req, res, body, len);
+	}
 }
 
 /* An answer is JSON with a status of HTTP, or it waits for a reason. */
@@ -75,7 +77,7 @@ check(const struct response *res)
 	size_t len;
 	cJSON *doc;
 
-	if (res->wait_until_msc != 0)
+	if (res->wait_until_mono_ms != 0 || res->status == 204)
 		return;
 	if ((text = json_text(&res->json, &len)) == NULL)
 		abort();
@@ -91,19 +93,24 @@ static void
 fuzz_one(const char *text, size_t len)
 {
 	char *copy = mem_new(1, len + 1);
+	const struct web web = {.app = &app,
+	    .routes = routes,
+	    .routes_len = routes_len,
+	    .no_etag = true,
+	    .admit = routes_admit};
 	struct request req;
 	struct response res;
 
 	prepare();
 	memcpy(copy, text, len);
-	memset(&req, 0, sizeof(req));
-	read_request(&req, copy, copy + len);
-	req.address = "127.0.0.1";
-	req.came_msc = req.now_msc = 2000;
 	response_init(&res);
-	routes_answer(&app, &req, &res);
+	request_init(&req);
+	read_request(&req, &res, copy, copy + len);
+	req.remote = "127.0.0.1";
+	req.came_mono_ms = req.now_mono_ms = 2000;
+	web_dispatch(&web, &req, &res);
 	check(&res);
-	question_free(req.question);
 	response_done(&res);
+	request_done(&req);
 	free(copy);
 }

@@ -1,7 +1,8 @@
-/* agent_request_test.c: parameters, the good and the bad. */
+/* web_request_test.c: parameters, the good and the bad. */
 #include <string.h>
 
-#include "agent/request.h"
+#include "lib/web/request.h"
+#include "lib/web/response.h"
 #include "tests/unit/unit.h"
 
 static struct request req;
@@ -11,7 +12,7 @@ static int
 setup(void **state)
 {
 	(void)state;
-	memset(&req, 0, sizeof(req));
+	request_init(&req);
 	response_init(&res);
 	return 0;
 }
@@ -20,6 +21,7 @@ static int
 teardown(void **state)
 {
 	(void)state;
+	request_done(&req);
 	response_done(&res);
 	return 0;
 }
@@ -27,8 +29,8 @@ teardown(void **state)
 static void
 give(const char *name, const char *value)
 {
-	req.params[req.params_len].name = name;
-	req.params[req.params_len++].value = value;
+	req.query.list[req.query.len].name = name;
+	req.query.list[req.query.len++].value = value;
 }
 
 static void
@@ -74,7 +76,7 @@ any_other_number_is_quoted_in_a_400(void **state)
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		int64_t v = 7;
 
-		req.params_len = 0;
+		req.query.len = 0;
 		response_reset(&res);
 		give("limit", bad[i]);
 		assert_false(request_int64(&req, &res, "limit", 1, 10, &v));
@@ -87,38 +89,45 @@ any_other_number_is_quoted_in_a_400(void **state)
 static void
 an_unknown_parameter_is_quoted_in_a_400(void **state)
 {
-	static const char *const names[] = {"server", "login", NULL};
 
 	(void)state;
 	give("server", "x");
-	assert_true(request_params_known(&req, &res, names));
+	assert_true(request_params_known(&req, &res, "server login"));
 	give("Login", "1");
-	assert_false(request_params_known(&req, &res, names));
+	assert_false(request_params_known(&req, &res, "server login"));
 	assert_answer(400, "unknown parameter: \\\"Login\\\"");
 }
 
 static void
 a_repeated_parameter_is_refused(void **state)
 {
-	static const char *const names[] = {"login", NULL};
 	char one[] = "1", two[] = "1";
 
 	(void)state;
 	give("login", one);
 	give("login", two);
-	assert_false(request_params_known(&req, &res, names));
+	assert_false(request_params_known(&req, &res, "login"));
 	assert_answer(400, "repeated parameter: \\\"login\\\"");
 }
 
 static void
 a_malformed_query_is_refused(void **state)
 {
-	static const char *const names[] = {"login", NULL};
+	static const char *const bad[] = {"/x?a=%00", "/x?a=%", "/x?a=%ff"};
+	char many[4096] = "/x?";
 
 	(void)state;
-	req.malformed = true;
-	assert_false(request_params_known(&req, &res, names));
-	assert_answer(400, "bad_request");
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		response_reset(&res);
+		request_set_target(&req, &res, bad[i], "");
+		assert_answer(400, "bad_request");
+		assert_string_equal(req.path, "/x");
+	}
+	response_reset(&res);
+	for (int i = 0; i <= WEB_PARAMS_MAX; i++)
+		strcat(many, "a=1&");
+	request_set_target(&req, &res, many, "");
+	assert_answer(400, "more than 64 parameters");
 }
 
 static void
