@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cron/sheets/google.h"
+#include "cron/sheets/google/google.h"
 #include "cron/sheets/tab.h"
 
 enum book_kind { BOOK_EMPTY, BOOK_OURS, BOOK_FOREIGN };

@@ -14,7 +14,7 @@
 
 #include "cron/sheets/batch.h"
 #include "cron/sheets/book.h"
-#include "cron/sheets/google.h"
+#include "cron/sheets/google/google.h"
 #include "cron/sheets/mirror.h"
 #include "cron/sheets/source.h"
 

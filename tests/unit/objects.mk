@@ -15,9 +15,10 @@ FUZZ_journal_fuzz = $(UNIT_agent_journal_test)
 FUZZ_agent_http_body_fuzz = $(filter-out %/main.o,$(call objects,agent))
 
 SHEETS = $(OBJ)/cron/sheets
-UNIT_sheets_ask_test = $(SHEETS)/retry.o $(SHEETS)/pace.o $(SHEETS)/a1.o \
-	$(SHEETS)/explain.o
-UNIT_sheets_jwt_test = $(SHEETS)/key.o $(SHEETS)/jwt.o $(SHEETS)/token.o
+UNIT_sheets_ask_test = $(SHEETS)/google/retry.o $(SHEETS)/google/pace.o \
+	$(SHEETS)/google/error.o $(SHEETS)/a1.o
+UNIT_sheets_jwt_test = $(SHEETS)/google/key.o $(SHEETS)/google/jwt.o \
+	$(SHEETS)/google/token.o
 UNIT_sheets_row_test = $(SHEETS)/row.o $(SHEETS)/tab.o $(SHEETS)/hash.o \
 	$(SHEETS)/mirror.o
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "cron/sheets/a1.h"
-#include "cron/sheets/explain.h"
-#include "cron/sheets/pace.h"
-#include "cron/sheets/retry.h"
+#include "cron/sheets/google/error.h"
+#include "cron/sheets/google/pace.h"
+#include "cron/sheets/google/retry.h"
 #include "tests/unit/unit.h"
 
 #define EMAIL "fleet@x.iam.gserviceaccount.com"
@@ -111,9 +111,9 @@ ends_of_ranges(void **state)
 static void
 expect_api(int code, const char *body, const char *part)
 {
-	char text[EXPLAIN_SIZE];
+	char text[GOOGLE_ERROR_SIZE];
 
-	explain_api(code, body, strlen(body), EMAIL, text);
+	google_error_api(code, body, strlen(body), EMAIL, text);
 	if (strstr(text, part) == NULL || strchr(text, '\n') != NULL)
 		fail_msg("%s, not %s", text, part);
 }
@@ -142,9 +142,9 @@ what_to_do_on_an_error(void **state)
 static void
 expect_token(const char *body, const char *part)
 {
-	char text[EXPLAIN_SIZE];
+	char text[GOOGLE_ERROR_SIZE];
 
-	explain_token(400, body, strlen(body), text);
+	google_error_token(400, body, strlen(body), text);
 	if (strstr(text, part) == NULL)
 		fail_msg("%s, not %s", text, part);
 }
@@ -168,14 +168,14 @@ what_to_do_without_a_token(void **state)
 static void
 secrets_are_hidden(void **state)
 {
-	char text[EXPLAIN_SIZE] =
+	char text[GOOGLE_ERROR_SIZE] =
 	    "no ya29.secret at /spreadsheets/1Abcdefgh/x 1Abcdefgh";
 
 	(void)state;
-	explain_hide(text, "1Abcdefgh");
-	explain_hide(text, "ya29.secret");
-	explain_hide(text, NULL);
-	explain_hide(text, "no");
+	google_error_hide(text, "1Abcdefgh");
+	google_error_hide(text, "ya29.secret");
+	google_error_hide(text, NULL);
+	google_error_hide(text, "no");
 	assert_string_equal(text, "no … at /spreadsheets/…/x …");
 }
 

@@ -9,7 +9,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "cron/sheets/key.h"
+#include "cron/sheets/google/key.h"
 #include "lib/base/file.h"
 #include "lib/base/mem.h"
 #include "lib/json/jsonin.h"

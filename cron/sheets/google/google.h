@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cron/sheets/key.h"
+#include "cron/sheets/google/key.h"
 
 struct google_options {
 	const char *api_base;    /* https://sheets.googleapis.com */

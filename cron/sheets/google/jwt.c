@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cron/sheets/jwt.h"
+#include "cron/sheets/google/jwt.h"
 #include "lib/base/buf.h"
 #include "lib/base/mem.h"
 #include "lib/json/json.h"

@@ -1,10 +1,10 @@
 /* jwt.h: the signed claim that a service account gets a token for (RS256). */
-#ifndef SHEETS_JWT_H
-#define SHEETS_JWT_H
+#ifndef SHEETS_GOOGLE_JWT_H
+#define SHEETS_GOOGLE_JWT_H
 
 #include <stdint.h>
 
-#include "cron/sheets/key.h"
+#include "cron/sheets/google/key.h"
 
 #define JWT_SCOPE "https://www.googleapis.com/auth/spreadsheets"
 

@@ -1,6 +1,6 @@
 /* retry.h: whether to ask Google again, and how long to wait first. Pure. */
-#ifndef SHEETS_RETRY_H
-#define SHEETS_RETRY_H
+#ifndef SHEETS_GOOGLE_RETRY_H
+#define SHEETS_GOOGLE_RETRY_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* key.h: the service account's key file, as Google gives it. */
-#ifndef SHEETS_KEY_H
-#define SHEETS_KEY_H
+#ifndef SHEETS_GOOGLE_KEY_H
+#define SHEETS_GOOGLE_KEY_H
 
 #include <stddef.h>
 

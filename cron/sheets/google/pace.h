@@ -1,6 +1,6 @@
 /* pace.h: so many requests in any minute, and no more. Pure. */
-#ifndef SHEETS_PACE_H
-#define SHEETS_PACE_H
+#ifndef SHEETS_GOOGLE_PACE_H
+#define SHEETS_GOOGLE_PACE_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* retry.c: whether to ask Google again, and how long to wait first. Pure. */
-#include "cron/sheets/retry.h"
+#include "cron/sheets/google/retry.h"
 
 enum retry
 retry_after(int code)

@@ -1,9 +1,9 @@
-/* explain.c: Google's error answers as one line that says what to do. Pure. */
+/* error.c: Google's error answers as one line that says what to do. Pure. */
 #include <stdio.h>
 #include <string.h>
 
-#include "cron/sheets/explain.h"
-#include "cron/sheets/retry.h"
+#include "cron/sheets/google/error.h"
+#include "cron/sheets/google/retry.h"
 #include "lib/json/jsonin.h"
 
 #define SAID_MAX 200
@@ -29,8 +29,8 @@ forbidden(const char *said)
 }
 
 void
-explain_api(int code, const char *body, size_t len, const char *email,
-    char text[EXPLAIN_SIZE])
+google_error_api(int code, const char *body, size_t len, const char *email,
+    char text[GOOGLE_ERROR_SIZE])
 {
 	cJSON *o = jsonin_parse(body, len);
 	char said[SAID_MAX];
@@ -38,27 +38,27 @@ explain_api(int code, const char *body, size_t len, const char *email,
 	api_message(o, said);
 	cJSON_Delete(o);
 	if (code == 403 && forbidden(said) != NULL)
-		snprintf(text, EXPLAIN_SIZE, "403: %s", forbidden(said));
+		snprintf(text, GOOGLE_ERROR_SIZE, "403: %s", forbidden(said));
 	else if (code == 403)
-		snprintf(text, EXPLAIN_SIZE,
+		snprintf(text, GOOGLE_ERROR_SIZE,
 		    "403: the sheet is not shared with %s as an editor", email);
 	else if (code == 404)
-		snprintf(text, EXPLAIN_SIZE,
+		snprintf(text, GOOGLE_ERROR_SIZE,
 		    "404: no such spreadsheet: check SHEETS_SPREADSHEET_ID, "
 		    "and that it is shared with %s",
 		    email);
 	else if (code == 401)
-		snprintf(text, EXPLAIN_SIZE,
+		snprintf(text, GOOGLE_ERROR_SIZE,
 		    "401: a new token was refused too: is the key of %s still "
 		    "in force?",
 		    email);
 	else if (code == 429)
-		snprintf(text, EXPLAIN_SIZE,
+		snprintf(text, GOOGLE_ERROR_SIZE,
 		    "429: the quota is used up: run less often, or ask Google "
 		    "for more (%s)",
 		    said);
 	else
-		snprintf(text, EXPLAIN_SIZE, "%d: %s", code,
+		snprintf(text, GOOGLE_ERROR_SIZE, "%d: %s", code,
 		    *said != '\0' ? said : "no reason given");
 }
 
@@ -76,7 +76,8 @@ token_advice(const char *error, const char *said)
 }
 
 void
-explain_token(int code, const char *body, size_t len, char text[EXPLAIN_SIZE])
+google_error_token(
+    int code, const char *body, size_t len, char text[GOOGLE_ERROR_SIZE])
 {
 	cJSON *o = jsonin_parse(body, len);
 	const char *error = "", *said = "";
@@ -84,16 +85,16 @@ explain_token(int code, const char *body, size_t len, char text[EXPLAIN_SIZE])
 	jsonin_string(o, "error", &error);
 	jsonin_string(o, "error_description", &said);
 	if (retry_after(code) == RETRY_WAIT)
-		snprintf(text, EXPLAIN_SIZE, "token: %d: %.*s", code, SAID_MAX,
-		    *said != '\0' ? said : "no reason given");
+		snprintf(text, GOOGLE_ERROR_SIZE, "token: %d: %.*s", code,
+		    SAID_MAX, *said != '\0' ? said : "no reason given");
 	else
-		snprintf(text, EXPLAIN_SIZE, "token: %d: %s (%.60s: %.*s)",
+		snprintf(text, GOOGLE_ERROR_SIZE, "token: %d: %s (%.60s: %.*s)",
 		    code, token_advice(error, said), error, SAID_MAX, said);
 	cJSON_Delete(o);
 }
 
 void
-explain_hide(char *text, const char *secret)
+google_error_hide(char *text, const char *secret)
 {
 	static const char mask[] = "…";
 	size_t len = secret != NULL ? strlen(secret) : 0;

@@ -6,11 +6,11 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "cron/sheets/explain.h"
-#include "cron/sheets/google.h"
-#include "cron/sheets/pace.h"
-#include "cron/sheets/retry.h"
-#include "cron/sheets/token.h"
+#include "cron/sheets/google/error.h"
+#include "cron/sheets/google/google.h"
+#include "cron/sheets/google/pace.h"
+#include "cron/sheets/google/retry.h"
+#include "cron/sheets/google/token.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
 #include "lib/http/fetch.h"
@@ -28,7 +28,7 @@ struct google {
 	bool token_asked; /* of the file */
 	struct pace pace;
 	struct google_counts counts;
-	char error[EXPLAIN_SIZE];
+	char error[GOOGLE_ERROR_SIZE];
 };
 
 /* What one try came to. */
@@ -135,8 +135,8 @@ wait_again(struct google *g, int tries)
 static void
 hide(struct google *g)
 {
-	explain_hide(g->error, g->opt.spreadsheet);
-	explain_hide(g->error, g->token.text);
+	google_error_hide(g->error, g->opt.spreadsheet);
+	google_error_hide(g->error, g->token.text);
 }
 
 static enum google_result
@@ -145,7 +145,7 @@ token_refused(struct google *g, const struct attempt *a)
 	if (a->code == 0)
 		snprintf(g->error, sizeof(g->error), "token: %s", a->error);
 	else
-		explain_token(a->code, a->body, a->len, g->error);
+		google_error_token(a->code, a->body, a->len, g->error);
 	return retry_after(a->code) == RETRY_WAIT ? GOOGLE_LATER : GOOGLE_NEVER;
 }
 
@@ -218,7 +218,8 @@ refused(struct google *g, const struct attempt *a)
 	if (a->code == 0)
 		snprintf(g->error, sizeof(g->error), "%s", a->error);
 	else
-		explain_api(a->code, a->body, a->len, g->key->email, g->error);
+		google_error_api(
+		    a->code, a->body, a->len, g->key->email, g->error);
 	hide(g);
 	if (retry_after(a->code) == RETRY_WAIT)
 		return GOOGLE_LATER;

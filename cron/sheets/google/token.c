@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cron/sheets/jwt.h"
-#include "cron/sheets/token.h"
+#include "cron/sheets/google/jwt.h"
+#include "cron/sheets/google/token.h"
 #include "lib/base/file.h"
 #include "lib/base/mem.h"
 #include "lib/json/json.h"

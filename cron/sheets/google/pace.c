@@ -1,5 +1,5 @@
 /* pace.c: so many requests in any minute, and no more. Pure. */
-#include "cron/sheets/pace.h"
+#include "cron/sheets/google/pace.h"
 
 int64_t
 pace_wait_ms(const struct pace *p, int64_t now_msc)

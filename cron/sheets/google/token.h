@@ -1,11 +1,11 @@
 /* token.h: the access token, kept in a file between runs. */
-#ifndef SHEETS_TOKEN_H
-#define SHEETS_TOKEN_H
+#ifndef SHEETS_GOOGLE_TOKEN_H
+#define SHEETS_GOOGLE_TOKEN_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cron/sheets/key.h"
+#include "cron/sheets/google/key.h"
 #include "lib/base/buf.h"
 
 /* A token with less left to live is not used. */
