@@ -1,4 +1,4 @@
-/* port_windows.c: what POSIX has and Windows does not. */
+/* port_windows.c: files, folders and the environment as POSIX has them. */
 #include <windows.h>
 
 #include <aclapi.h>
@@ -212,61 +212,4 @@ port_getenv(const char *name)
 		if (_strnicmp(*v, name, len) == 0 && (*v)[len] == '=')
 			return *v + len + 1;
 	return NULL;
-}
-
-void *
-memrchr(const void *s, int c, size_t n)
-{
-	const unsigned char *p = s;
-
-	while (n-- > 0)
-		if (p[n] == (unsigned char)c)
-			return (void *)(uintptr_t)(p + n);
-	return NULL;
-}
-
-void *
-reallocarray(void *p, size_t n, size_t size)
-{
-	size_t bytes;
-
-	if (__builtin_mul_overflow(n, size, &bytes)) {
-		errno = ENOMEM;
-		return NULL;
-	}
-	return realloc(p, bytes);
-}
-
-char *
-strndup(const char *s, size_t n)
-{
-	size_t len = strnlen(s, n);
-	char *copy = malloc(len + 1);
-
-	if (copy == NULL)
-		return NULL;
-	memcpy(copy, s, len);
-	copy[len] = '\0';
-	return copy;
-}
-
-char *
-strsep(char **rest, const char *separators)
-{
-	char *start = *rest;
-
-	if (start == NULL)
-		return NULL;
-	*rest = start + strcspn(start, separators);
-	if (**rest == '\0')
-		*rest = NULL;
-	else
-		*(*rest)++ = '\0';
-	return start;
-}
-
-struct tm *
-gmtime_r(const time_t *t, struct tm *tm)
-{
-	return gmtime_s(tm, t) == 0 ? tm : NULL;
 }

@@ -14,8 +14,9 @@ WINDOWS      ?= $(if $(wildcard $(WIN_PREFIX)/.made),1)
 WIN_TEST      = $(if $(SAN)$(TESTS)$(filter 0,$(WINDOWS)),,$(if $(WINDOWS),$(WIN_EXE)))
 
 WIN_LIB       = base/buf base/clock base/config base/file base/log base/mem \
-		base/num base/utf8 json/json json/jsonin program/program \
-		trading/status
+		base/num base/url base/utf8 json/json json/jsonin \
+		program/program trading/status web/params web/request \
+		web/response web/route
 WIN_SRC       = $(filter-out %_posix.c,$(wildcard agent/*.c)) \
 		$(wildcard agent/windows/*.c) $(WIN_LIB:%=lib/%.c)
 WIN_OBJ       = $(WIN_SRC:%.c=$(WIN)/obj/%.o)

@@ -3,7 +3,7 @@
 . tests/cgi/lib
 for table in dashboard admin; do
 	sed -n 's/.*{WEB_\([A-Z]*\), "\([^"]*\)".*/\1 \2/p' \
-		cgi-bin/$table/main.c >"$dir/routes"
+		cgi-bin/$table/routes.c >"$dir/routes"
 	it "has all routes of $table.fcgi"
 	while read -r method path; do
 		said=$(command node tests/cgi/openapi.mjs covers "$method" "$path" 2>&1) ||
