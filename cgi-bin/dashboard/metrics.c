@@ -170,7 +170,7 @@ metrics_get(struct app *app, const struct request *req, struct response *res)
 	bool redis;
 
 	fleet_refresh(&app->fleet, &app->config);
-	facts_refresh(&app->facts, &app->source);
+	facts_refresh(&app->facts, &app->source, FACTS_AGE_MS);
 	redis = view_read(
 		    &v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0;
 	metric_gauge(b, "mt5fleet_build_info", "The version that runs.");
