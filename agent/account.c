@@ -62,7 +62,7 @@ answer_ambiguous(
 static struct terminal *
 younger(struct terminal *a, struct terminal *b)
 {
-	return a == NULL || b->written_msc > a->written_msc ? b : a;
+	return a == NULL || b->written_mono_ms > a->written_mono_ms ? b : a;
 }
 
 struct terminal *

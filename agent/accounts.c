@@ -13,7 +13,7 @@ put_raw(struct json *j, const char *key, const struct member *m)
 }
 
 static void
-put_account(struct json *j, const struct terminal *t, int64_t now_msc)
+put_account(struct json *j, const struct terminal *t, int64_t now_mono_ms)
 {
 	const struct members *m = &t->snapshot->members;
 
@@ -21,7 +21,7 @@ put_account(struct json *j, const struct terminal *t, int64_t now_msc)
 	account_put_key(j, t);
 	json_string(j, "terminal_id", t->id);
 	json_string(j, "status", status_word(terminal_status(t)));
-	json_int(j, "age_ms", terminal_age_ms(t, now_msc));
+	json_int(j, "age_ms", terminal_age_ms(t, now_mono_ms));
 	put_raw(j, "account", members_find(m, "account"));
 	put_raw(j, "terminal", members_find(m, "terminal"));
 	put_raw(j, "broker_offset_s", members_find(m, "broker_offset_s"));

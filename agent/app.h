@@ -18,7 +18,7 @@ struct supervisor;
 struct app {
 	struct config config;
 	char name[AGENT_NAME_SIZE];
-	int64_t started_utc_msc, started_msc;
+	int64_t started_utc_ms, started_mono_ms;
 	struct auth auth;
 	struct terminals terminals;
 	uint64_t questions; /* asked since the start: names the next one */

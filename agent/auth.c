@@ -13,7 +13,7 @@
 #define SCHEME "Bearer "
 #define DIGEST_SIZE 32
 
-/* Of the hashes, so that not even the token's length shows. */
+/* Compares hashes, so that not even the length can be timed. */
 bool
 auth_is_token(const char *header, const char *token)
 {
@@ -46,14 +46,14 @@ oldest(const struct auth *a)
 	int at = 0;
 
 	for (int i = 1; i < AUTH_ADDRESSES; i++)
-		if (a->list[i].full_msc < a->list[at].full_msc)
+		if (a->list[i].full_mono_ms < a->list[at].full_mono_ms)
 			at = i;
 	return at;
 }
 
-/* Each wrong token puts off the moment at which all is forgiven. */
+/* A token bucket: each wrong token moves full_mono_ms further away. */
 int
-auth_wait_s(const struct auth *a, const char *address, int64_t now_msc)
+auth_wait_s(const struct auth *a, const char *address, int64_t now_mono_ms)
 {
 	int64_t allowed_ms = (int64_t)AUTH_BURST * AUTH_REFILL_S * 1000;
 	int at = find(a, address);
@@ -61,12 +61,12 @@ auth_wait_s(const struct auth *a, const char *address, int64_t now_msc)
 
 	if (at == -1)
 		return 0;
-	over_ms = a->list[at].full_msc - now_msc - allowed_ms;
+	over_ms = a->list[at].full_mono_ms - now_mono_ms - allowed_ms;
 	return over_ms < 0 ? 0 : (int)(over_ms / 1000) + 1;
 }
 
 void
-auth_failed(struct auth *a, const char *address, int64_t now_msc)
+auth_failed(struct auth *a, const char *address, int64_t now_mono_ms)
 {
 	int at = find(a, address);
 
@@ -74,11 +74,11 @@ auth_failed(struct auth *a, const char *address, int64_t now_msc)
 		at = oldest(a);
 		snprintf(a->list[at].address, sizeof(a->list[at].address), "%s",
 		    address);
-		a->list[at].full_msc = now_msc;
+		a->list[at].full_mono_ms = now_mono_ms;
 	}
-	if (a->list[at].full_msc < now_msc)
-		a->list[at].full_msc = now_msc;
-	a->list[at].full_msc += AUTH_REFILL_S * 1000;
+	if (a->list[at].full_mono_ms < now_mono_ms)
+		a->list[at].full_mono_ms = now_mono_ms;
+	a->list[at].full_mono_ms += AUTH_REFILL_S * 1000;
 }
 
 void

@@ -10,21 +10,21 @@
 #define AUTH_BURST 10   /* wrong tokens an address may send in a row */
 #define AUTH_REFILL_S 3 /* and one more each so many seconds */
 
-/* Who sent wrong tokens lately; the oldest makes room. */
+/* The addresses that sent wrong tokens lately; the oldest is replaced. */
 struct auth {
 	struct {
 		char address[48];
-		int64_t full_msc; /* when nothing is held against it any more */
+		int64_t full_mono_ms; /* when its wrong tokens are forgotten */
 	} list[AUTH_ADDRESSES];
 };
 
-/* header is that of Authorization, or NULL. The time it takes says nothing
- * about the token. */
+/* header is that of Authorization, or NULL. Takes the same time for any
+ * token. */
 bool auth_is_token(const char *header, const char *token);
 
 /* Seconds until this address may try again; 0: now. */
-int auth_wait_s(const struct auth *a, const char *address, int64_t now_msc);
-void auth_failed(struct auth *a, const char *address, int64_t now_msc);
+int auth_wait_s(const struct auth *a, const char *address, int64_t now_mono_ms);
+void auth_failed(struct auth *a, const char *address, int64_t now_mono_ms);
 
 /* size - 1 random hex digits. */
 void auth_random_hex(char *text, size_t size);

@@ -27,14 +27,14 @@ put_counts(struct json *j, const struct terminal *t)
 }
 
 static void
-put_terminal(struct json *j, const struct terminal *t, int64_t now_msc)
+put_terminal(struct json *j, const struct terminal *t, int64_t now_mono_ms)
 {
 	json_object(j, NULL);
 	json_string(j, "terminal_id", t->id);
 	account_put_key(j, t);
 	json_string(j, "status", status_word(terminal_status(t)));
 	if (t->snapshot != NULL)
-		json_int(j, "age_ms", terminal_age_ms(t, now_msc));
+		json_int(j, "age_ms", terminal_age_ms(t, now_mono_ms));
 	else
 		json_null(j, "age_ms");
 	put_terminal_field(j, t, "connected");

@@ -68,7 +68,7 @@ events_get(struct app *app, const struct request *req, struct response *res)
 		const struct event *e = events_at(&s->events, i);
 
 		json_object(j, NULL);
-		json_utc(j, "at_utc", e->utc_msc);
+		json_utc(j, "at_utc", e->utc_ms);
 		json_string(j, "kind", e->kind);
 		json_string(j, "text", e->text);
 		json_end(j);

@@ -12,25 +12,26 @@
 
 #define LIMIT_DEFAULT 1000
 #define LIMIT_MAX 5000
-#define TWO_DAYS_MSC ((int64_t)2 * 24 * 3600 * 1000)
+#define TWO_DAYS_MS ((int64_t)2 * 24 * 3600 * 1000)
 #define MEMBERS_MAX 4096
 
 static bool
 read_range(const struct request *req, struct response *res, struct json *j)
 {
-	int64_t from = 0, to = clock_utc_msc() + TWO_DAYS_MSC;
-	int64_t after_msc = 0, after_ticket = 0, limit = LIMIT_DEFAULT;
+	int64_t from = 0, to = clock_utc_msc() + TWO_DAYS_MS;
+	int64_t after_broker_ms = 0, after_ticket = 0, limit = LIMIT_DEFAULT;
 
 	if (!request_int64(req, res, "from_msc", 0, INT64_MAX, &from) ||
 	    !request_int64(req, res, "to_msc", 0, INT64_MAX, &to) ||
-	    !request_int64(req, res, "after_msc", 0, INT64_MAX, &after_msc) ||
+	    !request_int64(
+		req, res, "after_msc", 0, INT64_MAX, &after_broker_ms) ||
 	    !request_int64(
 		req, res, "after_ticket", 0, INT64_MAX, &after_ticket) ||
 	    !request_int64(req, res, "limit", 1, LIMIT_MAX, &limit))
 		return false;
 	json_int(j, "from_msc", from);
 	json_int(j, "to_msc", to);
-	json_int(j, "after_msc", after_msc);
+	json_int(j, "after_msc", after_broker_ms);
 	json_id(j, "after_ticket", after_ticket);
 	json_int(j, "limit", limit);
 	return true;
@@ -122,7 +123,7 @@ start(struct app *app, const struct request *req, struct response *res)
 		} else {
 			response_header(res, "Retry-After", "1");
 			response_error(res, 503, "busy",
-			    "the terminal has too many questions to answer");
+			    "too many requests are queued for this terminal");
 		}
 	}
 	json_done(&j);
@@ -149,14 +150,14 @@ answer_error(struct response *res, const struct member *error)
 
 	if (!jsonscan_object(error->value, error->len, &m))
 		return response_error(
-		    res, 502, "bad_reply", "the bridge's error has no shape");
+		    res, 502, "bad_reply", "the bridge's error is malformed");
 	wrong = member_equals(members_find(&m, "code"), "wrong_account");
 	message = member_text(members_find(&m, "message"));
 	if (wrong)
 		response_error(res, 404, "wrong_account", "%.400s",
 		    message != NULL ? message : "another account is logged in");
 	else
-		response_error(res, 502, "bridge", "the bridge answers: %.400s",
+		response_error(res, 502, "bridge", "the bridge reports: %.400s",
 		    message != NULL ? message : "no reason");
 	free(message);
 }
@@ -187,7 +188,7 @@ answer(const struct question *q, struct response *res)
 	if (!member_is(error, 'n') ||
 	    !member_is(members_find(m, "deals"), '[') || !is_of_account(q))
 		return response_error(res, 502, "bad_reply",
-		    "the bridge's reply is not that of this account's deals");
+		    "the bridge's reply does not hold this account's deals");
 	json_object(j, NULL);
 	put_member(j, m, "server");
 	put_member(j, m, "login");
@@ -212,7 +213,7 @@ deals_get(struct app *app, const struct request *req, struct response *res)
 	case QUESTION_QUEUED:
 	case QUESTION_SENT:
 		if (!req->hurry)
-			return response_wait(res, q->deadline_msc);
+			return response_wait(res, q->deadline_mono_ms);
 		/* FALLTHROUGH */
 	case QUESTION_TIMED_OUT:
 		return response_error(res, 504, "timeout",
@@ -221,13 +222,13 @@ deals_get(struct app *app, const struct request *req, struct response *res)
 	case QUESTION_ANSWERED:
 		return answer(q, res);
 	case QUESTION_BAD_REPLY:
-		return response_error(res, 502, "bad_reply",
-		    "the bridge's reply cannot be understood");
+		return response_error(
+		    res, 502, "bad_reply", "the bridge's reply is malformed");
 	case QUESTION_REFUSED:
 		return response_error(res, 503, "mailbox",
-		    "the request cannot be written to the mailbox");
+		    "the request could not be written to the mailbox");
 	case QUESTION_GONE:
 		return response_error(res, 404, "terminal_gone",
-		    "the terminal's mailbox went away");
+		    "the terminal's mailbox was removed");
 	}
 }

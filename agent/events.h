@@ -9,7 +9,7 @@
 #define EVENT_TEXT_SIZE 200
 
 struct event {
-	int64_t utc_msc;
+	int64_t utc_ms;
 	const char *kind; /* a literal */
 	char text[EVENT_TEXT_SIZE];
 };

@@ -22,7 +22,7 @@ struct http {
 	struct MHD_Daemon *daemon;
 	struct link *links;
 	struct exchanges exchanges;
-	int64_t sweep_msc;
+	int64_t sweep_mono_ms;
 };
 
 static void __attribute__((format(printf, 2, 0)))
@@ -137,25 +137,25 @@ http_timeout_ms(const struct http *h, int max_ms)
 void
 http_run(struct http *h, int wait_ms)
 {
-	int64_t now_msc = clock_mono_msc();
+	int64_t now_mono_ms = clock_mono_msc();
 
-	if (now_msc >= h->sweep_msc) {
-		links_sweep(h->links, now_msc);
-		exchanges_sweep(&h->exchanges, now_msc);
-		h->sweep_msc = now_msc + SWEEP_MS;
+	if (now_mono_ms >= h->sweep_mono_ms) {
+		links_sweep(h->links, now_mono_ms);
+		exchanges_sweep(&h->exchanges, now_mono_ms);
+		h->sweep_mono_ms = now_mono_ms + SWEEP_MS;
 	}
 	h->exchanges.resumed = false;
 	MHD_run_wait(h->daemon, wait_ms);
 }
 
 void
-http_wake(struct http *h, bool moved, int64_t now_msc)
+http_wake(struct http *h, bool moved, int64_t now_mono_ms)
 {
-	exchanges_wake(&h->exchanges, moved, now_msc);
+	exchanges_wake(&h->exchanges, moved, now_mono_ms);
 }
 
 int64_t
-http_deadline_msc(const struct http *h)
+http_deadline_mono_ms(const struct http *h)
 {
-	return exchanges_deadline_msc(&h->exchanges);
+	return exchanges_deadline_mono_ms(&h->exchanges);
 }

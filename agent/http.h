@@ -30,17 +30,17 @@ int http_port(const struct http *h);
 /* The descriptor to wait on, -1: http_run waits by itself. */
 int http_fd(const struct http *h);
 
-/* The ms until http_run has to be called, at most max_ms. */
+/* Milliseconds until http_run has to be called, at most max_ms. */
 int http_timeout_ms(const struct http *h, int max_ms);
 
-/* Does what there is to do; waits up to wait_ms where http_fd is -1. */
+/* Handles what is ready; waits up to wait_ms where http_fd is -1. */
 void http_run(struct http *h, int wait_ms);
 
-/* Calls the handlers that wait once more; moved: something they may wait
- * for has changed, and not only the time. */
-void http_wake(struct http *h, bool moved, int64_t now_msc);
+/* Calls waiting handlers again: those past their time, and all of them where
+ * moved says that the terminals changed. */
+void http_wake(struct http *h, bool moved, int64_t now_mono_ms);
 
-/* When the first of those that wait has to be called, INT64_MAX: none. */
-int64_t http_deadline_msc(const struct http *h);
+/* When the first waiting handler has to be called; INT64_MAX: none waits. */
+int64_t http_deadline_mono_ms(const struct http *h);
 
 #endif

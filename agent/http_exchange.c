@@ -25,7 +25,7 @@ struct exchange {
 	bool answered; /* by its handler; MHD has not asked for it yet */
 };
 
-/* MHD's own view of the URI is decoded; lib/web has one way for all. */
+/* The raw URI: MHD decodes its own copy, lib/web decodes for all back ends. */
 void *
 exchange_begin(void *cls, const char *uri, struct MHD_Connection *c)
 {
@@ -110,15 +110,16 @@ queue(struct exchange *x)
 
 	assert(res->more == NULL); /* no answer here comes in pieces */
 	if ((body = response_take_body(res, &len)) == NULL) {
-		log_error("path=%s the answer could not be made", x->req.path);
-		response_error(res, 500, "internal", "no answer was made");
+		log_error("path=%s the answer could not be built", x->req.path);
+		response_error(
+		    res, 500, "internal", "the answer could not be built");
 		body = response_take_body(res, &len);
 	}
 	r = MHD_create_response_from_buffer(len, body, MHD_RESPMEM_MUST_FREE);
 	if (r == NULL)
 		return MHD_NO;
 	response_headers(res, add_header, r);
-	x->link->deadline_msc = clock_mono_msc() + RESPONSE_TIME_MS;
+	x->link->deadline_mono_ms = clock_mono_msc() + RESPONSE_TIME_MS;
 	rc = MHD_queue_response(x->connection, (unsigned)res->status, r);
 	MHD_destroy_response(r);
 	log_debug("%s %s %s -> %d", x->req.remote, x->method, x->req.path,
@@ -129,9 +130,9 @@ queue(struct exchange *x)
 /* Calls a parked one again. Once it has its answer MHD resumes it and comes
  * to exchange_take for that. */
 static void
-call_again(struct exchange *x, int64_t now_msc)
+call_again(struct exchange *x, int64_t now_mono_ms)
 {
-	x->req.now_mono_ms = now_msc;
+	x->req.now_mono_ms = now_mono_ms;
 	x->req.hurry = x->req.hurry || x->all->ending;
 	response_reset(&x->res);
 	web_resume(x->all->web, &x->req, &x->res);
@@ -143,9 +144,9 @@ call_again(struct exchange *x, int64_t now_msc)
 	MHD_resume_connection(x->connection);
 }
 
-/* Where too many wait the one that came first is answered now. */
+/* Where too many wait the oldest is answered now. */
 static void
-make_room(struct exchanges *xs, int64_t now_msc)
+make_room(struct exchanges *xs, int64_t now_mono_ms)
 {
 	struct exchange *x = xs->waiting;
 
@@ -154,15 +155,15 @@ make_room(struct exchanges *xs, int64_t now_msc)
 	while (x->next != NULL)
 		x = x->next;
 	x->req.hurry = true;
-	call_again(x, now_msc);
+	call_again(x, now_mono_ms);
 }
 
 static void
-park(struct exchange *x, int64_t now_msc)
+park(struct exchange *x, int64_t now_mono_ms)
 {
 	struct exchanges *xs = x->all;
 
-	make_room(xs, now_msc);
+	make_room(xs, now_mono_ms);
 	x->next = xs->waiting;
 	x->back = &xs->waiting;
 	if (x->next != NULL)
@@ -176,13 +177,13 @@ park(struct exchange *x, int64_t now_msc)
 static enum MHD_Result
 answer(struct exchange *x)
 {
-	int64_t now_msc = clock_mono_msc();
+	int64_t now_mono_ms = clock_mono_msc();
 	struct request *req = &x->req;
 	struct response *res = &x->res;
 	size_t len = x->body.len;
 
-	x->link->deadline_msc = INT64_MAX;
-	req->came_mono_ms = req->now_mono_ms = now_msc;
+	x->link->deadline_mono_ms = INT64_MAX;
+	req->came_mono_ms = req->now_mono_ms = now_mono_ms;
 	req->hurry = x->all->ending;
 	if (x->body.overflow)
 		response_error(res, 413, "too_large",
@@ -192,7 +193,7 @@ answer(struct exchange *x)
 	web_dispatch(x->all->web, req, res);
 	if (res->wait_until_mono_ms == 0)
 		return queue(x);
-	park(x, now_msc);
+	park(x, now_mono_ms);
 	return MHD_YES;
 }
 
@@ -232,34 +233,34 @@ exchange_completed(void *cls, struct MHD_Connection *c, void **context,
 	(void)code;
 	if (x == NULL)
 		return;
-	x->link->deadline_msc = clock_mono_msc() + REQUEST_TIME_MS;
+	x->link->deadline_mono_ms = clock_mono_msc() + REQUEST_TIME_MS;
 	exchange_free(x);
 	*context = NULL;
 }
 
 static bool
-is_due(const struct exchange *x, int64_t now_msc)
+is_due(const struct exchange *x, int64_t now_mono_ms)
 {
 	const struct response *res = &x->res;
 
-	return res->wait_until_mono_ms <= now_msc ||
+	return res->wait_until_mono_ms <= now_mono_ms ||
 	       (res->kept_ready != NULL && res->kept_ready(res->kept));
 }
 
 void
-exchanges_wake(struct exchanges *xs, bool moved, int64_t now_msc)
+exchanges_wake(struct exchanges *xs, bool moved, int64_t now_mono_ms)
 {
 	struct exchange *x, *next;
 
 	for (x = xs->waiting; x != NULL; x = next) {
 		next = x->next;
-		if (moved || is_due(x, now_msc))
-			call_again(x, now_msc);
+		if (moved || is_due(x, now_mono_ms))
+			call_again(x, now_mono_ms);
 	}
 }
 
 void
-exchanges_sweep(struct exchanges *xs, int64_t now_msc)
+exchanges_sweep(struct exchanges *xs, int64_t now_mono_ms)
 {
 	struct exchange *x, *next;
 
@@ -268,12 +269,12 @@ exchanges_sweep(struct exchanges *xs, int64_t now_msc)
 		if (!platform_hung_up(x->link->fd))
 			continue;
 		x->req.hurry = true;
-		call_again(x, now_msc);
+		call_again(x, now_mono_ms);
 	}
 }
 
 int64_t
-exchanges_deadline_msc(const struct exchanges *xs)
+exchanges_deadline_mono_ms(const struct exchanges *xs)
 {
 	int64_t first = INT64_MAX;
 

@@ -17,10 +17,10 @@ struct exchange;
 
 struct exchanges {
 	const struct web *web;
-	struct exchange *waiting; /* the last one first */
+	struct exchange *waiting; /* newest first */
 	int waiting_len;
-	bool resumed; /* MHD has to run: nothing else tells it so */
-	bool ending;  /* nobody waits any longer */
+	bool resumed; /* MHD has to run although no descriptor is ready */
+	bool ending;  /* the agent stops: no handler may wait */
 };
 
 /* What MHD calls for a request line with its raw URI, for what comes after
@@ -33,12 +33,12 @@ void exchange_completed(void *cls, struct MHD_Connection *c, void **context,
     enum MHD_RequestTerminationCode code);
 
 /* As http_wake. */
-void exchanges_wake(struct exchanges *xs, bool moved, int64_t now_msc);
+void exchanges_wake(struct exchanges *xs, bool moved, int64_t now_mono_ms);
 
-/* Those that wait for nobody get their answer now. */
-void exchanges_sweep(struct exchanges *xs, int64_t now_msc);
+/* Requests whose client has hung up get their answer now. */
+void exchanges_sweep(struct exchanges *xs, int64_t now_mono_ms);
 
-/* As http_deadline_msc. */
-int64_t exchanges_deadline_msc(const struct exchanges *xs);
+/* As http_deadline_mono_ms. */
+int64_t exchanges_deadline_mono_ms(const struct exchanges *xs);
 
 #endif

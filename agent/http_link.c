@@ -34,7 +34,7 @@ opened(struct link **list, struct MHD_Connection *c)
 	struct link *l = mem_new(1, sizeof(*l));
 
 	l->fd = (int)info->connect_fd;
-	l->deadline_msc = clock_mono_msc() + REQUEST_TIME_MS;
+	l->deadline_mono_ms = clock_mono_msc() + REQUEST_TIME_MS;
 	set_address(l, c);
 	l->next = *list;
 	l->back = list;
@@ -68,9 +68,9 @@ link_notify(void *cls, struct MHD_Connection *c, void **context,
 }
 
 void
-links_sweep(struct link *list, int64_t now_msc)
+links_sweep(struct link *list, int64_t now_mono_ms)
 {
 	for (struct link *l = list; l != NULL; l = l->next)
-		if (l->deadline_msc <= now_msc)
+		if (l->deadline_mono_ms <= now_mono_ms)
 			platform_shutdown(l->fd);
 }

@@ -12,18 +12,19 @@
 struct link {
 	struct link *next, **back;
 	int fd;
-	int64_t deadline_msc; /* INT64_MAX: it is our turn */
+	int64_t deadline_mono_ms; /* INT64_MAX: our handler is at work */
 	char address[48];
 };
 
-/* MHD tells of each that comes and goes; cls is a struct link **list. */
+/* Called by MHD for each connection opened or closed; cls is a struct link
+ * **list. */
 void link_notify(void *cls, struct MHD_Connection *c, void **context,
     enum MHD_ConnectionNotificationCode code);
 
-/* NULL: MHD has told of none. */
+/* NULL where link_notify was not called for it. */
 struct link *link_of(struct MHD_Connection *c);
 
-/* Ends those that take too long, however busy they look. */
-void links_sweep(struct link *list, int64_t now_msc);
+/* Shuts down those past their deadline, even where bytes keep dripping. */
+void links_sweep(struct link *list, int64_t now_mono_ms);
 
 #endif

@@ -41,8 +41,7 @@ write_new(const char *path, const char *text, mode_t mode)
 	return complain(path, strerror(errno));
 }
 
-/* The token is made first: a file that is named but missing is a mistake
- * everywhere else. */
+/* First of all, because config_load rejects a token file that is missing. */
 static bool
 make_token(const char *path)
 {
@@ -123,7 +122,8 @@ print_entry(const struct config *c, const char *address)
 static bool
 is_complete(const struct config *c)
 {
-	static const char why[] = "not set: --init needs to know the file";
+	static const char why[] =
+	    "not set: --init has to know where to write it";
 
 	if (*c->agent_cert_file == '\0')
 		return complain("AGENT_CERT_FILE", why);

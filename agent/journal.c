@@ -1,4 +1,4 @@
-/* journal.c: the terminal's own log, as second witness. */
+/* journal.c: the terminal's own log, as a second source. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ journal_judge(const char *line)
 		return JOURNAL_NOTHING;
 	if (strstr(line, ": authorized on ") != NULL)
 		return JOURNAL_AUTHORIZED;
-	/* "failed (No connection)" is no word about the account */
+	/* "failed (No connection)" says nothing about the account */
 	if (strstr(line, ": authorization on ") != NULL &&
 	    strstr(line, " failed") != NULL && strstr(line, "Invalid") != NULL)
 		return JOURNAL_REFUSED;
@@ -112,7 +112,7 @@ is_journal(const char *name)
 }
 
 struct newest {
-	const char *after; /* names up to this one are of no interest */
+	const char *after; /* skip names up to this one */
 	char name[16];     /* the first one behind it, or the last of all */
 	bool last;
 };

@@ -1,5 +1,5 @@
 /*
- * journal.h: the terminal's own log, logs/YYYYMMDD.log, as second witness.
+ * journal.h: the terminal's own log, logs/YYYYMMDD.log, as a second source.
  *
  * UTF-16LE, a line each: two letters, severity, time, source, message, with
  * tabs between. The terminal appends to it and begins a new one each day.
@@ -32,10 +32,10 @@ struct journal {
 void journal_init(struct journal *j, const char *data_dir);
 void journal_done(struct journal *j);
 
-/* What was written until now is of no interest. */
+/* Skips what was written until now. */
 void journal_skip(struct journal *j);
 
-/* Calls said for each new line that says something. */
+/* Calls said for each new line with an event. */
 void journal_read(struct journal *j, journal_said *said, void *arg);
 
 /* What one line says; its source must be Network. */

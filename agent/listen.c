@@ -8,7 +8,7 @@
 
 #define ERROR_MAX 4096
 
-/* Beyond this machine only with a token, and so that nobody overhears it. */
+/* Beyond loopback only with a token and TLS. */
 static void
 check_host(const struct config *c, struct buf *errors)
 {
@@ -17,8 +17,7 @@ check_host(const struct config *c, struct buf *errors)
 
 	if (!platform_address(
 		c->agent_host, c->agent_port, &loopback, &ipv6, address)) {
-		buf_printf(errors,
-		    "AGENT_HOST: not the number of an address: \"%s\"\n",
+		buf_printf(errors, "AGENT_HOST: not an IP address: \"%s\"\n",
 		    c->agent_host);
 		return;
 	}
@@ -27,12 +26,12 @@ check_host(const struct config *c, struct buf *errors)
 	if (*c->agent_token == '\0')
 		buf_printf(errors,
 		    "AGENT_HOST: \"%s\" is not loopback: AGENT_TOKEN or "
-		    "AGENT_TOKEN_FILE is needed\n",
+		    "AGENT_TOKEN_FILE is required\n",
 		    c->agent_host);
 	if (*c->agent_cert_file == '\0' || *c->agent_key_file == '\0')
 		buf_printf(errors,
 		    "AGENT_HOST: \"%s\" is not loopback: AGENT_CERT_FILE and "
-		    "AGENT_KEY_FILE are needed\n",
+		    "AGENT_KEY_FILE are required\n",
 		    c->agent_host);
 }
 
@@ -41,8 +40,8 @@ check_identity(const struct config *c, struct buf *errors)
 {
 	if ((*c->agent_cert_file == '\0') != (*c->agent_key_file == '\0'))
 		buf_puts(errors,
-		    "AGENT_CERT_FILE and AGENT_KEY_FILE: one without the "
-		    "other\n");
+		    "AGENT_CERT_FILE and AGENT_KEY_FILE: set both or "
+		    "neither\n");
 }
 
 char *

@@ -10,9 +10,9 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 
-#define SCAN_MS 1000   /* for folders that came or went */
-#define LOOK_MS 1000   /* where a watch tells of changes: the safety net */
-#define POLL_MS 50     /* where none does, and after a torn file */
+#define SCAN_MS 1000   /* for new and removed folders */
+#define LOOK_MS 1000   /* besides the watch, as a safety net */
+#define POLL_MS 50     /* without a watch, and after a torn file */
 #define FUTURE_MS 2000 /* a file's time may be ahead of ours by this */
 #define ROOTS_MAX 16
 
@@ -26,8 +26,8 @@ struct mailbox {
 	struct terminals *terminals;
 	struct root roots[ROOTS_MAX];
 	size_t roots_len;
-	int64_t scan_msc;
-	bool full; /* it was said that there are too many terminals */
+	int64_t scan_mono_ms;
+	bool full; /* more than TERMINALS_MAX: already logged */
 };
 
 struct mailbox *
@@ -74,7 +74,7 @@ add_terminal(struct mailbox *m, const char *id, const char *dir)
 
 	if (t == NULL) {
 		if (!m->full)
-			log_error("more than %d terminals: %s is left out",
+			log_error("more than %d terminals: ignoring %s",
 			    TERMINALS_MAX, dir);
 		m->full = true;
 		return;
@@ -137,7 +137,7 @@ scan_root(struct mailbox *m, struct root *r)
 
 	for (size_t i = 0; i < m->terminals->len; i++)
 		m->terminals->list[i]->seen = false;
-	/* anything but "there is none" says nothing about the terminals */
+	/* any other error than ENOENT tells nothing about the terminals */
 	if (platform_list(r->dir, found, &f) == -1 && errno != ENOENT)
 		return;
 	remove_unseen(m, r->dir);
@@ -146,14 +146,14 @@ scan_root(struct mailbox *m, struct root *r)
 }
 
 static void
-scan(struct mailbox *m, int64_t now_msc)
+scan(struct mailbox *m, int64_t now_mono_ms)
 {
 	for (size_t i = 0; i < m->roots_len; i++)
 		scan_root(m, &m->roots[i]);
-	m->scan_msc = now_msc + SCAN_MS;
+	m->scan_mono_ms = now_mono_ms + SCAN_MS;
 }
 
-/* What the platform saw change since the last look. */
+/* Marks what changed since the last call. */
 static void
 take_changes(struct mailbox *m)
 {
@@ -162,7 +162,7 @@ take_changes(struct mailbox *m)
 	while ((watch = platform_changed(m->platform)) != -1) {
 		for (size_t i = 0; i < m->roots_len; i++)
 			if (m->roots[i].watch == watch)
-				m->scan_msc = 0;
+				m->scan_mono_ms = 0;
 		for (size_t i = 0; i < m->terminals->len; i++)
 			if (m->terminals->list[i]->watch == watch)
 				m->terminals->list[i]->dirty = true;
@@ -170,9 +170,9 @@ take_changes(struct mailbox *m)
 }
 
 /*
- * How old a file already was when we read it. A terminal that died
- * yesterday left its last file behind; that is no snapshot of now. A time
- * ahead of our clock says nothing: a first sight of it then counts as silent.
+ * How old a file already was when we read it: a terminal that died yesterday
+ * left its last file behind, which is not a current snapshot. A modification
+ * time ahead of our clock is unusable: such a file starts out as silent.
  */
 static int64_t
 file_age_ms(
@@ -187,11 +187,10 @@ file_age_ms(
 	return ts->silent_ms;
 }
 
-/* The envelope is whole: its body is what the bridge wanted to say. NULL, or
- * what is wrong with it. */
+/* The body of a complete envelope. NULL, or why it is rejected. */
 static const char *
 take_body(struct mailbox *m, struct terminal *t, struct buf *file, size_t len,
-    int64_t now_msc)
+    int64_t now_mono_ms)
 {
 	const char *why = NULL;
 	struct snapshot *s;
@@ -200,23 +199,23 @@ take_body(struct mailbox *m, struct terminal *t, struct buf *file, size_t len,
 	text = buf_take(file);
 	text[len] = '\0';
 	s = snapshot_new(text, len, t->id, &why);
-	if (s != NULL && terminal_take(m->terminals, t, s, now_msc,
+	if (s != NULL && terminal_take(m->terminals, t, s, now_mono_ms,
 			     file_age_ms(m->terminals, t, &t->stamp)))
 		t->mailbox.read++;
 	return why;
 }
 
-/* What a file is that was read, or was not; NULL: it was taken. */
+/* NULL where the file was accepted, or why not. */
 static const char *
 judge(struct mailbox *m, struct terminal *t, enum platform_read read,
-    struct buf *file, int64_t now_msc, uint64_t **count)
+    struct buf *file, int64_t now_mono_ms, uint64_t **count)
 {
 	enum envelope envelope = ENVELOPE_TORN;
 	size_t len = 0;
 
 	*count = &t->mailbox.bad;
 	if (read == READ_ERROR)
-		return "it cannot be read";
+		return "cannot be read";
 	if (read == READ_OK)
 		envelope = envelope_open(file->data, file->len, &len);
 	if (read == READ_OVERSIZED || envelope == ENVELOPE_OVERSIZED) {
@@ -228,7 +227,7 @@ judge(struct mailbox *m, struct terminal *t, enum platform_read read,
 		t->torn = true;
 		return "torn";
 	}
-	return take_body(m, t, file, len, now_msc);
+	return take_body(m, t, file, len, now_mono_ms);
 }
 
 static bool
@@ -238,10 +237,10 @@ stamp_equal(const struct stamp *a, const struct stamp *b)
 	       a->inode == b->inode;
 }
 
-/* One state of the file is counted once, however often it is read. */
+/* Each version of the file is counted once, however often it is read. */
 static void
-read_snapshot(
-    struct mailbox *m, struct terminal *t, const char *path, int64_t now_msc)
+read_snapshot(struct mailbox *m, struct terminal *t, const char *path,
+    int64_t now_mono_ms)
 {
 	struct stamp before = t->stamp;
 	enum platform_read read;
@@ -252,47 +251,48 @@ read_snapshot(
 	buf_init(&file, ENVELOPE_FILE_MAX);
 	read = platform_read(path, &file, &t->stamp);
 	t->torn = false;
-	why = read == READ_MISSING ? NULL
-				   : judge(m, t, read, &file, now_msc, &count);
+	why = read == READ_MISSING
+		  ? NULL
+		  : judge(m, t, read, &file, now_mono_ms, &count);
 	if (why != NULL && !stamp_equal(&before, &t->stamp)) {
 		++*count;
-		log_warnx(
-		    "terminal=%s snapshot.json not taken: %s", t->id, why);
+		log_warnx("terminal=%s snapshot.json rejected: %s", t->id, why);
 	}
 	buf_done(&file);
 }
 
 static void
-look_at_snapshot(struct mailbox *m, struct terminal *t, int64_t now_msc)
+look_at_snapshot(struct mailbox *m, struct terminal *t, int64_t now_mono_ms)
 {
 	char *path = mem_printf("%s/snapshot.json", t->dir);
 	struct stamp stamp;
 
 	if (platform_stamp(path, &stamp) == 0 &&
 	    (t->dirty || t->torn || !stamp_equal(&stamp, &t->stamp)))
-		read_snapshot(m, t, path, now_msc);
+		read_snapshot(m, t, path, now_mono_ms);
 	free(path);
 	t->dirty = false;
-	t->look_msc = now_msc + (t->watch == -1 || t->torn ? POLL_MS : LOOK_MS);
+	t->look_mono_ms =
+	    now_mono_ms + (t->watch == -1 || t->torn ? POLL_MS : LOOK_MS);
 }
 
 int64_t
-mailbox_look(struct mailbox *m, int64_t now_msc)
+mailbox_look(struct mailbox *m, int64_t now_mono_ms)
 {
 	int64_t next;
 
 	take_changes(m);
-	if (now_msc >= m->scan_msc)
-		scan(m, now_msc);
-	next = m->scan_msc;
+	if (now_mono_ms >= m->scan_mono_ms)
+		scan(m, now_mono_ms);
+	next = m->scan_mono_ms;
 	for (size_t i = 0; i < m->terminals->len; i++) {
 		struct terminal *t = m->terminals->list[i];
-		int64_t again = questions_step(&t->questions, now_msc);
+		int64_t again = questions_step(&t->questions, now_mono_ms);
 
-		if (t->dirty || now_msc >= t->look_msc)
-			look_at_snapshot(m, t, now_msc);
-		if (t->look_msc < next)
-			next = t->look_msc;
+		if (t->dirty || now_mono_ms >= t->look_mono_ms)
+			look_at_snapshot(m, t, now_mono_ms);
+		if (t->look_mono_ms < next)
+			next = t->look_mono_ms;
 		if (again < next)
 			next = again;
 	}

@@ -21,6 +21,6 @@ void mailbox_free(struct mailbox *m);
  * Reads what changed, sends and receives questions. Returns when it wants
  * to be called again although no watched folder changed.
  */
-int64_t mailbox_look(struct mailbox *m, int64_t now_msc);
+int64_t mailbox_look(struct mailbox *m, int64_t now_mono_ms);
 
 #endif

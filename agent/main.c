@@ -26,14 +26,14 @@
 static const char usage[] =
     "usage: mt5fleet-agent [-nvVh] [-c file]\n"
     "       mt5fleet-agent [-c file] --init [address ...]\n"
-    "Serves what the MetaTrader 5 terminals of this machine show.\n"
+    "Serves the state of this machine's MetaTrader 5 terminals by HTTP.\n"
     "  -c file  settings, NAME=value a line (docs/agent.md)\n"
     "  --init   make certificate and token; the addresses are those by which\n"
     "           the coordinator reaches this machine\n"
-    "  -n       check the settings, and end\n"
-    "  -v       say more\n"
-    "  -V       say the version, and end\n"
-    "  -h       say this and the settings\n\n";
+    "  -n       check the settings and exit\n"
+    "  -v       verbose\n"
+    "  -V       print the version and exit\n"
+    "  -h       print this help and the settings\n\n";
 
 static void
 find_common(struct config *c)
@@ -46,7 +46,7 @@ find_common(struct config *c)
 	c->agent_common = common;
 }
 
-/* 0, or -1: what is wrong was said. */
+/* 0, or -1 with the errors logged. */
 static int
 configure(struct app *app, const struct program *p)
 {
@@ -73,8 +73,8 @@ start(struct app *app)
 	platform_hostname(app->name, sizeof(app->name));
 	if (*c->agent_name != '\0')
 		snprintf(app->name, sizeof(app->name), "%s", c->agent_name);
-	app->started_utc_msc = clock_utc_msc();
-	app->started_msc = clock_mono_msc();
+	app->started_utc_ms = clock_utc_msc();
+	app->started_mono_ms = clock_mono_msc();
 	app->platform = platform_open();
 	terminals_init(&app->terminals, run, (int64_t)c->agent_silent_s * 1000);
 	app->mailbox =
@@ -91,7 +91,7 @@ read_pem(const char *name, const char *path, char **pem)
 	return false;
 }
 
-/* Both files or none: listen_check has seen to that. */
+/* listen_check made sure that both files are set, or neither. */
 static bool
 read_identity(const struct config *c, struct identity *id)
 {
@@ -126,11 +126,13 @@ serve(struct app *app, const struct web *web)
 }
 
 static int
-ms_until(int64_t at_msc, int64_t now_msc)
+ms_until(int64_t at_mono_ms, int64_t now_mono_ms)
 {
-	if (at_msc <= now_msc)
+	if (at_mono_ms <= now_mono_ms)
 		return 0;
-	return at_msc - now_msc < IDLE_MS ? (int)(at_msc - now_msc) : IDLE_MS;
+	return at_mono_ms - now_mono_ms < IDLE_MS
+		   ? (int)(at_mono_ms - now_mono_ms)
+		   : IDLE_MS;
 }
 
 static int64_t
@@ -141,12 +143,12 @@ earlier(int64_t a, int64_t b)
 
 /* Waits for a change in a mailbox, a client, a signal or a deadline. */
 static void
-wait_for_work(struct app *app, int64_t next_msc, int64_t now_msc)
+wait_for_work(struct app *app, int64_t next_mono_ms, int64_t now_mono_ms)
 {
 	int fd = http_fd(app->http), ms;
 
-	next_msc = earlier(next_msc, http_deadline_msc(app->http));
-	ms = http_timeout_ms(app->http, ms_until(next_msc, now_msc));
+	next_mono_ms = earlier(next_mono_ms, http_deadline_mono_ms(app->http));
+	ms = http_timeout_ms(app->http, ms_until(next_mono_ms, now_mono_ms));
 	if (fd == -1) {
 		http_run(app->http, ms < NO_WATCH_MS ? ms : NO_WATCH_MS);
 		return;
@@ -159,28 +161,29 @@ static void
 loop(struct app *app)
 {
 	uint64_t moves = app->terminals.moves;
-	int64_t now_msc, next_msc, supervise_msc;
+	int64_t now_mono_ms, next_mono_ms, supervise_mono_ms;
 
-	supervise_msc = clock_mono_msc();
+	supervise_mono_ms = clock_mono_msc();
 	while (!platform_stopped(app->platform)) {
-		now_msc = clock_mono_msc();
-		next_msc = mailbox_look(app->mailbox, now_msc);
-		if (now_msc >= supervise_msc)
-			supervise_msc =
-			    supervise_step(app->supervisor, now_msc);
-		next_msc = earlier(next_msc, supervise_msc);
-		next_msc =
-		    earlier(next_msc, terminals_tick(&app->terminals, now_msc));
-		http_wake(app->http, app->terminals.moves != moves, now_msc);
+		now_mono_ms = clock_mono_msc();
+		next_mono_ms = mailbox_look(app->mailbox, now_mono_ms);
+		if (now_mono_ms >= supervise_mono_ms)
+			supervise_mono_ms =
+			    supervise_step(app->supervisor, now_mono_ms);
+		next_mono_ms = earlier(next_mono_ms, supervise_mono_ms);
+		next_mono_ms = earlier(
+		    next_mono_ms, terminals_tick(&app->terminals, now_mono_ms));
+		http_wake(
+		    app->http, app->terminals.moves != moves, now_mono_ms);
 		moves = app->terminals.moves;
-		wait_for_work(app, next_msc, now_msc);
+		wait_for_work(app, next_mono_ms, now_mono_ms);
 	}
 }
 
 static void
 stop(struct app *app)
 {
-	log_info("ends");
+	log_info("stopping");
 	http_free(app->http);
 	supervise_free(app->supervisor);
 	mailbox_free(app->mailbox);

@@ -15,14 +15,14 @@
 
 struct platform;
 
-/* Takes the signals that end the program; NULL with errno set. */
+/* Catches the signals that stop the program; NULL with errno set. */
 struct platform *platform_open(void);
 void platform_close(struct platform *p);
 
-/* A signal asked for the end. */
+/* A signal to stop arrived. */
 bool platform_stopped(const struct platform *p);
 
-/* Watches a folder: its number, or -1 where that cannot be done. */
+/* Watches a folder; a watch number, or -1 where there is none to be had. */
 int platform_watch(struct platform *p, const char *dir);
 void platform_unwatch(struct platform *p, int watch);
 
@@ -30,10 +30,10 @@ void platform_unwatch(struct platform *p, int watch);
  * timeout_ms; the signals arrive only here. */
 void platform_wait(struct platform *p, int fd, int timeout_ms);
 
-/* The next folder that changed since it was asked, -1: none. */
+/* The watch of the next folder that changed, -1: none. */
 int platform_changed(struct platform *p);
 
-/* What tells one state of a file from the next without reading it. */
+/* Tells two versions of a file apart without reading it. */
 struct stamp {
 	int64_t mtime_ns; /* since 1970 */
 	int64_t size;
@@ -45,8 +45,8 @@ int platform_stamp(const char *path, struct stamp *stamp);
 
 enum platform_read { READ_OK, READ_MISSING, READ_OVERSIZED, READ_ERROR };
 
-/* A plain file, whole, added to b up to its cap; whoever writes or replaces
- * it meanwhile is not hindered. */
+/* Adds a regular file to b, up to its cap; a concurrent write or rename is not
+ * blocked. */
 enum platform_read platform_read(
     const char *path, struct buf *b, struct stamp *stamp);
 
@@ -68,10 +68,10 @@ int platform_list(
  */
 int64_t platform_find_process(const char *program, int64_t last);
 
-/* Starts it in its folder, on its own: it outlives us. Its number, or -1. */
+/* Starts it detached, in its own folder: it outlives us. Its pid, or -1. */
 int64_t platform_start(const char *program, const char *const *args);
 
-/* Asks it to end, or makes it. */
+/* Asks it to exit, or kills it. */
 void platform_end_process(int64_t pid, bool force);
 
 /*
@@ -99,20 +99,20 @@ enum platform_exit platform_exit(int64_t pid);
 /* The terminal's own name for a file: with Wine it is that of a drive. */
 char *platform_terminal_path(const char *program, const char *path);
 
-/* From the root or a drive's on. */
+/* An absolute path. */
 bool platform_is_whole(const char *path);
 
 /* The path without links and dots, for the caller to free; or a copy. */
 char *platform_real_path(const char *path);
 
 /* Where this user's terminals have their Common/Files, for the caller to free;
- * NULL: that has to be said. */
+ * NULL: it has to be configured. */
 char *platform_common(void);
 
-/* Several folders in one text are parted by this. */
+/* Separates several folders in one text. */
 extern const char platform_path_separator;
 
-/* The host's name, cut to size. */
+/* The host name, truncated to size. */
 void platform_hostname(char *name, size_t size);
 
 /* The other end of the socket is gone. */
@@ -130,7 +130,7 @@ bool platform_address(const char *host, int port, bool *loopback, bool *ipv6,
 /* The number part of a struct sockaddr, as text. */
 void platform_address_text(const void *address, char *text, size_t size);
 
-/* What the last call that failed says. */
+/* The message of the last call that failed. */
 const char *platform_error(void);
 
 #endif

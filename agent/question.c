@@ -14,7 +14,7 @@
 
 struct question *
 question_ask(struct questions *qs, const char *id, const char *kind,
-    const char *members, int64_t deadline_msc)
+    const char *members, int64_t deadline_mono_ms)
 {
 	struct question *q, **end = &qs->first;
 	int waiting = 0;
@@ -30,7 +30,7 @@ question_ask(struct questions *qs, const char *id, const char *kind,
 	buf_printf(&q->request, "{\"v\":1,\"kind\":\"%s\",\"id\":\"%s\"%s}",
 	    kind, id, members);
 	envelope_seal(&q->request);
-	q->deadline_msc = deadline_msc;
+	q->deadline_mono_ms = deadline_mono_ms;
 	q->queue = qs;
 	*end = q;
 	return q;
@@ -150,24 +150,24 @@ take_reply(struct question *q)
 }
 
 static void
-give_up_late(struct questions *qs, int64_t now_msc)
+give_up_late(struct questions *qs, int64_t now_mono_ms)
 {
 	struct question *q, *next;
 
 	for (q = qs->first; q != NULL; q = next) {
 		next = q->next;
-		if (q->deadline_msc <= now_msc)
+		if (q->deadline_mono_ms <= now_mono_ms)
 			end(q, QUESTION_TIMED_OUT);
 	}
 }
 
 int64_t
-questions_step(struct questions *qs, int64_t now_msc)
+questions_step(struct questions *qs, int64_t now_mono_ms)
 {
 	if (qs->first != NULL && qs->first->state == QUESTION_SENT)
 		take_reply(qs->first);
-	give_up_late(qs, now_msc);
+	give_up_late(qs, now_mono_ms);
 	while (qs->first != NULL && qs->first->state == QUESTION_QUEUED)
 		send(qs->first);
-	return qs->first == NULL ? INT64_MAX : now_msc + LOOK_MS;
+	return qs->first == NULL ? INT64_MAX : now_mono_ms + LOOK_MS;
 }

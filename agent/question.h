@@ -32,14 +32,14 @@ struct question {
 	struct buf request; /* the file's bytes */
 	char *server;       /* of the account it is about */
 	int64_t login;
-	int64_t deadline_msc;
+	int64_t deadline_mono_ms;
 	struct buf reply;
 	struct members answer;   /* of the reply's body */
 	struct questions *queue; /* NULL: not in it */
 	struct question *next;
 };
 
-/* What one terminal is asked: the first is with it, the others wait. */
+/* One terminal's queue: the first was sent, the others wait. */
 struct questions {
 	const char *dir; /* of its mailbox */
 	struct envelope_counts *counts;
@@ -51,17 +51,17 @@ struct questions {
  * never used twice; members is what follows "id" in the JSON, comma first.
  */
 struct question *question_ask(struct questions *qs, const char *id,
-    const char *kind, const char *members, int64_t deadline_msc);
+    const char *kind, const char *members, int64_t deadline_mono_ms);
 void question_free(struct question *q);
 
-/* It has come to an end of some kind. False for NULL. */
+/* It is answered or has failed. False for NULL. */
 bool question_is_done(const struct question *q);
 
 /* Sends the next one, takes the reply, gives up at the deadline. Returns
- * when to be called again, INT64_MAX: nothing is asked. */
-int64_t questions_step(struct questions *qs, int64_t now_msc);
+ * when to call it again, INT64_MAX: the queue is empty. */
+int64_t questions_step(struct questions *qs, int64_t now_mono_ms);
 
-/* The terminal goes away. */
+/* The terminal was removed. */
 void questions_drop(struct questions *qs);
 
 #endif

@@ -13,7 +13,7 @@ service_get(struct app *app, const struct request *req, struct response *res)
 	json_string(j, "service", "mt5fleet-agent");
 	json_string(j, "name", app->name);
 	json_string(j, "version", MT5FLEET_VERSION);
-	json_utc(j, "started_utc", app->started_utc_msc);
+	json_utc(j, "started_utc", app->started_utc_ms);
 	json_end(j);
 }
 
@@ -43,6 +43,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	    j, "status", ts->len == 0 || silent > 0 ? "degraded" : "ok");
 	json_int(j, "terminals", (int64_t)ts->len);
 	json_int(j, "silent", silent);
-	json_int(j, "uptime_s", (req->now_mono_ms - app->started_msc) / 1000);
+	json_int(
+	    j, "uptime_s", (req->now_mono_ms - app->started_mono_ms) / 1000);
 	json_end(j);
 }

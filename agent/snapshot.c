@@ -90,16 +90,16 @@ read_all(struct snapshot *s, const char *terminal_id)
 	if (!member_equals(get(s, "terminal_id"), terminal_id))
 		return "terminal_id is not the folder's";
 	if (!read_bridge(s))
-		return "bridge, seq or rev is not understood";
+		return "bridge, seq or rev is missing or malformed";
 	if (!read_account(s))
-		return "account is not understood";
+		return "account is malformed";
 	if (!read_terminal(s))
-		return "terminal is not understood";
+		return "terminal is malformed";
 	if (!read_history(s))
-		return "history is not understood";
+		return "history is malformed";
 	if (!member_is(get(s, "positions"), '[') ||
 	    !member_is(get(s, "orders"), '['))
-		return "positions or orders is no list";
+		return "positions or orders is not an array";
 	return NULL;
 }
 

@@ -8,11 +8,11 @@
 #define WAIT_MAX_S 55
 
 static void
-put_terminal(struct json *j, const struct terminal *t, int64_t now_msc)
+put_terminal(struct json *j, const struct terminal *t, int64_t now_mono_ms)
 {
 	json_object(j, NULL);
 	json_string(j, "terminal_id", t->id);
-	json_int(j, "age_ms", terminal_age_ms(t, now_msc));
+	json_int(j, "age_ms", terminal_age_ms(t, now_mono_ms));
 	json_string(j, "bridge", t->silent ? "silent" : "ok");
 	json_string(j, "process", terminal_process_word(t));
 	json_raw(j, "snapshot", t->snapshot->text, t->snapshot->len);
@@ -20,22 +20,22 @@ put_terminal(struct json *j, const struct terminal *t, int64_t now_msc)
 }
 
 static void
-put_age(struct json *j, const struct terminal *t, int64_t now_msc)
+put_age(struct json *j, const struct terminal *t, int64_t now_mono_ms)
 {
 	json_object(j, NULL);
 	json_string(j, "terminal_id", t->id);
-	json_int(j, "age_ms", terminal_age_ms(t, now_msc));
+	json_int(j, "age_ms", terminal_age_ms(t, now_mono_ms));
 	json_end(j);
 }
 
 static void
-put_terminals(struct json *j, const struct terminals *ts, int64_t now_msc,
+put_terminals(struct json *j, const struct terminals *ts, int64_t now_mono_ms,
     void (*put)(struct json *, const struct terminal *, int64_t))
 {
 	json_array(j, "terminals");
 	for (size_t i = 0; i < ts->len; i++)
 		if (ts->list[i]->snapshot != NULL)
-			put(j, ts->list[i], now_msc);
+			put(j, ts->list[i], now_mono_ms);
 	json_end(j);
 }
 
@@ -45,7 +45,7 @@ put_agent(struct json *j, const struct app *app)
 	json_object(j, "agent");
 	json_string(j, "name", app->name);
 	json_string(j, "version", MT5FLEET_VERSION);
-	json_utc(j, "started_utc", app->started_utc_msc);
+	json_utc(j, "started_utc", app->started_utc_ms);
 	json_end(j);
 }
 

@@ -12,7 +12,7 @@
 
 #define START_MS 90000  /* to be up after a start */
 #define ABSENT_MS 5000  /* for its process to appear */
-#define UPDATE_MS 30000 /* LiveUpdate may take the terminal away */
+#define UPDATE_MS 30000 /* LiveUpdate restarts the terminal */
 #define END_MS 15000    /* to end when it is asked to */
 #define STABLE_MS 600000
 #define HANG_FACTOR 6 /* times AGENT_SILENT: the bridge hangs */
@@ -36,24 +36,24 @@ phase_word(enum phase phase)
 	return words[phase];
 }
 
-/* The start-up file has no longer life than the start. */
+/* The start-up file is needed during the start only. */
 static void
-enter(struct supervisor *s, enum phase phase, int64_t now_msc)
+enter(struct supervisor *s, enum phase phase, int64_t now_mono_ms)
 {
 	if (phase != PHASE_STARTING)
 		startfile_remove(&s->startfile);
 	s->phase = phase;
-	s->since_msc = now_msc;
+	s->since_mono_ms = now_mono_ms;
 }
 
 static void
-forget_start(struct supervisor *s, int64_t now_msc)
+forget_start(struct supervisor *s, int64_t now_mono_ms)
 {
 	s->authorized = false;
 	s->refused = false;
 	s->bridge_seen = false;
 	s->wrong_account = false;
-	s->started_msc = now_msc;
+	s->started_mono_ms = now_mono_ms;
 }
 
 /* 2, 4, 8 … 300 s. */
@@ -65,23 +65,24 @@ backoff_s(int tries)
 		   : BACKOFF_MAX_S;
 }
 
-/* It did not start or did not stay: once more, later, or no more. */
+/* It failed to start or to stay up: retry later, or give up. */
 static void
-fail(struct supervisor *s, const char *kind, const char *why, int64_t now_msc)
+fail(struct supervisor *s, const char *kind, const char *why,
+    int64_t now_mono_ms)
 {
 	events_add(&s->events, kind, "%s", why);
 	if (++s->tries > s->config->agent_restarts) {
-		enter(s, PHASE_FAILED, now_msc);
+		enter(s, PHASE_FAILED, now_mono_ms);
 		events_add(&s->events, "gave_up",
-		    "%d starts in a row came to nothing; POST /mt5/connect "
-		    "tries again",
+		    "%d starts in a row failed; POST /mt5/connect "
+		    "to try again",
 		    s->tries);
 		log_error("terminal %s: gave up after %d starts", s->program,
 		    s->tries);
 		return;
 	}
-	enter(s, PHASE_WAITING, now_msc);
-	s->due_msc = now_msc + (int64_t)backoff_s(s->tries) * 1000;
+	enter(s, PHASE_WAITING, now_mono_ms);
+	s->due_mono_ms = now_mono_ms + (int64_t)backoff_s(s->tries) * 1000;
 	events_add(
 	    &s->events, "waiting", "next start in %d s", backoff_s(s->tries));
 }
@@ -100,7 +101,7 @@ started(struct supervisor *s, int64_t pid)
 }
 
 static void
-start(struct supervisor *s, int64_t now_msc)
+start(struct supervisor *s, int64_t now_mono_ms)
 {
 	char *file = platform_terminal_path(s->program, s->startfile.path);
 	char *config = mem_printf("/config:%s", file);
@@ -112,16 +113,16 @@ start(struct supervisor *s, int64_t now_msc)
 		args[n++] = "/portable";
 	if (has_login(s->config))
 		args[n++] = config;
-	forget_start(s, now_msc);
+	forget_start(s, now_mono_ms);
 	journal_skip(&s->journal);
 	s->starts++;
-	enter(s, PHASE_STARTING, now_msc);
+	enter(s, PHASE_STARTING, now_mono_ms);
 	if (has_login(s->config) &&
 	    startfile_write(&s->startfile, s->config) == -1)
 		fail(s, "start_failed", "the start-up file cannot be written",
-		    now_msc);
+		    now_mono_ms);
 	else if ((pid = platform_start(s->program, args)) == -1)
-		fail(s, "start_failed", platform_error(), now_msc);
+		fail(s, "start_failed", platform_error(), now_mono_ms);
 	else
 		started(s, pid);
 	free(config);
@@ -179,7 +180,7 @@ on_journal(void *arg, enum journal_says says, const char *line)
 	}
 }
 
-/* What its mailbox shows, and what it is told about it. */
+/* Compares what its mailbox shows with what is expected. */
 static void
 look_at_mailbox(struct supervisor *s, struct terminal *t)
 {
@@ -192,7 +193,7 @@ look_at_mailbox(struct supervisor *s, struct terminal *t)
 	}
 	terminal_set_process(
 	    s->terminals, t, s->pid != 0 ? PROCESS_RUNNING : PROCESS_DOWN);
-	if (t->snapshot != NULL && t->written_msc > s->started_msc)
+	if (t->snapshot != NULL && t->written_mono_ms > s->started_mono_ms)
 		s->bridge_seen = true;
 	wrong = terminal_status(t) == STATUS_WRONG_ACCOUNT;
 	if (wrong && !s->wrong_account)
@@ -209,99 +210,100 @@ is_up(const struct supervisor *s)
 }
 
 static void
-adopt(struct supervisor *s, const char *kind, int64_t now_msc)
+adopt(struct supervisor *s, const char *kind, int64_t now_mono_ms)
 {
-	enter(s, PHASE_RUNNING, now_msc);
+	enter(s, PHASE_RUNNING, now_mono_ms);
 	events_add(&s->events, kind, "pid %" PRId64, s->pid);
 }
 
 static void
-step_starting(struct supervisor *s, int64_t now_msc)
+step_starting(struct supervisor *s, int64_t now_mono_ms)
 {
-	int64_t age_ms = now_msc - s->since_msc;
+	int64_t age_ms = now_mono_ms - s->since_mono_ms;
 
 	if (s->pid == 0 && age_ms > ABSENT_MS) {
-		fail(s, "start_failed", "it ended at once", now_msc);
+		fail(s, "start_failed", "it exited immediately", now_mono_ms);
 	} else if (s->pid != 0 && is_up(s)) {
-		adopt(s, "up", now_msc);
+		adopt(s, "up", now_mono_ms);
 	} else if (s->pid != 0 && age_ms > START_MS) {
 		platform_end_process(s->pid, true);
 		fail(s, "start_failed",
-		    "neither its bridge nor its journal said it is up",
-		    now_msc);
+		    "neither its bridge nor its journal reported it up",
+		    now_mono_ms);
 	}
 }
 
-/* A bridge that was never seen may not be installed: that is no hang. */
+/* A bridge that was never seen may not be installed, so nothing hangs. */
 static bool
-is_hung(const struct supervisor *s, const struct terminal *t, int64_t now_msc)
+is_hung(
+    const struct supervisor *s, const struct terminal *t, int64_t now_mono_ms)
 {
 	return t != NULL && s->bridge_seen &&
-	       terminal_age_ms(t, now_msc) >
+	       terminal_age_ms(t, now_mono_ms) >
 		   s->terminals->silent_ms * HANG_FACTOR;
 }
 
 static void
 step_running(struct supervisor *s, const struct terminal *t,
-    enum platform_exit exit, int64_t now_msc)
+    enum platform_exit exit, int64_t now_mono_ms)
 {
-	if (now_msc - s->since_msc > STABLE_MS)
+	if (now_mono_ms - s->since_mono_ms > STABLE_MS)
 		s->tries = 0;
 	if (s->pid == 0 && exit == EXIT_CRASH) {
-		fail(s, "crashed", "the terminal crashed", now_msc);
+		fail(s, "crashed", "the terminal crashed", now_mono_ms);
 	} else if (s->pid == 0) {
-		enter(s, PHASE_MISSING, now_msc);
+		enter(s, PHASE_MISSING, now_mono_ms);
 		events_add(&s->events, "ended",
-		    "the terminal ended; if this is an update it comes back");
-	} else if (is_hung(s, t, now_msc)) {
+		    "the terminal exited; after an update it restarts itself");
+	} else if (is_hung(s, t, now_mono_ms)) {
 		platform_end_process(s->pid, true);
-		fail(s, "hung", "its bridge wrote no more", now_msc);
+		fail(s, "hung", "its bridge stopped writing", now_mono_ms);
 	}
 }
 
 static void
-step_ending(struct supervisor *s, int64_t now_msc)
+step_ending(struct supervisor *s, int64_t now_mono_ms)
 {
 	if (s->pid != 0) {
-		if (now_msc - s->since_msc > END_MS)
+		if (now_mono_ms - s->since_mono_ms > END_MS)
 			platform_end_process(s->pid, true);
 		return;
 	}
 	if (s->restart) {
-		start(s, now_msc);
+		start(s, now_mono_ms);
 		return;
 	}
-	enter(s, PHASE_OFF, now_msc);
-	events_add(&s->events, "off", "the terminal was ended");
+	enter(s, PHASE_OFF, now_mono_ms);
+	events_add(&s->events, "off", "the terminal was stopped");
 }
 
 static void
 act(struct supervisor *s, const struct terminal *t, enum platform_exit exit,
-    int64_t now_msc)
+    int64_t now_mono_ms)
 {
 	switch (s->phase) {
 	case PHASE_STARTING:
-		step_starting(s, now_msc);
+		step_starting(s, now_mono_ms);
 		break;
 	case PHASE_RUNNING:
-		step_running(s, t, exit, now_msc);
+		step_running(s, t, exit, now_mono_ms);
 		break;
 	case PHASE_MISSING:
 		if (s->pid != 0)
-			adopt(s, "back", now_msc);
-		else if (now_msc - s->since_msc > UPDATE_MS)
-			fail(s, "down", "it did not come back", now_msc);
+			adopt(s, "back", now_mono_ms);
+		else if (now_mono_ms - s->since_mono_ms > UPDATE_MS)
+			fail(s, "down", "it did not restart", now_mono_ms);
 		break;
 	case PHASE_WAITING:
 	case PHASE_FAILED:
-		if (s->pid != 0 && now_msc - s->since_msc > ABSENT_MS)
-			adopt(s, "found", now_msc);
+		if (s->pid != 0 && now_mono_ms - s->since_mono_ms > ABSENT_MS)
+			adopt(s, "found", now_mono_ms);
 		else if (s->pid == 0 && s->phase == PHASE_WAITING &&
-			 now_msc >= s->due_msc)
-			start(s, now_msc);
+			 now_mono_ms >= s->due_mono_ms)
+			start(s, now_mono_ms);
 		break;
 	case PHASE_ENDING:
-		step_ending(s, now_msc);
+		step_ending(s, now_mono_ms);
 		break;
 	case PHASE_OFF:
 		break;
@@ -309,7 +311,7 @@ act(struct supervisor *s, const struct terminal *t, enum platform_exit exit,
 }
 
 int64_t
-supervise_step(struct supervisor *s, int64_t now_msc)
+supervise_step(struct supervisor *s, int64_t now_mono_ms)
 {
 	enum platform_exit exit;
 	struct terminal *t;
@@ -321,17 +323,17 @@ supervise_step(struct supervisor *s, int64_t now_msc)
 	journal_read(&s->journal, on_journal, s);
 	if ((t = mailbox_of(s)) != NULL)
 		look_at_mailbox(s, t);
-	act(s, t, exit, now_msc);
+	act(s, t, exit, now_mono_ms);
 	if (s->phase != PHASE_STARTING)
 		startfile_remove(&s->startfile); /* where it was in use */
 	if (s->phase == PHASE_STARTING || s->phase == PHASE_ENDING ||
 	    s->phase == PHASE_MISSING)
-		return now_msc + BUSY_LOOK_MS;
-	return now_msc + CALM_LOOK_MS;
+		return now_mono_ms + BUSY_LOOK_MS;
+	return now_mono_ms + CALM_LOOK_MS;
 }
 
 struct supervisor *
-supervise_new(const struct config *c, struct terminals *ts, int64_t now_msc)
+supervise_new(const struct config *c, struct terminals *ts, int64_t now_mono_ms)
 {
 	struct supervisor *s;
 	char *slash;
@@ -355,11 +357,11 @@ supervise_new(const struct config *c, struct terminals *ts, int64_t now_msc)
 	journal_init(&s->journal, s->data);
 	s->pid = platform_find_process(s->program, 0);
 	journal_skip(&s->journal);
-	forget_start(s, now_msc);
+	forget_start(s, now_mono_ms);
 	if (s->pid != 0)
-		adopt(s, "found", now_msc);
+		adopt(s, "found", now_mono_ms);
 	else
-		start(s, now_msc);
+		start(s, now_mono_ms);
 	return s;
 }
 
@@ -376,7 +378,7 @@ supervise_free(struct supervisor *s)
 }
 
 void
-supervise_connect(struct supervisor *s, int64_t now_msc)
+supervise_connect(struct supervisor *s, int64_t now_mono_ms)
 {
 	s->tries = 0;
 	s->pid = platform_find_process(s->program, s->pid);
@@ -384,26 +386,26 @@ supervise_connect(struct supervisor *s, int64_t now_msc)
 		s->restart = true;
 	else if (s->pid != 0 && s->phase != PHASE_STARTING &&
 		 s->phase != PHASE_RUNNING)
-		adopt(s, "found", now_msc);
+		adopt(s, "found", now_mono_ms);
 	else if (s->pid == 0 && s->phase != PHASE_STARTING)
-		start(s, now_msc);
+		start(s, now_mono_ms);
 }
 
 void
-supervise_disconnect(struct supervisor *s, int64_t now_msc)
+supervise_disconnect(struct supervisor *s, int64_t now_mono_ms)
 {
 	s->restart = false;
 	s->tries = 0;
 	s->pid = platform_find_process(s->program, s->pid);
 	if (s->phase != PHASE_ENDING)
 		platform_end_process(s->pid, false);
-	enter(s, PHASE_ENDING, now_msc);
+	enter(s, PHASE_ENDING, now_mono_ms);
 }
 
 void
-supervise_reconnect(struct supervisor *s, int64_t now_msc)
+supervise_reconnect(struct supervisor *s, int64_t now_mono_ms)
 {
-	supervise_disconnect(s, now_msc);
+	supervise_disconnect(s, now_mono_ms);
 	s->restart = true;
 }
 
@@ -412,7 +414,7 @@ check_path(const char *name, const char *path, struct buf *errors)
 {
 	if (!platform_is_whole(path))
 		buf_printf(
-		    errors, "%s: not a whole path: \"%s\"\n", name, path);
+		    errors, "%s: not an absolute path: \"%s\"\n", name, path);
 }
 
 void

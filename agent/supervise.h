@@ -18,10 +18,10 @@
 #include "lib/base/config.h"
 
 enum phase {
-	PHASE_OFF,      /* it shall not run */
-	PHASE_STARTING, /* not yet seen to be up */
+	PHASE_OFF,      /* not wanted */
+	PHASE_STARTING, /* not yet known to be up */
 	PHASE_RUNNING,
-	PHASE_MISSING, /* gone, maybe for an update: it gets a little time */
+	PHASE_MISSING, /* gone, perhaps updating itself: wait a little */
 	PHASE_WAITING, /* for the next try */
 	PHASE_ENDING,
 	PHASE_FAILED /* too many tries */
@@ -35,16 +35,16 @@ struct supervisor {
 	struct startfile startfile;
 	char *program, *data;
 	enum phase phase;
-	int64_t since_msc;        /* of this phase */
-	int64_t due_msc;          /* PHASE_WAITING: the next try */
+	int64_t since_mono_ms;    /* of this phase */
+	int64_t due_mono_ms;      /* PHASE_WAITING: the next try */
 	int64_t pid;              /* 0: it does not run */
 	int tries;                /* since it last ran for long */
 	int starts;               /* all of them */
 	bool restart;             /* PHASE_ENDING: start it afterwards */
 	bool authorized, refused; /* what the journal said since the start */
 	bool bridge_seen;         /* its bridge wrote since the start */
-	bool wrong_account;       /* that was said */
-	int64_t started_msc;
+	bool wrong_account;       /* already logged */
+	int64_t started_mono_ms;
 };
 
 /* What is wrong with the settings, added to errors. */
@@ -52,15 +52,16 @@ void supervise_check(const struct config *c, struct buf *errors);
 
 /* NULL where no terminal is to be supervised. */
 struct supervisor *supervise_new(
-    const struct config *c, struct terminals *ts, int64_t now_msc);
+    const struct config *c, struct terminals *ts, int64_t now_mono_ms);
 void supervise_free(struct supervisor *s);
 
-/* Looks and acts. When to call it again. s may be NULL. */
-int64_t supervise_step(struct supervisor *s, int64_t now_msc);
+/* One step of the state machine. Returns when to call it again. s may be
+ * NULL. */
+int64_t supervise_step(struct supervisor *s, int64_t now_mono_ms);
 
-void supervise_connect(struct supervisor *s, int64_t now_msc);
-void supervise_disconnect(struct supervisor *s, int64_t now_msc);
-void supervise_reconnect(struct supervisor *s, int64_t now_msc);
+void supervise_connect(struct supervisor *s, int64_t now_mono_ms);
+void supervise_disconnect(struct supervisor *s, int64_t now_mono_ms);
+void supervise_reconnect(struct supervisor *s, int64_t now_mono_ms);
 
 const char *phase_word(enum phase phase);
 

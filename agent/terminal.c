@@ -92,7 +92,7 @@ set_silent(struct terminals *ts, struct terminal *t, bool silent)
 
 bool
 terminal_take(struct terminals *ts, struct terminal *t, struct snapshot *s,
-    int64_t now_msc, int64_t age_ms)
+    int64_t now_mono_ms, int64_t age_ms)
 {
 	struct snapshot *old = t->snapshot;
 	bool same = old != NULL && snapshot_same(old, s);
@@ -104,24 +104,24 @@ terminal_take(struct terminals *ts, struct terminal *t, struct snapshot *s,
 	if (!same)
 		ts->moves++;
 	t->snapshot = s;
-	t->written_msc = now_msc - age_ms;
+	t->written_mono_ms = now_mono_ms - age_ms;
 	snapshot_free(old);
 	set_silent(ts, t, age_ms >= ts->silent_ms);
 	return true;
 }
 
 int64_t
-terminals_tick(struct terminals *ts, int64_t now_msc)
+terminals_tick(struct terminals *ts, int64_t now_mono_ms)
 {
 	int64_t next = INT64_MAX;
 
 	for (size_t i = 0; i < ts->len; i++) {
 		struct terminal *t = ts->list[i];
-		int64_t at = t->written_msc + ts->silent_ms;
+		int64_t at = t->written_mono_ms + ts->silent_ms;
 
 		if (t->snapshot == NULL || t->silent)
 			continue;
-		if (at <= now_msc)
+		if (at <= now_mono_ms)
 			set_silent(ts, t, true);
 		else if (at < next)
 			next = at;
@@ -139,9 +139,9 @@ terminal_set_process(
 }
 
 int64_t
-terminal_age_ms(const struct terminal *t, int64_t now_msc)
+terminal_age_ms(const struct terminal *t, int64_t now_mono_ms)
 {
-	return now_msc - t->written_msc;
+	return now_mono_ms - t->written_mono_ms;
 }
 
 static bool

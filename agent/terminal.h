@@ -25,23 +25,23 @@ struct terminal {
 	char id[TERMINAL_ID_LEN + 1];
 	char *dir;
 	struct snapshot *snapshot; /* NULL: none was read yet */
-	int64_t written_msc;       /* when it was, by our monotonic clock */
+	int64_t written_mono_ms;   /* when it was, by our monotonic clock */
 	bool silent;
 	enum process process;   /* of a supervised one */
-	char *expected_server;  /* it shall be logged in as; NULL: any */
+	char *expected_server;  /* of the configured account; NULL: any */
 	int64_t expected_login; /* 0: any */
 
 	struct envelope_counts mailbox;
 
-	/* the mailbox's notes */
+	/* for mailbox.c */
 	int watch;
 	bool dirty; /* a file in it changed */
 	bool seen;
-	int64_t look_msc; /* when to look again, whatever the watch says */
+	int64_t look_mono_ms; /* when to look again, whatever the watch says */
 	struct stamp stamp;
 	bool torn; /* the file with this stamp is to be read again */
 
-	struct questions questions; /* what it is asked */
+	struct questions questions; /* requests to its bridge */
 };
 
 struct terminals {
@@ -64,20 +64,20 @@ void terminals_remove(struct terminals *ts, struct terminal *t);
 struct terminal *terminals_find(const struct terminals *ts, const char *dir);
 
 /*
- * A snapshot was read whose file is age_ms old; t takes it. One that was
- * there already changes nothing (false): only a new write makes a terminal
- * younger.
+ * Stores a snapshot whose file is age_ms old; takes s. One that was stored
+ * before changes nothing (false): only a new write resets the age.
  */
 bool terminal_take(struct terminals *ts, struct terminal *t, struct snapshot *s,
-    int64_t now_msc, int64_t age_ms);
+    int64_t now_mono_ms, int64_t age_ms);
 
-/* Finds out who fell silent. The moment of the next one, INT64_MAX: none. */
-int64_t terminals_tick(struct terminals *ts, int64_t now_msc);
+/* Marks the terminals that fell silent. Returns when the next one would,
+ * INT64_MAX: none. */
+int64_t terminals_tick(struct terminals *ts, int64_t now_mono_ms);
 
 void terminal_set_process(
     struct terminals *ts, struct terminal *t, enum process process);
 
-int64_t terminal_age_ms(const struct terminal *t, int64_t now_msc);
+int64_t terminal_age_ms(const struct terminal *t, int64_t now_mono_ms);
 enum status terminal_status(const struct terminal *t);
 
 /* "running", "down", or NULL where it is not supervised. */

@@ -20,12 +20,12 @@ void
 app_ledger_failed(struct app *app, enum ledger_result r, struct response *res)
 {
 	if (r == LEDGER_NOT_FOUND) {
-		response_error(res, 404, "not_found", "there is no such thing");
+		response_error(res, 404, "not_found", "not found");
 		return;
 	}
 	if (r == LEDGER_CONFLICT) {
 		response_error(res, 409, "conflict",
-		    "somebody changed it meanwhile: look at it again");
+		    "changed by somebody else meanwhile: reload and try again");
 		return;
 	}
 	log_warnx("ledger: %s", ledger_error(app->ledger) != NULL

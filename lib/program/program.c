@@ -53,7 +53,7 @@ read_own(const struct program_option *o)
 {
 	if (set_own(o, optarg) == 0)
 		return GO_ON;
-	log_error("--%s: not understood: \"%s\"", o->name, optarg);
+	log_error("--%s: invalid value: \"%s\"", o->name, optarg);
 	return END_BAD;
 }
 
@@ -113,7 +113,7 @@ read_options(
 	if (s != GO_ON || optind >= argc ||
 	    (p->arguments != NULL && *p->arguments))
 		return s;
-	log_error("argument: not understood: \"%s\"", argv[optind]);
+	log_error("unexpected argument: \"%s\"", argv[optind]);
 	return END_BAD;
 }
 

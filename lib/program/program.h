@@ -4,7 +4,7 @@
  *
  *   -n check   -v verbose   -V version   -h help   -c FILE where it is taken
  *
- * Unlike the rest of lib/ it says itself what is wrong, in the log.
+ * Unlike the rest of lib/ it logs errors itself.
  */
 #ifndef LIB_PROGRAM_PROGRAM_H
 #define LIB_PROGRAM_PROGRAM_H
@@ -24,7 +24,7 @@ struct program_option {
 	bool *flag;       /* it takes no value */
 	const char **text;
 	int *number, min, max;
-	int (*read)(void *arg, const char *text); /* -1: not understood */
+	int (*read)(void *arg, const char *text); /* -1: invalid */
 	void *arg;
 };
 
@@ -45,37 +45,37 @@ struct program {
 #define PROGRAM_OPTIONS_MAX 8
 
 /*
- * Begins the log and reads the options. False: the program ends with *rc,
- * all is said. own may be NULL.
+ * Opens the log and reads the options. False: the program exits with *rc. own
+ * may be NULL.
  */
 bool program_begin(struct program *p, const struct program_option *own,
     int argc, char *argv[], int *rc);
 
-/* 0, or -1: every mistake was said. config_done in both cases. */
+/* 0, or -1 with every error logged. config_done in both cases. */
 int program_configure(const struct program *p, struct config *c);
 
-/* Redis by the settings; NULL: it was said why. Does not connect yet. */
+/* Redis by the settings; NULL with the error logged. Does not connect yet. */
 struct cache *program_cache(const struct config *c);
 
 /*
- * The two at once: 0, or -1: it was said what is wrong. config_done and
+ * Both at once: 0, or -1 with the errors logged. config_done and
  * cache_close in both cases.
  */
 int program_prepare(
     const struct program *p, struct config *c, struct cache **cache);
 
-/* The nodes by the settings; -1: every mistake was said. nodes_done in both
+/* The nodes by the settings; -1 with every error logged. nodes_done in both
  * cases. */
 int program_nodes(const struct config *c, struct nodes *n);
 
-/* SIGTERM and SIGINT make it true; a pipe or a full disk is an answer of
- * write(), not a signal. */
+/* Set by SIGTERM and SIGINT. SIGPIPE and SIGXFSZ are ignored: write() fails
+ * instead. */
 const volatile sig_atomic_t *program_catch_signals(void);
 
 /*
  * run(app), one at a time by the lock STATE_DIR/<name>.lock; its exit code.
- * 0 while another run is at work, bad_option where there is no lock to be
- * had: then run is not called, and it is said why.
+ * 0 where another run holds it, bad_option where it cannot be taken: run is
+ * not called then, and the log says why.
  */
 int program_run(const struct program *p, const struct config *c,
     int (*run)(struct app *app), struct app *app);

@@ -159,8 +159,8 @@ user_may(const struct web *w, const struct route *r, struct request *req,
 	if (req->user.role == WEB_ANYONE || *req->user.name == '\0')
 		ask_to_log_in(w, req, res);
 	else
-		response_error(res, 403, "forbidden",
-		    "this needs the role admin; you are a viewer");
+		response_error(
+		    res, 403, "forbidden", "the role admin is required");
 	return false;
 }
 
