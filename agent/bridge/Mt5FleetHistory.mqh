@@ -33,6 +33,14 @@ bool Mt5FleetBefore(const Mt5FleetDealKey &a, const Mt5FleetDealKey &b)
 	    (a.time_msc == b.time_msc && a.ticket < b.ticket);
 }
 
+// Some servers give the second of a deal alone.
+long Mt5FleetDealMsc(const ulong ticket)
+{
+	long msc = HistoryDealGetInteger(ticket, DEAL_TIME_MSC);
+	return msc != 0 ? msc :
+	    HistoryDealGetInteger(ticket, DEAL_TIME) * 1000;
+}
+
 void Mt5FleetSift(ARRAY_REF(Mt5FleetDealKey, keys), const int start,
     const int count)
 {
@@ -75,7 +83,7 @@ void Mt5FleetWriteDeal(Mt5FleetJson &json, const ulong ticket)
 	json.Id("ticket", (long)ticket);
 	json.Id("order", HistoryDealGetInteger(ticket, DEAL_ORDER));
 	json.Integer("time", HistoryDealGetInteger(ticket, DEAL_TIME));
-	json.Integer("time_msc", HistoryDealGetInteger(ticket, DEAL_TIME_MSC));
+	json.Integer("time_msc", Mt5FleetDealMsc(ticket));
 	json.Integer("type", HistoryDealGetInteger(ticket, DEAL_TYPE));
 	json.Integer("entry", HistoryDealGetInteger(ticket, DEAL_ENTRY));
 	json.Id("magic", HistoryDealGetInteger(ticket, DEAL_MAGIC));
@@ -225,7 +233,7 @@ void Mt5FleetHistory::FindLast(void)
 	for(int i = 0; i < total; i++) {
 		Mt5FleetDealKey key;
 		key.ticket = HistoryDealGetTicket(i);
-		key.time_msc = HistoryDealGetInteger(key.ticket, DEAL_TIME_MSC);
+		key.time_msc = Mt5FleetDealMsc(key.ticket);
 		if(Mt5FleetBefore(last, key))
 			last = key;
 	}
@@ -313,7 +321,7 @@ int Mt5FleetHistory::Collect(const Mt5FleetPage &page, const long to_msc,
 		key.ticket = HistoryDealGetTicket(i);
 		if(key.ticket == 0)
 			return -1;
-		key.time_msc = HistoryDealGetInteger(key.ticket, DEAL_TIME_MSC);
+		key.time_msc = Mt5FleetDealMsc(key.ticket);
 		if(key.time_msc < page.from_msc || key.time_msc > to_msc ||
 		    !Mt5FleetBefore(after, key))
 			continue;
@@ -373,7 +381,7 @@ bool Mt5FleetHistory::WritePage(const Mt5FleetPage &page, Mt5FleetJson &json,
 	while(written < count && written < page.limit &&
 	    json.Size() < MT5FLEET_PAGE_BYTES) {
 		ulong ticket = keys[written].ticket;
-		if(HistoryDealGetInteger(ticket, DEAL_TIME_MSC) !=
+		if(Mt5FleetDealMsc(ticket) !=
 		    keys[written].time_msc)
 			return false;
 		Mt5FleetWriteDeal(json, ticket);

@@ -34,6 +34,7 @@ put_deal(const struct deal *d, void *arg)
 	deal_json(j, d, json_money);
 	json_utc(j, "time_utc", d->utc_msc);
 	json_utc(j, "missing_since_utc", d->missing_msc);
+	json_string(j, "excluded", deal_excluded_word(d->excluded));
 	json_end(j);
 	return 0;
 }
@@ -74,6 +75,7 @@ put_flow(const struct deal *d, void *arg)
 	else
 		json_null(j, "amount");
 	json_string(j, "comment", d->comment);
+	json_string(j, "excluded", deal_excluded_word(d->excluded));
 	json_end(j);
 	return 0;
 }

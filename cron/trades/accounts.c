@@ -14,6 +14,9 @@
 
 #define ACCOUNTS_MAX ((size_t)8 << 20)
 #define CONNECT_MS 5000
+/* Time zones end there; what is beyond is a clock that stands still. */
+#define OFFSET_MIN_S (-12 * 3600)
+#define OFFSET_MAX_S (14 * 3600)
 
 /* Its history can be asked for, and would be of now. */
 static bool
@@ -79,7 +82,8 @@ start_account(struct app *app, const struct node *node, const cJSON *entry,
 	read_money(jsonin_object(row, "account"), "balance", &told.now_balance);
 	read_money(jsonin_object(row, "account"), "credit", &told.now_credit);
 	seen.offset_known = told.offset_known =
-	    jsonin_int(row, "broker_offset_s", &seen.offset_s);
+	    jsonin_int(row, "broker_offset_s", &seen.offset_s) &&
+	    seen.offset_s >= OFFSET_MIN_S && seen.offset_s <= OFFSET_MAX_S;
 	told.offset_s = seen.offset_s;
 	told.digits = seen.currency_digits;
 	told.login = seen.login;
@@ -91,7 +95,11 @@ start_account(struct app *app, const struct node *node, const cJSON *entry,
 		    app->ledger, told.account, keep_offset, &told);
 	if (result == LEDGER_OK)
 		reading_start(app, &told);
-	else
+	else if (result == LEDGER_REJECTED) {
+		app->tally.failed++;
+		log_warnx("node=%s server=%s login=%" PRId64 ": %s", node->id,
+		    seen.server, seen.login, ledger_error(app->ledger));
+	} else
 		app->ledger_down = result;
 	free(told.server);
 }
@@ -125,8 +133,7 @@ start_from_snapshot(
 		cJSON_Delete(head);
 		return false;
 	}
-	cJSON_ArrayForEach(entry, jsonin_array(head, "accounts"))
-	{
+	cJSON_ArrayForEach(entry, jsonin_array(head, "accounts")) {
 		line = next_line(&text, end, &len);
 		row = jsonin_parse(line, len);
 		next_line(&text, end, &len);
@@ -157,7 +164,8 @@ accounts_done(void *arg, const struct fetch_answer *a)
 		log_warnx("node=%s: accounts: %s", node->id,
 		    a->error != NULL ? a->error : "not understood");
 	}
-	cJSON_ArrayForEach(entry, list) start_account(app, node, entry, entry);
+	cJSON_ArrayForEach(entry, list)
+		start_account(app, node, entry, entry);
 	cJSON_Delete(doc);
 }
 

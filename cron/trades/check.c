@@ -1,4 +1,5 @@
 /* check.c: do the books agree with the balance? why may they not? */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,8 @@
  * Half the last digit that the account shows. currency_digits alone does not
  * say it: there are accounts with 0 digits and cents in every amount.
  */
-bool
-check_is_residue(int64_t residue, int64_t balance, int digits)
+static int64_t
+tolerance(int64_t balance, int digits)
 {
 	int64_t unit = MONEY_ONE;
 
@@ -20,7 +21,15 @@ check_is_residue(int64_t residue, int64_t balance, int digits)
 		digits = 2;
 	for (int i = 0; i < digits && i < MONEY_DIGITS; i++)
 		unit /= 10;
-	return residue >= (unit + 1) / 2 || residue <= -((unit + 1) / 2);
+	return (unit + 1) / 2;
+}
+
+bool
+check_is_residue(int64_t residue, int64_t balance, int digits)
+{
+	int64_t half = tolerance(balance, digits);
+
+	return residue >= half || residue <= -half;
 }
 
 static struct amount
@@ -36,8 +45,8 @@ difference(const struct amount *said, int64_t sum, int digits)
 	return a;
 }
 
-enum ledger_result
-check_books(struct reading *r, struct ledger_sync *s)
+static enum ledger_result
+compare(struct reading *r, struct ledger_sync *s)
 {
 	struct ledger_sums sums;
 	enum ledger_result result;
@@ -57,6 +66,22 @@ check_books(struct reading *r, struct ledger_sync *s)
 	s->credit_residue = difference(&r->credit, sums.credit, r->digits);
 	s->checked_msc = r->asked_msc;
 	return LEDGER_OK;
+}
+
+/* After a read from the beginning it is known which deals the broker gives no
+ * more: their money may explain the residue. */
+enum ledger_result
+check_books(struct reading *r, struct ledger_sync *s)
+{
+	enum ledger_result result = compare(r, s);
+	int moved = 0;
+
+	if (result != LEDGER_OK || !r->balance.known || !r->cursor.full ||
+	    !s->residue.known || s->residue.v == 0)
+		return result;
+	result = ledger_deals_settle(r->app->ledger, r->account, s->residue.v,
+	    tolerance(r->balance.v, r->digits), r->asked_msc, &moved);
+	return result == LEDGER_OK && moved > 0 ? compare(r, s) : result;
 }
 
 /* ---- why ---- */
@@ -91,8 +116,8 @@ add_missing(const struct deal *d, void *arg)
 {
 	int64_t *sum = arg, net;
 
-	if (d->missing_msc != 0 && deal_kind(d) != DEAL_KIND_CREDIT &&
-	    deal_net(d, &net) == 0)
+	if (d->missing_msc != 0 && d->excluded == DEAL_COUNTS &&
+	    deal_kind(d) != DEAL_KIND_CREDIT && deal_net(d, &net) == 0)
 		(void)money_add(sum, net);
 	return 0;
 }
@@ -114,6 +139,22 @@ note_missing(struct reading *r, const struct ledger_sync *s)
 	    money_format(gone, -1, text));
 }
 
+/* Nothing is left to explain: but why it is so is worth telling. */
+static char *
+note_annulled(struct reading *r)
+{
+	char text[MONEY_SIZE];
+	int64_t n, sum;
+
+	if (ledger_deals_annulled(r->app->ledger, r->account, &n, &sum) !=
+		LEDGER_OK ||
+	    n == 0)
+		return NULL;
+	return mem_printf("the broker annulled %" PRId64 " deal%s worth %s: "
+			  "kept here, marked, in no sum",
+	    n, n == 1 ? "" : "s", money_format(sum, -1, text));
+}
+
 char *
 check_note(struct reading *r, const struct ledger_sync *s)
 {
@@ -123,7 +164,7 @@ check_note(struct reading *r, const struct ledger_sync *s)
 
 	if ((!s->residue.known || s->residue.v == 0) &&
 	    (!s->credit_residue.known || s->credit_residue.v == 0))
-		return NULL;
+		return note_annulled(r);
 	if (ledger_deals(l, r->account, &first, look_first, &c) != LEDGER_OK ||
 	    ledger_cash_flows(l, r->account, &whole, look_archived, &c) !=
 		LEDGER_OK)

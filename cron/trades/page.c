@@ -32,13 +32,24 @@ read_amount(const cJSON *doc, const char *key, struct amount *a)
 }
 
 static int
+by_time(const void *pa, const void *pb)
+{
+	const struct deal *a = pa, *b = pb;
+
+	if (a->time_msc != b->time_msc)
+		return a->time_msc < b->time_msc ? -1 : 1;
+	return (a->ticket > b->ticket) - (a->ticket < b->ticket);
+}
+
+static int
 read_deals(struct page *p, const struct reading *r, const cJSON *list,
     char why[TRADES_WHY_SIZE])
 {
 	const cJSON *o;
+	int64_t msc;
+	bool restated = false;
 
-	cJSON_ArrayForEach(o, list)
-	{
+	cJSON_ArrayForEach(o, list) {
 		struct deal *d = &p->deals[p->len];
 
 		if (deal_from_json(o, d, why, TRADES_WHY_SIZE) == -1)
@@ -48,12 +59,18 @@ read_deals(struct page *p, const struct reading *r, const cJSON *list,
 			d->offset_s = r->offset_s;
 			d->utc_msc = d->time_msc - r->offset_s * INT64_C(1000);
 		}
-		if (p->len > 0 && (d[-1].time_msc > d->time_msc ||
-				      (d[-1].time_msc == d->time_msc &&
-					  d[-1].ticket >= d->ticket)))
+		/* from a bridge that knew the second alone */
+		if (jsonin_int64(o, "time_msc", &msc) && msc == 0)
+			restated = true;
+		else if (!restated && p->len > 0 &&
+			 (d[-1].time_msc > d->time_msc ||
+			     (d[-1].time_msc == d->time_msc &&
+				 d[-1].ticket >= d->ticket)))
 			return refuse(why, "deals out of order");
 		p->len++;
 	}
+	if (restated)
+		qsort(p->deals, (size_t)p->len, sizeof(*p->deals), by_time);
 	return 0;
 }
 

@@ -244,7 +244,7 @@ reading_step(struct reading *r, const struct fetch_answer *answer)
 	else
 		tally->pages += answer != NULL;
 
-	while (result == LEDGER_OK && !ended)
+	while (result == LEDGER_OK && !ended) {
 		switch (r->state) {
 		case READING_BEGIN:
 			result = choose_range(r);
@@ -330,10 +330,20 @@ reading_step(struct reading *r, const struct fetch_answer *answer)
 			log_warnx("node=%s server=%s login=%" PRId64 ": %s",
 			    r->node->id, r->server, r->login, why);
 			result = note_state(r, LEDGER_HISTORY_FAILED, why);
+			if (result == LEDGER_REJECTED)
+				result = LEDGER_OK;
 			tally->failed++;
 			ended = true;
 			break;
 		}
+		/* what this account says cannot be stored: it fails alone */
+		if (result == LEDGER_REJECTED) {
+			snprintf(why, sizeof(why), "%s", ledger_error(l));
+			r->state = READING_FAILED;
+			result = LEDGER_OK;
+			ended = false;
+		}
+	}
 	/* without the ledger the run cannot go on; main says so */
 	if (result != LEDGER_OK)
 		r->app->ledger_down = result;

@@ -1,4 +1,6 @@
 /* utf8.c: validates UTF-8. */
+#include <string.h>
+
 #include "lib/base/utf8.h"
 
 size_t
@@ -41,4 +43,17 @@ utf8_valid(const char *s, size_t len)
 		if ((n = utf8_length(s, len)) == 0)
 			return false;
 	return true;
+}
+
+bool
+utf8_copy(char *to, size_t size, const char *s)
+{
+	size_t len = strlen(s), fits = len < size ? len : size - 1;
+
+	while (
+	    fits < len && fits > 0 && ((unsigned char)s[fits] & 0xc0) == 0x80)
+		fits--;
+	memcpy(to, s, fits);
+	to[fits] = '\0';
+	return fits == len;
 }

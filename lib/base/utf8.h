@@ -10,4 +10,10 @@ size_t utf8_length(const char *s, size_t len);
 
 bool utf8_valid(const char *s, size_t len);
 
+/*
+ * Copies what fits into size bytes, the ending NUL included; what does not is
+ * cut between characters, never inside one. False: it was cut.
+ */
+bool utf8_copy(char *to, size_t size, const char *s);
+
 #endif

@@ -15,6 +15,7 @@ static const char *const words[] = {
     [LEDGER_FULL] = "disk full",
     [LEDGER_READONLY] = "read-only",
     [LEDGER_ERROR] = "error",
+    [LEDGER_REJECTED] = "rejected",
 };
 
 const char *
@@ -50,6 +51,10 @@ result_of(const struct ledger *l, int code, int error)
 	case SQLITE_PERM:
 	case SQLITE_CANTOPEN:
 		return LEDGER_READONLY;
+	case SQLITE_TOOBIG:
+	case SQLITE_CONSTRAINT:
+	case SQLITE_MISMATCH:
+		return LEDGER_REJECTED;
 	default:
 		return LEDGER_ERROR;
 	}
@@ -114,6 +119,13 @@ ledger_rollback(struct ledger *l)
 {
 	if (l->state == LEDGER_OK && !sqlite3_get_autocommit(l->db))
 		sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+enum ledger_result
+ledger_rejected(struct ledger *l, const char *why)
+{
+	(void)ledger_refused(l, why);
+	return LEDGER_REJECTED;
 }
 
 enum ledger_result

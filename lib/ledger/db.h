@@ -33,6 +33,9 @@ enum ledger_result ledger_exec(struct ledger *l, const char *sql);
 /* LEDGER_ERROR for what is no fault of SQLite's. */
 enum ledger_result ledger_refused(struct ledger *l, const char *why);
 
+/* LEDGER_REJECTED: what was given cannot be stored, other things can. */
+enum ledger_result ledger_rejected(struct ledger *l, const char *why);
+
 /*
  * A transaction unless one is open already: begin, work, end. `end` commits
  * an OK and undoes anything else.

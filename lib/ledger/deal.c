@@ -33,6 +33,7 @@ ledger_take_deal(struct query *q, struct deal *d)
 	d->offset_s = (int)offset.v;
 	d->utc_msc = take_int(q);
 	d->missing_msc = take_int(q);
+	d->excluded = (enum deal_excluded)take_int(q);
 }
 
 static enum ledger_result

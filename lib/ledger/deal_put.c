@@ -40,6 +40,7 @@ put_deal(struct query *q, const struct deal *d)
 	put_int(q, deal_kind(d));
 	put_known(q, d->offset_known, d->offset_s);
 	put_known(q, d->utc_msc != 0, d->utc_msc);
+	put_int(q, d->excluded);
 }
 
 /* One call of ledger_deals_put: what it changed besides the deals. */
@@ -59,6 +60,8 @@ count_money(struct putting *p, const struct deal *d, bool add)
 {
 	int64_t net;
 
+	if (d->excluded != DEAL_COUNTS)
+		return;
 	if (deal_net(d, &net) == -1 ||
 	    (!add && __builtin_sub_overflow(INT64_C(0), net, &net)) ||
 	    money_add(&p->sum[deal_kind(d)], net) == -1)
@@ -68,9 +71,12 @@ count_money(struct putting *p, const struct deal *d, bool add)
 static void
 touch(struct putting *p, const struct deal *d)
 {
-	if (deal_kind(d) == DEAL_KIND_TRADE)
+	enum deal_kind kind = deal_kind(d);
+
+	if (kind == DEAL_KIND_TRADE ||
+	    (kind == DEAL_KIND_COST && d->position_id != 0))
 		p->positions[p->positions_len++] = d->position_id;
-	else
+	if (kind != DEAL_KIND_TRADE)
 		p->cash_moved = true;
 }
 
@@ -136,10 +142,12 @@ keep_version(struct putting *p, const struct deal *old)
 }
 
 static enum ledger_result
-add_deal(struct putting *p, const struct deal *d)
+add_deal(struct putting *p, const struct deal *given)
 {
+	struct deal now = *given, *d = &now;
 	struct query q;
 
+	d->excluded = deal_is_cancelled(d) ? DEAL_CANCELLED : DEAL_COUNTS;
 	p->put->added++;
 	p->deals++;
 	count_money(p, d, true);
@@ -147,7 +155,21 @@ add_deal(struct putting *p, const struct deal *d)
 	query_init(&q, p->l, SQL_DEAL_ADD);
 	put_int(&q, p->account);
 	put_deal(&q, d);
+	put_int(&q, p->now_msc);
 	return query_run(&q);
+}
+
+/* What an admin voided stays so; what the broker gives again counts again. */
+static enum deal_excluded
+excluded_now(const struct deal *now, const struct deal *old)
+{
+	if (old->excluded == DEAL_VOIDED)
+		return DEAL_VOIDED;
+	if (!deal_is_cancelled(now))
+		return DEAL_COUNTS;
+	return deal_is_cancelled(old) && old->excluded != DEAL_ANNULLED
+		   ? old->excluded
+		   : DEAL_CANCELLED;
 }
 
 /* The offset and the UTC of its first sight stay. */
@@ -162,8 +184,9 @@ change_deal(struct putting *p, const struct deal *d, const struct deal *old)
 		now.offset_s = old->offset_s;
 		now.utc_msc = old->utc_msc;
 	}
+	now.excluded = excluded_now(d, old);
 	count_money(p, old, false);
-	count_money(p, d, true);
+	count_money(p, &now, true);
 	touch(p, old);
 	touch(p, d);
 	query_init(&q, p->l, SQL_DEAL_CHANGE);
@@ -233,6 +256,33 @@ add_to_book(struct putting *p)
 	return query_run(&q);
 }
 
+enum ledger_result
+ledger_deal_exclude(struct ledger *l, int64_t account, const struct deal *d,
+    enum deal_excluded excluded)
+{
+	struct putting p = {.l = l, .account = account};
+	struct deal now = *d;
+	struct query q;
+	enum ledger_result r;
+
+	now.excluded = excluded;
+	count_money(&p, d, false);
+	count_money(&p, &now, true);
+	if (p.overflow)
+		return ledger_rejected(
+		    l, "a sum of deals is beyond what can be stored");
+	query_init(&q, l, SQL_DEAL_EXCLUDE);
+	put_int(&q, account);
+	put_int(&q, d->ticket);
+	put_int(&q, excluded);
+	r = query_run(&q);
+	if (r == LEDGER_OK)
+		r = add_to_book(&p);
+	if (r == LEDGER_OK && d->position_id != 0)
+		r = ledger_trade_stale(l, account, d->position_id);
+	return r;
+}
+
 static int
 by_id(const void *a, const void *b)
 {
@@ -274,11 +324,14 @@ ledger_deals_put(struct ledger *l, int64_t account, const struct deal *deals,
 	for (int i = 0; r == LEDGER_OK && i < n; i++)
 		r = put_one(&p, &deals[i]);
 	if (r == LEDGER_OK && p.overflow)
-		r = ledger_refused(l, "a sum of deals is beyond 92 billion");
+		r = ledger_rejected(
+		    l, "a sum of deals is beyond what can be stored");
 	if (r == LEDGER_OK && n > 0)
 		r = add_to_book(&p);
 	if (r == LEDGER_OK)
 		r = make_trades(&p);
+	if (r == LEDGER_OK)
+		r = ledger_trades_renew(l, account, now_msc);
 	/* the limits are of before that */
 	if (r == LEDGER_OK && p.cash_moved)
 		r = ledger_limits_put(l, account, NULL);

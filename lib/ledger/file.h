@@ -31,7 +31,8 @@ enum ledger_result {
 	LEDGER_BUSY,     /* another writer held it for 5 s: 503, try again */
 	LEDGER_FULL,     /* no room on the disk; nothing was written */
 	LEDGER_READONLY, /* the file or its folder cannot be written */
-	LEDGER_ERROR,    /* damaged, of another version, or not to be done */
+	LEDGER_ERROR,    /* damaged, or of another version */
+	LEDGER_REJECTED, /* what was given cannot be stored; the rest can */
 };
 
 /*
@@ -48,7 +49,8 @@ enum ledger_result ledger_state(const struct ledger *l);
 /* Why the last call failed, for the log; NULL when it did not. */
 const char *ledger_error(const struct ledger *l);
 
-/* "ok", "not found", "conflict", "busy", "disk full", "read-only", "error". */
+/* "ok", "not found", "conflict", "busy", "disk full", "read-only", "error",
+ * "rejected". */
 const char *ledger_result_word(enum ledger_result r);
 
 enum ledger_result ledger_begin(struct ledger *l);

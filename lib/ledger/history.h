@@ -130,7 +130,8 @@ struct ledger_put {
  * Stores deals by (account, ticket). One that is there with other content is
  * replaced and its old version kept in deal_version. Trades of the positions
  * touched are made anew. The deal's offset and UTC are set when it is first
- * seen and stay. ERROR where a sum passes what money.h can hold. Call it
+ * seen and stay; it counts by its UTC, or when it was first seen where that
+ * was before. REJECTED where a sum passes what money.h can hold. Call it
  * within a transaction, a page each.
  */
 enum ledger_result ledger_deals_put(struct ledger *l, int64_t account,
@@ -148,6 +149,19 @@ struct ledger_span {
 enum ledger_result ledger_deals_missing(struct ledger *l, int64_t account,
     const struct ledger_span *span, const struct deal *deals, int n,
     int64_t now_msc, int *newly_missing);
+
+/*
+ * What the balance says of deals that the broker took back, and of cancelled
+ * ones: residue is the balance less the sum of what counts. Where those deals
+ * explain it, to less than tolerance, they are excluded, or counted again.
+ * *moved: how many. Nothing is deleted.
+ */
+enum ledger_result ledger_deals_settle(struct ledger *l, int64_t account,
+    int64_t residue, int64_t tolerance, int64_t now_msc, int *moved);
+
+/* Deals that were annulled, and what they had brought in. */
+enum ledger_result ledger_deals_annulled(
+    struct ledger *l, int64_t account, int64_t *n, int64_t *sum);
 
 /* Positions whose opening was never seen, for asking by position_id. */
 typedef int (*ledger_id_fn)(int64_t id, void *arg);

@@ -43,7 +43,6 @@ ledger_job_runs(
 		run.finished_msc = take_int(&q);
 		run.exit_code = take_small(&q);
 		run.summary = take_text(&q);
-		run.succeeded_msc = take_int(&q);
 		if (fn(&run, arg) != 0)
 			break;
 	}
@@ -157,6 +156,7 @@ import_rows(struct ledger *l, int64_t account,
 	query_init(&q, l, SQL_TRADE_CLEAR);
 	put_int(&q, account);
 	put_int(&q, t->trade.position_id);
+	put_int(&q, 1);
 	r = query_run(&q);
 	if (r != LEDGER_OK)
 		return r;

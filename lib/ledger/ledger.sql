@@ -332,6 +332,39 @@ INSERT INTO limits SELECT account, json_object(
 FROM limits_as_columns;
 DROP TABLE limits_as_columns;
 
+-- migration: 4
+-- Deals that are kept and count no more (enum deal_excluded); when a deal was
+-- first seen, and when it counts: by its UTC, but never after it was seen.
+ALTER TABLE deal ADD COLUMN excluded INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deal ADD COLUMN seen_utc_ms INTEGER;
+ALTER TABLE deal ADD COLUMN counts_utc_ms INTEGER;
+UPDATE deal SET counts_utc_ms = utc_msc WHERE utc_msc IS NOT NULL;
+CREATE INDEX deal_counts ON deal (account, counts_utc_ms);
+DROP INDEX deal_position;
+CREATE INDEX deal_position ON deal (account, position_id, ticket)
+	WHERE kind = 0;
+CREATE INDEX deal_position_cost ON deal (account, position_id)
+	WHERE kind = 1 AND position_id <> 0;
+-- an agent's commission is of one kind, whenever it is charged
+UPDATE deal SET kind = 1 WHERE type = 18;
+UPDATE book SET
+	costs = (SELECT coalesce(sum(profit + commission + swap + fee), 0)
+		FROM deal WHERE account = book.account AND kind = 1),
+	flows = (SELECT coalesce(sum(profit + commission + swap + fee), 0)
+		FROM deal WHERE account = book.account AND kind = 2)
+WHERE account IN (SELECT account FROM deal WHERE type = 18);
+DELETE FROM limits WHERE account IN (SELECT account FROM deal WHERE type = 18);
+ALTER TABLE trade ADD COLUMN ticket_close INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE trade ADD COLUMN costs INTEGER NOT NULL DEFAULT 0;
+-- positions whose trades are to be made again from their deals
+CREATE TABLE trade_stale (
+	account INTEGER NOT NULL,
+	position_id INTEGER NOT NULL,
+	PRIMARY KEY (account, position_id)
+) WITHOUT ROWID;
+INSERT INTO trade_stale SELECT DISTINCT account, position_id FROM trade
+WHERE imported = 0;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -383,18 +416,18 @@ SELECT a.id, a.version, a.server, a.login, a.node, a.currency, a.company,
 			coalesce(sum(profit + commission + swap + fee), 0), NULL)
 	 FROM deal
 	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
-		time_msc > d.day_msc - 54000000 AND
-		coalesce(utc_msc, d.day_msc) >= d.day_msc),
+		excluded = 0 AND time_msc > d.day_msc - 54000000 AND
+		coalesce(counts_utc_ms, d.day_msc) >= d.day_msc),
 	(SELECT iif(count(*) = count(utc_msc),
 			coalesce(sum(profit + commission + swap + fee), 0), NULL)
 	 FROM deal
 	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
-		time_msc > p.started_msc - 54000000 AND
-		coalesce(utc_msc, p.started_msc + 1) > p.started_msc),
+		excluded = 0 AND time_msc > p.started_msc - 54000000 AND
+		coalesce(counts_utc_ms, p.started_msc + 1) > p.started_msc),
 	b.trades_net, b.costs, b.flows,
 	(SELECT count(*) FROM deal
 	 WHERE account = a.id AND kind <> 0 AND missing_msc = 0),
-	coalesce((SELECT max(utc_msc) FROM deal
+	coalesce((SELECT max(counts_utc_ms) FROM deal
 	 WHERE account = a.id AND kind <> 0), 0),
 	m.limits
 FROM account a
@@ -412,20 +445,25 @@ ORDER BY a.server, a.login;
 -- name: deal_get
 SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
 	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc
+	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
 FROM deal WHERE account = ? AND ticket = ?;
 -- name: deal_add
+-- the broker's clock and ours differ by seconds; more is a wrong date
 INSERT INTO deal (account, ticket, "order", time, time_msc, type, entry,
 	magic, position_id, reason, volume, price, commission, swap, profit,
-	fee, symbol, comment, external_id, sl, tp, kind, offset_s, utc_msc)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-	?);
+	fee, symbol, comment, external_id, sl, tp, kind, offset_s, utc_msc,
+	excluded, seen_utc_ms, counts_utc_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,
+	iif(?24 > ?26 + 90000, ?26, ?24));
 -- name: deal_change
 UPDATE deal SET "order" = ?3, time = ?4, time_msc = ?5, type = ?6,
 	entry = ?7, magic = ?8, position_id = ?9, reason = ?10, volume = ?11,
 	price = ?12, commission = ?13, swap = ?14, profit = ?15, fee = ?16,
 	symbol = ?17, comment = ?18, external_id = ?19, sl = ?20, tp = ?21,
-	kind = ?22, offset_s = ?23, utc_msc = ?24, missing_msc = 0
+	kind = ?22, offset_s = ?23, utc_msc = ?24, excluded = ?25,
+	counts_utc_ms = iif(?24 > seen_utc_ms + 90000, seen_utc_ms, ?24),
+	missing_msc = 0
 WHERE account = ?1 AND ticket = ?2;
 -- name: deal_version_add
 INSERT INTO deal_version (account, ticket, replaced_msc, deal)
@@ -440,33 +478,37 @@ ORDER BY time_msc, ticket;
 -- name: deal_list
 SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
 	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc
+	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
 FROM deal WHERE account = ? AND (time_msc, ticket) > (?, ?)
 ORDER BY time_msc, ticket LIMIT ?;
 -- name: deal_list_back
 SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
 	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc
+	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
 FROM deal WHERE account = ? AND (time_msc, ticket) < (?, ?)
 ORDER BY time_msc DESC, ticket DESC LIMIT ?;
 -- name: cash_list
 SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
 	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc
+	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
 FROM deal WHERE account = ? AND (time_msc, ticket) > (?, ?) AND kind <> 0
 ORDER BY time_msc, ticket LIMIT ?;
 -- name: cash_list_back
 SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
 	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc
+	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
 FROM deal WHERE account = ? AND (time_msc, ticket) < (?, ?) AND kind <> 0
 ORDER BY time_msc DESC, ticket DESC LIMIT ?;
 -- name: position_deals
 SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
 	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc
+	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
 FROM deal WHERE account = ? AND position_id = ? AND kind = 0
-ORDER BY time_msc, ticket;
+ORDER BY ticket;
+-- name: position_costs
+SELECT coalesce(sum(profit + commission + swap + fee), 0) FROM deal
+WHERE account = ? AND position_id = ? AND kind = 1 AND position_id <> 0 AND
+	excluded = 0;
 -- name: deal_sums
 SELECT count(*),
 	coalesce(sum(CASE kind WHEN 0 THEN profit + commission + swap + fee
@@ -478,7 +520,20 @@ SELECT count(*),
 	coalesce(sum(CASE kind WHEN 3 THEN profit + commission + swap + fee
 		END), 0),
 	(SELECT count(*) FROM trade WHERE account = ?1 AND imported = 1)
-FROM deal WHERE account = ?1;
+FROM deal WHERE account = ?1 AND excluded = 0;
+-- name: deal_exclude
+UPDATE deal SET excluded = ?3 WHERE account = ?1 AND ticket = ?2;
+-- name: deal_doubtful
+-- those of which the balance may say that they count, or count no more
+SELECT ticket, position_id, type, kind, excluded, missing_msc, profit,
+	commission, swap, fee
+FROM deal WHERE account = ? AND kind <> 3 AND
+	(missing_msc <> 0 OR excluded IN (1, 2) OR type IN (13, 14))
+	AND excluded <> 3
+ORDER BY missing_msc DESC, position_id, ticket;
+-- name: deal_annulled
+SELECT count(*), coalesce(sum(profit + commission + swap + fee), 0)
+FROM deal WHERE account = ? AND excluded = 1;
 
 -- name: book_add
 INSERT INTO book (account, deals, missing, last_msc, trades_net, costs, flows,
@@ -490,17 +545,27 @@ ON CONFLICT (account) DO UPDATE SET deals = deals + ?2,
 	credit = credit + ?8;
 
 -- name: trade_clear
-DELETE FROM trade WHERE account = ? AND position_id = ?;
+-- ?3: the imported one gives way, too
+DELETE FROM trade WHERE account = ?1 AND position_id = ?2 AND
+	(imported = 0 OR ?3);
+-- name: trade_stale_add
+INSERT OR IGNORE INTO trade_stale (account, position_id) VALUES (?, ?);
+-- name: trade_stale_list
+SELECT position_id FROM trade_stale WHERE account = ?;
+-- name: trade_stale_clear
+DELETE FROM trade_stale WHERE account = ?;
 -- list: trade_stored
 -- in the order of trade_fields (trade_fields.c)
 position_id, part, symbol, type, volume_in, volume_out, time_open_msc,
 time_close_msc, price_open, price_close, profit, commission, swap, fee, net,
-state, reason, deals, imported, first_msc, close_by, changed_msc
+state, reason, deals, imported, first_msc, close_by, changed_msc, ticket_close,
+costs
 -- list: trade_columns
 t.account, a.currency_digits, a.server, a.login, a.currency, @trade_stored@
 -- name: trade_add
 INSERT INTO trade (account, @trade_stored@)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+	?, ?);
 -- name: trade_list
 SELECT @trade_columns@
 FROM trade t JOIN account a ON a.id = t.account
@@ -590,27 +655,26 @@ FROM day WHERE account = ? AND day_msc >= ? AND day_msc < ? ORDER BY day_msc;
 -- name: day_forget
 DELETE FROM day WHERE account = ? AND next_msc > ?;
 -- name: day_sums
--- broker time is never further than 15 h from UTC
-SELECT count(DISTINCT CASE WHEN kind = 0 AND entry IN (0, 2)
-		THEN position_id END),
-	count(DISTINCT CASE WHEN kind = 0 AND entry IN (1, 2, 3)
-		THEN position_id END),
+-- entries by the server's own deals (reasons 7 to 9) are no trading
+SELECT count(DISTINCT CASE WHEN kind = 0 AND entry IN (0, 2) AND
+		reason NOT IN (7, 8, 9) THEN position_id END),
+	count(DISTINCT CASE WHEN kind = 0 AND entry IN (1, 2, 3) AND
+		reason NOT IN (7, 8, 9) THEN position_id END),
 	coalesce(sum(CASE WHEN kind IN (0, 1)
 		THEN profit + commission + swap + fee END), 0),
 	coalesce(sum(CASE kind WHEN 2
 		THEN profit + commission + swap + fee END), 0)
-FROM deal WHERE account = ?1 AND time_msc >= ?2 - 54000000 AND
-	time_msc < ?3 + 54000000 AND utc_msc >= ?2 AND utc_msc < ?3;
+FROM deal WHERE account = ?1 AND counts_utc_ms >= ?2 AND
+	counts_utc_ms < ?3 AND excluded = 0;
 -- name: flow_list
-SELECT utc_msc, profit + commission + swap + fee FROM deal
-WHERE account = ?1 AND kind = 2 AND kind <> 0 AND
-	time_msc > ?2 - 54000000 AND time_msc <= ?3 + 54000000 AND
-	utc_msc > ?2 AND utc_msc <= ?3
-ORDER BY utc_msc, ticket;
+SELECT counts_utc_ms, profit + commission + swap + fee FROM deal
+WHERE account = ?1 AND kind = 2 AND excluded = 0 AND counts_utc_ms > ?2 AND
+	counts_utc_ms <= ?3
+ORDER BY counts_utc_ms, ticket;
 -- name: flow_unplaced
 SELECT 1 FROM deal
 WHERE account = ?1 AND kind = 2 AND kind <> 0 AND utc_msc IS NULL AND
-	time_msc > ?2 - 54000000 LIMIT 1;
+	excluded = 0 AND time_msc > ?2 - 54000000 LIMIT 1;
 
 -- name: rule_state_get
 SELECT period, state FROM rule_state WHERE account = ?;
@@ -727,10 +791,7 @@ DELETE FROM job_run WHERE job = ?1 AND id <= (
 	SELECT id FROM job_run WHERE job = ?1 ORDER BY id DESC
 	LIMIT 1 OFFSET 2000);
 -- name: job_run_list
-SELECT job, started_msc, finished_msc, exit_code, summary,
-	(SELECT max(finished_msc) FROM job_run AS s
-	WHERE s.job = job_run.job AND s.exit_code = 0)
-FROM job_run
+SELECT job, started_msc, finished_msc, exit_code, summary FROM job_run
 WHERE id IN (SELECT max(id) FROM job_run GROUP BY job) AND
 	(?1 IS NULL OR job = ?1)
 ORDER BY job;

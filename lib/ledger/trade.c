@@ -1,7 +1,9 @@
 /* trade.c: the trade table, and positions without a beginning. */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/mem.h"
+#include "lib/base/utf8.h"
 #include "lib/ledger/db.h"
 #include "lib/ledger/trade_fields.h"
 #include "lib/ledger/trades.h"
@@ -86,7 +88,7 @@ take_trade(struct query *q, struct ledger_trade *t)
 			*(double *)at = take_real(q);
 			break;
 		case TRADE_FIELD_SYMBOL:
-			snprintf(at, TRADE_SYMBOL_SIZE, "%s", take_text(q));
+			(void)utf8_copy(at, TRADE_SYMBOL_SIZE, take_text(q));
 			break;
 		case TRADE_FIELD_TEXT:
 			*(const char **)at = take_text(q);
@@ -140,51 +142,153 @@ ledger_trades(struct ledger *l, const struct ledger_trade_filter *filter,
 
 /* ---- made from deals ---- */
 
-struct making {
-	struct ledger *l;
-	int64_t account, now_msc;
-	struct trade_fold fold;
-	enum ledger_result result;
+struct position {
+	struct deal *list; /* texts: the symbol alone, the same for all */
+	size_t len, size;
+	size_t counted; /* of them in sums */
+	char symbol[TRADE_SYMBOL_SIZE];
 };
 
 static int
-make_deal(const struct deal *d, void *arg)
+keep_deal(const struct deal *d, void *arg)
 {
-	struct making *m = arg;
-	struct trade done;
-	int ended = trade_fold_add(&m->fold, d, &done);
+	struct position *p = arg;
 
-	if (ended == -1)
-		m->result = ledger_refused(
-		    m->l, "the sum of a position is beyond 92 billion");
-	else if (ended == 1)
-		m->result = ledger_trade_put(
-		    m->l, m->account, &done, false, m->now_msc);
-	return m->result == LEDGER_OK ? 0 : 1;
+	if (p->len == p->size) {
+		p->size = p->size * 2 + 16;
+		p->list = mem_grow(p->list, p->size, sizeof(*p->list));
+	}
+	if (p->len == 0)
+		(void)utf8_copy(p->symbol, sizeof(p->symbol), d->symbol);
+	p->list[p->len] = *d;
+	p->list[p->len].symbol = p->symbol;
+	p->list[p->len].comment = p->list[p->len].external_id = "";
+	p->len++;
+	p->counted += d->excluded == DEAL_COUNTS;
+	return 0;
+}
+
+/* Only what counts; all of it where nothing does. */
+static void
+leave_out_excluded(struct position *p)
+{
+	size_t kept = 0;
+
+	if (p->counted == 0)
+		return;
+	for (size_t i = 0; i < p->len; i++)
+		if (p->list[i].excluded == DEAL_COUNTS)
+			p->list[kept++] = p->list[i];
+	p->len = kept;
+}
+
+static enum ledger_result
+position_costs(
+    struct ledger *l, int64_t account, int64_t position_id, int64_t *sum)
+{
+	struct query q;
+
+	*sum = 0;
+	query_init(&q, l, SQL_POSITION_COSTS);
+	put_int(&q, account);
+	put_int(&q, position_id);
+	if (query_next(&q))
+		*sum = take_int(&q);
+	return query_done(&q);
+}
+
+static enum ledger_result
+put_parts(struct ledger *l, int64_t account, int64_t position_id,
+    const struct position *p, int64_t now_msc)
+{
+	enum ledger_result r = LEDGER_OK;
+	struct trade_fold fold;
+	struct trade part;
+	int64_t costs;
+
+	trade_fold_init(&fold, position_id);
+	for (size_t i = 0; r == LEDGER_OK && i < p->len; i++) {
+		int ended = trade_fold_add(&fold, &p->list[i],
+		    trade_later_volume(&p->list[i + 1], p->len - i - 1), &part);
+
+		if (ended == -1)
+			return ledger_rejected(l, "the sum of a position is "
+						  "beyond what can be stored");
+		if (p->counted == 0)
+			part.state = TRADE_ANNULLED;
+		if (ended == 1)
+			r = ledger_trade_put(l, account, &part, false, now_msc);
+	}
+	if (r == LEDGER_OK)
+		r = position_costs(l, account, position_id, &costs);
+	if (r != LEDGER_OK || !trade_fold_end(&fold, &part))
+		return r;
+	part.costs = costs;
+	if (p->counted == 0)
+		part.state = TRADE_ANNULLED;
+	return ledger_trade_put(l, account, &part, false, now_msc);
 }
 
 enum ledger_result
 ledger_trade_make(
     struct ledger *l, int64_t account, int64_t position_id, int64_t now_msc)
 {
-	struct making m = {
-	    l, account, now_msc, {{0}, 0, 0, 0, 0, false}, LEDGER_OK};
-	struct trade last;
+	struct position p = {.len = 0};
 	struct query q;
 	enum ledger_result r;
 
-	query_init(&q, l, SQL_TRADE_CLEAR);
+	r = ledger_position_deals(l, account, position_id, keep_deal, &p);
+	leave_out_excluded(&p);
+	if (r == LEDGER_OK) {
+		query_init(&q, l, SQL_TRADE_CLEAR);
+		put_int(&q, account);
+		put_int(&q, position_id);
+		put_int(&q, p.len > 0);
+		r = query_run(&q);
+	}
+	if (r == LEDGER_OK)
+		r = put_parts(l, account, position_id, &p, now_msc);
+	free(p.list);
+	return r;
+}
+
+enum ledger_result
+ledger_trade_stale(struct ledger *l, int64_t account, int64_t position_id)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_TRADE_STALE_ADD);
 	put_int(&q, account);
 	put_int(&q, position_id);
-	r = query_run(&q);
-	if (r != LEDGER_OK)
-		return r;
-	trade_fold_init(&m.fold, position_id);
-	r = ledger_position_deals(l, account, position_id, make_deal, &m);
-	if (r == LEDGER_OK)
-		r = m.result;
-	if (r == LEDGER_OK && trade_fold_end(&m.fold, &last))
-		r = ledger_trade_put(l, account, &last, false, now_msc);
+	return query_run(&q);
+}
+
+enum ledger_result
+ledger_trades_renew(struct ledger *l, int64_t account, int64_t now_msc)
+{
+	enum ledger_result r;
+	struct query q;
+	int64_t *list = NULL;
+	size_t len = 0, size = 0;
+
+	query_init(&q, l, SQL_TRADE_STALE_LIST);
+	put_int(&q, account);
+	while (query_next(&q)) {
+		if (len == size) {
+			size = size * 2 + 64;
+			list = mem_grow(list, size, sizeof(*list));
+		}
+		list[len++] = take_int(&q);
+	}
+	r = query_done(&q);
+	for (size_t i = 0; r == LEDGER_OK && i < len; i++)
+		r = ledger_trade_make(l, account, list[i], now_msc);
+	if (r == LEDGER_OK && len > 0) {
+		query_init(&q, l, SQL_TRADE_STALE_CLEAR);
+		put_int(&q, account);
+		r = query_run(&q);
+	}
+	free(list);
 	return r;
 }
 

@@ -46,6 +46,9 @@ const struct trade_field trade_fields[] = {
 	TRADE_FIELD_NOT_JSON | TRADE_FIELD_NOT_CSV},
     {TRADE_FIELD_TIME, OF(changed_msc), "changed_msc", NULL, 0,
 	TRADE_FIELD_NOT_JSON | TRADE_FIELD_NOT_CSV},
+    {TRADE_FIELD_ID, OF(trade.ticket_close), "ticket_close", NULL, 0,
+	TRADE_FIELD_NOT_CSV},
+    {TRADE_FIELD_MONEY, OF(trade.costs), "costs", NULL, 0, TRADE_FIELD_NOT_CSV},
 };
 const size_t trade_fields_len = sizeof(trade_fields) / sizeof(trade_fields[0]);
 

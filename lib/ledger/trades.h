@@ -15,7 +15,19 @@ void ledger_put_after(struct query *q, const struct ledger_page *page);
 enum ledger_result ledger_trade_make(
     struct ledger *l, int64_t account, int64_t position_id, int64_t now_msc);
 
+/* That position's trades are to be made again, and then: those of an account
+ * that are. Within a transaction. */
+enum ledger_result ledger_trade_stale(
+    struct ledger *l, int64_t account, int64_t position_id);
+enum ledger_result ledger_trades_renew(
+    struct ledger *l, int64_t account, int64_t now_msc);
+
 enum ledger_result ledger_trade_put(struct ledger *l, int64_t account,
     const struct trade *t, bool imported, int64_t now_msc);
+
+/* A stored deal counts no more, or again: the sums follow, its position is
+ * stale. Within a transaction. */
+enum ledger_result ledger_deal_exclude(struct ledger *l, int64_t account,
+    const struct deal *d, enum deal_excluded excluded);
 
 #endif

@@ -22,11 +22,33 @@ enum deal_type {
 	DEAL_CORRECTION = 5,
 	DEAL_BONUS = 6,
 	DEAL_COMMISSION = 7,
+	DEAL_BUY_CANCELED = 13,
+	DEAL_SELL_CANCELED = 14,
 	DEAL_TAX = 17,
+	DEAL_AGENT = 18, /* an agent's commission, at once; 10, 11 are later */
 	DEAL_SO_CREDIT = 20
 };
 
 enum deal_entry { DEAL_IN = 0, DEAL_OUT = 1, DEAL_INOUT = 2, DEAL_OUT_BY = 3 };
+
+enum deal_reason {
+	DEAL_REASON_ROLLOVER = 7,
+	DEAL_REASON_VMARGIN = 8,
+	DEAL_REASON_SPLIT = 9,
+	DEAL_REASON_CORPORATE_ACTION = 10,
+};
+
+/* Whether a stored deal stands in sums, and why not. It is kept in any case. */
+enum deal_excluded {
+	DEAL_COUNTS,
+	DEAL_ANNULLED,  /* the broker took it back, and its money with it */
+	DEAL_CANCELLED, /* type 13 or 14, and not in the balance */
+	DEAL_VOIDED,    /* an admin said so */
+};
+
+/* A deal's time is from 1970 to the year 3000: MT5's own calendar ends there.
+ */
+#define DEAL_TIME_MAX_S INT64_C(32535215999)
 
 struct deal {
 	int64_t ticket, order;
@@ -44,6 +66,7 @@ struct deal {
 	int offset_s;        /* the broker's offset in force when first seen */
 	int64_t utc_msc;     /* by that offset; 0: unknown */
 	int64_t missing_msc; /* since when the broker gives it no more; 0 */
+	enum deal_excluded excluded;
 };
 
 /* What its money is. */
@@ -56,6 +79,19 @@ enum deal_kind {
 };
 
 enum deal_kind deal_kind(const struct deal *d);
+
+/*
+ * The server closed and reopened a position by itself (rollover, variation
+ * margin, split): nobody traded. Its money is the position's, its volume and
+ * price are not. A corporate action's close is a close.
+ */
+bool deal_is_service(const struct deal *d);
+
+/* A cancelled buy or sell: it counts only where the balance says so. */
+bool deal_is_cancelled(const struct deal *d);
+
+/* "annulled", "cancelled", "voided"; NULL: it counts. */
+const char *deal_excluded_word(enum deal_excluded e);
 
 /* profit + commission + swap + fee; -1 when it cannot be held. */
 int deal_net(const struct deal *d, int64_t *net);

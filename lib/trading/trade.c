@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/utf8.h"
 #include "lib/trading/money.h"
 #include "lib/trading/trade.h"
 
@@ -11,6 +12,7 @@ static const char *const words[] = {
     [TRADE_PARTIALLY_CLOSED] = "partially_closed",
     [TRADE_CLOSED] = "closed",
     [TRADE_ORPHAN] = "orphan",
+    [TRADE_ANNULLED] = "annulled",
 };
 
 const char *
@@ -28,6 +30,7 @@ begin_part(struct trade_fold *f, int64_t position_id, int part)
 	f->now.type = -1;
 	f->now.reason = -1;
 	f->now.price_open = f->now.price_close = NAN;
+	f->split_out = 0;
 	f->price_sum_in = f->price_sum_out = 0;
 	f->price_one_in = f->price_one_out = NAN;
 }
@@ -81,6 +84,7 @@ close_volume(struct trade_fold *f, const struct deal *d, int64_t volume)
 	    &f->price_sum_out, &f->price_one_out);
 	(void)money_add(&t->volume_out, volume);
 	t->time_close_msc = d->time_msc;
+	t->ticket_close = d->ticket;
 	t->reason = d->reason;
 	if (d->entry == DEAL_OUT_BY)
 		t->close_by = true;
@@ -91,7 +95,8 @@ set_state(struct trade_fold *f)
 {
 	struct trade *t = &f->now;
 
-	if (f->orphan || t->volume_out > t->volume_in)
+	if (f->orphan || t->volume_out > t->volume_in ||
+	    (t->volume_in == 0 && t->volume_out == 0))
 		t->state = TRADE_ORPHAN;
 	else if (t->volume_out == 0)
 		t->state = TRADE_OPEN;
@@ -127,26 +132,93 @@ touch(struct trade *t, const struct deal *d)
 {
 	if (t->deals++ == 0) {
 		t->first_msc = d->time_msc;
-		snprintf(t->symbol, sizeof(t->symbol), "%s", d->symbol);
+		(void)utf8_copy(t->symbol, sizeof(t->symbol), d->symbol);
 	}
+}
+
+/* v * to / from: what a volume is after a split. */
+static int64_t
+split_volume(int64_t v, int64_t to, int64_t from)
+{
+	return (int64_t)((__int128)v * to / from);
+}
+
+/*
+ * A split closes what is open and opens as much as it became, or gives the
+ * new shares on top: all volumes and prices are restated by the ratio, as if
+ * they had always been so.
+ */
+static void
+split(struct trade_fold *f, const struct deal *d, int64_t volume)
+{
+	struct trade *t = &f->now;
+	int64_t open = t->volume_in - t->volume_out, from, to;
+	double ratio;
+
+	if (d->entry != DEAL_IN) {
+		(void)money_add(&f->split_out, volume);
+		return;
+	}
+	from = f->split_out > 0 ? f->split_out : open;
+	to = f->split_out > 0 ? volume : open + volume;
+	f->split_out = 0;
+	if (from <= 0 || to <= 0)
+		return;
+	ratio = money_to_double(to) / money_to_double(from);
+	t->volume_in = split_volume(t->volume_in, to, from);
+	t->volume_out = split_volume(t->volume_out, to, from);
+	t->price_open /= ratio;
+	t->price_close /= ratio;
+	f->price_one_in /= ratio;
+	f->price_one_out /= ratio;
+}
+
+/* The server's own close and reopening: money, and a split's ratio. */
+static int
+serve(struct trade_fold *f, const struct deal *d, int64_t volume)
+{
+	touch(&f->now, d);
+	if (f->now.type == -1 && d->entry != DEAL_INOUT)
+		f->now.type = (d->entry == DEAL_IN) == (d->type == DEAL_BUY)
+				  ? DEAL_BUY
+				  : DEAL_SELL;
+	if (d->reason == DEAL_REASON_SPLIT)
+		split(f, d, volume);
+	return add_money(&f->now, d->profit, d->commission, d->swap, d->fee);
+}
+
+int64_t
+trade_later_volume(const struct deal *deals, size_t n)
+{
+	int64_t sum = 0, volume;
+
+	for (size_t i = 0; i < n && deals[i].entry != DEAL_INOUT; i++) {
+		if (deal_is_service(&deals[i]) ||
+		    money_from_double(deals[i].volume, &volume) == -1)
+			continue;
+		(void)money_add(
+		    &sum, deals[i].entry == DEAL_IN ? -volume : volume);
+	}
+	return sum > 0 ? sum : 0;
 }
 
 /*
  * A reversal: closes all that is open and opens the rest the other way.
  * Profit and swap are of what was closed; commission and fee are shared by
- * volume. Where the opening was never seen nobody knows the shares: all of it
- * counts as opened, and the parts as orphans.
+ * volume. Where the opening was never seen, what was opened is what later
+ * deals close, as far as there are any, else all of it; both parts are
+ * orphans then.
  */
 static int
 reverse(struct trade_fold *f, const struct deal *d, int64_t volume,
-    struct trade *done)
+    int64_t later, struct trade *done)
 {
 	int64_t closed = f->now.volume_in - f->now.volume_out;
 	int64_t commission, fee;
 
 	if (closed <= 0 || closed > volume) {
 		f->orphan = true;
-		closed = 0;
+		closed = later > 0 && later < volume ? volume - later : 0;
 	}
 	touch(&f->now, d);
 	close_volume(f, d, closed);
@@ -159,12 +231,16 @@ reverse(struct trade_fold *f, const struct deal *d, int64_t volume,
 	*done = f->now;
 	begin_part(f, done->position_id, done->part + 1);
 	touch(&f->now, d);
+	/* parts stay in their order where the broker's clock went back */
+	if (f->now.first_msc < done->first_msc)
+		f->now.first_msc = done->first_msc;
 	open_volume(f, d, volume - closed);
 	return add_money(&f->now, 0, commission, 0, fee) == -1 ? -1 : 1;
 }
 
 int
-trade_fold_add(struct trade_fold *f, const struct deal *d, struct trade *done)
+trade_fold_add(struct trade_fold *f, const struct deal *d, int64_t later,
+    struct trade *done)
 {
 	int64_t volume;
 
@@ -173,8 +249,10 @@ trade_fold_add(struct trade_fold *f, const struct deal *d, struct trade *done)
 		volume = 0;
 		f->orphan = true;
 	}
+	if (deal_is_service(d))
+		return serve(f, d, volume);
 	if (d->entry == DEAL_INOUT)
-		return reverse(f, d, volume, done);
+		return reverse(f, d, volume, later, done);
 	touch(&f->now, d);
 	if (d->entry == DEAL_IN)
 		open_volume(f, d, volume);

@@ -14,13 +14,15 @@
 
 #include "lib/trading/deal.h"
 
-#define TRADE_SYMBOL_SIZE 64
+/* 31 characters of up to 4 bytes, as MT5 allows them. */
+#define TRADE_SYMBOL_SIZE 128
 
 enum trade_state {
 	TRADE_OPEN,
 	TRADE_PARTIALLY_CLOSED,
 	TRADE_CLOSED,
-	TRADE_ORPHAN, /* closed more than we ever saw opened */
+	TRADE_ORPHAN,   /* closed more than we ever saw opened */
+	TRADE_ANNULLED, /* none of its deals counts: it stands in no sum */
 };
 
 struct trade {
@@ -35,14 +37,22 @@ struct trade {
 	int64_t first_msc;              /* its first deal, whatever that is */
 	double price_open, price_close; /* volume-weighted; NAN: none */
 	int64_t profit, commission, swap, fee, net; /* money */
-	int reason;    /* of the last close; -1: none yet */
-	bool close_by; /* closed by another position */
+	int reason;           /* of the last close; -1: none yet */
+	bool close_by;        /* closed by another position */
+	int64_t ticket_close; /* of the last close; 0: none yet */
+	/* deals of kind COST that name the position (dividend, tax, …): in no
+	 * other figure here, and in the account's costs */
+	int64_t costs;
 	int deals;
 };
 
-/* One position's deals folded one by one, in the order (time_msc, ticket). */
+/*
+ * One position's deals folded one by one in the order of their tickets: a
+ * ticket never goes back, a broker's wall clock does (docs/ledger.md).
+ */
 struct trade_fold {
 	struct trade now;
+	int64_t split_out; /* closed by a split, not reopened yet */
 	double price_sum_in, price_sum_out; /* price * lots */
 	double price_one_in, price_one_out; /* the one price; NAN: several */
 	bool orphan;                        /* of an earlier part */
@@ -51,11 +61,16 @@ struct trade_fold {
 void trade_fold_init(struct trade_fold *f, int64_t position_id);
 
 /*
- * Adds a deal of kind TRADE. 1 when it ended a part, which is then in *done;
- * 0 when it did not; -1 when an amount cannot be held.
+ * Adds a deal of kind TRADE. later: where it is a reversal, the volume that
+ * the deals behind it close before the next one (trade_later_volume): what a
+ * reversal opened where its own opening was never seen. 1 when it ended a part,
+ * which is then in *done; 0 when it did not; -1 when an amount cannot be held.
  */
-int trade_fold_add(
-    struct trade_fold *f, const struct deal *d, struct trade *done);
+int trade_fold_add(struct trade_fold *f, const struct deal *d, int64_t later,
+    struct trade *done);
+
+/* What the first n deals close beyond what they open, up to a reversal. */
+int64_t trade_later_volume(const struct deal *deals, size_t n);
 
 /* The last part; false when there was no deal at all. */
 bool trade_fold_end(const struct trade_fold *f, struct trade *last);

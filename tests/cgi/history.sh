@@ -58,18 +58,18 @@ INSERT INTO limits VALUES (1, json_object('at_msc', '200000', 'resets_msc',
 		'value', CAST(2 * $one AS TEXT), 'test', 'balance', 'mode', 'static',
 		'high', 'balance', 'broken', json('false'), 'estimated', json('false')))));
 INSERT INTO deal VALUES (1, 9007199254740993, 1, 1, 1000, 2, 0, 0, 0, 0, 0, 0,
-	0, 0, 5000 * $one, 0, '', 'Deposit, \"first\"', '', 0, 0, 2, 0, 1000, 0);
+	0, 0, 5000 * $one, 0, '', 'Deposit, \"first\"', '', 0, 0, 2, 0, 1000, 0, 0, 1000, 1000);
 INSERT INTO deal VALUES (1, 12, 1, 2, 2000, 0, 0, 5, 77, 3, 0.1, 1.1, -7000000,
-	0, 0, 0, 'EURUSD', '', '', 0, 0, 0, 0, 2000, 0);
+	0, 0, 0, 'EURUSD', '', '', 0, 0, 0, 0, 2000, 0, 0, 2000, 2000);
 INSERT INTO deal VALUES (1, 11, 1, 2, 2000, 1, 1, 5, 77, 4, 0.1, 1.2, 0,
-	-$one, 1000 * $one, 0, 'EURUSD', 'sl', '', 0, 0, 0, 0, 2000, 0);
+	-$one, 1000 * $one, 0, 'EURUSD', 'sl', '', 0, 0, 0, 0, 2000, 0, 0, 2000, 2000);
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1203)
 INSERT INTO trade SELECT 1, i, 0, 'EURUSD', 0, 2, 10000000, 10000000, i * 1000,
 	i * 1000 + 5, i * 1000, 1.1, NULL, -1250000000, 0, 0, 0, -1250000000, 4,
-	0, 2, 0, 1 FROM n;
+	0, 2, 0, 1, i, 0 FROM n;
 UPDATE trade SET imported = 1 WHERE account = 1 AND position_id = 1203;
 INSERT INTO trade SELECT 2, 1, 0, '@SUM(1)', 0, 0, 10000000, 0, 5, 0, 5, 1.5,
-	NULL, 0, 0, 0, 0, 0, -1, 0, 1, 0, 1;
+	NULL, 0, 0, 0, 0, 0, -1, 0, 1, 0, 1, 0, 0;
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 59)
 INSERT INTO equity SELECT 1, $day / 60000 * 60 + i * 60, 60,
 	$day / 60000 * 60000 + i * 60000 + 5, i * $one, 0, i * $one,
@@ -178,7 +178,7 @@ json '.deals | map(.ticket) | join(" ")' '9007199254740993 11 12'
 json '.deals[0] | "\(.profit) \(.comment) \(.type) \(.position_id)"' \
 	'5000 Deposit, "first" 2 0'
 json '.deals[2] | "\(.commission) \(.volume) \(.price)"' '-0.07 0.1 1.1'
-json '.deals[0] | keys | length' 20
+json '.deals[0] | keys | length' 21
 get '/api/accounts/Broker-Live/52001001/deals?limit=2'
 json .next 2000.11
 get '/api/accounts/Broker-Live/52001001/deals?limit=2&after=2000.11'

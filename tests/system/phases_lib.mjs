@@ -45,9 +45,10 @@ export async function desk(t, { rules = 'FTMO 2-step', started = Date.now() - 3 
     },
     deal(at, { type = 0, entry = 0, position = 7, profit = 0, kind = type < 2 ? 0 : 2 }) {
       write(`INSERT INTO deal (account, ticket, "order", time, time_msc, type, entry, magic, position_id, reason,
-        volume, price, commission, swap, profit, fee, symbol, comment, external_id, kind, offset_s, utc_msc)
+        volume, price, commission, swap, profit, fee, symbol, comment, external_id, kind, offset_s, utc_msc,
+        counts_utc_ms)
         VALUES (1, ${++ticket}, 0, 0, ${at + OFFSET}, ${type}, ${entry}, 0, ${type < 2 ? position : 0}, 0,
-        1, 1, 0, 0, ${Math.round(profit * E8)}, 0, 'EURUSD', '', '', ${kind}, ${OFFSET / 1000}, ${at})`);
+        1, 1, 0, 0, ${Math.round(profit * E8)}, 0, 'EURUSD', '', '', ${kind}, ${OFFSET / 1000}, ${at}, ${at})`);
     },
     status: () => sql(ledger, 'SELECT status FROM phase_period WHERE ended_msc IS NULL')[0].status,
     verdicts: () => sql(ledger, 'SELECT word, status, value, level, estimated FROM verdict ORDER BY id')

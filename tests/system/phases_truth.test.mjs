@@ -60,12 +60,13 @@ test('of a flow whose moment is not known nothing is judged', async (t) => {
   d.synced(at - 9 * MINUTE, 100000);
   await d.phases();
   d.deal(at - 5 * MINUTE, { type: 2, profit: -20000 });
-  d.write('UPDATE deal SET utc_msc = NULL, offset_s = NULL');
+  d.write('UPDATE deal SET utc_msc = NULL, counts_utc_ms = NULL, offset_s = NULL');
   d.sample(at - 2 * MINUTE, 80000);
   d.synced(at, 80000);
   await d.phases();
   assert.deepEqual(d.verdicts(), []);
-  d.write(`UPDATE deal SET utc_msc = time_msc - ${OFFSET}, offset_s = ${OFFSET / 1000}`);
+  d.write(`UPDATE deal SET utc_msc = time_msc - ${OFFSET}, counts_utc_ms = time_msc - ${OFFSET},
+    offset_s = ${OFFSET / 1000}`);
   await d.phases();
   assert.deepEqual(d.verdicts(), []);
   assert.equal(d.limits().total_floor, 70000);

@@ -333,7 +333,7 @@ test('a terminal that does not know its broker\'s offset yet: the last good one 
     [{ offset_s: 7200, d: 7200000 }]);
 });
 
-test('deals that the broker takes back are kept, and the residue says so', async (t) => {
+test('deals that the broker takes back with their money are kept, marked, and in no sum', async (t) => {
   const http = await import('node:http');
   const deal = (ticket, type, entry, profit) => ({ ticket, order: '0', time: 1700000000 + Number(ticket),
     time_msc: (1700000000 + Number(ticket)) * 1000, type, entry, magic: '0', position_id: type < 2 ? '9' : '0',
@@ -353,6 +353,48 @@ test('deals that the broker takes back are kept, and the residue says so', async
   balance = 100;
   assert.equal(ok(await fleet.trades()).missing, 2);
   assert.deepEqual(sql(fleet.ledger, 'SELECT residue, residue_note AS note FROM sync'),
-    [{ residue: Number(money('-12.5')), note: 'the broker took back deals worth 12.5, which are kept here' }]);
+    [{ residue: 0, note: 'the broker annulled 2 deals worth 12.5: kept here, marked, in no sum' }]);
   assert.equal(sql(fleet.ledger, 'SELECT count(*) AS n FROM deal')[0].n, 3);
+  assert.deepEqual(sql(fleet.ledger, 'SELECT state FROM trade'), [{ state: 4 }]);
+  assert.deepEqual(sql(fleet.ledger, 'SELECT trades_net, flows FROM book'),
+    [{ trades_net: 0, flows: Number(money('100')) }]);
+  // part of the money only: nothing that the deals explain
+  balance = 95;
+  ok(await fleet.trades());
+  assert.deepEqual(sql(fleet.ledger, 'SELECT residue, residue_note AS note FROM sync'),
+    [{ residue: Number(money('-5')), note: 'not explained by any deal seen' }]);
+});
+
+test('one account that cannot be stored fails alone, with its reason; a time without milliseconds is known', async (t) => {
+  const http = await import('node:http');
+  const deal = (ticket, profit, more = {}) => ({ ticket, order: '0', time: 1700000000 + Number(ticket),
+    time_msc: (1700000000 + Number(ticket)) * 1000, type: 2, entry: 0, magic: '0', position_id: '0',
+    reason: 0, volume: 0, price: 0, commission: 0, swap: 0, profit, fee: 0, symbol: '', comment: '', external_id: '',
+    sl: 0, tp: 0, ...more });
+  // the second terminal tells a time beyond what MT5 knows; the third, seconds alone
+  const accounts = { 5: [deal('1', 10)], 6: [deal('1', 10, { time_msc: '-9223372036854775808' })],
+    7: [deal('9', 3, { time_msc: 0 }), deal('2', 4)] };
+  const server = http.createServer((req, res) => {
+    const login = new URL(req.url, 'http://x').searchParams.get('login');
+    res.end(JSON.stringify(login === null
+      ? { accounts: Object.keys(accounts).map((n) => ({ server: 'X', login: n, status: 'ok',
+        account: { currency_digits: 2 }, broker_offset_s: 10800 })) }
+      : { server: 'X', login, complete: true, more: false, credit: 0,
+        balance: accounts[login].reduce((sum, d) => sum + d.profit, 0), deals: accounts[login] }));
+  });
+  const port = await freePort();
+  await new Promise((done) => server.listen(port, '127.0.0.1', done));
+  t.after(() => server.close());
+  const fleet = await startNodes(t, {});
+  fs.writeFileSync(fleet.env.NODES_FILE, JSON.stringify([{ id: 'x', url: `http://127.0.0.1:${port}` }]));
+  const done = await fleet.trades();
+  assert.equal(done.code, 1); // one failed; the ledger is not down
+  const rows = sql(fleet.ledger, `SELECT login, state, error, residue FROM sync
+    JOIN account a ON a.id = account ORDER BY login`);
+  assert.deepEqual(rows.map((r) => r.state), [2, 3, 2]);
+  assert.match(rows[1].error, /deal time_msc: "-9223372036854775808"/);
+  assert.deepEqual([rows[0].residue, rows[2].residue], [0, 0]);
+  assert.deepEqual(sql(fleet.ledger, `SELECT ticket, time_msc FROM deal JOIN account a ON a.id = account
+    WHERE login = 7 ORDER BY ticket`),
+  [{ ticket: 2, time_msc: 1700000002000 }, { ticket: 9, time_msc: 1700000009000 }]);
 });

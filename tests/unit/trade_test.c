@@ -12,6 +12,14 @@
 
 #define M(x) ((int64_t)((x)*1e8 + ((x) < 0 ? -0.5 : 0.5)))
 
+#define DEAL_JSON(ticket, profit)                                              \
+	"{\"ticket\":" ticket ",\"order\":\"1\",\"time\":2,\"time_msc\":2003," \
+	"\"type\":0,\"entry\":0,\"magic\":\"0\",\"position_id\":\"9\","        \
+	"\"reason\":3,\"volume\":0.01,\"price\":5007.398999999999,"            \
+	"\"commission\":-0.07,\"swap\":0,\"profit\":" profit ",\"fee\":0,"     \
+	"\"symbol\":\"XAUUSDc\",\"comment\":\"=1+1, \\\"x\\\" \xd0\x9f\","     \
+	"\"external_id\":\"\",\"sl\":null,\"tp\":0}"
+
 struct row {
 	int type, entry;
 	double volume, price, profit, commission, swap, fee;
@@ -43,7 +51,7 @@ fold(const struct row *rows, size_t n)
 		    .swap = M(rows[i].swap),
 		    .fee = M(rows[i].fee),
 		    .symbol = "EURUSD"};
-		int ended = trade_fold_add(&f, &d, &res.part[res.n]);
+		int ended = trade_fold_add(&f, &d, 0, &res.part[res.n]);
 
 		assert_int_not_equal(ended, -1);
 		res.n += ended;
@@ -223,6 +231,155 @@ reversal_of_the_unseen_is_an_orphan(void **state)
 	assert_int_equal(r.part[0].net + r.part[1].net, M(2));
 }
 
+/* What the later deals close is what the reversal opened. */
+static void
+reversal_of_the_unseen_takes_what_is_known(void **state)
+{
+	(void)state;
+	struct deal d[] = {{.ticket = 1,
+			       .type = 1,
+			       .entry = 2,
+			       .position_id = 7,
+			       .volume = 3,
+			       .price = 12,
+			       .profit = M(2),
+			       .commission = M(-3),
+			       .symbol = ""},
+	    {.ticket = 2,
+		.type = 0,
+		.entry = 1,
+		.position_id = 7,
+		.volume = 1,
+		.price = 11,
+		.profit = M(1),
+		.symbol = ""}};
+	struct trade_fold f;
+	struct trade a, b;
+
+	trade_fold_init(&f, 7);
+	assert_int_equal(
+	    trade_fold_add(&f, &d[0], trade_later_volume(&d[1], 1), &a), 1);
+	assert_int_equal(trade_fold_add(&f, &d[1], 0, &b), 0);
+	assert_true(trade_fold_end(&f, &b));
+	assert_int_equal(a.state, TRADE_ORPHAN);
+	assert_int_equal(b.state, TRADE_ORPHAN);
+	assert_int_equal(a.volume_out, M(2));
+	assert_int_equal(a.commission, M(-2));
+	assert_int_equal(b.volume_in, M(1));
+	assert_int_equal(b.commission, M(-1));
+	assert_int_equal(a.net + b.net, M(0));
+}
+
+static struct trade
+fold_reasons(const struct deal *d, int n)
+{
+	struct trade_fold f;
+	struct trade t = {0};
+
+	trade_fold_init(&f, 7);
+	for (int i = 0; i < n; i++)
+		assert_int_equal(trade_fold_add(&f, &d[i], 0, &t), 0);
+	assert_true(trade_fold_end(&f, &t));
+	return t;
+}
+
+#define SPLIT_DEAL(n, side, way, why, lots, at, won)                           \
+	{                                                                      \
+		.ticket = n, .time_msc = (n)*1000, .type = side, .entry = way, \
+		.position_id = 7, .reason = why, .volume = lots, .price = at,  \
+		.profit = M(won), .symbol = "AAPL"                             \
+	}
+
+/* Two for one: what was bought and sold before is told in new shares. */
+static void
+a_split_restates(void **state)
+{
+	(void)state;
+	const struct deal d[] = {SPLIT_DEAL(1, 0, 0, 0, 10, 100, 0),
+	    SPLIT_DEAL(2, 1, 1, 0, 4, 110, 40),
+	    SPLIT_DEAL(3, 1, 1, 9, 6, 104, 24),
+	    SPLIT_DEAL(4, 0, 0, 9, 12, 52, 0),
+	    SPLIT_DEAL(5, 1, 1, 0, 12, 55, 36)};
+	struct trade t = fold_reasons(d, 5);
+
+	assert_int_equal(t.state, TRADE_CLOSED);
+	assert_int_equal(t.volume_in, M(20));
+	assert_int_equal(t.volume_out, M(20));
+	assert_true(t.price_open == 50);
+	assert_float_equal(t.price_close, 55, 1e-12);
+	assert_int_equal(t.net, M(100));
+	assert_int_equal(t.deals, 5);
+	/* the new shares alone, on top of the old */
+	const struct deal on_top[] = {SPLIT_DEAL(1, 0, 0, 0, 10, 100, 0),
+	    SPLIT_DEAL(2, 0, 0, 9, 20, 0, 0),
+	    SPLIT_DEAL(3, 1, 1, 0, 30, 40, 200)};
+
+	t = fold_reasons(on_top, 3);
+	assert_int_equal(t.volume_in, M(30));
+	assert_int_equal(t.state, TRADE_CLOSED);
+	assert_float_equal(t.price_open, 100.0 / 3, 1e-12);
+}
+
+static void
+service_deals_are_no_trading(void **state)
+{
+	(void)state;
+	/* variation margin, day by day; a corporate action closes */
+	const struct deal d[] = {SPLIT_DEAL(1, 1, 0, 3, 2, 100, 0),
+	    SPLIT_DEAL(2, 0, 1, 8, 2, 90, 20), SPLIT_DEAL(3, 1, 0, 8, 2, 90, 0),
+	    SPLIT_DEAL(4, 0, 1, 10, 2, 80, 20)};
+	struct trade t = fold_reasons(d, 3);
+
+	assert_int_equal(t.state, TRADE_OPEN);
+	assert_int_equal(t.volume_in, M(2));
+	assert_int_equal(t.net, M(20));
+	assert_int_equal(t.reason, -1);
+	t = fold_reasons(d, 4);
+	assert_int_equal(t.state, TRADE_CLOSED);
+	assert_int_equal(t.type, 1);
+	assert_true(t.price_open == 100 && t.price_close == 80);
+	assert_int_equal(t.net, M(40));
+	assert_int_equal(t.reason, 10);
+	/* where the opening was never seen, the reopenings do not make one */
+	t = fold_reasons(&d[1], 2);
+	assert_int_equal(t.state, TRADE_ORPHAN);
+	assert_int_equal(t.volume_in, 0);
+	assert_int_equal(t.type, 1);
+}
+
+static void
+a_deal_without_milliseconds_has_its_second(void **state)
+{
+	(void)state;
+	struct deal d;
+	char why[200] = "";
+	cJSON *doc = cJSON_Parse(DEAL_JSON("\"12\"", "1"));
+
+	cJSON_SetNumberValue(cJSON_GetObjectItem(doc, "time_msc"), 0);
+	cJSON_SetNumberValue(cJSON_GetObjectItem(doc, "time"), 1795168860);
+	assert_int_equal(deal_from_json(doc, &d, why, sizeof(why)), 0);
+	assert_int_equal(d.time_msc, INT64_C(1795168860000));
+	cJSON_Delete(doc);
+}
+
+static void
+times_beyond_mt5_are_refused(void **state)
+{
+	(void)state;
+	struct deal d;
+	char why[200] = "";
+	cJSON *doc = cJSON_Parse(DEAL_JSON("\"12\"", "1"));
+
+	cJSON_ReplaceItemInObject(
+	    doc, "time_msc", cJSON_CreateString("-9223372036854775808"));
+	assert_int_equal(deal_from_json(doc, &d, why, sizeof(why)), -1);
+	assert_string_equal(why, "deal time_msc: \"-9223372036854775808\"");
+	cJSON_ReplaceItemInObject(
+	    doc, "time_msc", cJSON_CreateString("9223372036854775807"));
+	assert_int_equal(deal_from_json(doc, &d, why, sizeof(why)), -1);
+	cJSON_Delete(doc);
+}
+
 static void
 sums_beyond_what_can_be_held_are_refused(void **state)
 {
@@ -237,8 +394,8 @@ sums_beyond_what_can_be_held_are_refused(void **state)
 	    .symbol = ""};
 
 	trade_fold_init(&f, 1);
-	assert_int_equal(trade_fold_add(&f, &d, &done), 0);
-	assert_int_equal(trade_fold_add(&f, &d, &done), -1);
+	assert_int_equal(trade_fold_add(&f, &d, 0, &done), 0);
+	assert_int_equal(trade_fold_add(&f, &d, 0, &done), -1);
 }
 
 static void
@@ -263,7 +420,9 @@ kinds_of_deals(void **state)
 	    {13, 5, DEAL_KIND_COST},
 	    {15, 0, DEAL_KIND_COST},
 	    {17, 0, DEAL_KIND_COST},
-	    {18, 0, DEAL_KIND_FLOW},
+	    {10, 0, DEAL_KIND_COST},
+	    {11, 0, DEAL_KIND_COST},
+	    {18, 0, DEAL_KIND_COST},
 	    {19, 0, DEAL_KIND_FLOW},
 	    {20, 0, DEAL_KIND_CREDIT},
 	    {99, 0, DEAL_KIND_FLOW},
@@ -287,14 +446,6 @@ parse(const char *text, struct deal *d, char *why)
 	assert_non_null(doc);
 	return deal_from_json(doc, d, why, 200);
 }
-
-#define DEAL_JSON(ticket, profit)                                              \
-	"{\"ticket\":" ticket ",\"order\":\"1\",\"time\":2,\"time_msc\":2003," \
-	"\"type\":0,\"entry\":0,\"magic\":\"0\",\"position_id\":\"9\","        \
-	"\"reason\":3,\"volume\":0.01,\"price\":5007.398999999999,"            \
-	"\"commission\":-0.07,\"swap\":0,\"profit\":" profit ",\"fee\":0,"     \
-	"\"symbol\":\"XAUUSDc\",\"comment\":\"=1+1, \\\"x\\\" \xd0\x9f\","     \
-	"\"external_id\":\"\",\"sl\":null,\"tp\":0}"
 
 static void
 a_deal_is_read_to_the_last_digit(void **state)
@@ -345,6 +496,11 @@ main(void)
 	    cmocka_unit_test(close_without_open_is_an_orphan),
 	    cmocka_unit_test(closed_more_than_opened_is_an_orphan),
 	    cmocka_unit_test(reversal_of_the_unseen_is_an_orphan),
+	    cmocka_unit_test(reversal_of_the_unseen_takes_what_is_known),
+	    cmocka_unit_test(a_split_restates),
+	    cmocka_unit_test(service_deals_are_no_trading),
+	    cmocka_unit_test(a_deal_without_milliseconds_has_its_second),
+	    cmocka_unit_test(times_beyond_mt5_are_refused),
 	    cmocka_unit_test(sums_beyond_what_can_be_held_are_refused),
 	    cmocka_unit_test(kinds_of_deals),
 	    cmocka_unit_test(a_deal_is_read_to_the_last_digit),

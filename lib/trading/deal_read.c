@@ -1,0 +1,125 @@
+/* deal_read.c: a deal out of an agent's JSON, each field checked. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/trading/deal.h"
+#include "lib/base/utf8.h"
+#include "lib/json/jsonin.h"
+#include "lib/trading/money.h"
+
+#define QUOTED_MAX 81 /* of what is wrong, with its NUL */
+
+/* Reading one object: the first mistake is kept. */
+struct reader {
+	const cJSON *o;
+	char *why;
+	size_t why_size;
+	bool failed;
+};
+
+static void
+bad(struct reader *r, const char *key)
+{
+	char *text;
+	size_t used, room;
+
+	if (r->failed)
+		return;
+	r->failed = true;
+	text =
+	    cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(r->o, key));
+	snprintf(r->why, r->why_size, "deal %s: ", key);
+	used = strlen(r->why);
+	room =
+	    r->why_size - used < QUOTED_MAX ? r->why_size - used : QUOTED_MAX;
+	(void)utf8_copy(r->why + used, room, text != NULL ? text : "missing");
+	cJSON_free(text);
+}
+
+static int64_t
+read_id(struct reader *r, const char *key)
+{
+	int64_t v = 0;
+
+	if (!jsonin_int64(r->o, key, &v))
+		bad(r, key);
+	return v;
+}
+
+static int
+read_int(struct reader *r, const char *key)
+{
+	int v = 0;
+
+	if (!jsonin_int(r->o, key, &v))
+		bad(r, key);
+	return v;
+}
+
+/* null is what MT5 had no finite number for. */
+static double
+read_number(struct reader *r, const char *key)
+{
+	double v = NAN;
+
+	if (!jsonin_number(r->o, key, &v) &&
+	    !cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(r->o, key)))
+		bad(r, key);
+	return v;
+}
+
+static int64_t
+read_money(struct reader *r, const char *key)
+{
+	double v;
+	int64_t m = 0;
+
+	if (!jsonin_number(r->o, key, &v) || money_from_double(v, &m) == -1)
+		bad(r, key);
+	return m;
+}
+
+static const char *
+read_text(struct reader *r, const char *key)
+{
+	const char *s = "";
+
+	if (!jsonin_string(r->o, key, &s))
+		bad(r, key);
+	return s;
+}
+
+int
+deal_from_json(const cJSON *o, struct deal *d, char *why, size_t why_size)
+{
+	struct reader r = {o, why, why_size, false};
+
+	memset(d, 0, sizeof(*d));
+	d->ticket = read_id(&r, "ticket");
+	d->order = read_id(&r, "order");
+	d->time = read_id(&r, "time");
+	d->time_msc = read_id(&r, "time_msc");
+	/* some servers give the second alone */
+	if (d->time_msc == 0 && d->time > 0 && d->time <= DEAL_TIME_MAX_S)
+		d->time_msc = d->time * 1000;
+	if (d->time_msc < 0 || d->time_msc > DEAL_TIME_MAX_S * 1000)
+		bad(&r, "time_msc");
+	d->type = read_int(&r, "type");
+	d->entry = read_int(&r, "entry");
+	d->magic = read_id(&r, "magic");
+	d->position_id = read_id(&r, "position_id");
+	d->reason = read_int(&r, "reason");
+	d->volume = read_number(&r, "volume");
+	d->price = read_number(&r, "price");
+	d->commission = read_money(&r, "commission");
+	d->swap = read_money(&r, "swap");
+	d->profit = read_money(&r, "profit");
+	d->fee = read_money(&r, "fee");
+	d->symbol = read_text(&r, "symbol");
+	d->comment = read_text(&r, "comment");
+	d->external_id = read_text(&r, "external_id");
+	d->sl = read_number(&r, "sl");
+	d->tp = read_number(&r, "tp");
+	return r.failed ? -1 : 0;
+}
