@@ -1,5 +1,6 @@
 /*
- * live.h: the map of the gateway. One process, one loop, nothing shared.
+ * live.h: the map of the gateway. One process, one loop; a thread of
+ * its own reads the ledger.
  *
  *   Redis ─ link ─ stream ─► ring ◄─ client ─ WebSocket
  *                       └──► hub (tells all clients)
@@ -14,6 +15,8 @@
  *   answer.c     what it says (message.c, filter.c)
  *   hub.c        all clients
  *   stream.c     what Redis has (link.c, watch.c: its connections in the loop)
+ *   entry.c      an entry as clients get it (high.c)
+ *   reader.c     what the ledger knows, by a thread of its own
  *   ring.c       the newest entries (id.c: their ids)
  */
 #ifndef LIVE_LIVE_H
@@ -39,6 +42,7 @@ struct live {
 	struct ring ring;
 	struct hub hub;
 	struct stream *stream;
+	struct reader *reader;
 	int stopping; /* the signal that says so */
 };
 

@@ -11,6 +11,7 @@
 #include "lib/base/version.h"
 #include "lib/program/program.h"
 #include "live/live.h"
+#include "live/reader.h"
 #include "live/server.h"
 #include "live/stream.h"
 #include "live/watch.h"
@@ -126,6 +127,8 @@ run(struct gateway *g)
 	ring_init(&live->ring, LIVE_RING_ENTRIES, LIVE_RING_BYTES, LWS_PRE);
 	if (server_open(live) == -1 || watch_signals(g) == -1)
 		goto out;
+	if ((live->reader = reader_new(live->config.ledger_file)) == NULL)
+		goto out;
 	live->stream = stream_new(live, &g->redis);
 	lws_sul_schedule(
 	    live->context, 0, &g->heartbeat, on_heartbeat, HEARTBEAT_US);
@@ -134,6 +137,7 @@ run(struct gateway *g)
 	rc = 0;
 out:
 	stream_free(live->stream);
+	reader_free(live->reader);
 	watch_free(g->signals);
 	server_close(live);
 	ring_done(&live->ring);

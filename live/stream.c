@@ -7,20 +7,23 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/json/jsonin.h"
-#include "live/filter.h"
+#include "live/entry.h"
 #include "live/link.h"
 #include "live/live.h"
+#include "live/reader.h"
 #include "live/stream.h"
 
 #define BATCH 100
 #define BATCH_TEXT "100"
 #define TICK_US LWS_US_PER_SEC
-#define ANSWER_MS 5000      /* Redis has that long, then it is away */
-#define EVENT_MAX (1 << 20) /* bytes of an entry */
+#define ANSWER_MS 5000                /* Redis has that long, then it is away */
+#define EVENT_MAX ((size_t)1 << 20)   /* bytes of an entry */
+#define LEDGER_MAX ((size_t)16 << 10) /* and of what the ledger adds */
 
 struct stream {
 	struct live *live;
 	struct link *questions, *nudges;
+	struct entries entries;
 	struct event_id last; /* read so far; 0-0: the stream was empty */
 	bool started;         /* last is known */
 	bool reading, again;
@@ -68,22 +71,6 @@ start_anew(struct stream *s)
 	hub_gap(s->live);
 }
 
-/* Which account an event concerns, by its content; false: no JSON object. */
-static bool
-read_account(const char *data, size_t len, uint64_t *account)
-{
-	cJSON *doc = jsonin_parse(data, len);
-	const char *server, *login;
-	bool good = cJSON_IsObject(doc);
-
-	*account = 0;
-	if (good && jsonin_string(doc, "server", &server) &&
-	    jsonin_string(doc, "login", &login))
-		*account = account_hash(server, login);
-	cJSON_Delete(doc);
-	return good;
-}
-
 /* The text of the field `data` of an entry, or NULL. */
 static const redisReply *
 data_of(const redisReply *fields)
@@ -99,16 +86,21 @@ add(struct stream *s, struct event_id id, const redisReply *fields)
 {
 	const redisReply *data = data_of(fields);
 	char text[EVENT_ID_SIZE];
-	uint64_t account;
+	struct entry_facts known;
+	struct entry entry;
 
-	if (data == NULL || data->len > EVENT_MAX || data->str[0] != '{' ||
-	    !read_account(data->str, (size_t)data->len, &account))
+	s->last = id;
+	known.facts = reader_facts(s->live->reader, &known.began_mono_ms);
+	if (data == NULL || (size_t)data->len > EVENT_MAX ||
+	    !entry_make(&s->entries, id, data->str, (size_t)data->len, &known,
+		&entry)) {
 		log_warnx("stream: id=%s: no JSON object in `data`",
 		    event_id_text(id, text));
-	else
-		ring_add(
-		    &s->live->ring, id, account, data->str, (size_t)data->len);
-	s->last = id;
+		return;
+	}
+	if (entry.is_phase)
+		reader_wake(s->live->reader);
+	ring_add(&s->live->ring, id, entry.account, entry.text, entry.len);
 }
 
 static bool
@@ -257,6 +249,7 @@ stream_new(struct live *live, const struct cache_address *address)
 	struct stream *s = mem_new(1, sizeof(*s));
 
 	s->live = live;
+	entries_init(&s->entries, EVENT_MAX + LEDGER_MAX);
 	s->questions =
 	    link_new(live->context, live->vhost, address, on_questions, s);
 	s->nudges = link_new(live->context, live->vhost, address, on_nudges, s);
@@ -272,6 +265,7 @@ stream_free(struct stream *s)
 	lws_sul_cancel(&s->tick);
 	link_free(s->questions);
 	link_free(s->nudges);
+	entries_done(&s->entries);
 	free(s);
 }
 

@@ -16,7 +16,7 @@ app_view(struct app *app, struct view *v, struct response *res)
 		    "the list of nodes cannot be read; see /health");
 		return -1;
 	}
-	facts_refresh(&app->facts, &app->source);
+	facts_refresh(&app->facts, &app->source, FACTS_AGE_MS);
 	if (view_read(v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0)
 		return 0;
 	log_warnx("redis: %s", cache_error(app->cache));

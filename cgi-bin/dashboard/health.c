@@ -57,7 +57,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 
 	(void)req;
 	fleet_refresh(&app->fleet, &app->config);
-	facts_refresh(&app->facts, &app->source);
+	facts_refresh(&app->facts, &app->source, FACTS_AGE_MS);
 	redis = view_read(
 		    &v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0;
 	truth = tells_truth(app, &v, redis);

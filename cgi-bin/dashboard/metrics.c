@@ -1,45 +1,32 @@
 /*
- * GET /metrics: counts and ages for Prometheus, public; the accounts' figures
- * only with a session.
+ * GET /metrics: counts, ages and jobs for Prometheus, public; figures with the
+ * name of a node or an account only for who may read them.
  */
-#include "cgi-bin/dashboard/app.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "cgi-bin/dashboard/collector.h"
-#include "lib/trading/money.h"
+#include "cgi-bin/dashboard/metrics.h"
+#include "cgi-bin/dashboard/prometheus.h"
+#include "lib/base/version.h"
+#include "lib/redis/keys.h"
 
 static void
-put_help(struct buf *b, const char *name, const char *help)
+put_by_status(struct buf *b, const char *name, const char *help,
+    const int counts[STATUS_COUNT])
 {
-	buf_printf(b, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
-}
-
-/* A label's value: backslash, quote and line feed are escaped. */
-static void
-put_label(struct buf *b, const char *name, const char *value)
-{
-	buf_printf(b, "%s=\"", name);
-	for (; *value != '\0'; value++)
-		if (*value == '\n')
-			buf_puts(b, "\\n");
-		else {
-			if (*value == '"' || *value == '\\')
-				buf_putc(b, '\\');
-			buf_putc(b, *value);
-		}
-	buf_putc(b, '"');
-}
-
-static void
-put_counts(struct buf *b, const char *name, const int counts[STATUS_COUNT])
-{
+	metric_gauge(b, name, help);
 	for (int s = 0; s < STATUS_COUNT; s++) {
-		buf_printf(b, "%s{", name);
-		put_label(b, "status", status_word((enum status)s));
-		buf_printf(b, "} %d\n", counts[s]);
+		metric_open(b, name);
+		metric_label(b, "status", status_word((enum status)s));
+		metric_value(b, counts[s]);
 	}
 }
 
 static void
-put_nodes(struct buf *b, const struct view *v)
+put_counts(struct buf *b, const struct view *v)
 {
 	int nodes[STATUS_COUNT] = {0}, accounts[STATUS_COUNT] = {0};
 
@@ -48,91 +35,167 @@ put_nodes(struct buf *b, const struct view *v)
 			nodes[v->nodes[i].status]++;
 	for (size_t i = 0; i < v->rows_len; i++)
 		accounts[v->rows[i].status]++;
-	put_help(b, "mt5fleet_nodes", "Nodes by status.");
-	put_counts(b, "mt5fleet_nodes", nodes);
-	put_help(b, "mt5fleet_accounts", "Accounts by status.");
-	put_counts(b, "mt5fleet_accounts", accounts);
+	put_by_status(b, "mt5fleet_nodes", "Nodes by status.", nodes);
+	put_by_status(b, "mt5fleet_accounts", "Accounts by status.", accounts);
 }
 
+/* A level without an alert is 0: an alert that ended must be seen to end. */
 static void
-put_row(struct buf *b, const char *name, const struct view_row *row,
-    const char *value)
+put_alerts(struct buf *b, struct cache *cache)
 {
-	buf_printf(b, "%s{", name);
-	put_label(b, "server", row->server);
-	buf_printf(b, ",login=\"%lld\",", (long long)row->login);
-	put_label(b, "node", row->node->id);
-	buf_putc(b, ',');
-	put_label(b, "currency", row->currency);
-	buf_printf(b, "} %s\n", value);
-}
+	static const char *const levels[] = {"info", "warn", "critical"};
+	enum { LEVELS = sizeof(levels) / sizeof(levels[0]) };
+	int open[LEVELS] = {0};
+	const cJSON *o;
+	cJSON *doc;
+	char *data;
+	size_t len;
 
-/* Live accounts only: stale figures are not exported. */
-static void
-put_money(struct buf *b, const struct view *v, const char *name,
-    const char *help, int64_t (*value)(const struct view_row *))
-{
-	char text[MONEY_SIZE];
+	if (cache_get(cache, KEY_ALERTS, &data, &len) == -1 || data == NULL)
+		return;
+	doc = jsonin_parse(data, len);
+	free(data);
+	cJSON_ArrayForEach(o, jsonin_array(doc, "alerts"))
+	{
+		const char *level;
+		bool is_open = false;
 
-	put_help(b, name, help);
-	for (size_t i = 0; i < v->rows_len; i++) {
-		const struct view_row *row = &v->rows[i];
-
-		if (row->server != NULL && row->currency != NULL &&
-		    row->money_known && status_is_live(row->status))
-			put_row(
-			    b, name, row, money_format(value(row), -1, text));
+		jsonin_bool(o, "open", &is_open);
+		if (!is_open || !jsonin_string(o, "level", &level))
+			continue;
+		for (int i = 0; i < LEVELS; i++)
+			open[i] += strcmp(levels[i], level) == 0;
+	}
+	cJSON_Delete(doc);
+	metric_gauge(b, "mt5fleet_alerts", "Open alerts by level.");
+	for (int i = 0; i < LEVELS; i++) {
+		metric_open(b, "mt5fleet_alerts");
+		metric_label(b, "level", levels[i]);
+		metric_value(b, open[i]);
 	}
 }
 
-static int64_t
-balance(const struct view_row *row)
+struct job_metric {
+	struct buf *b;
+	const char *name;
+	double (*value)(const struct ledger_job_run *r);
+};
+
+static double
+job_finished_s(const struct ledger_job_run *r)
 {
-	return row->balance;
+	return (double)r->finished_msc / 1000;
 }
 
-static int64_t
-equity(const struct view_row *row)
+static double
+job_succeeded_s(const struct ledger_job_run *r)
 {
-	return row->equity;
+	return (double)r->succeeded_msc / 1000;
 }
 
-static int64_t
-profit(const struct view_row *row)
+static double
+job_duration_s(const struct ledger_job_run *r)
 {
-	return row->profit;
+	return (double)(r->finished_msc - r->started_msc) / 1000;
+}
+
+static double
+job_exit_code(const struct ledger_job_run *r)
+{
+	return r->exit_code;
+}
+
+static int
+put_job(const struct ledger_job_run *r, void *arg)
+{
+	struct job_metric *m = arg;
+
+	/* 0 would be a success in 1970 */
+	if (m->value == job_succeeded_s && r->succeeded_msc == 0)
+		return 0;
+	metric_open(m->b, m->name);
+	metric_label(m->b, "job", r->job);
+	metric_value(m->b, m->value(r));
+	return 0;
 }
 
 static void
-put_accounts(struct buf *b, const struct view *v)
+put_jobs(struct buf *b, struct ledger *l)
 {
-	put_money(
-	    b, v, "mt5fleet_balance", "Balance of live accounts.", balance);
-	put_money(b, v, "mt5fleet_equity", "Equity of live accounts.", equity);
-	put_money(
-	    b, v, "mt5fleet_profit", "Floating P/L of live accounts.", profit);
+	static const struct {
+		const char *name, *help;
+		double (*value)(const struct ledger_job_run *r);
+	} metrics[] = {
+	    {"mt5fleet_job_last_run_timestamp_seconds",
+		"When the job last finished.", job_finished_s},
+	    {"mt5fleet_job_last_success_timestamp_seconds",
+		"When the job last finished with exit code 0.",
+		job_succeeded_s},
+	    {"mt5fleet_job_duration_seconds", "How long the last run took.",
+		job_duration_s},
+	    {"mt5fleet_job_exit_code", "Exit code of the last run.",
+		job_exit_code},
+	};
+
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++) {
+		struct job_metric m = {b, metrics[i].name, metrics[i].value};
+
+		metric_gauge(b, metrics[i].name, metrics[i].help);
+		ledger_job_runs(l, NULL, put_job, &m);
+	}
+}
+
+/* Of the worker that answers: several take turns. */
+static void
+put_process(struct buf *b)
+{
+	long pages, resident;
+	FILE *f = fopen("/proc/self/statm", "re");
+
+	if (f == NULL)
+		return;
+	if (fscanf(f, "%ld %ld", &pages, &resident) == 2)
+		metric_single(b, "process_resident_memory_bytes",
+		    "Resident memory of the worker that answers.",
+		    (double)resident * (double)sysconf(_SC_PAGESIZE));
+	fclose(f);
 }
 
 void
 metrics_get(struct app *app, const struct request *req, struct response *res)
 {
 	struct buf *b = response_text(res, "text/plain; version=0.0.4");
+	struct ledger *l;
 	struct view v;
 	bool redis;
 
 	fleet_refresh(&app->fleet, &app->config);
+	facts_refresh(&app->facts, &app->source, FACTS_AGE_MS);
 	redis = view_read(
 		    &v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0;
-	put_help(b, "mt5fleet_redis_up", "Does Redis answer?");
-	buf_printf(b, "mt5fleet_redis_up %d\n", redis);
+	metric_gauge(b, "mt5fleet_build_info", "The version that runs.");
+	metric_open(b, "mt5fleet_build_info");
+	metric_label(b, "version", MT5FLEET_VERSION);
+	metric_value(b, 1);
+	metric_single(
+	    b, "mt5fleet_redis_up", "1 when Redis answers.", redis ? 1 : 0);
+	metric_single(b, "mt5fleet_ledger_up", "1 when the ledger is readable.",
+	    app->facts.known ? 1 : 0);
 	if (redis) {
-		put_help(
-		    b, "mt5fleet_collector_up", "Does the collector live?");
-		buf_printf(
-		    b, "mt5fleet_collector_up %d\n", collector_age_s(&v) >= 0);
-		put_nodes(b, &v);
+		double age_s = collector_age_s(&v);
+
+		metric_single(b, "mt5fleet_collector_up",
+		    "1 while a collector runs.", age_s >= 0 ? 1 : 0);
+		if (age_s >= 0)
+			metric_single(b, "mt5fleet_collector_age_seconds",
+			    "Since the collector's last heartbeat.", age_s);
+		put_counts(b, &v);
+		put_alerts(b, app->cache);
 		if (req->user.role >= WEB_VIEWER)
-			put_accounts(b, &v);
+			metrics_put_accounts(b, &v, &app->facts);
 	}
+	if ((l = facts_ledger(&app->source)) != NULL)
+		put_jobs(b, l);
+	put_process(b);
 	view_done(&v);
 }

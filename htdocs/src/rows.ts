@@ -1,5 +1,4 @@
 // rows.ts: what the wire says → the rows the page holds. Pure; no signals.
-import { base_of, moved } from "./moved.ts";
 import { status_is_live } from "./status.ts";
 import type { Message, Phase, Row, WireRow } from "./types.ts";
 
@@ -45,16 +44,14 @@ function values_at(w: WireRow, as_of_ms: number | null): number | null {
 }
 
 export function row_from(w: WireRow, as_of_ms: number | null): Row {
-	const row: Row = {
+	return {
 		key: row_key(w), server: w.server ?? null, login: w.login ?? null, node: w.node,
 		status: w.status, since_ms: utc_ms(w.since_utc), at_ms: values_at(w, as_of_ms),
 		error: w.error ?? null, account: w.account ?? null, terminal: w.terminal ?? null,
 		broker_offset_s: w.broker_offset_s ?? null, positions: w.positions ?? null,
 		orders: w.orders ?? null, cash: w.cash ?? null, pl: w.pl ?? null, phase: w.phase ?? null,
-		rules: w.rules ?? null, base: null,
+		rules: w.rules ?? null,
 	};
-	row.base = base_of(row);
-	return row;
 }
 
 /* The same account on two nodes: the live one, else the newer one. */
@@ -75,7 +72,7 @@ export function rows_from(list: WireRow[], as_of_ms: number | null): Map<string,
 	return rows;
 }
 
-/* Only what the message has; what only the ledger knows stays. */
+/* Only what the message has. pl and rules are of its own money, or unknown. */
 function merge_account(rows: Rows, w: WireRow): Change {
 	const fresh = row_from(w, utc_ms(w.at_utc));
 	const had = rows.get(fresh.key);
@@ -95,9 +92,6 @@ function merge_account(rows: Rows, w: WireRow): Change {
 	if (w.broker_offset_s === undefined) row.broker_offset_s = had.broker_offset_s;
 	if (w.since_utc === undefined && had.status === row.status) row.since_ms = had.since_ms;
 	if (row.at_ms === null) row.at_ms = had.at_ms;
-	if (w.pl === undefined || w.rules === undefined) {
-		Object.assign(row, moved(had.base, row));
-	}
 	return { set: [row], drop };
 }
 
@@ -134,13 +128,12 @@ function rules_hang_on(p: Phase | null): string {
 	return JSON.stringify([p?.phase, p?.initial_balance, p?.started_utc, p?.rule_set?.id]);
 }
 
-/* Another phase has other limits: unknown until the next snapshot. */
+/* Another phase has other limits: unknown until the server says them. */
 export function with_phase(had: Row, phase: Phase): Row {
 	if (rules_hang_on(had.phase) === rules_hang_on(phase))
 		return { ...had, phase };
 	const pl = had.pl && { ...had.pl, total: null, total_pct: null };
-	return { ...had, phase, pl, rules: null, base: had.base && { ...had.base, rules: null,
-		pl: { ...had.base.pl, total: null, total_pct: null } } };
+	return { ...had, phase, pl, rules: null };
 }
 
 export function merge(rows: Rows, m: Message): Change {

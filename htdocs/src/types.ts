@@ -1,8 +1,6 @@
 // types.ts: what the coordinator sends (docs/openapi.yaml, docs/live.md).
 // Unknown is null. 64-bit ids are strings.
 
-import type { Base } from "./moved.ts";
-
 export type Num = number | null;
 export type Text = string | null;
 
@@ -127,7 +125,6 @@ export interface Row {
 	pl: Pl | null;
 	phase: Phase | null;
 	rules: Rules | null;
-	base: Base | null; /* what pl and rules are counted from until the next snapshot */
 }
 
 export interface AlertMessage {

@@ -8,7 +8,7 @@
 #include "lib/fleet/facts.h"
 #include "lib/fleet/phase_json.h"
 
-#define EVERY_MS 1000
+#define OPEN_EVERY_MS 1000
 #define PHASE_MAX ((size_t)64 * 1024)
 
 struct ledger *
@@ -18,7 +18,7 @@ facts_ledger(struct facts_source *s)
 
 	if (s->ledger != NULL && ledger_state(s->ledger) == LEDGER_OK)
 		return s->ledger;
-	if (s->ledger != NULL && now - s->opened_mono_ms < EVERY_MS)
+	if (s->ledger != NULL && now - s->opened_mono_ms < OPEN_EVERY_MS)
 		return NULL;
 	ledger_close(s->ledger);
 	s->ledger = ledger_open(s->path, LEDGER_READ);
@@ -82,13 +82,13 @@ add(const struct ledger_account *a, void *arg)
 }
 
 bool
-facts_refresh(struct facts *f, struct facts_source *s)
+facts_refresh(struct facts *f, struct facts_source *s, int max_age_ms)
 {
 	int64_t now = clock_mono_msc(), revision;
 	bool was_known = f->known;
 	struct ledger *l;
 
-	if (f->known && now - s->asked_mono_ms < EVERY_MS)
+	if (f->known && now - s->asked_mono_ms < max_age_ms)
 		return false;
 	if ((l = facts_ledger(s)) == NULL ||
 	    ledger_revision(l, &revision) != LEDGER_OK) {

@@ -36,10 +36,11 @@ struct ledger *facts_ledger(struct facts_source *s);
 void facts_source_done(struct facts_source *s);
 
 /*
- * Brings them up to date; the ledger is asked once a second at most. true:
- * they are another reading now.
+ * Brings them up to date, unless the ledger was asked max_age_ms ago or later.
+ * true: they are another reading now.
  */
-bool facts_refresh(struct facts *f, struct facts_source *s);
+#define FACTS_AGE_MS 1000
+bool facts_refresh(struct facts *f, struct facts_source *s, int max_age_ms);
 void facts_done(struct facts *f);
 
 /* NULL: the ledger has never seen it, or cannot be read. server may be NULL. */

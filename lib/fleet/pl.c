@@ -87,6 +87,14 @@ pl_find(const struct pl_facts *f, const struct pl_money *m, int64_t now_ms,
 	find_total(f, equity, out);
 }
 
+void
+pl_forget_phase(struct pl_facts *f)
+{
+	f->initial_balance.known = false;
+	f->history_ok = false;
+	f->has_limits = false;
+}
+
 bool
 pl_left(const struct pl_facts *f, const struct pl_money *m, int64_t now_ms,
     struct rule_left *out)

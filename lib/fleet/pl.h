@@ -54,6 +54,9 @@ struct pl {
 void pl_find(const struct pl_facts *f, const struct pl_money *m, int64_t now_ms,
     struct pl *out);
 
+/* The phase is another one, and what follows from it is unknown. */
+void pl_forget_phase(struct pl_facts *f);
+
 /* false: nothing is known of what is left. */
 bool pl_left(const struct pl_facts *f, const struct pl_money *m, int64_t now_ms,
     struct rule_left *out);

@@ -43,6 +43,7 @@ ledger_job_runs(
 		run.finished_msc = take_int(&q);
 		run.exit_code = take_small(&q);
 		run.summary = take_text(&q);
+		run.succeeded_msc = take_int(&q);
 		if (fn(&run, arg) != 0)
 			break;
 	}

@@ -10,8 +10,9 @@ struct ledger_job_run {
 	int64_t started_msc, finished_msc; /* UTC */
 	int exit_code;
 	const char *summary; /* one line */
+	int64_t succeeded_msc; /* the last run with exit code 0; 0: none kept */
 };
-/* The last 2,000 of each job are kept. */
+/* succeeded_msc is not stored. The last 2,000 runs of each job are kept. */
 enum ledger_result ledger_job_run_put(
     struct ledger *l, const struct ledger_job_run *r);
 typedef int (*ledger_job_run_fn)(const struct ledger_job_run *r, void *arg);

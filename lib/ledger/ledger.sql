@@ -791,7 +791,10 @@ DELETE FROM job_run WHERE job = ?1 AND id <= (
 	SELECT id FROM job_run WHERE job = ?1 ORDER BY id DESC
 	LIMIT 1 OFFSET 2000);
 -- name: job_run_list
-SELECT job, started_msc, finished_msc, exit_code, summary FROM job_run
+SELECT job, started_msc, finished_msc, exit_code, summary,
+	(SELECT max(finished_msc) FROM job_run AS s
+	WHERE s.job = job_run.job AND s.exit_code = 0)
+FROM job_run
 WHERE id IN (SELECT max(id) FROM job_run GROUP BY job) AND
 	(?1 IS NULL OR job = ?1)
 ORDER BY job;

@@ -241,6 +241,12 @@ void rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
     const struct amount *synced, int64_t now_msc, struct rule_left *out);
 
 /*
+ * A high that was seen after the limits were found: a floor that follows each
+ * high is raised by it.
+ */
+void rules_raise(struct rule_limits *lim, int64_t high);
+
+/*
  * Staged warnings with hysteresis: the stage (0: none) of a use, where the
  * stage before was `stage`. It falls only 0.05 below its threshold.
  */

@@ -64,6 +64,19 @@ floor_now(const struct rule_line *line, const struct rule_now *now,
 }
 
 void
+rules_raise(struct rule_limits *lim, int64_t high)
+{
+	struct rule_line *line = &lim->line[RULE_MAX_LOSS];
+	int64_t rise;
+
+	if (!line->is_set || line->mode != RULE_TRAILING ||
+	    !line->level.known || !line->size.known || rise_to_top(line) <= 0)
+		return;
+	rise = high - line->size.v - line->level.v;
+	line->level.v += money_min(money_max(0, rise), rise_to_top(line));
+}
+
+void
 rules_left_total(const struct rule_line *line, const struct rule_now *now,
     struct rule_line_left *out)
 {

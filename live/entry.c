@@ -1,0 +1,164 @@
+/* entry.c: an entry of the stream as clients get it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/mem.h"
+#include "lib/json/jsonin.h"
+#include "lib/trading/money.h"
+#include "live/entry.h"
+#include "live/filter.h"
+
+#define SIZE_AT_FIRST 64 /* a power of two */
+
+void
+entries_init(struct entries *e, size_t entry_max)
+{
+	memset(e, 0, sizeof(*e));
+	json_init(&e->text, entry_max);
+	e->size = SIZE_AT_FIRST;
+	e->accounts = mem_new(e->size, sizeof(*e->accounts));
+}
+
+void
+entries_done(struct entries *e)
+{
+	json_done(&e->text);
+	free(e->accounts);
+	memset(e, 0, sizeof(*e));
+}
+
+static struct entry_account *
+place_of(struct entry_account *list, size_t size, uint64_t account)
+{
+	size_t at = account & (size - 1);
+
+	while (list[at].account != 0 && list[at].account != account)
+		at = (at + 1) & (size - 1);
+	return &list[at];
+}
+
+static struct entry_account *
+account_of(struct entries *e, uint64_t account)
+{
+	struct entry_account *a;
+
+	if (2 * e->len >= e->size) {
+		size_t size = 2 * e->size;
+		struct entry_account *list = mem_new(size, sizeof(*list));
+
+		for (size_t i = 0; i < e->size; i++)
+			if (e->accounts[i].account != 0)
+				*place_of(list, size, e->accounts[i].account) =
+				    e->accounts[i];
+		free(e->accounts);
+		e->accounts = list;
+		e->size = size;
+	}
+	a = place_of(e->accounts, e->size, account);
+	if (a->account == 0) {
+		a->account = account;
+		e->len++;
+	}
+	return a;
+}
+
+static bool
+read_money(const cJSON *o, const char *key, int64_t *out)
+{
+	double v;
+
+	return jsonin_number(o, key, &v) && money_from_double(v, out) == 0;
+}
+
+static void
+read_account(const cJSON *doc, struct row_money *m)
+{
+	const cJSON *o = jsonin_object(doc, "account");
+
+	memset(m, 0, sizeof(*m));
+	m->known = read_money(o, "balance", &m->money.balance) &&
+		   read_money(o, "credit", &m->money.credit) &&
+		   read_money(o, "equity", &m->money.equity) &&
+		   read_money(o, "profit", &m->profit);
+	m->money.non_trade_deals = -1;
+	jsonin_int64(doc, "cash", &m->money.non_trade_deals);
+}
+
+/*
+ * What the ledger adds. A phase that was changed after the ledger was asked
+ * makes the old one's figures unknown, until it is asked again.
+ */
+static void
+put_ledger(struct entries *e, struct event_id id, struct entry_account *a,
+    const cJSON *doc, const struct entry_facts *known)
+{
+	const struct account_facts *found = NULL;
+	struct account_facts facts;
+	const char *server;
+	struct row_money m;
+	int64_t login;
+
+	read_account(doc, &m);
+	if (jsonin_string(doc, "server", &server) &&
+	    jsonin_int64(doc, "login", &login))
+		found = facts_find(known->facts, server, login);
+	if (found != NULL && m.known) {
+		facts = *found;
+		found = &facts;
+		if (known->began_mono_ms <= a->phase_mono_ms)
+			pl_forget_phase(&facts.pl);
+		high_note(&a->high, &facts.pl, &m.money, id.ms);
+	}
+	row_json_ledger(&e->text, &m, found, clock_utc_msc());
+}
+
+static uint64_t
+concerns(const cJSON *doc)
+{
+	const char *server, *login;
+
+	if (!jsonin_string(doc, "server", &server) ||
+	    !jsonin_string(doc, "login", &login))
+		return 0;
+	return account_hash(server, login);
+}
+
+static bool
+is_type(const cJSON *doc, const char *wanted)
+{
+	const char *type;
+
+	return jsonin_string(doc, "type", &type) && strcmp(type, wanted) == 0;
+}
+
+bool
+entry_make(struct entries *e, struct event_id id, const char *data, size_t len,
+    const struct entry_facts *known, struct entry *out)
+{
+	cJSON *doc = len > 0 && *data == '{' ? jsonin_parse(data, len) : NULL;
+	bool good = cJSON_IsObject(doc);
+
+	if (!good)
+		goto out;
+	*out = (struct entry){.account = concerns(doc),
+	    .is_phase = is_type(doc, "phase"),
+	    .text = data,
+	    .len = len};
+	if (out->account == 0)
+		goto out;
+	if (out->is_phase)
+		account_of(e, out->account)->phase_mono_ms = clock_mono_msc();
+	if (is_type(doc, "account")) {
+		json_reset(&e->text);
+		json_object(&e->text, NULL);
+		json_members(&e->text, data, len);
+		put_ledger(e, id, account_of(e, out->account), doc, known);
+		json_end(&e->text);
+		out->text = json_text(&e->text, &out->len);
+		good = out->text != NULL;
+	}
+out:
+	cJSON_Delete(doc);
+	return good;
+}
