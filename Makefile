@@ -151,6 +151,7 @@ $(OBJ)/%.o: %.c $(FLAGS)
 # A unit test may reach into a program's folder: UNIT_<test> names the objects.
 -include tests/unit/objects.mk
 -include tests/sheets/sheets.mk
+-include tests/fuzz/fuzz.mk
 $(BUILD)/test/%: $(OBJ)/tests/unit/%.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $< $(UNIT_$*) $(LIB) $(call libs,$(TEST_PKGS)) $(LIBS)

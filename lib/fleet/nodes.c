@@ -7,6 +7,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/file.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/fleet/nodes.h"
 #include "lib/json/jsonin.h"
 
@@ -73,17 +74,58 @@ id_is_good(const char *id)
 	return len > 0 && len <= ID_MAX;
 }
 
+/* A name, an IPv4 address or an IPv6 address in brackets; its end, or NULL. */
+static const char *
+host_end(const char *host)
+{
+	const char *p = host;
+
+	if (*p != '[') {
+		while (isalnum((unsigned char)*p) || *p == '.' || *p == '_' ||
+		       *p == '-')
+			p++;
+		return p > host ? p : NULL;
+	}
+	for (p++; isxdigit((unsigned char)*p) || *p == ':' || *p == '.'; p++)
+		;
+	return *p == ']' && p > host + 2 ? p + 1 : NULL;
+}
+
+/* http[s]://host[:port][/path] */
 static bool
 url_is_good(const char *url)
 {
-	const char *host = strncmp(url, "http://", 7) == 0    ? url + 7
-			   : strncmp(url, "https://", 8) == 0 ? url + 8
-							      : NULL;
+	const char *p = strncmp(url, "http://", 7) == 0    ? url + 7
+			: strncmp(url, "https://", 8) == 0 ? url + 8
+							   : NULL;
+	char port[8] = "";
+	int number;
 
-	if (host == NULL || *host == '\0' || *host == '/' || *host == ':')
+	if (p == NULL || (p = host_end(p)) == NULL)
 		return false;
-	for (const char *p = host; *p != '\0'; p++)
-		if (isspace((unsigned char)*p) || strchr("?#@", *p) != NULL)
+	if (*p == ':') {
+		size_t len = strcspn(++p, "/");
+
+		if (len < sizeof(port))
+			memcpy(port, p, len);
+		if (num_int(port, 1, 65535, &number) == -1)
+			return false;
+		p += len;
+	}
+	if (*p != '\0' && *p != '/')
+		return false;
+	for (; *p != '\0'; p++)
+		if ((unsigned char)*p <= ' ' || strchr("?#@", *p) != NULL)
+			return false;
+	return true;
+}
+
+/* It goes into a header line: visible ASCII. */
+static bool
+token_is_good(const char *token)
+{
+	for (; *token != '\0'; token++)
+		if (*token <= ' ' || *token > '~')
 			return false;
 	return true;
 }
@@ -104,8 +146,7 @@ check_keys(struct reader *r, const cJSON *o, const char *const known[])
 	const cJSON *member;
 	int i;
 
-	cJSON_ArrayForEach(member, o)
-	{
+	cJSON_ArrayForEach(member, o) {
 		for (i = 0; known[i] != NULL; i++)
 			if (strcmp(known[i], member->string) == 0)
 				break;
@@ -175,12 +216,12 @@ read_pins(struct reader *r, struct node *node, const cJSON *o)
 	}
 	node->pins =
 	    mem_new((size_t)cJSON_GetArraySize(list), sizeof(*node->pins));
-	cJSON_ArrayForEach(pin, list)
-	{
+	cJSON_ArrayForEach(pin, list) {
 		struct account_key *k = &node->pins[node->pins_len];
 		const char *server;
 
-		check_keys(r, pin, known);
+		if (cJSON_IsObject(pin))
+			check_keys(r, pin, known);
 		if (!jsonin_string(pin, "server", &server) || *server == '\0' ||
 		    !jsonin_int64(pin, "login", &k->login) || k->login <= 0) {
 			complain_in(r, node->id,
@@ -217,6 +258,8 @@ read_node(struct reader *r, const cJSON *o, int number)
 	node->id = mem_strdup(id);
 	node->url = url_trimmed(url);
 	node->token = optional_text(r, o, id, "token");
+	if (node->token != NULL && !token_is_good(node->token))
+		complain_in(r, id, "token has a blank or control character");
 	node->ca = beside(r->file, optional_text(r, o, id, "ca"));
 	node->note = optional_text(r, o, id, "note");
 	node->enabled = optional_flag(r, o, id, "enabled", true);
@@ -237,7 +280,8 @@ read_list(struct reader *r, const cJSON *doc)
 	}
 	r->nodes->list =
 	    mem_new((size_t)cJSON_GetArraySize(doc), sizeof(struct node));
-	cJSON_ArrayForEach(o, doc) read_node(r, o, ++number);
+	cJSON_ArrayForEach(o, doc)
+		read_node(r, o, ++number);
 }
 
 /* What is quoted is short, and nothing of a line that may hold a token. */
@@ -341,7 +385,8 @@ nodes_from_urls(struct nodes *n, const char *json)
 	else {
 		n->list = mem_new(
 		    (size_t)cJSON_GetArraySize(doc), sizeof(struct node));
-		cJSON_ArrayForEach(item, doc) read_url(&r, item);
+		cJSON_ArrayForEach(item, doc)
+			read_url(&r, item);
 	}
 	cJSON_Delete(doc);
 	return finish(&r);

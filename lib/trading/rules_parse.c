@@ -305,7 +305,8 @@ rules_parse(const char *json, size_t len, const char *phase, struct rules *r,
 	made.warn_at[1] = MONEY_ONE / 100 * 85;
 	made.warn_at[2] = MONEY_ONE / 100 * 95;
 	if (doc == NULL)
-		rules_wrong(&rd, "not JSON: \"%.40s\"", json);
+		rules_wrong(&rd, "not JSON: \"%.*s\"", len < 40 ? (int)len : 40,
+		    json);
 	else {
 		read_rules(&rd, "rules", doc);
 		if (!rd.failed)

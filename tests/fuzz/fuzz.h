@@ -3,8 +3,8 @@
  *
  * Each file of DIR (a seed) is given to fuzz_one(), then ROUNDS (default
  * 20000) mutations of them, the same ones each time. Built with SAN=1 this
- * finds what a sanitizer finds. With clang -fsanitize=fuzzer -DFUZZ_LLVM the
- * same driver is libFuzzer's.
+ * finds what a sanitizer finds. `make fuzz` builds the same drivers with
+ * clang -fsanitize=fuzzer -DFUZZ_LLVM, for libFuzzer.
  */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "lib/base/file.h"
 #include "lib/base/mem.h"
@@ -23,6 +25,16 @@
 
 /* Aborts where something is wrong. Text is not zero-terminated. */
 static void fuzz_one(const char *text, size_t len);
+
+/* The text as a file, for what reads files; the path is the caller's. */
+static inline char *
+fuzz_file(const char *text, size_t len, int *fd)
+{
+	*fd = memfd_create("fuzz", MFD_CLOEXEC);
+	if (*fd == -1 || write(*fd, text, len) != (ssize_t)len)
+		abort();
+	return mem_printf("/proc/self/fd/%d", *fd);
+}
 
 #ifdef FUZZ_LLVM
 

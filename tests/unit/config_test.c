@@ -157,6 +157,21 @@ bad_nodes_are_quoted(void **state)
 	     "\"accounts\":[{\"login\":1}]}]",
 		"an account needs \"server\" and \"login\""},
 	    {"[{\"id\":\"a\"}]", "node number 1 needs \"id\" and \"url\""},
+	    {"[{\"id\":\"a\",\"url\":\"http://h\",\"accounts\":[[1]]}]",
+		"an account needs \"server\" and \"login\""},
+	    {"[{\"id\":\"a\",\"url\":\"http://h\",\"accounts\":[1,null]}]",
+		"an account needs \"server\" and \"login\""},
+	    {"[[1],{}]", "node number 1 needs \"id\" and \"url\""},
+	    {"[{\"id\":\"a\",\"url\":\"http://h\",\"token\":\"x\\ny\"}]",
+		"node \"a\": token has a blank or control character"},
+	    {"[{\"id\":\"a\",\"url\":\"https://[[::1]]:8000\"}]",
+		"not a http:// or https:// URL: \"https://[[::1]]:8000\""},
+	    {"[{\"id\":\"a\",\"url\":\"https://h:99999\"}]",
+		"not a http:// or https:// URL: \"https://h:99999\""},
+	    {"[{\"id\":\"a\",\"url\":\"https://h:\"}]",
+		"not a http:// or https:// URL: \"https://h:\""},
+	    {"[{\"id\":\"a\",\"url\":\"https://h,i\"}]",
+		"not a http:// or https:// URL: \"https://h,i\""},
 	    {"{}", ":1: not a JSON list"},
 	    {"[\n{\"id\":\"a\",,}]", ":2: not JSON from here"},
 	};
@@ -183,6 +198,9 @@ urls_become_nodes(void **state)
 	    0);
 	assert_string_equal(n.list[0].id, "10.0.0.5-8000");
 	assert_string_equal(n.list[1].url, "https://b");
+	nodes_done(&n);
+	assert_int_equal(
+	    nodes_from_urls(&n, "[\"https://[2001:db8::7]:8000\"]"), 0);
 	nodes_done(&n);
 	assert_int_equal(nodes_from_urls(&n, "[\"x\"]"), -1);
 	nodes_done(&n);
