@@ -20,7 +20,8 @@ struct command {
 extern const struct command *command_running;
 
 command_fn command_check, command_nodes, command_import, command_export,
-    command_passwd, command_backup, command_restore, command_demo;
+    command_passwd, command_backup, command_restore, command_rules,
+    command_demo;
 
 /* Prints the usage of the running command; COMMAND_USAGE. */
 int command_usage(void);

@@ -27,6 +27,10 @@ static const struct command commands[] = {
 	"away",
 	command_backup},
     {"restore", "FILE", "puts a backup in the ledger's place", command_restore},
+    {"rules", "try FILE | rules replay FILE",
+	"worked examples of rule sets, or the path of one account, judged; "
+	"needs no settings",
+	command_rules},
     {"demo", "", "how to see a whole fleet on this machine", command_demo},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -50,6 +54,8 @@ run(const struct command *c, int argc, char *argv[])
 	int rc = COMMAND_USAGE;
 
 	command_running = c;
+	if (c->run == command_rules)
+		return c->run(NULL, argc, argv);
 	if (program_configure(&program, &config) == 0)
 		rc = c->run(&config, argc, argv);
 	config_done(&config);

@@ -33,29 +33,27 @@ event_phase(struct app *app, int64_t account)
 
 /* Rendered at once: nothing in it is of later. */
 void
-event_alert(struct app *app, const struct subject *s, const char *level,
-    const char *what, char *text)
+event_alert(struct app *app, const struct judge_alert *alert)
 {
-	struct event *e = event_new(app, "alert", s->a.id);
-	char *key =
-	    mem_printf("rules/%s/%s/%" PRId64, what, s->server, s->a.login);
+	struct event *e = event_new(app, "alert", alert->account);
+	char *key = mem_printf(
+	    "rules/%s/%s/%" PRId64, alert->what, alert->server, alert->login);
 	struct json j;
 
 	json_init(&j, EVENT_MAX);
 	json_object(&j, NULL);
 	json_string(&j, "type", e->type);
 	json_string(&j, "key", key);
-	json_string(&j, "level", level);
-	json_string(&j, "server", s->server);
-	json_id(&j, "login", s->a.login);
-	json_string(&j, "text", text);
+	json_string(&j, "level", alert->level);
+	json_string(&j, "server", alert->server);
+	json_id(&j, "login", alert->login);
+	json_string(&j, "text", alert->text);
 	json_int(&j, "at_msc", app->now_msc);
 	json_end(&j);
 	if (json_text(&j, NULL) != NULL)
 		e->json = mem_strdup(json_text(&j, NULL));
 	json_done(&j);
 	free(key);
-	free(text);
 }
 
 void

@@ -1,4 +1,5 @@
 /* main.c: phases, the job that holds every account against its rules. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,29 @@ keep_id(const struct ledger_account *a, void *arg)
 	return 0;
 }
 
+static void
+on_phase(void *arg, int64_t account)
+{
+	event_phase(arg, account);
+}
+
+static void
+on_alert(void *arg, const struct judge_alert *alert)
+{
+	if (alert->is_verdict)
+		log_info("%s", alert->text);
+	event_alert(arg, alert);
+}
+
+static void
+on_bad_rules(void *arg, const struct ledger_account *a, const char *server,
+    const char *why)
+{
+	(void)arg;
+	log_warnx("%s %" PRId64 ": rule set %" PRId64 ": %s", server, a->login,
+	    a->rule_set, why);
+}
+
 static enum ledger_result
 judge_batch(struct app *app, int from)
 {
@@ -51,7 +75,7 @@ judge_batch(struct app *app, int from)
 		return r;
 	for (int i = from; i < app->ids_len && i < from + BATCH; i++)
 		if (r == LEDGER_OK)
-			r = account_judge(app, app->ids[i]);
+			r = judge_account(&app->judge, app->ids[i]);
 	if (r == LEDGER_OK)
 		untold_keep(app);
 	if (r == LEDGER_OK)
@@ -108,7 +132,6 @@ work(struct app *app)
 
 	if (r == LEDGER_OK)
 		r = ledger_accounts(app->ledger, keep_id, app);
-	app->tally.accounts = app->ids_len;
 	events_send(app); /* what the run before could not */
 	for (int i = 0; i < app->ids_len && r == LEDGER_OK && !*app->stop;
 	     i += BATCH)
@@ -134,19 +157,19 @@ write_file(struct app *app)
 static int
 sum_up(struct app *app, bool failed)
 {
-	const struct tally *t = &app->tally;
+	const struct judge_tally *t = &app->judge.tally;
+	int bad_rules = t->bad_rules + app->bad_presets;
 	struct ledger_job_run run = {.job = "phases",
 	    .started_msc = app->started_msc,
 	    .finished_msc = clock_utc_msc()};
 	enum ledger_result r;
 	char *text = mem_printf("accounts=%d judged=%d verdicts=%d warnings=%d "
 				"resumed=%d bad_rules=%d seconds=%.1f",
-	    t->accounts, t->judged, t->verdicts, t->warnings, t->resumed,
-	    t->bad_rules, (double)(run.finished_msc - run.started_msc) / 1000);
+	    app->ids_len, t->judged, t->verdicts, t->warnings, t->resumed,
+	    bad_rules, (double)(run.finished_msc - run.started_msc) / 1000);
 
-	run.exit_code = failed || t->bad_rules > 0 || *app->stop
-			    ? EXIT_SOME_FAILED
-			    : EXIT_OK;
+	run.exit_code =
+	    failed || bad_rules > 0 || *app->stop ? EXIT_SOME_FAILED : EXIT_OK;
 	run.summary = text;
 	r = ledger_job_run_put(app->ledger, &run);
 	log_info("%s", text);
@@ -167,6 +190,12 @@ run(struct app *app)
 	app->started_msc = app->now_msc = clock_utc_msc();
 	untold_load(app);
 	app->ledger = ledger_open(app->config.ledger_file, LEDGER_WRITE);
+	app->judge = (struct judge){.ledger = app->ledger,
+	    .now_msc = app->now_msc,
+	    .phase_changed = on_phase,
+	    .alert = on_alert,
+	    .bad_rules = on_bad_rules,
+	    .arg = app};
 	r = ledger_state(app->ledger);
 	if (r == LEDGER_OK)
 		r = work(app);

@@ -7,6 +7,7 @@
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/json/jsonin.h"
+#include "lib/trading/rules.h"
 
 #define FILE_MAX ((size_t)4 << 20)
 #define WHY_SIZE 256
@@ -22,7 +23,7 @@ load_preset(struct app *app, const cJSON *o)
 	if (!jsonin_string(o, "name", &set.name) ||
 	    jsonin_object(o, "rules") == NULL) {
 		log_warnx("%s: %s", app->config.presets_file, why);
-		app->tally.bad_rules++;
+		app->bad_presets++;
 		return LEDGER_OK;
 	}
 	(void)jsonin_string(o, "firm", &set.firm);
@@ -36,7 +37,7 @@ load_preset(struct app *app, const cJSON *o)
 	else {
 		log_warnx(
 		    "%s: \"%s\": %s", app->config.presets_file, set.name, why);
-		app->tally.bad_rules++;
+		app->bad_presets++;
 	}
 	cJSON_free(text);
 	return r;
@@ -55,7 +56,7 @@ presets_load(struct app *app)
 		log_warnx("%s: %s", app->config.presets_file, strerror(errno));
 	if (text != NULL && jsonin_array(doc, "presets") == NULL) {
 		log_warnx("%s: no list of presets", app->config.presets_file);
-		app->tally.bad_rules++;
+		app->bad_presets++;
 	}
 	cJSON_ArrayForEach(o, jsonin_array(doc, "presets"))
 	{

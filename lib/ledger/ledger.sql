@@ -666,6 +666,14 @@ SELECT count(DISTINCT CASE WHEN kind = 0 AND entry IN (0, 2) AND
 		THEN profit + commission + swap + fee END), 0)
 FROM deal WHERE account = ?1 AND counts_utc_ms >= ?2 AND
 	counts_utc_ms < ?3 AND excluded = 0;
+-- name: trade_nets
+SELECT sum(profit + commission + swap + fee) FROM deal
+WHERE account = ?1 AND kind = 0 AND excluded = 0 AND counts_utc_ms < ?3 AND
+	position_id IN (SELECT position_id FROM deal
+		WHERE account = ?1 AND kind = 0 AND excluded = 0 AND
+			entry IN (1, 2, 3) AND counts_utc_ms >= ?2 AND
+			counts_utc_ms < ?3)
+GROUP BY position_id;
 -- name: flow_list
 SELECT counts_utc_ms, profit + commission + swap + fee FROM deal
 WHERE account = ?1 AND kind = 2 AND excluded = 0 AND counts_utc_ms > ?2 AND

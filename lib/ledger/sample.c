@@ -184,6 +184,22 @@ ledger_day_sums(struct ledger *l, int64_t account, int64_t from_msc,
 }
 
 enum ledger_result
+ledger_trade_nets(struct ledger *l, int64_t account, int64_t from_msc,
+    int64_t to_msc, ledger_net_fn fn, void *arg)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_TRADE_NETS);
+	put_int(&q, account);
+	put_int(&q, from_msc);
+	put_int(&q, to_msc);
+	while (query_next(&q))
+		if (fn(take_int(&q), arg) != 0)
+			break;
+	return query_done(&q);
+}
+
+enum ledger_result
 ledger_flows(struct ledger *l, int64_t account, int64_t from_msc,
     int64_t to_msc, ledger_flow_fn fn, void *arg)
 {

@@ -63,6 +63,12 @@ enum ledger_result ledger_days_forget(
 enum ledger_result ledger_day_sums(struct ledger *l, int64_t account,
     int64_t from_msc, int64_t to_msc, struct ledger_day *d);
 
+/* The net of each position that was closed, or partly, at from <= UTC < to:
+ * of all its deals up to then. */
+typedef int (*ledger_net_fn)(int64_t net, void *arg);
+enum ledger_result ledger_trade_nets(struct ledger *l, int64_t account,
+    int64_t from_msc, int64_t to_msc, ledger_net_fn fn, void *arg);
+
 /* Deposits and withdrawals (kind FLOW) with from < utc <= to, oldest first. */
 typedef int (*ledger_flow_fn)(int64_t utc_msc, int64_t flow, void *arg);
 enum ledger_result ledger_flows(struct ledger *l, int64_t account,

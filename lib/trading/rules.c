@@ -126,8 +126,112 @@ rules_begin(struct rule_state *st, int64_t initial, int64_t day_msc,
 	st->day_balance = s->balance;
 	st->day_equity = s->equity;
 	st->day_low = st->day_high = s->equity;
+	st->day_peak_balance = s->balance;
+	st->day_peak_equity = s->equity;
 	st->day_estimated = s->at_msc - day_msc > NEAR_RESET_MSC &&
 			    (s->balance != initial || s->equity != initial);
+}
+
+static int64_t
+daily_allowance(const struct rules *r, const struct rule_state *st)
+{
+	int64_t baseline =
+	    rules_value(r->daily.baseline, st->day_balance, st->day_equity);
+
+	return rules_size(&r->daily.size,
+	    r->daily.of_baseline ? money_max(0, baseline) : st->initial);
+}
+
+static int64_t
+daily_high(const struct rules *r, const struct rule_state *st)
+{
+	if (!r->daily.trailing)
+		return rules_value(
+		    r->daily.baseline, st->day_balance, st->day_equity);
+	return rules_value(
+	    r->daily.baseline, st->day_peak_balance, st->day_peak_equity);
+}
+
+static int64_t
+daily_floor(const struct rules *r, const struct rule_state *st)
+{
+	return daily_high(r, st) - daily_allowance(r, st);
+}
+
+/* The floor never rises above that. */
+static struct amount
+total_top(const struct rules *r, const struct rule_state *st)
+{
+	struct amount top = r->total.lock;
+
+	if (st->locked)
+		return (struct amount){true, st->lock_level};
+	if (r->total.lock_initial) {
+		top.v = top.known ? money_min(top.v, st->base) : st->base;
+		top.known = true;
+	}
+	return top;
+}
+
+static int64_t
+total_high(const struct rules *r, const struct rule_state *st)
+{
+	switch (r->total.mode) {
+	case RULE_STATIC:
+		break;
+	case RULE_TRAILING_EOD:
+		return money_max(st->base,
+		    rules_value(r->total.hwm, st->eod_balance, st->eod_equity));
+	case RULE_TRAILING:
+		return money_max(
+		    st->base, rules_value(r->total.hwm, st->peak_balance,
+				  st->peak_equity));
+	}
+	return st->base;
+}
+
+static int64_t
+total_allowance(const struct rules *r, const struct rule_state *st)
+{
+	return rules_size(&r->total.size,
+	    r->total.of_high ? money_max(0, total_high(r, st)) : st->initial);
+}
+
+static int64_t
+total_floor(const struct rules *r, const struct rule_state *st)
+{
+	struct amount top = total_top(r, st);
+	int64_t floor = total_high(r, st) - total_allowance(r, st);
+
+	if (st->locked)
+		return top.v;
+	return top.known ? money_min(floor, top.v) : floor;
+}
+
+/* A lock that is reached is never undone, whatever is paid out. */
+static void
+settle_lock(const struct rules *r, struct rule_state *st)
+{
+	struct amount top = total_top(r, st);
+
+	if (!st->locked && top.known && total_floor(r, st) >= top.v) {
+		st->locked = true;
+		st->lock_level = top.v;
+	}
+}
+
+/* Before a flow or a reset moves them. */
+static void
+keep_low_floors(const struct rules *r, struct rule_state *st)
+{
+	int64_t daily = daily_floor(r, st), total = total_floor(r, st);
+
+	if (st->low_daily.known) {
+		daily = money_min(daily, st->low_daily.v);
+		total = money_min(total, st->low_total.v);
+	}
+	st->low_daily = (struct amount){true, daily};
+	st->low_total = (struct amount){true, total};
 }
 
 /* What a withdrawal takes beyond the profit lowers the base. */
@@ -153,34 +257,101 @@ start_over(struct rule_state *st, int64_t at_msc)
 	st->eod_estimated = false;
 	st->day_balance = st->day_equity = st->initial;
 	st->day_low = st->day_high = st->initial;
+	st->day_peak_balance = st->day_peak_equity = st->initial;
+	st->locked = false;
 	st->stage_daily = st->stage_total = 0;
 }
 
-void
-rules_flow(struct rule_state *st, int64_t at_msc, int64_t flow)
+/* The base and the highs of the maximum loss. */
+static void
+move_total(struct rule_state *st, int64_t flow)
 {
+	st->base = base_after(st, flow);
+	st->peak_balance = money_max(st->base, st->peak_balance + flow);
+	st->peak_equity = money_max(st->base, st->peak_equity + flow);
+	st->eod_balance = money_max(st->base, st->eod_balance + flow);
+	st->eod_equity = money_max(st->base, st->eod_equity + flow);
+}
+
+/* The account itself, and its day. */
+static void
+move_day(struct rule_state *st, int64_t flow)
+{
+	st->balance += flow;
+	st->equity += flow;
+	st->day_balance += flow;
+	st->day_equity += flow;
+	st->day_low += flow;
+	st->day_high += flow;
+	st->day_peak_balance += flow;
+	st->day_peak_equity += flow;
+}
+
+void
+rules_flow(
+    const struct rules *r, struct rule_state *st, int64_t at_msc, int64_t flow)
+{
+	keep_low_floors(r, st);
 	st->at_msc = money_max(st->at_msc, at_msc);
 	if (flow > 0 && st->balance + flow == st->initial) {
 		start_over(st, at_msc);
 		return;
 	}
-	st->base = base_after(st, flow);
-	st->balance += flow;
-	st->equity += flow;
-	st->peak_balance = money_max(st->base, st->peak_balance + flow);
-	st->peak_equity = money_max(st->base, st->peak_equity + flow);
-	st->eod_balance = money_max(st->base, st->eod_balance + flow);
-	st->eod_equity = money_max(st->base, st->eod_equity + flow);
-	st->day_balance += flow;
-	st->day_equity += flow;
-	st->day_low += flow;
-	st->day_high += flow;
+	/* a lock at the initial balance is one at the base */
+	if (st->locked && r->total.lock_initial && flow > 0)
+		st->lock_level += flow;
+	move_total(st, flow);
+	move_day(st, flow);
+	settle_lock(r, st);
+}
+
+static void
+lock_now(const struct rules *r, struct rule_state *st)
+{
+	struct amount top = total_top(r, st);
+
+	st->lock_level = top.known ? top.v : total_floor(r, st);
+	st->locked = true;
+}
+
+static void
+restart_at(struct rule_state *st, int64_t balance)
+{
+	st->base = balance;
+	st->peak_balance = st->peak_equity = balance;
+	st->eod_balance = st->eod_equity = balance;
 }
 
 void
-rules_reset(struct rule_state *st, int64_t day_msc, int64_t balance,
-    int64_t equity, bool estimated)
+rules_payout(const struct rules *r, struct rule_state *st, int64_t at_msc,
+    int64_t amount)
 {
+	keep_low_floors(r, st);
+	st->at_msc = money_max(st->at_msc, at_msc);
+	st->payout_msc = at_msc;
+	switch (r->total.on_payout) {
+	case RULE_PAYOUT_LOCKS:
+		lock_now(r, st);
+		move_total(st, -amount);
+		break;
+	case RULE_PAYOUT_MOVES:
+		move_total(st, -amount);
+		break;
+	case RULE_PAYOUT_RESTARTS:
+		restart_at(st, st->balance - amount);
+		break;
+	case RULE_PAYOUT_STAYS:
+		break;
+	}
+	move_day(st, -amount);
+	settle_lock(r, st);
+}
+
+void
+rules_reset(const struct rules *r, struct rule_state *st, int64_t day_msc,
+    int64_t balance, int64_t equity, bool estimated)
+{
+	keep_low_floors(r, st);
 	st->at_msc = money_max(st->at_msc, day_msc);
 	st->balance = balance;
 	st->equity = equity;
@@ -188,79 +359,43 @@ rules_reset(struct rule_state *st, int64_t day_msc, int64_t balance,
 	st->eod_equity = money_max(st->eod_equity, equity);
 	st->eod_estimated = st->eod_estimated || estimated;
 	st->day_msc = day_msc;
-	st->day_balance = balance;
-	st->day_equity = equity;
+	st->day_balance = st->day_peak_balance = balance;
+	st->day_equity = st->day_peak_equity = equity;
 	st->day_low = st->day_high = equity;
 	st->day_estimated = estimated;
 	st->stage_daily = 0;
-}
-
-static int64_t
-daily_allowance(const struct rules *r, const struct rule_state *st)
-{
-	int64_t baseline =
-	    rules_value(r->daily.baseline, st->day_balance, st->day_equity);
-
-	return rules_size(&r->daily.size,
-	    r->daily.of_baseline ? money_max(0, baseline) : st->initial);
-}
-
-static int64_t
-daily_floor(const struct rules *r, const struct rule_state *st)
-{
-	return rules_value(r->daily.baseline, st->day_balance, st->day_equity) -
-	       daily_allowance(r, st);
-}
-
-/* The floor never rises above that. */
-static struct amount
-total_top(const struct rules *r, const struct rule_state *st)
-{
-	struct amount top = r->total.lock;
-
-	if (r->total.lock_initial) {
-		top.v = top.known ? money_min(top.v, st->base) : st->base;
-		top.known = true;
-	}
-	return top;
-}
-
-static int64_t
-total_floor(const struct rules *r, const struct rule_state *st)
-{
-	struct amount top = total_top(r, st);
-	int64_t high = st->base, floor;
-
-	switch (r->total.mode) {
-	case RULE_STATIC:
-		break;
-	case RULE_TRAILING_EOD:
-		high = money_max(high,
-		    rules_value(r->total.hwm, st->eod_balance, st->eod_equity));
-		break;
-	case RULE_TRAILING:
-		high = money_max(high, rules_value(r->total.hwm,
-					   st->peak_balance, st->peak_equity));
-		break;
-	}
-	floor = high - rules_size(&r->total.size, st->initial);
-	return top.known ? money_min(floor, top.v) : floor;
+	settle_lock(r, st);
 }
 
 /* ---- verdicts ---- */
 
-/* The value that broke a floor, in *value. */
 static bool
-broke(enum rule_metric test, int64_t floor, const struct rule_sample *s,
-    int64_t low, int64_t low_floor, int64_t *value)
+at_is_breach(const struct rules *r, enum rule_breach own)
 {
-	*value = test == RULE_BALANCE ? s->balance : s->equity;
-	if (*value < floor)
+	return (own != RULE_BREACH_AS_ALL ? own : r->breach) == RULE_BREACH_AT;
+}
+
+/* A floor, and what is held against it. */
+struct held {
+	enum rule_metric test;
+	bool at_limit;
+	int64_t floor, low_floor; /* for the value now, and for the low */
+};
+
+/* The value that broke the floor, and that floor. */
+static bool
+broke(const struct held *h, const struct rule_sample *s, int64_t *value,
+    int64_t *level)
+{
+	*value = rules_value(h->test, s->balance, s->equity);
+	*level = h->floor;
+	if (*value < h->floor || (h->at_limit && *value == h->floor))
 		return true;
-	if (test == RULE_BALANCE || low >= low_floor)
+	if (h->test == RULE_BALANCE)
 		return false;
-	*value = low;
-	return true;
+	*value = s->low;
+	*level = h->low_floor;
+	return s->low < h->low_floor || (h->at_limit && s->low == h->low_floor);
 }
 
 static enum rule_verdict
@@ -274,30 +409,51 @@ see(struct rule_seen *seen, enum rule_verdict v, int64_t value, int64_t level,
 	return v;
 }
 
-static bool
-target_met(const struct rules *r, const struct rule_state *st,
-    const struct rule_days *days, int64_t *value, int64_t *level)
+static int64_t
+target_level(const struct rules *r, const struct rule_state *st)
 {
-	if (r->target.size.kind == RULE_SIZE_NONE ||
-	    days->done < r->days.needed)
-		return false;
-	*value = rules_value(r->target.basis, st->balance, st->equity);
-	*level = st->base + rules_size(&r->target.size, st->initial);
-	return *value >= *level && !rules_best_day_passed(r, days);
+	return st->base + rules_size(&r->target.size, st->initial);
 }
 
-static void
-fold_sample(struct rule_state *st, const struct rule_sample *s, int64_t flow)
+bool
+rules_at_target(const struct rules *r, const struct rule_state *st)
 {
+	return r->target.size.kind != RULE_SIZE_NONE &&
+	       rules_value(r->target.basis, st->balance, st->equity) >=
+		   target_level(r, st);
+}
+
+enum rule_verdict
+rules_target(const struct rules *r, const struct rule_state *st,
+    const struct rule_days *days, struct rule_seen *seen)
+{
+	if (!rules_at_target(r, st) || days->done < r->days.needed ||
+	    rules_best_day_passed(r, days))
+		return RULE_NO_VERDICT;
+	return see(seen, RULE_TARGET_REACHED,
+	    rules_value(r->target.basis, st->balance, st->equity),
+	    target_level(r, st), st->base);
+}
+
+/* Its high and low may be of before a flow, a credit or a reset. */
+static void
+fold_sample(struct rule_state *st, const struct rule_sample *s, int64_t flow,
+    bool has_reset)
+{
+	bool of_day = flow == 0 && !has_reset;
+	int64_t high = of_day ? s->high : s->equity;
+
 	st->at_msc = st->sampled_msc = s->at_msc;
 	st->balance = s->balance;
 	st->equity = s->equity;
 	st->peak_balance = money_max(st->peak_balance, s->balance);
-	/* with cash in between, its high may be of before */
 	st->peak_equity =
 	    money_max(st->peak_equity, flow == 0 ? s->high : s->equity);
-	st->day_low = money_min(st->day_low, flow == 0 ? s->low : s->equity);
-	st->day_high = money_max(st->day_high, flow == 0 ? s->high : s->equity);
+	st->day_low = money_min(st->day_low, of_day ? s->low : s->equity);
+	st->day_high = money_max(st->day_high, high);
+	st->day_peak_balance = money_max(st->day_peak_balance, s->balance);
+	st->day_peak_equity = money_max(st->day_peak_equity, high);
+	st->low_daily.known = st->low_total.known = false;
 }
 
 enum rule_verdict
@@ -305,44 +461,63 @@ rules_sample(const struct rules *r, struct rule_state *st,
     const struct rule_sample *s, int64_t flow, const struct rule_days *days,
     struct rule_seen *seen)
 {
-	/* floors before the sample's own high could raise them */
-	int64_t low_total = total_floor(r, st) - money_max(0, flow);
-	int64_t low_daily = daily_floor(r, st) - money_max(0, flow);
-	int64_t value, level, baseline;
+	struct held daily = {.test = r->daily.test,
+	    .at_limit = at_is_breach(r, r->daily.breach)};
+	struct held total = {.test = r->total.test,
+	    .at_limit = at_is_breach(r, r->total.breach)};
+	bool has_reset = st->low_daily.known;
+	int64_t value, level;
 
-	fold_sample(st, s, flow);
-	baseline =
-	    rules_value(r->daily.baseline, st->day_balance, st->day_equity);
+	/* floors before the sample's own high could raise them */
+	keep_low_floors(r, st);
+	daily.low_floor = st->low_daily.v;
+	total.low_floor = st->low_total.v;
+	fold_sample(st, s, flow, has_reset);
+	settle_lock(r, st);
+	daily.floor = daily_floor(r, st);
+	total.floor = total_floor(r, st);
 	memset(seen, 0, sizeof(*seen));
 	seen->at_msc = s->at_msc;
 	seen->balance = s->balance;
 	seen->equity = s->equity;
 	seen->low = s->low;
-	level = total_floor(r, st);
 	if (r->total.size.kind != RULE_SIZE_NONE &&
-	    broke(r->total.test, level, s, s->low, low_total, &value))
-		return see(seen, RULE_TOTAL_BREACHED, value,
-		    value < low_total ? low_total : level, st->base);
-	level = daily_floor(r, st);
+	    broke(&total, s, &value, &level))
+		return see(seen, RULE_TOTAL_BREACHED, value, level, st->base);
 	if (r->daily.size.kind != RULE_SIZE_NONE &&
-	    broke(r->daily.test, level, s, s->low, low_daily, &value)) {
+	    broke(&daily, s, &value, &level)) {
 		seen->estimated = st->day_estimated;
-		return see(seen, RULE_DAILY_BREACHED, value,
-		    value < low_daily ? low_daily : level, baseline);
+		return see(seen, RULE_DAILY_BREACHED, value, level,
+		    rules_value(
+			r->daily.baseline, st->day_balance, st->day_equity));
 	}
-	if (target_met(r, st, days, &value, &level))
-		return see(seen, RULE_TARGET_REACHED, value, level, st->base);
-	return RULE_NO_VERDICT;
+	return days != NULL ? rules_target(r, st, days, seen) : RULE_NO_VERDICT;
 }
 
 /* ---- limits ---- */
 
+void
+rules_days_add(const struct rules *r, struct rule_days *days, int64_t net)
+{
+	if (r->best_day.of_total || net > 0)
+		(void)money_add(&days->whole, net);
+	if (!r->best_day.per_trade)
+		days->best = money_max(days->best, net);
+}
+
+void
+rules_trade_add(const struct rules *r, struct rule_days *days, int64_t net)
+{
+	if (r->best_day.per_trade)
+		days->best = money_max(days->best, net);
+}
+
 bool
 rules_best_day_passed(const struct rules *r, const struct rule_days *days)
 {
-	return r->best_day_pct > 0 && days->profit > 0 &&
+	return r->best_day.pct > 0 && days->best > 0 &&
 	       (__int128)days->best * 100 * MONEY_ONE >
-		   (__int128)days->profit * r->best_day_pct;
+		   (__int128)days->whole * r->best_day.pct;
 }
 
 static struct amount
@@ -360,6 +535,9 @@ rules_limit_daily(const struct rule_basis *b, struct rule_line *out)
 	out->level = known(true, daily_floor(b->rules, b->st));
 	out->size = known(true, daily_allowance(b->rules, b->st));
 	out->test = b->rules->daily.test;
+	out->mode = b->rules->daily.trailing ? RULE_TRAILING : RULE_STATIC;
+	out->high = b->rules->daily.baseline;
+	out->at_limit = at_is_breach(b->rules, b->rules->daily.breach);
 	out->estimated = b->st->day_estimated;
 }
 
@@ -370,7 +548,11 @@ rules_limit_total(const struct rule_basis *b, struct rule_line *out)
 
 	out->is_set = r->total.size.kind != RULE_SIZE_NONE;
 	out->level = known(true, total_floor(r, b->st));
-	out->size = known(true, rules_size(&r->total.size, b->st->initial));
+	out->size = known(true, total_allowance(r, b->st));
+	out->pct =
+	    known(r->total.of_high && r->total.size.kind == RULE_SIZE_PCT,
+		r->total.size.v);
+	out->at_limit = at_is_breach(r, r->total.breach);
 	out->test = r->total.test;
 	out->mode = r->total.mode;
 	out->high = r->total.hwm;
@@ -402,13 +584,13 @@ void
 rules_limit_best_day(const struct rule_basis *b, struct rule_line *out)
 {
 	const struct rule_days *d = b->days;
-	bool has_share = d->profit > 0;
+	bool has_share = d->whole > 0;
 
-	out->is_set = b->rules->best_day_pct > 0;
-	out->level = known(true, b->rules->best_day_pct);
+	out->is_set = b->rules->best_day.pct > 0;
+	out->level = known(true, b->rules->best_day.pct);
 	if (has_share)
 		out->value = known(true,
-		    (int64_t)((__int128)d->best * 100 * MONEY_ONE / d->profit));
+		    (int64_t)((__int128)d->best * 100 * MONEY_ONE / d->whole));
 	out->broken = rules_best_day_passed(b->rules, d);
 }
 

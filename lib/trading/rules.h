@@ -37,6 +37,20 @@ int64_t rules_size(const struct rule_size *s, int64_t whole);
 #define RULES_ZONE_SIZE 64
 #define RULES_WARN_MAX 4
 
+/* Is a value at the limit a breach, or only one beyond it? */
+enum rule_breach { RULE_BREACH_AS_ALL, RULE_BREACH_BELOW, RULE_BREACH_AT };
+
+/* What a payout does to the high and the base of the maximum loss. */
+enum rule_payout {
+	RULE_PAYOUT_MOVES,    /* as any withdrawal */
+	RULE_PAYOUT_STAYS,    /* neither moves */
+	RULE_PAYOUT_LOCKS,    /* from then on the floor is the lock's level */
+	RULE_PAYOUT_RESTARTS, /* both are the balance after it */
+};
+
+/* Since when something is counted. */
+enum rule_since { RULE_SINCE_PHASE, RULE_SINCE_PAYOUT };
+
 struct rules {
 	struct {
 		struct rule_size size;
@@ -46,16 +60,22 @@ struct rules {
 		struct rule_size size;
 		bool of_baseline; /* the percentage; else of the initial */
 		enum rule_metric baseline; /* at the reset */
+		bool trailing; /* the floor follows the day's high of that */
 		enum rule_metric test;
+		enum rule_breach breach;
 		bool pause; /* effect: pause till the reset; else fail */
 	} daily;
 	struct {
-		struct rule_size size; /* percentage of the initial balance */
+		struct rule_size size;
+		bool of_high; /* the percentage; else of the initial balance */
 		enum rule_mode mode;
 		enum rule_metric hwm, test;
 		struct amount lock; /* the floor never rises above that… */
 		bool lock_initial;  /* …or above the initial balance */
+		enum rule_payout on_payout;
+		enum rule_breach breach;
 	} total;
+	enum rule_breach breach;    /* of those that do not say it */
 	char zone[RULES_ZONE_SIZE]; /* IANA name, or "server" */
 	int reset_minute;           /* of the day, in that zone */
 	struct {
@@ -66,8 +86,15 @@ struct rules {
 			RULE_DAY_PROFITABLE
 		} counts;
 		struct rule_size profit; /* at least; percentage of initial */
+		enum rule_since since;
 	} days;
-	int64_t best_day_pct;            /* of all profit; 0: no such rule */
+	struct {
+		int64_t pct;    /* of the whole; 0: no such rule */
+		bool of_total;  /* the whole is the net of all days; else the
+				   sum of the days with a profit */
+		bool per_trade; /* the best trade; else the best day */
+		enum rule_since since;
+	} best_day;
 	int64_t warn_at[RULES_WARN_MAX]; /* fractions, rising; 0.7: 0.7*ONE */
 	int warn_len;
 };
@@ -93,8 +120,15 @@ struct rule_state {
 	int64_t eod_balance, eod_equity;   /* highest at a reset */
 	bool eod_estimated; /* at some reset nobody saw the equity */
 	int64_t day_msc;    /* when this day began */
-	int64_t day_balance, day_equity; /* then, with flows since */
-	int64_t day_low, day_high;       /* of equity */
+	int64_t day_balance, day_equity;           /* then, with flows since */
+	int64_t day_low, day_high;                 /* of equity */
+	int64_t day_peak_balance, day_peak_equity; /* for a floor that trails */
+	bool locked;        /* the floor of the maximum loss moves no more… */
+	int64_t lock_level; /* …it is that */
+	int64_t payout_msc; /* the last payout; 0 */
+	/* The lowest floors since the last sample, where a flow or a reset
+	 * moved them: nobody can say which of them its low was under. */
+	struct amount low_daily, low_total;
 	bool day_estimated;           /* the baseline had to be reconstructed */
 	int stage_daily, stage_total; /* warnings given: index + 1; 0: none */
 };
@@ -120,20 +154,30 @@ void rules_begin(struct rule_state *st, int64_t initial, int64_t day_msc,
  * base; money taken out comes from profit first. A deposit that makes the
  * balance the initial one is a reset of the account: all begins again.
  */
-void rules_flow(struct rule_state *st, int64_t at_msc, int64_t flow);
+void rules_flow(
+    const struct rules *r, struct rule_state *st, int64_t at_msc, int64_t flow);
+
+/* A reward of amount > 0 leaves the account. */
+void rules_payout(const struct rules *r, struct rule_state *st, int64_t at_msc,
+    int64_t amount);
 
 /* A new day: balance and equity at its first moment. */
-void rules_reset(struct rule_state *st, int64_t day_msc, int64_t balance,
-    int64_t equity, bool estimated);
+void rules_reset(const struct rules *r, struct rule_state *st, int64_t day_msc,
+    int64_t balance, int64_t equity, bool estimated);
 
 /* What counts beside the amounts; from the deals. */
 struct rule_days {
 	int done;
-	int64_t best;   /* the best day's profit */
-	int64_t profit; /* of the days with a profit */
+	int64_t best;  /* profit of the best day or trade; 0: there is none */
+	int64_t whole; /* what that is a share of */
 };
 
-/* The best day has a larger share of the profit than the rule allows. */
+/* One finished day's result, for the best-day rule; a trade's, too. */
+void rules_days_add(const struct rules *r, struct rule_days *days, int64_t net);
+void rules_trade_add(
+    const struct rules *r, struct rule_days *days, int64_t net);
+
+/* The best day has a larger share of the whole than the rule allows. */
 bool rules_best_day_passed(const struct rules *r, const struct rule_days *days);
 
 enum rule_verdict {
@@ -155,11 +199,20 @@ struct rule_seen {
 
 /*
  * A sample. flow: the cash that moved since the sample before; nobody can say
- * whether the low was before or after it, so the low counts only against the
- * lower floor of the two. What was seen is in *seen when there is a verdict.
+ * whether the low was before or after it or after a reset, so the low counts
+ * only against the lowest floor since then. What was seen is in *seen when
+ * there is a verdict.
  */
+/* days NULL: the target is left to rules_target. */
 enum rule_verdict rules_sample(const struct rules *r, struct rule_state *st,
     const struct rule_sample *s, int64_t flow, const struct rule_days *days,
+    struct rule_seen *seen);
+
+/* The amount of the target is there; its days may be missing. */
+bool rules_at_target(const struct rules *r, const struct rule_state *st);
+/* Behind rules_sample, with the days as they were at that sample. */
+enum rule_verdict rules_target(const struct rules *r,
+    const struct rule_state *st, const struct rule_days *days,
     struct rule_seen *seen);
 
 /* ---- what is left ---- */
@@ -191,6 +244,8 @@ struct rule_line {
 	enum rule_mode mode;   /* of a floor */
 	enum rule_metric high; /* the value whose high that follows */
 	struct amount top;     /* the floor rises no higher; else no end */
+	struct amount pct;     /* of the high, where the allowance is of it */
+	bool at_limit;         /* a value at the floor is a breach, too */
 	bool broken;           /* not kept as it stands */
 	bool estimated;
 };

@@ -21,6 +21,7 @@ static const struct {
     {"size", offsetof(struct rule_line, size)},
     {"value", offsetof(struct rule_line, value)},
     {"top", offsetof(struct rule_line, top)},
+    {"pct", offsetof(struct rule_line, pct)},
 };
 #define AMOUNTS (sizeof(amounts) / sizeof(amounts[0]))
 
@@ -41,6 +42,7 @@ put_stored(struct json *j, enum rule_kind kind, struct rule_line line)
 	json_string(j, "test", rule_metric_word(line.test));
 	json_string(j, "mode", rule_mode_word(line.mode));
 	json_string(j, "high", rule_metric_word(line.high));
+	json_bool(j, "at_limit", line.at_limit);
 	json_bool(j, "broken", line.broken);
 	json_bool(j, "estimated", line.estimated);
 	json_end(j);
@@ -79,6 +81,7 @@ take_line(const cJSON *o, struct rule_line *line)
 		a->known = jsonin_int64(o, amounts[i].name, &a->v);
 	}
 	line->is_set = true;
+	(void)jsonin_bool(o, "at_limit", &line->at_limit); /* since 1.0 */
 	return jsonin_string(o, "test", &test) &&
 	       rule_metric_from(test, &line->test) &&
 	       jsonin_string(o, "mode", &mode) &&
@@ -150,6 +153,7 @@ put_line(struct json *j, enum rule_kind kind, const struct rule_line *line,
 	json_string(j, "test", rule_metric_word(line->test));
 	json_string(j, "mode", rule_mode_word(line->mode));
 	json_string(j, "high", rule_metric_word(line->high));
+	json_string(j, "breach", line->at_limit ? "at_or_below" : "below");
 	json_amount(j, "room", &left->room);
 	json_amount(j, "rise", &left->rise);
 	json_bool(j, "broken", line->broken);

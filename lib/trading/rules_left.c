@@ -26,16 +26,6 @@ left_to(int64_t floor, const struct amount *allowance, int64_t value,
 		out->used = 0;
 }
 
-/* What the reset changes is unknown after it. */
-void
-rules_left_daily(const struct rule_line *line, const struct rule_now *now,
-    struct rule_line_left *out)
-{
-	if (line->level.known && now->utc_msc < now->resets_msc)
-		left_to(line->level.v, &line->size,
-		    rules_value(line->test, now->balance, now->equity), out);
-}
-
 /* How far the floor still can rise, with no end to it a very long way. */
 static int64_t
 rise_to_top(const struct rule_line *line)
@@ -43,24 +33,51 @@ rise_to_top(const struct rule_line *line)
 	return line->top.known ? line->top.v - line->level.v : INT64_MAX;
 }
 
+/* The high that the floor stands for: a share of it is below the floor. */
+static int64_t
+high_judged(const struct rule_line *line)
+{
+	return line->level.v + line->size.v;
+}
+
+/* The allowance under a high. */
+static int64_t
+size_under(const struct rule_line *line, int64_t high)
+{
+	const struct rule_size pct = {RULE_SIZE_PCT, line->pct.v};
+
+	return line->pct.known ? rules_size(&pct, high) : line->size.v;
+}
+
 /* The floor by the highs known: the one judged last, and now. */
 static int64_t
 floor_now(const struct rule_line *line, const struct rule_now *now,
     struct rule_line_left *out)
 {
-	int64_t floor = line->level.v, rise;
+	int64_t value = rules_value(line->high, now->balance, now->equity);
+	int64_t floor = line->level.v, over, rise;
 
 	if (line->mode != RULE_TRAILING || !line->size.known ||
 	    rise_to_top(line) <= 0)
 		return floor;
 	out->estimated = true;
-	rise = rules_value(line->high, now->balance, now->equity) -
-	       line->size.v - floor;
-	out->room = known(money_max(0, -rise));
-	rise = money_min(money_max(0, rise), rise_to_top(line));
+	over = value - high_judged(line);
+	out->room = known(money_max(0, -over));
+	rise = over > 0 ? value - size_under(line, value) - floor : 0;
+	rise = money_min(rise, rise_to_top(line));
 	if (line->top.known)
 		out->rise = known(rise_to_top(line) - rise);
 	return floor + rise;
+}
+
+/* What the reset changes is unknown after it. */
+void
+rules_left_daily(const struct rule_line *line, const struct rule_now *now,
+    struct rule_line_left *out)
+{
+	if (line->level.known && now->utc_msc < now->resets_msc)
+		left_to(floor_now(line, now, out), &line->size,
+		    rules_value(line->test, now->balance, now->equity), out);
 }
 
 void

@@ -7,6 +7,26 @@
 #include "lib/trading/rule_kinds.h"
 #include "lib/trading/zone.h"
 
+static const char *const breaches[] = {"below", "at_or_below", NULL};
+
+static enum rule_breach
+breach(struct rules_reader *rd, const char *where, const cJSON *o)
+{
+	if (!cJSON_HasObjectItem(o, "breach"))
+		return RULE_BREACH_AS_ALL;
+	return rules_word(rd, where, o, "breach", breaches, 0) == 1
+		   ? RULE_BREACH_AT
+		   : RULE_BREACH_BELOW;
+}
+
+static enum rule_since
+since(struct rules_reader *rd, const char *where, const cJSON *o)
+{
+	static const char *const words[] = {"phase", "payout", NULL};
+
+	return (enum rule_since)rules_word(rd, where, o, "since", words, 0);
+}
+
 void
 rules_read_target(struct rules_reader *rd, const cJSON *o)
 {
@@ -23,9 +43,10 @@ rules_read_target(struct rules_reader *rd, const cJSON *o)
 void
 rules_read_daily(struct rules_reader *rd, const cJSON *o)
 {
-	static const char *const names[] = {
-	    "pct", "money", "of", "baseline", "test", "effect", NULL};
+	static const char *const names[] = {"pct", "money", "of", "baseline",
+	    "mode", "test", "effect", "breach", NULL};
 	static const char *const of[] = {"initial", "baseline", NULL};
+	static const char *const modes[] = {"reset", "trailing", NULL};
 	static const char *const effects[] = {"fail", "pause", NULL};
 	struct rules *r = rd->r;
 
@@ -39,6 +60,9 @@ rules_read_daily(struct rules_reader *rd, const cJSON *o)
 	    rules_read_metric(rd, "daily_loss", o, "baseline", RULE_BALANCE);
 	r->daily.test =
 	    rules_read_tested(rd, "daily_loss", o, "test", RULE_EQUITY);
+	r->daily.trailing =
+	    rules_word(rd, "daily_loss", o, "mode", modes, 0) == 1;
+	r->daily.breach = breach(rd, "daily_loss", o);
 	r->daily.pause =
 	    rules_word(rd, "daily_loss", o, "effect", effects, 0) == 1;
 }
@@ -67,8 +91,11 @@ read_lock(struct rules_reader *rd, const cJSON *o)
 void
 rules_read_total(struct rules_reader *rd, const cJSON *o)
 {
-	static const char *const names[] = {
-	    "pct", "money", "mode", "high", "lock", "test", NULL};
+	static const char *const names[] = {"pct", "money", "of", "mode",
+	    "high", "lock", "on_payout", "test", "breach", NULL};
+	static const char *const of[] = {"initial", "high", NULL};
+	static const char *const payouts[] = {
+	    "moves", "stays", "locks", "restarts", NULL};
 	static const char *const modes[] = {
 	    "static", "trailing_eod", "trailing", NULL};
 	struct rules *r = rd->r;
@@ -87,6 +114,10 @@ rules_read_total(struct rules_reader *rd, const cJSON *o)
 	default:
 		r->total.mode = RULE_STATIC;
 	}
+	r->total.of_high = rules_word(rd, "max_loss", o, "of", of, 0) == 1;
+	r->total.on_payout = (enum rule_payout)rules_word(
+	    rd, "max_loss", o, "on_payout", payouts, 0);
+	r->total.breach = breach(rd, "max_loss", o);
 	r->total.hwm =
 	    rules_read_metric(rd, "max_loss", o, "high", RULE_BALANCE);
 	r->total.test =
@@ -98,7 +129,7 @@ void
 rules_read_days(struct rules_reader *rd, const cJSON *o)
 {
 	static const char *const names[] = {
-	    "days", "counts", "profit_pct", "profit_money", NULL};
+	    "days", "counts", "profit_pct", "profit_money", "since", NULL};
 	static const char *const counts[] = {
 	    "opened", "closed", "profitable", NULL};
 	struct rules *r = rd->r;
@@ -118,6 +149,7 @@ rules_read_days(struct rules_reader *rd, const cJSON *o)
 	default:
 		r->days.counts = RULE_DAY_OPENED;
 	}
+	r->days.since = since(rd, "min_trading_days", o);
 	r->days.profit.kind = RULE_SIZE_NONE;
 	if (cJSON_HasObjectItem(o, "profit_pct")) {
 		r->days.profit.kind = RULE_SIZE_PCT;
@@ -150,12 +182,35 @@ minute_of_day(const char *s, int *minute)
 void
 rules_read_best_day(struct rules_reader *rd, const cJSON *o)
 {
-	static const char *const names[] = {"pct", NULL};
+	static const char *const names[] = {"pct", "of", "per", "since", NULL};
+	static const char *const of[] = {"winning_days", "total", NULL};
+	static const char *const per[] = {"day", "trade", NULL};
+	struct rules *r = rd->r;
 
-	rd->r->best_day_pct = 0;
+	r->best_day.pct = 0;
 	if (o == NULL || !rules_only(rd, "best_day", o, names))
 		return;
-	rd->r->best_day_pct = rules_positive(rd, "best_day", o, "pct");
+	r->best_day.pct = rules_positive(rd, "best_day", o, "pct");
+	r->best_day.of_total = rules_word(rd, "best_day", o, "of", of, 0) == 1;
+	r->best_day.per_trade =
+	    rules_word(rd, "best_day", o, "per", per, 0) == 1;
+	r->best_day.since = since(rd, "best_day", o);
+}
+
+static void
+read_breach(struct rules_reader *rd, const cJSON *v)
+{
+	rd->r->breach = RULE_BREACH_AS_ALL;
+	if (v == NULL)
+		return;
+	if (cJSON_IsString(v))
+		for (int i = 0; breaches[i] != NULL; i++)
+			if (strcmp(breaches[i], v->valuestring) == 0) {
+				rd->r->breach =
+				    i == 1 ? RULE_BREACH_AT : RULE_BREACH_BELOW;
+				return;
+			}
+	rules_wrong(rd, "breach: \"below\" or \"at_or_below\"");
 }
 
 static void
@@ -215,7 +270,8 @@ read_best_day_max(struct rules_reader *rd, const cJSON *v)
 	if (v != NULL && (!cJSON_IsNumber(v) || v->valuedouble <= 0 ||
 			     money_from_double(v->valuedouble, &pct) == -1))
 		rules_wrong(rd, "rules.best_day_max_pct: not a number above 0");
-	rd->r->best_day_pct = pct;
+	memset(&rd->r->best_day, 0, sizeof(rd->r->best_day));
+	rd->r->best_day.pct = pct;
 }
 
 /* What is no rule of its own. */
@@ -225,6 +281,7 @@ static const struct {
 } settings[] = {
     {"reset", read_reset},
     {"warn_at", read_warn},
+    {"breach", read_breach},
     {"best_day_max_pct", read_best_day_max},
 };
 

@@ -236,12 +236,12 @@ event(struct run *r, const char *text)
 		sample(r, text + 1);
 	else if (*text == 'f') {
 		numbers(text + 1, v);
-		rules_flow(&r->st, r->at, M(v[0]));
+		rules_flow(&r->rules, &r->st, r->at, M(v[0]));
 		r->flow += M(v[0]);
 	} else {
 		assert_int_equal(*text, 'r');
 		numbers(text + 1, v);
-		rules_reset(&r->st, r->at, M(v[0]), M(v[1]),
+		rules_reset(&r->rules, &r->st, r->at, M(v[0]), M(v[1]),
 		    strstr(text, "est") != NULL);
 	}
 }
@@ -370,7 +370,7 @@ a_dst_day_is_an_hour_shorter(void **state)
 		if (at >= day.to_msc) {
 			zone_day("Europe/Prague", 0, 0, at, &day);
 			assert_int_equal(at, day.from_msc);
-			rules_reset(&st, at, M(100000), equity, false);
+			rules_reset(&r, &st, at, M(100000), equity, false);
 			resets++;
 			/* 28 March: 48 steps; 29 March: 46 */
 			assert_int_equal(equity,

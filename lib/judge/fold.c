@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cron/phases/phases.h"
+#include "lib/judge/subject.h"
 #include "lib/base/mem.h"
 #include "lib/trading/money.h"
 
@@ -54,7 +54,7 @@ balance_at(struct subject *s, int64_t reset_msc,
 	struct ledger_day d = {0};
 
 	s->result = ledger_day_sums(
-	    s->app->ledger, s->a.id, reset_msc, sample->at_msc + 1, &d);
+	    s->judge->ledger, s->a.id, reset_msc, sample->at_msc + 1, &d);
 	*flows = d.flows;
 	return sample->balance - d.net - d.flows;
 }
@@ -76,7 +76,7 @@ net_between(struct subject *s, int64_t from_msc, int64_t to_msc)
 
 	if (s->result == LEDGER_OK)
 		s->result = ledger_day_sums(
-		    s->app->ledger, s->a.id, from_msc, to_msc, &d);
+		    s->judge->ledger, s->a.id, from_msc, to_msc, &d);
 	return d.net;
 }
 
@@ -94,13 +94,14 @@ reset_day(struct subject *s, int64_t reset_msc, const struct rule_sample *next)
 	if (llabs(reset_msc - st->sampled_msc) > NEAR_MSC) {
 		bool near = next->at_msc - reset_msc <= NEAR_MSC;
 
-		rules_reset(st, reset_msc, balance,
+		rules_reset(&s->rules, st, reset_msc, balance,
 		    near ? next->equity : balance, !near);
 		return;
 	}
 	if (before != balance)
 		before += net_between(s, st->sampled_msc + 1, reset_msc);
-	rules_reset(st, reset_msc, before, st->equity, before != balance);
+	rules_reset(
+	    &s->rules, st, reset_msc, before, st->equity, before != balance);
 }
 
 /* Every reset up to `until`; the sample is the next one known. */
@@ -118,6 +119,16 @@ cross_resets(struct subject *s, int64_t until, const struct rule_sample *next)
 	}
 }
 
+/* Until a flow has a meaning of its own, what leaves is a payout. */
+static void
+apply_flow(const struct rules *r, struct rule_state *st, const struct flow *f)
+{
+	if (f->amount < 0)
+		rules_payout(r, st, f->at_msc, -f->amount);
+	else
+		rules_flow(r, st, f->at_msc, f->amount);
+}
+
 static void
 apply_flows(struct fold *f, const struct rule_sample *sample)
 {
@@ -129,7 +140,7 @@ apply_flows(struct fold *f, const struct rule_sample *sample)
 		if (flow->at_msc > sample->at_msc)
 			break;
 		cross_resets(s, flow->at_msc, sample);
-		rules_flow(&s->saved.st, flow->at_msc, flow->amount);
+		apply_flow(&s->rules, &s->saved.st, flow);
 		(void)money_add(&f->flowed, flow->amount);
 	}
 	cross_resets(s, sample->at_msc, sample);
@@ -187,8 +198,7 @@ flows_before(struct fold *f, const struct rule_sample *sample)
 	for (; f->next_flow < f->flows_len &&
 	       f->flows[f->next_flow].at_msc <= sample->at_msc;
 	     f->next_flow++)
-		rules_flow(&copy, f->flows[f->next_flow].at_msc,
-		    f->flows[f->next_flow].amount);
+		apply_flow(&s->rules, &copy, &f->flows[f->next_flow]);
 	if (!s->a.period.initial_balance.known)
 		return; /* it is the sample's */
 	st->base = copy.base;
@@ -206,13 +216,25 @@ begin(struct fold *f, const struct rule_sample *sample)
 
 	set_day(s, sample->at_msc, &day);
 	/* rows of before may be of days by another clock */
-	s->result = ledger_days_forget(s->app->ledger, s->a.id, day.from_msc);
+	s->result = ledger_days_forget(s->judge->ledger, s->a.id, day.from_msc);
 	rules_begin(&s->saved.st, initial, day.from_msc, sample);
 	begin_day(s, &day);
 	flows_before(f, sample);
 	if (sample->at_msc - day.from_msc > NEAR_MSC)
 		work_back(s, sample);
 	s->saved.rules_hash = s->rules_hash;
+}
+
+/* The days are counted up to the sample's own moment: what is judged must not
+ * depend on when the job ran. */
+static bool
+is_at_target(struct subject *s, int64_t at_msc, struct rule_days *days)
+{
+	if (!s->has_rules || at_msc <= s->judged_msc ||
+	    !rules_at_target(&s->rules, &s->saved.st))
+		return false;
+	days_count(s, at_msc, days);
+	return s->result == LEDGER_OK;
 }
 
 static int
@@ -222,6 +244,7 @@ fold_sample(const struct ledger_equity *e, void *arg)
 	struct subject *s = f->s;
 	struct rule_sample sample = {e->at_msc, e->balance,
 	    e->equity - e->credit, e->low - e->credit, e->high - e->credit};
+	struct rule_days days;
 	struct rule_seen seen;
 
 	if (!is_confirmed(s, e))
@@ -240,8 +263,10 @@ fold_sample(const struct ledger_equity *e, void *arg)
 	apply_flows(f, &sample);
 	if (s->result != LEDGER_OK)
 		return 1;
-	rules_sample(
-	    &s->rules, &s->saved.st, &sample, f->flowed, &s->days, &seen);
+	if (rules_sample(&s->rules, &s->saved.st, &sample, f->flowed, NULL,
+		&seen) == RULE_NO_VERDICT &&
+	    is_at_target(s, e->at_msc, &days))
+		rules_target(&s->rules, &s->saved.st, &days, &seen);
 	f->flowed = 0;
 	s->last = sample;
 	if (!s->has_rules || e->at_msc <= s->judged_msc ||
@@ -308,8 +333,8 @@ fold_samples(struct fold *f)
 	while (s->saved.st.begun && f->next_flow < f->flows_len &&
 	       f->flows[f->next_flow].at_msc < from)
 		f->next_flow++;
-	r = ledger_equity(
-	    s->app->ledger, s->a.id, from, s->app->now_msc + 1, fold_sample, f);
+	r = ledger_equity(s->judge->ledger, s->a.id, from,
+	    s->judge->now_msc + 1, fold_sample, f);
 	if (s->result == LEDGER_OK)
 		s->result = r;
 	if (s->saved.st.begun)
@@ -325,11 +350,11 @@ fold_new(struct subject *s)
 	int64_t from = s->a.period.started_msc - 1;
 
 	/* the broker's clock may be ahead of ours */
-	s->result = ledger_flows(s->app->ledger, s->a.id, from,
-	    s->app->now_msc + 2 * HALF_DAY_MSC, keep_flow, &f);
+	s->result = ledger_flows(s->judge->ledger, s->a.id, from,
+	    s->judge->now_msc + 2 * HALF_DAY_MSC, keep_flow, &f);
 	if (s->result == LEDGER_OK)
 		s->result = ledger_flow_unplaced(
-		    s->app->ledger, s->a.id, from, &s->flows_unknown);
+		    s->judge->ledger, s->a.id, from, &s->flows_unknown);
 	if (s->result == LEDGER_OK && !s->flows_unknown) {
 		forget_if_flows_changed(&f);
 		follow_server(s);

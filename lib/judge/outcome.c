@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cron/phases/phases.h"
-#include "lib/base/log.h"
+#include "lib/judge/subject.h"
 #include "lib/base/mem.h"
 #include "lib/trading/money.h"
 
@@ -51,7 +50,7 @@ status_after(const struct subject *s)
 static struct ledger_actor
 actor(const struct subject *s)
 {
-	struct ledger_actor a = {.who = "phases", .at_msc = s->app->now_msc};
+	struct ledger_actor a = {.who = "phases", .at_msc = s->judge->now_msc};
 
 	if (s->seen.verdict != RULE_NO_VERDICT) {
 		a.balance = (struct amount){true, s->seen.balance};
@@ -69,11 +68,11 @@ set_status(struct subject *s, const char *status, int64_t until_msc)
 
 	if (s->result == LEDGER_OK)
 		s->result = ledger_phase_edit(
-		    s->app->ledger, s->a.id, LEDGER_ANY_VERSION, &edit, &who);
+		    s->judge->ledger, s->a.id, LEDGER_ANY_VERSION, &edit, &who);
 	if (s->result == LEDGER_OK) {
 		free(s->status);
 		s->status = mem_strdup(status);
-		event_phase(s->app, s->a.id);
+		s->judge->phase_changed(s->judge->arg, s->a.id);
 	}
 }
 
@@ -89,20 +88,35 @@ digits_of(const struct subject *s)
 }
 
 static void
+tell(struct subject *s, const char *level, const char *what, bool is_verdict,
+    char *text)
+{
+	const struct judge_alert alert = {.account = s->a.id,
+	    .server = s->server,
+	    .login = s->a.login,
+	    .level = level,
+	    .what = what,
+	    .text = text,
+	    .is_verdict = is_verdict};
+
+	s->judge->alert(s->judge->arg, &alert);
+	free(text);
+}
+
+static void
 tell_verdict(struct subject *s, const char *status)
 {
 	char value[MONEY_SIZE], level[MONEY_SIZE];
 	bool good = s->seen.verdict == RULE_TARGET_REACHED;
+	const char *word = rule_verdict_word(s->seen.verdict);
 	int digits = digits_of(s);
-	char *text = mem_printf("%s %" PRId64 ": %s: %s %s, %s %s", s->server,
-	    s->a.login, status, rule_verdict_word(s->seen.verdict),
-	    money_format(s->seen.value, digits, value),
-	    good ? "target" : "floor",
-	    money_format(s->seen.level, digits, level));
 
-	log_info("%s", text);
-	event_alert(s->app, s, good ? "info" : "critical",
-	    rule_verdict_word(s->seen.verdict), text);
+	tell(s, good ? "info" : "critical", word, true,
+	    mem_printf("%s %" PRId64 ": %s: %s %s, %s %s", s->server,
+		s->a.login, status, word,
+		money_format(s->seen.value, digits, value),
+		good ? "target" : "floor",
+		money_format(s->seen.level, digits, level)));
 }
 
 void
@@ -119,12 +133,12 @@ outcome_verdict(struct subject *s)
 
 	if (s->result != LEDGER_OK || s->seen.verdict == RULE_NO_VERDICT)
 		return;
-	s->result = ledger_verdict_add(s->app->ledger, &v);
+	s->result = ledger_verdict_add(s->judge->ledger, &v);
 	set_status(
 	    s, status, strcmp(status, "paused") == 0 ? s->saved.next_msc : 0);
 	if (s->result != LEDGER_OK)
 		return;
-	s->app->tally.verdicts++;
+	s->judge->tally.verdicts++;
 	tell_verdict(s, status);
 }
 
@@ -137,9 +151,9 @@ warn(struct subject *s, const char *what, int *stage,
 	int now = left->used_known ? rules_stage(&s->rules, *stage, left->used)
 				   : *stage;
 
-	if (now > *stage && s->app->now_msc - s->last.at_msc <= FRESH_MSC) {
-		s->app->tally.warnings++;
-		event_alert(s->app, s, "warn", what,
+	if (now > *stage && s->judge->now_msc - s->last.at_msc <= FRESH_MSC) {
+		s->judge->tally.warnings++;
+		tell(s, "warn", what, false,
 		    mem_printf("%s %" PRId64 ": %.0f %% of the %s is used",
 			s->server, s->a.login, left->used * 100,
 			strcmp(what, "daily_loss") == 0 ? "daily loss"
@@ -172,9 +186,9 @@ outcome_resume(struct subject *s)
 {
 	int64_t until = s->a.period.paused_until_msc;
 
-	if (!status_is(s, "paused") || until == 0 || until > s->app->now_msc)
+	if (!status_is(s, "paused") || until == 0 || until > s->judge->now_msc)
 		return;
 	set_status(s, "active", 0);
 	s->saved.resumed_msc = until;
-	s->app->tally.resumed++;
+	s->judge->tally.resumed++;
 }

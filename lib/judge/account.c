@@ -1,10 +1,8 @@
 /* account.c: one account: what is new, and what follows from it. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cron/phases/phases.h"
-#include "lib/base/log.h"
+#include "lib/judge/subject.h"
 #include "lib/base/mem.h"
 
 #define WHY_SIZE 256
@@ -70,15 +68,15 @@ load_rules(struct subject *s)
 	s->rules = (struct rules){.zone = "server"};
 	if (s->a.rule_set != 0)
 		s->result = ledger_rule_set_get(
-		    s->app->ledger, s->a.rule_set, keep_rules, s);
+		    s->judge->ledger, s->a.rule_set, keep_rules, s);
 	if (s->rules_json != NULL && s->phase != NULL &&
 	    s->a.period.initial_balance.known) {
 		s->has_rules = rules_parse(s->rules_json, strlen(s->rules_json),
 				   s->phase, &s->rules, why, sizeof(why)) == 0;
 		if (!s->has_rules) {
-			s->app->tally.bad_rules++;
-			log_warnx("%s %" PRId64 ": rule set %" PRId64 ": %s",
-			    s->server, s->a.login, s->a.rule_set, why);
+			s->judge->tally.bad_rules++;
+			s->judge->bad_rules(
+			    s->judge->arg, &s->a, s->server, why);
 		}
 	}
 	hash_rules(s);
@@ -105,14 +103,14 @@ load_state(struct subject *s)
 	if (s->result != LEDGER_OK)
 		return;
 	r = ledger_rule_state_get(
-	    s->app->ledger, s->a.id, &period, keep_state, s);
+	    s->judge->ledger, s->a.id, &period, keep_state, s);
 	if (r == LEDGER_NOT_FOUND)
 		return;
 	s->result = r;
 	s->judged_msc = s->saved.st.at_msc;
 	/* our clock was set back: what is behind now was not */
-	if (s->judged_msc > s->app->now_msc) {
-		s->judged_msc = s->app->now_msc;
+	if (s->judged_msc > s->judge->now_msc) {
+		s->judged_msc = s->judge->now_msc;
 		s->saved.rules_hash = ~s->rules_hash;
 	}
 	if (s->saved.rules_hash != s->rules_hash || period != s->a.period.id)
@@ -130,9 +128,10 @@ save_limits(struct subject *s)
 	if (s->has_rules && s->saved.st.begun && !ended && !s->flows_unknown) {
 		rules_limits(&s->rules, &s->saved.st, &s->days,
 		    s->saved.next_msc, &limits);
-		s->result = ledger_limits_put(s->app->ledger, s->a.id, &limits);
+		s->result =
+		    ledger_limits_put(s->judge->ledger, s->a.id, &limits);
 	} else if (s->a.has_limits)
-		s->result = ledger_limits_put(s->app->ledger, s->a.id, NULL);
+		s->result = ledger_limits_put(s->judge->ledger, s->a.id, NULL);
 }
 
 static void
@@ -144,24 +143,23 @@ save_state(struct subject *s)
 		return;
 	text = state_json(&s->saved);
 	s->result = ledger_rule_state_put(
-	    s->app->ledger, s->a.id, s->a.period.id, text);
+	    s->judge->ledger, s->a.id, s->a.period.id, text);
 	free(text);
 }
 
-/* Days first: the target wants them counted. Then what is new, and the day
- * under way with it. */
+/* What is new, and the day under way with it. */
 static void
 judge(struct subject *s)
 {
 	outcome_resume(s);
-	days_count(s);
+	days_recount(s);
 	if (s->result == LEDGER_OK)
 		fold_new(s);
 	if (s->last.at_msc != 0) {
 		days_end(s);
-		days_count(s);
-		s->app->tally.judged++;
+		s->judge->tally.judged++;
 	}
+	days_count(s, s->judge->now_msc, &s->days);
 	outcome_verdict(s);
 	outcome_warn(s);
 	save_limits(s);
@@ -169,12 +167,12 @@ judge(struct subject *s)
 }
 
 enum ledger_result
-account_judge(struct app *app, int64_t id)
+judge_account(struct judge *j, int64_t account)
 {
-	struct subject s = {.app = app};
+	struct subject s = {.judge = j};
 	enum ledger_result r;
 
-	s.result = ledger_account_get(app->ledger, id, keep_account, &s);
+	s.result = ledger_account_get(j->ledger, account, keep_account, &s);
 	if (s.result == LEDGER_OK)
 		load_rules(&s);
 	load_state(&s);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cron/phases/phases.h"
+#include "lib/judge/subject.h"
 #include "lib/json/json.h"
 #include "lib/json/jsonin.h"
 
@@ -32,6 +32,12 @@ static const struct {
     {"day_equity", offsetof(struct saved, st.day_equity)},
     {"day_low", offsetof(struct saved, st.day_low)},
     {"day_high", offsetof(struct saved, st.day_high)},
+    {"day_peak_balance", offsetof(struct saved, st.day_peak_balance)},
+    {"day_peak_equity", offsetof(struct saved, st.day_peak_equity)},
+    {"lock_level", offsetof(struct saved, st.lock_level)},
+    {"payout_msc", offsetof(struct saved, st.payout_msc)},
+    {"low_daily", offsetof(struct saved, st.low_daily.v)},
+    {"low_total", offsetof(struct saved, st.low_total.v)},
     {"first_balance", offsetof(struct saved, first_balance)},
     {"first_equity", offsetof(struct saved, first_equity)},
     {"next_msc", offsetof(struct saved, next_msc)},
@@ -64,6 +70,8 @@ state_json(const struct saved *saved)
 	json_id(&j, "flows_hash", (int64_t)saved->flows_hash);
 	json_bool(&j, "day_estimated", saved->st.day_estimated);
 	json_bool(&j, "eod_estimated", saved->st.eod_estimated);
+	json_bool(&j, "locked", saved->st.locked);
+	json_bool(&j, "low_known", saved->st.low_daily.known);
 	json_int(&j, "stage_daily", saved->st.stage_daily);
 	json_int(&j, "stage_total", saved->st.stage_total);
 	json_end(&j);
@@ -86,12 +94,15 @@ read_fields(const cJSON *doc, struct saved *s)
 	    !jsonin_int64(doc, "flows_hash", &flows) ||
 	    !jsonin_bool(doc, "day_estimated", &s->st.day_estimated) ||
 	    !jsonin_bool(doc, "eod_estimated", &s->st.eod_estimated) ||
+	    !jsonin_bool(doc, "locked", &s->st.locked) ||
+	    !jsonin_bool(doc, "low_known", &s->st.low_daily.known) ||
 	    !jsonin_int(doc, "stage_daily", &s->st.stage_daily) ||
 	    !jsonin_int(doc, "stage_total", &s->st.stage_total))
 		return false;
 	snprintf(s->date, sizeof(s->date), "%s", date);
 	s->rules_hash = (uint64_t)hash;
 	s->flows_hash = (uint64_t)flows;
+	s->st.low_total.known = s->st.low_daily.known;
 	s->st.begun = true;
 	return true;
 }

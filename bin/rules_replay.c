@@ -1,0 +1,450 @@
+/*
+ * rules_replay.c: {"account", "phase", "initial_balance", "period_started_utc",
+ * "rules", "deals", "samples", "phases_runs"}: at each run the ledger knows the
+ * deals and the samples up to that moment, and the account is judged then.
+ */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bin/rules.h"
+#include "lib/base/clock.h"
+#include "lib/base/mem.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonin.h"
+#include "lib/judge/judge.h"
+#include "lib/trading/json_amount.h"
+#include "lib/trading/money.h"
+
+#define ANSWER_MAX ((size_t)1 << 20)
+
+struct replay {
+	const cJSON *path;
+	char *why;
+	struct judge judge;
+	struct ledger *l;
+	int64_t account, offset_ms;
+	int64_t balance; /* of all deals stored */
+	const cJSON *next_deal, *next_sample;
+	int64_t ticket;
+	struct rule_seen *seen;
+	int seen_len;
+	struct json *answer;
+	bool failed;
+};
+
+static void fail(struct replay *r, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+fail(struct replay *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (r->failed)
+		return;
+	r->failed = true;
+	va_start(ap, fmt);
+	vsnprintf(r->why, RULES_REPLAY_WHY, fmt, ap);
+	va_end(ap);
+}
+
+static void
+check(struct replay *r, enum ledger_result result)
+{
+	const char *why = ledger_error(r->l);
+
+	if (result != LEDGER_OK)
+		fail(r, "%s", why != NULL ? why : ledger_result_word(result));
+}
+
+/* "2026-06-10T22:00:05Z", with or without a fraction. */
+static int64_t
+moment(struct replay *r, const char *where, const cJSON *v)
+{
+	const char *text = cJSON_IsString(v) ? v->valuestring : "", *rest;
+	struct tm tm = {0};
+	int ms = 0, scale = 100;
+
+	rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+	if (rest != NULL && *rest == '.')
+		for (rest++; *rest >= '0' && *rest <= '9'; rest++) {
+			ms += (*rest - '0') * scale;
+			scale /= 10;
+		}
+	if (rest == NULL || strcmp(rest, "Z") != 0) {
+		fail(r, "%s: not a UTC moment: \"%.40s\"", where, text);
+		return 0;
+	}
+	return (int64_t)timegm(&tm) * 1000 + ms;
+}
+
+static int64_t
+member_moment(struct replay *r, const cJSON *o, const char *key)
+{
+	return moment(r, key, cJSON_GetObjectItemCaseSensitive(o, key));
+}
+
+static int64_t
+amount(struct replay *r, const char *where, const cJSON *v)
+{
+	int64_t m = 0;
+
+	if (!cJSON_IsNumber(v) || money_from_double(v->valuedouble, &m) == -1)
+		fail(r, "%s: not an amount", where);
+	return m;
+}
+
+/* 0 where it is not there. */
+static int64_t
+member_amount(struct replay *r, const cJSON *o, const char *key)
+{
+	const cJSON *v = cJSON_GetObjectItemCaseSensitive(o, key);
+
+	return v != NULL ? amount(r, key, v) : 0;
+}
+
+/* ---- the account and its period ---- */
+
+static void
+see_account(struct replay *r)
+{
+	const cJSON *o = jsonin_object(r->path, "account");
+	struct ledger_seen seen = {.server = "Replay",
+	    .login = 1,
+	    .node = "replay",
+	    .currency = "USD",
+	    .currency_digits = 2,
+	    .trade_mode = 2,
+	    .margin_mode = 2,
+	    .leverage = -1,
+	    .offset_known = true};
+
+	(void)jsonin_string(o, "server", &seen.server);
+	(void)jsonin_int64(o, "login", &seen.login);
+	(void)jsonin_string(o, "currency", &seen.currency);
+	(void)jsonin_int(o, "currency_digits", &seen.currency_digits);
+	(void)jsonin_int(o, "trade_mode", &seen.trade_mode);
+	(void)jsonin_int(o, "margin_mode", &seen.margin_mode);
+	(void)jsonin_int(o, "broker_offset_s", &seen.offset_s);
+	r->offset_ms = (int64_t)seen.offset_s * 1000;
+	check(r, ledger_account_seen(r->l, &seen, &r->account));
+}
+
+static void
+give_rules(struct replay *r, const struct ledger_actor *actor)
+{
+	struct ledger_meta_edit meta = {.rule_set = -1};
+	char *text = cJSON_PrintUnformatted(
+	    cJSON_GetObjectItemCaseSensitive(r->path, "rules"));
+	struct ledger_rule_set set = {.name = "Replay", .rules = text};
+	struct rules rules;
+
+	if (text == NULL)
+		fail(r, "rules: not there");
+	else if (rules_parse(text, strlen(text), "F1", &rules, r->why,
+		     RULES_REPLAY_WHY) == -1)
+		r->failed = true;
+	if (!r->failed)
+		check(
+		    r, ledger_rule_set_put(r->l, &set, actor, &meta.rule_set));
+	if (!r->failed)
+		check(r, ledger_meta_edit(r->l, r->account, LEDGER_ANY_VERSION,
+			     &meta, actor));
+	cJSON_free(text);
+}
+
+static void
+begin_period(struct replay *r)
+{
+	struct ledger_phase_edit edit = {.phase = "F1"};
+	struct ledger_actor actor = {.who = "replay"};
+
+	actor.at_msc = member_moment(r, r->path, "period_started_utc");
+	(void)jsonin_string(r->path, "phase", &edit.phase);
+	edit.initial_balance.v = member_amount(r, r->path, "initial_balance");
+	edit.initial_balance.known = edit.initial_balance.v != 0;
+	if (!r->failed)
+		check(r, ledger_phase_edit(r->l, r->account, LEDGER_ANY_VERSION,
+			     &edit, &actor));
+	if (!r->failed)
+		give_rules(r, &actor);
+}
+
+/* ---- what happens ---- */
+
+static void
+put_deal(struct replay *r, const cJSON *o, int64_t utc_ms)
+{
+	struct deal d = {.ticket = ++r->ticket,
+	    .time = (utc_ms + r->offset_ms) / 1000,
+	    .time_msc = utc_ms + r->offset_ms,
+	    .volume = 1,
+	    .price = NAN,
+	    .offset_known = true,
+	    .offset_s = (int)(r->offset_ms / 1000),
+	    .utc_msc = utc_ms,
+	    .symbol = "",
+	    .comment = "",
+	    .external_id = "",
+	    .sl = NAN,
+	    .tp = NAN};
+	struct ledger_put put;
+	int64_t net = 0;
+
+	(void)jsonin_int64(o, "ticket", &d.ticket);
+	(void)jsonin_int(o, "type", &d.type);
+	(void)jsonin_int(o, "entry", &d.entry);
+	(void)jsonin_int64(o, "position_id", &d.position_id);
+	(void)jsonin_number(o, "volume", &d.volume);
+	(void)jsonin_string(o, "symbol", &d.symbol);
+	(void)jsonin_string(o, "comment", &d.comment);
+	d.profit = member_amount(r, o, "profit");
+	d.commission = member_amount(r, o, "commission");
+	d.swap = member_amount(r, o, "swap");
+	d.fee = member_amount(r, o, "fee");
+	if (r->failed)
+		return;
+	check(r, ledger_deals_put(r->l, r->account, &d, 1, utc_ms, &put));
+	if (deal_kind(&d) != DEAL_KIND_CREDIT &&
+	    (deal_net(&d, &net) == -1 || money_add(&r->balance, net) == -1))
+		fail(r, "deals: a sum cannot be held");
+}
+
+static void
+put_sample(struct replay *r, const cJSON *row, int64_t utc_ms)
+{
+	struct ledger_equity e = {.at_msc = utc_ms, .span_s = 60};
+
+	e.balance = amount(r, "samples", cJSON_GetArrayItem(row, 1));
+	e.equity = e.low = e.high =
+	    amount(r, "samples", cJSON_GetArrayItem(row, 2));
+	if (cJSON_GetArraySize(row) > 4) {
+		e.low = amount(r, "samples", cJSON_GetArrayItem(row, 3));
+		e.high = amount(r, "samples", cJSON_GetArrayItem(row, 4));
+	}
+	if (!r->failed)
+		check(r, ledger_equity_put(r->l, r->account, &e));
+}
+
+static void
+store_until(struct replay *r, int64_t run_ms)
+{
+	for (; r->next_deal != NULL && !r->failed;
+	     r->next_deal = r->next_deal->next) {
+		int64_t at = member_moment(r, r->next_deal, "utc");
+
+		if (at > run_ms)
+			break;
+		put_deal(r, r->next_deal, at);
+	}
+	for (; r->next_sample != NULL && !r->failed;
+	     r->next_sample = r->next_sample->next) {
+		int64_t at =
+		    moment(r, "samples", cJSON_GetArrayItem(r->next_sample, 0));
+
+		if (at > run_ms)
+			break;
+		put_sample(r, r->next_sample, at);
+	}
+}
+
+/* One run of the job: all up to then is stored, the deals add up. */
+static void
+run_at(struct replay *r, int64_t run_ms)
+{
+	struct ledger_sync sync = {.state = LEDGER_HISTORY_OK,
+	    .sync_msc = run_ms,
+	    .full_msc = run_ms,
+	    .credit = {true, 0},
+	    .residue = {true, 0},
+	    .credit_residue = {true, 0},
+	    .checked_msc = run_ms};
+
+	store_until(r, run_ms);
+	if (r->failed)
+		return;
+	sync.balance = (struct amount){true, r->balance};
+	check(r, ledger_sync_put(r->l, r->account, &sync));
+	r->judge.now_msc = run_ms;
+	if (!r->failed)
+		check(r, judge_account(&r->judge, r->account));
+}
+
+/* ---- the answer ---- */
+
+static void
+ignore_phase(void *arg, int64_t account)
+{
+	(void)arg;
+	(void)account;
+}
+
+static void
+ignore_alert(void *arg, const struct judge_alert *alert)
+{
+	(void)arg;
+	(void)alert;
+}
+
+static void
+say_bad_rules(void *arg, const struct ledger_account *a, const char *server,
+    const char *why)
+{
+	(void)a;
+	(void)server;
+	fail(arg, "rules: %s", why);
+}
+
+static int
+keep_verdict(const struct ledger_verdict *v, void *arg)
+{
+	struct replay *r = arg;
+
+	r->seen = mem_grow(r->seen, (size_t)r->seen_len + 1, sizeof(*r->seen));
+	r->seen[r->seen_len++] = v->seen;
+	return 0;
+}
+
+/* As a path writes it: no fraction where there is none. */
+static void
+put_moment(struct json *j, const char *key, int64_t utc_ms)
+{
+	char text[CLOCK_ISO_SIZE], *dot;
+
+	clock_iso(utc_ms, text);
+	dot = strchr(text, '.');
+	if (utc_ms % 1000 == 0 && dot != NULL)
+		strcpy(dot, "Z");
+	json_string(j, key, text);
+}
+
+/* The ledger gives the newest first; a path is told from its beginning. */
+static void
+put_verdicts(struct replay *r, struct json *j)
+{
+	check(r, ledger_verdicts(r->l, r->account, keep_verdict, r));
+	json_array(j, "verdicts");
+	for (int i = r->seen_len - 1; i >= 0; i--) {
+		const struct rule_seen *seen = &r->seen[i];
+
+		json_object(j, NULL);
+		json_string(j, "word", rule_verdict_word(seen->verdict));
+		put_moment(j, "at_utc", seen->at_msc);
+		json_money(j, "value", seen->value);
+		json_money(j, "level", seen->level);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static int
+keep_status(const struct ledger_account *a, void *arg)
+{
+	struct replay *r = arg;
+
+	json_string(r->answer, "status", a->period.status);
+	if (a->has_limits)
+		json_int(r->answer, "days_done", a->limits.days_done);
+	else
+		json_null(r->answer, "days_done");
+	return 0;
+}
+
+static char *
+answer(struct replay *r)
+{
+	struct json j;
+	char *text;
+
+	json_init(&j, ANSWER_MAX);
+	r->answer = &j;
+	json_object(&j, NULL);
+	put_verdicts(r, &j);
+	check(r, ledger_account_get(r->l, r->account, keep_status, r));
+	json_end(&j);
+	text = buf_take(&j.out);
+	json_done(&j);
+	return text;
+}
+
+static void
+run_all(struct replay *r)
+{
+	const cJSON *run;
+
+	if (jsonin_array(r->path, "phases_runs") == NULL)
+		fail(r, "phases_runs: not a list");
+	check(r, ledger_state(r->l));
+	if (!r->failed)
+		check(r, ledger_begin(r->l));
+	if (!r->failed)
+		see_account(r);
+	if (!r->failed)
+		begin_period(r);
+	cJSON_ArrayForEach(run, jsonin_array(r->path, "phases_runs"))
+	{
+		int64_t at = moment(r, "phases_runs", run);
+
+		if (!r->failed)
+			run_at(r, at);
+	}
+}
+
+/* Its ledger is never committed. */
+static void
+remove_folder(const char *dir)
+{
+	static const char *const names[] = {
+	    "ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db-journal"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *path = mem_printf("%s/%s", dir, names[i]);
+
+		(void)unlink(path);
+		free(path);
+	}
+	(void)rmdir(dir);
+}
+
+char *
+rules_replay(const cJSON *path, char why[RULES_REPLAY_WHY])
+{
+	const char *tmp = getenv("TMPDIR");
+	char *dir = mem_printf("%s/mt5fleet-replay.XXXXXX",
+	    tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
+	struct replay r = {.path = path, .why = why};
+	char *text = NULL, *file;
+
+	if (mkdtemp(dir) == NULL) {
+		snprintf(why, RULES_REPLAY_WHY, "no temporary folder %s", dir);
+		free(dir);
+		return NULL;
+	}
+	file = mem_printf("%s/ledger.db", dir);
+	r.l = ledger_open(file, LEDGER_WRITE);
+	r.judge = (struct judge){.ledger = r.l,
+	    .phase_changed = ignore_phase,
+	    .alert = ignore_alert,
+	    .bad_rules = say_bad_rules,
+	    .arg = &r};
+	r.next_deal = cJSON_GetArrayItem(jsonin_array(path, "deals"), 0);
+	r.next_sample = cJSON_GetArrayItem(jsonin_array(path, "samples"), 0);
+	run_all(&r);
+	if (!r.failed)
+		text = answer(&r);
+	if (r.failed) {
+		free(text);
+		text = NULL;
+	}
+	free(r.seen);
+	ledger_close(r.l);
+	remove_folder(dir);
+	free(file);
+	free(dir);
+	return text;
+}

@@ -1,0 +1,227 @@
+/* days.c: the day table, and the days that count. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/judge/subject.h"
+#include "lib/base/mem.h"
+#include "lib/trading/money.h"
+
+#define DAY_MSC (INT64_C(86400) * 1000)
+/* Deals are read again for that long; later ones come with a full read. */
+#define RECOUNT_MSC (10 * DAY_MSC)
+
+/* The day under way as a row, its sums by the deals. */
+static enum ledger_result
+row_of_today(struct subject *s, struct ledger_day *d)
+{
+	const struct rule_state *st = &s->saved.st;
+
+	memset(d, 0, sizeof(*d));
+	d->day_msc = st->day_msc;
+	d->next_msc = s->saved.next_msc;
+	memcpy(d->date, s->saved.date, sizeof(d->date));
+	d->estimated = st->day_estimated;
+	d->low = (struct amount){true, st->day_low};
+	d->high = (struct amount){true, st->day_high};
+	return ledger_day_sums(
+	    s->judge->ledger, s->a.id, d->day_msc, d->next_msc, d);
+}
+
+void
+days_end(struct subject *s)
+{
+	struct ledger_day d;
+
+	if (s->result != LEDGER_OK || !s->saved.st.begun)
+		return;
+	s->result = row_of_today(s, &d);
+	d.balance = (struct amount){true, s->saved.first_balance};
+	d.equity = (struct amount){true, s->saved.first_equity};
+	if (s->result == LEDGER_OK)
+		s->result = ledger_day_put(s->judge->ledger, s->a.id, &d);
+}
+
+/* ---- counting the deals anew ---- */
+
+struct recount {
+	struct ledger_day *list;
+	int len, size;
+};
+
+static int
+keep_day(const struct ledger_day *d, void *arg)
+{
+	struct recount *r = arg;
+
+	if (r->len == r->size) {
+		r->size = r->size * 2 + 64;
+		r->list = mem_grow(r->list, (size_t)r->size, sizeof(*r->list));
+	}
+	r->list[r->len++] = *d;
+	return 0;
+}
+
+static bool
+same_sums(const struct ledger_day *a, const struct ledger_day *b)
+{
+	return a->opened == b->opened && a->closed == b->closed &&
+	       a->net == b->net && a->flows == b->flows;
+}
+
+/* Late deals belong to days that are over. */
+static void
+recount_day(struct subject *s, const struct ledger_day *was)
+{
+	struct ledger_day now = *was;
+
+	s->result = ledger_day_sums(
+	    s->judge->ledger, s->a.id, was->day_msc, was->next_msc, &now);
+	if (s->result == LEDGER_OK && !same_sums(was, &now))
+		s->result = ledger_day_put(s->judge->ledger, s->a.id, &now);
+}
+
+static int64_t
+recount_from(const struct subject *s)
+{
+	if (s->a.sync.full_msc != s->saved.full_msc)
+		return s->a.period.started_msc - DAY_MSC;
+	return s->judge->now_msc - RECOUNT_MSC;
+}
+
+static void
+each_day(struct subject *s, int64_t from_msc,
+    void (*each)(struct subject *s, const struct ledger_day *d))
+{
+	struct recount r = {NULL, 0, 0};
+
+	s->result = ledger_days(
+	    s->judge->ledger, s->a.id, from_msc, INT64_MAX, keep_day, &r);
+	for (int i = 0; i < r.len && s->result == LEDGER_OK; i++)
+		each(s, &r.list[i]);
+	free(r.list);
+}
+
+void
+days_recount(struct subject *s)
+{
+	if (s->result != LEDGER_OK || s->a.sync.sync_msc == s->saved.sync_msc)
+		return;
+	each_day(s, recount_from(s), recount_day);
+	s->saved.sync_msc = s->a.sync.sync_msc;
+	s->saved.full_msc = s->a.sync.full_msc;
+}
+
+/* ---- the days of the period that count ---- */
+
+static bool
+counts(const struct rules *r, int64_t initial, const struct ledger_day *d)
+{
+	int64_t least = 1;
+
+	if (r->days.profit.kind != RULE_SIZE_NONE)
+		least = rules_size(&r->days.profit, initial);
+	switch (r->days.counts) {
+	case RULE_DAY_CLOSED:
+		return d->closed > 0;
+	case RULE_DAY_PROFITABLE:
+		return d->net >= least;
+	case RULE_DAY_OPENED:
+		break;
+	}
+	return d->opened > 0;
+}
+
+/* The period's beginning, or when the firm put the account back to its start;
+ * the last payout where the rule counts since then. */
+static int64_t
+counted_from(const struct subject *s, enum rule_since since)
+{
+	int64_t from =
+	    money_max(s->a.period.started_msc, s->saved.st.since_msc);
+
+	if (since == RULE_SINCE_PAYOUT)
+		from = money_max(from, s->saved.st.payout_msc);
+	return from;
+}
+
+/* One count: of the days done, or of the best day. */
+struct count {
+	struct subject *s;
+	int64_t from, until;
+	bool of_best;
+	struct rule_days *out;
+};
+
+static void
+count_day(struct count *c, const struct ledger_day *row)
+{
+	struct subject *s = c->s;
+	struct ledger_day d = *row;
+	int64_t from = money_max(d.day_msc, c->from);
+	int64_t to = money_min(d.next_msc, c->until + 1);
+
+	if (from >= to)
+		return;
+	/* of its first day only what is after the beginning, of its last only
+	 * what was by then */
+	if (row->day_msc == s->saved.st.day_msc || from != d.day_msc ||
+	    to != d.next_msc)
+		s->result =
+		    ledger_day_sums(s->judge->ledger, s->a.id, from, to, &d);
+	if (c->of_best)
+		rules_days_add(&s->rules, c->out, d.net);
+	else if (counts(&s->rules, s->saved.st.initial, &d))
+		c->out->done++;
+}
+
+/* The day under way has a row only once a run has ended. */
+static void
+count_days(struct count *c, const struct recount *rows)
+{
+	const struct rule_state *st = &c->s->saved.st;
+	struct ledger_day today = {
+	    .day_msc = st->day_msc, .next_msc = c->s->saved.next_msc};
+
+	for (int i = 0; i < rows->len && c->s->result == LEDGER_OK; i++)
+		if (!st->begun || rows->list[i].next_msc <= st->day_msc)
+			count_day(c, &rows->list[i]);
+	if (st->begun && c->s->result == LEDGER_OK)
+		count_day(c, &today);
+}
+
+static int
+see_trade(int64_t net, void *arg)
+{
+	struct count *c = arg;
+
+	rules_trade_add(&c->s->rules, c->out, net);
+	return 0;
+}
+
+void
+days_count(struct subject *s, int64_t until_msc, struct rule_days *out)
+{
+	struct count done = {.s = s,
+	    .from = counted_from(s, s->rules.days.since),
+	    .until = until_msc,
+	    .out = out};
+	struct count best = {.s = s,
+	    .from = counted_from(s, s->rules.best_day.since),
+	    .until = until_msc,
+	    .of_best = true,
+	    .out = out};
+	struct recount rows = {NULL, 0, 0};
+
+	memset(out, 0, sizeof(*out));
+	if (s->result != LEDGER_OK || s->a.period.id == 0)
+		return;
+	s->result = ledger_days(s->judge->ledger, s->a.id,
+	    s->a.period.started_msc - DAY_MSC, INT64_MAX, keep_day, &rows);
+	count_days(&done, &rows);
+	if (s->rules.best_day.pct > 0)
+		count_days(&best, &rows);
+	if (s->rules.best_day.per_trade && s->result == LEDGER_OK)
+		s->result = ledger_trade_nets(s->judge->ledger, s->a.id,
+		    best.from, until_msc + 1, see_trade, &best);
+	free(rows.list);
+}

@@ -1,0 +1,64 @@
+/* subject.h: one account in one run; for lib/judge's own files. */
+#ifndef LIB_JUDGE_SUBJECT_H
+#define LIB_JUDGE_SUBJECT_H
+
+#include "lib/judge/judge.h"
+#include "lib/trading/rules.h"
+#include "lib/trading/zone.h"
+
+/* Nothing is warned of by a sample older than that. */
+#define FRESH_MSC (180 * INT64_C(1000))
+
+/* What is kept of a period between two runs. */
+struct saved {
+	struct rule_state st;
+	int64_t next_msc;                    /* the reset to come */
+	char date[ZONE_DATE_SIZE];           /* of the day under way */
+	int64_t first_balance, first_equity; /* of the day, without flows */
+	uint64_t rules_hash;                 /* of the rules it was folded by */
+	uint64_t flows_hash;                 /* of the flows folded */
+	int64_t credit;                      /* of the last sample */
+	int64_t resumed_msc;                 /* when the last pause ended; 0 */
+	int64_t sync_msc, full_msc; /* of the deals the days were counted by */
+};
+
+struct subject {
+	struct judge *judge;
+	struct ledger_account a; /* its texts are copies */
+	char *server, *phase, *status;
+	struct rules rules;
+	char *rules_json; /* NULL: no rule set */
+	bool has_rules;   /* and an initial balance to judge by */
+	uint64_t rules_hash;
+	struct saved saved;
+	int64_t judged_msc; /* samples up to that were judged before */
+	struct rule_days days;
+	struct rule_sample last; /* folded in this run; at_msc 0: none */
+	struct rule_seen seen;   /* the verdict, if any */
+	bool flows_unknown;      /* when there was a flow is not known */
+	enum ledger_result result;
+};
+
+/* fold.c */
+void fold_new(struct subject *s);
+
+/* days.c */
+void days_end(struct subject *s); /* the day under way is over: stored */
+/* Late deals belong to days that are over: their rows are made anew. */
+void days_recount(struct subject *s);
+/* The days that count, by the deals up to a moment. */
+void days_count(struct subject *s, int64_t until_msc, struct rule_days *out);
+
+/* state.c */
+char *state_json(const struct saved *saved); /* the caller's */
+/* -1: it cannot be read but for st.at_msc, up to which was judged; 0 else. */
+int state_parse(const char *json, struct saved *saved);
+
+/* outcome.c */
+/* A verdict that changes something, as the status is now. */
+bool outcome_matters(const struct subject *s, const struct rule_seen *seen);
+void outcome_verdict(struct subject *s);
+void outcome_warn(struct subject *s);
+void outcome_resume(struct subject *s);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * rules_trial.h: a rule set tried on a few events, with no ledger: the worked
+ * examples that firms publish, and a path that somebody types.
+ *
+ * {"name", "phase", "initial", "rules", "events": […], "expect": {…}}, as in
+ * docs/rules.md. The period begins with balance = equity = initial; an hour
+ * passes between two events.
+ */
+#ifndef LIB_TRADING_RULES_TRIAL_H
+#define LIB_TRADING_RULES_TRIAL_H
+
+#include <cjson/cJSON.h>
+
+#include "lib/base/buf.h"
+#include "lib/trading/rules.h"
+
+#define RULES_TRIAL_WHY 320
+
+struct rules_trial {
+	struct rules rules;
+	struct rule_state st;
+	struct rule_days days;
+	struct rule_seen first; /* the first verdict: a limit that was broken */
+	int64_t at_msc, flow;   /* moved since the last sample */
+	char why[RULES_TRIAL_WHY];
+};
+
+/* The period at its beginning; -1: why. */
+int rules_trial_begin(struct rules_trial *t, const char *rules, size_t len,
+    const char *phase, int64_t initial);
+
+/* One event; -1: why. */
+int rules_trial_event(struct rules_trial *t, const cJSON *event);
+
+/* The state now, by a word of `expect`: "total_floor" 94000. Appended as text;
+ * false: no such word. */
+bool rules_trial_value(
+    const struct rules_trial *t, const char *word, struct buf *out);
+
+/*
+ * A whole example; rules NULL: its own. True where all that is expected came
+ * out; "expected … got …", or what is wrong with it, is appended to out.
+ */
+bool rules_trial_example(
+    const cJSON *example, const cJSON *rules, struct buf *out);
+
+#endif
