@@ -214,6 +214,8 @@ judge(struct mailbox *m, struct terminal *t, enum platform_read read,
 	size_t len = 0;
 
 	*count = &t->mailbox.bad;
+	if (read == READ_FOREIGN)
+		return "not a regular file of the folder's owner";
 	if (read == READ_ERROR)
 		return "cannot be read";
 	if (read == READ_OK)

@@ -43,17 +43,26 @@ struct stamp {
 /* 0, or -1 with errno set. */
 int platform_stamp(const char *path, struct stamp *stamp);
 
-enum platform_read { READ_OK, READ_MISSING, READ_OVERSIZED, READ_ERROR };
+enum platform_read {
+	READ_OK,
+	READ_MISSING,
+	READ_OVERSIZED,
+	READ_FOREIGN, /* no regular file, or another user's */
+	READ_ERROR
+};
 
 /* Adds a regular file to b, up to its cap; a concurrent write or rename is not
- * blocked. */
+ * blocked. It has to belong to its folder's owner or to us. */
 enum platform_read platform_read(
     const char *path, struct buf *b, struct stamp *stamp);
 
 /* Bytes read from that offset on, 0: none or no such file. */
 size_t platform_read_at(const char *path, int64_t at, void *data, size_t size);
 
-/* Written under another name, then renamed; only its owner reads it. */
+/*
+ * Written as path.tmp, then renamed; only its owner reads it. A regular file of
+ * that name is replaced, never written to; anything else makes it fail.
+ */
 int platform_publish(const char *path, const void *data, size_t len);
 int platform_remove(const char *path);
 

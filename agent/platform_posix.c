@@ -201,7 +201,21 @@ read_all(int fd, struct buf *b)
 	}
 }
 
-/* O_NONBLOCK: whoever puts a FIFO there does not hang us. */
+static bool
+is_trusted(const char *path, const struct stat *st)
+{
+	char *dir = mem_strndup(path, (size_t)(strrchr(path, '/') - path));
+	struct stat owner;
+	bool ok;
+
+	ok = S_ISREG(st->st_mode) &&
+	     (st->st_uid == geteuid() ||
+		 (stat(dir, &owner) == 0 && owner.st_uid == st->st_uid));
+	free(dir);
+	return ok;
+}
+
+/* O_NONBLOCK: a FIFO in its place does not hang us. */
 enum platform_read
 platform_read(const char *path, struct buf *b, struct stamp *stamp)
 {
@@ -213,10 +227,14 @@ platform_read(const char *path, struct buf *b, struct stamp *stamp)
 		return READ_MISSING;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
 	if (fd == -1)
-		return errno == ENOENT ? READ_MISSING : READ_ERROR;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		return errno == ENOENT  ? READ_MISSING
+		       : errno == ELOOP ? READ_FOREIGN
+					: READ_ERROR;
+	if (fstat(fd, &st) == 0) {
 		stamp_from(stamp, &st);
-		if (st.st_size > (off_t)b->cap)
+		if (!is_trusted(path, &st))
+			result = READ_FOREIGN;
+		else if (st.st_size > (off_t)b->cap)
 			result = READ_OVERSIZED;
 		else
 			result = read_all(fd, b);
@@ -230,9 +248,13 @@ int
 platform_publish(const char *path, const void *data, size_t len)
 {
 	char *tmp = mem_printf("%s.tmp", path);
+	struct stat st;
 	int fd, rc = -1;
 
-	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	/* left behind by a crash, or a hard link to a file that is not ours */
+	if (lstat(tmp, &st) == 0 && S_ISREG(st.st_mode))
+		unlink(tmp);
+	fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1)
 		goto out;
 	rc = write(fd, data, len) == (ssize_t)len ? 0 : -1;

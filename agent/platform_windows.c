@@ -153,7 +153,7 @@ read_plain(HANDLE file, struct buf *b, struct stamp *stamp)
 	if (GetFileType(file) != FILE_TYPE_DISK ||
 	    !GetFileInformationByHandle(file, &info) ||
 	    (info.dwFileAttributes & never) != 0)
-		return READ_ERROR;
+		return READ_FOREIGN;
 	stamp_from(
 	    stamp, info.ftLastWriteTime, info.nFileSizeHigh, info.nFileSizeLow);
 	if (stamp->size > (int64_t)b->cap)
@@ -226,7 +226,7 @@ write_file(const wchar_t *path, const void *data, size_t len)
 	DWORD n = 0;
 	BOOL ok;
 
-	file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS,
+	file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_NEW,
 	    FILE_ATTRIBUTE_NORMAL, NULL);
 	if (file == INVALID_HANDLE_VALUE)
 		return port_failed();
@@ -242,9 +242,10 @@ platform_publish(const char *path, const void *data, size_t len)
 {
 	char *name = mem_printf("%s.tmp", path);
 	wchar_t *tmp = port_wide(name), *to = port_wide(path);
-	int rc = write_file(tmp, data, len);
+	int rc;
 
-	if (rc == 0)
+	DeleteFileW(tmp); /* a link itself, not what it points to */
+	if ((rc = write_file(tmp, data, len)) == 0)
 		rc = move(tmp, to);
 	if (rc == -1)
 		DeleteFileW(tmp);

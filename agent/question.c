@@ -6,6 +6,7 @@
 #include "agent/envelope.h"
 #include "agent/platform.h"
 #include "agent/question.h"
+#include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/utf8.h"
 
@@ -101,11 +102,16 @@ send(struct question *q)
 {
 	char *path = path_of(q->queue, "request", "");
 
-	if (q->request.overflow ||
-	    platform_publish(path, q->request.data, q->request.len) == -1)
+	if (q->request.overflow) {
 		end(q, QUESTION_REFUSED);
-	else
+	} else if (platform_publish(path, q->request.data, q->request.len) ==
+		   -1) {
+		log_warnx(
+		    "%s.tmp: cannot be written: %s", path, platform_error());
+		end(q, QUESTION_REFUSED);
+	} else {
 		q->state = QUESTION_SENT;
+	}
 	free(path);
 }
 

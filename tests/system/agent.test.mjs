@@ -307,6 +307,52 @@ describe('the mailbox', () => {
       .snapshot.seq, 1);
   });
 
+  test('a FIFO or a link in place of a request harms one terminal', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    putSnapshot(common, { terminal_id: 'f'.repeat(16), account: {
+      login: '2', server: 'Other', trade_allowed: true, trade_expert: true } });
+    const agent = await startAgent(t, common, { AGENT_TIMEOUT: '1' });
+    const victim = path.join(common, 'victim');
+    const name = path.join(folder(common), 'request.json.tmp');
+    const deals = () => get(`${agent.url}/deals?login=52001001`);
+    fs.writeFileSync(victim, 'untouched');
+    for (const make of [() => run(t, 'mkfifo', [name]),
+      () => fs.symlinkSync(victim, name)]) {
+      await make();
+      const answer = await deals();
+      // Windows removes it and goes on: nobody answers
+      assert.ok(answer.status === (AGENT_EXE ? 504 : 503), answer.text);
+      assert.equal(fs.readFileSync(victim, 'utf8'), 'untouched');
+      assert.equal((await get(`${agent.url}/snapshot`)).status, 200);
+      assert.equal((await get(`${agent.url}/deals?login=2`)).status, 504);
+      fs.rmSync(name, { force: true });
+    }
+    assert.ok(AGENT_EXE || agent.handle.output().includes('request.json.tmp'));
+    fs.linkSync(victim, name); // as what a crash leaves: replaced
+    assert.equal((await deals()).status, 504);
+    assert.equal(fs.readFileSync(victim, 'utf8'), 'untouched');
+  });
+
+  test('a snapshot of another user\'s is not taken', async (t) => {
+    if (AGENT_EXE || process.getuid() !== 0)
+      return t.skip('needs root, to give a file away');
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    const file = path.join(folder(common), 'snapshot.json');
+    fs.writeFileSync(`${file}.tmp`, whole);
+    fs.chownSync(`${file}.tmp`, 65534, 65534);
+    fs.renameSync(`${file}.tmp`, file);
+    await waitFor('bad', async () => (await counts(agent)).bad === 1);
+    const { json } = await get(`${agent.url}/snapshot`);
+    assert.equal(json.terminals[0].snapshot.seq, 1);
+    fs.chownSync(folder(common), 65534, 65534); // a terminal of that user
+    fs.utimesSync(file, new Date(), new Date());
+    await waitFor('taken', async () => (await get(`${agent.url}/snapshot`))
+      .json.terminals[0].snapshot.seq === 9);
+  });
+
   test('yesterday\'s file is old from the first look on', async (t) => {
     const common = tmp(t);
     putSnapshot(common);
