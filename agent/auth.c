@@ -81,6 +81,23 @@ auth_failed(struct auth *a, const char *address, int64_t now_mono_ms)
 	a->list[at].full_mono_ms += AUTH_REFILL_S * 1000;
 }
 
+bool
+auth_host_is_local(const char *host)
+{
+	size_t len = strcspn(host, ":");
+
+	return *host == '[' || strspn(host, "0123456789.") == len ||
+	       memchr(host, '.', len) == NULL;
+}
+
+bool
+auth_origin_is_own(const char *origin, const char *host)
+{
+	const char *at = strstr(origin, "://");
+
+	return *origin == '\0' || (at != NULL && strcmp(at + 3, host) == 0);
+}
+
 void
 auth_random_hex(char *text, size_t size)
 {

@@ -26,6 +26,16 @@ bool auth_is_token(const char *header, const char *token);
 int auth_wait_s(const struct auth *a, const char *address, int64_t now_mono_ms);
 void auth_failed(struct auth *a, const char *address, int64_t now_mono_ms);
 
+/*
+ * May a request with this Host be from here? A web page from elsewhere reaches
+ * loopback only by a name of its own that it has rebound to 127.0.0.1: such a
+ * name has a dot. Numbers of addresses and names without a dot may.
+ */
+bool auth_host_is_local(const char *host);
+
+/* Origin is "", or that of this Host: no page of another site. */
+bool auth_origin_is_own(const char *origin, const char *host);
+
 /* size - 1 random hex digits. */
 void auth_random_hex(char *text, size_t size);
 

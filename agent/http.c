@@ -14,6 +14,7 @@
 
 #define CONNECTIONS_MAX 256
 #define CONNECTIONS_PER_ADDRESS 64
+#define CROWD (CONNECTIONS_MAX * 3 / 4)
 #define HEADERS_MAX 16384 /* bytes, with all else MHD keeps for a request */
 #define SWEEP_MS 1000
 #define LAST_TURNS 4 /* a parked one needs some to take its answer */
@@ -40,9 +41,12 @@ static struct MHD_Daemon *
 start(struct http *h, const struct http_options *o, unsigned flags,
     const void *address)
 {
+	static const char priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:"
+					 "+VERS-TLS1.2";
 	struct MHD_OptionItem tls[] = {
 	    {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)o->cert},
 	    {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)o->key},
+	    {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)priorities},
 	    {MHD_OPTION_END, 0, NULL}};
 
 	if (o->cert == NULL)
@@ -140,7 +144,7 @@ http_run(struct http *h, int wait_ms)
 	int64_t now_mono_ms = clock_mono_msc();
 
 	if (now_mono_ms >= h->sweep_mono_ms) {
-		links_sweep(h->links, now_mono_ms);
+		links_sweep(h->links, now_mono_ms, CROWD);
 		exchanges_sweep(&h->exchanges, now_mono_ms);
 		h->sweep_mono_ms = now_mono_ms + SWEEP_MS;
 	}

@@ -119,7 +119,7 @@ queue(struct exchange *x)
 	if (r == NULL)
 		return MHD_NO;
 	response_headers(res, add_header, r);
-	x->link->deadline_mono_ms = clock_mono_msc() + RESPONSE_TIME_MS;
+	link_writes(x->link);
 	rc = MHD_queue_response(x->connection, (unsigned)res->status, r);
 	MHD_destroy_response(r);
 	log_debug("%s %s %s -> %d", x->req.remote, x->method, x->req.path,
@@ -182,6 +182,7 @@ answer(struct exchange *x)
 	struct response *res = &x->res;
 	size_t len = x->body.len;
 
+	x->link->reads = false;
 	x->link->deadline_mono_ms = INT64_MAX;
 	req->came_mono_ms = req->now_mono_ms = now_mono_ms;
 	req->hurry = x->all->ending;
@@ -233,7 +234,7 @@ exchange_completed(void *cls, struct MHD_Connection *c, void **context,
 	(void)code;
 	if (x == NULL)
 		return;
-	x->link->deadline_mono_ms = clock_mono_msc() + REQUEST_TIME_MS;
+	link_reads(x->link);
 	exchange_free(x);
 	*context = NULL;
 }

@@ -26,6 +26,20 @@ set_address(struct link *l, struct MHD_Connection *c)
 		    info->client_addr, l->address, sizeof(l->address));
 }
 
+void
+link_reads(struct link *l)
+{
+	l->reads = true;
+	l->deadline_mono_ms = clock_mono_msc() + REQUEST_TIME_MS;
+}
+
+void
+link_writes(struct link *l)
+{
+	l->reads = false;
+	l->deadline_mono_ms = clock_mono_msc() + RESPONSE_TIME_MS;
+}
+
 static struct link *
 opened(struct link **list, struct MHD_Connection *c)
 {
@@ -34,7 +48,7 @@ opened(struct link **list, struct MHD_Connection *c)
 	struct link *l = mem_new(1, sizeof(*l));
 
 	l->fd = (int)info->connect_fd;
-	l->deadline_mono_ms = clock_mono_msc() + REQUEST_TIME_MS;
+	link_reads(l);
 	set_address(l, c);
 	l->next = *list;
 	l->back = list;
@@ -68,9 +82,18 @@ link_notify(void *cls, struct MHD_Connection *c, void **context,
 }
 
 void
-links_sweep(struct link *list, int64_t now_mono_ms)
+links_sweep(struct link *list, int64_t now_mono_ms, int crowd)
 {
+	int64_t deadline_mono_ms;
+	int len = 0;
+
 	for (struct link *l = list; l != NULL; l = l->next)
-		if (l->deadline_mono_ms <= now_mono_ms)
+		len++;
+	for (struct link *l = list; l != NULL; l = l->next) {
+		deadline_mono_ms = l->deadline_mono_ms;
+		if (l->reads && len >= crowd)
+			deadline_mono_ms += CROWD_TIME_MS - REQUEST_TIME_MS;
+		if (deadline_mono_ms <= now_mono_ms)
 			platform_shutdown(l->fd);
+	}
 }

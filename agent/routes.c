@@ -33,6 +33,9 @@ const struct route routes[] = {
 const size_t routes_len = sizeof(routes) / sizeof(routes[0]);
 
 /*
+ * No page of another site gets in, by its origin or by a name of its own that
+ * it has rebound to loopback, where no token is needed.
+ *
  * A client without the token does not even learn which paths there are, and
  * after many wrong ones the right one is refused, too: it would tell them
  * apart.
@@ -45,6 +48,14 @@ routes_admit(
 	char seconds[16];
 	int wait_s;
 
+	if (!auth_origin_is_own(req->origin, req->host) ||
+	    (*token == '\0' && !auth_host_is_local(req->host))) {
+		response_error(res, 403, "forbidden",
+		    "web pages of other sites may not ask: Host \"%.100s\", "
+		    "Origin \"%.100s\"",
+		    req->host, req->origin);
+		return false;
+	}
 	req->user.role = TOKEN;
 	req->user.bearer = true;
 	if (*token == '\0' || open)

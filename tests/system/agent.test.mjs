@@ -499,6 +499,41 @@ describe('HTTP', () => {
       (await get(`${agent.url}/ping`)).status === 200);
   });
 
+  test('silent connections from many addresses keep nobody out', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    const crowd = Array.from({ length: 384 }, (_, i) =>
+      raw(t, agent.port, `127.0.0.${10 + (i >> 5)}`));
+    await waitFor('more than it takes', () =>
+      crowd.filter((c) => !c.socket.connecting).length > 256);
+    const ping = raw(t, agent.port);
+    ping.write('GET /ping HTTP/1.1\r\nHost: x\r\n\r\n');
+    // half the 30 s that a silent one would get otherwise
+    await waitFor('an answer', () => ping.text().includes('"ok":true'), 15000);
+  });
+
+  test('pages of other sites get no answer', async (t) => {
+    const common = tmp(t);
+    putSnapshot(common);
+    const agent = await startAgent(t, common);
+    const ask = async (method, p, headers) => {
+      const c = raw(t, agent.port);
+      c.write(`${method} ${p} HTTP/1.1\r\n${headers.join('\r\n')}\r\n` +
+        'Content-Length: 0\r\n\r\n');
+      await waitFor('an answer', () => c.text().includes('\r\n\r\n'));
+      return Number(c.text().split(' ')[1]);
+    };
+    const own = `Host: 127.0.0.1:${agent.port}`;
+    assert.equal(await ask('GET', '/snapshot', [own]), 200);
+    assert.equal(await ask('GET', '/snapshot', ['Host: evil.example']), 403);
+    assert.equal(await ask('POST', '/reconnect',
+      [own, 'Origin: https://evil.example']), 403);
+    assert.equal(await ask('POST', '/reconnect', [own, 'Origin: null']), 403);
+    assert.equal(await ask('POST', '/reconnect',
+      [own, `Origin: http://127.0.0.1:${agent.port}`]), 501);
+  });
+
   test('headers that never end are cut off', async (t) => {
     const common = tmp(t);
     putSnapshot(common);

@@ -64,8 +64,8 @@ export const waitStatus = (agent, status, ms) => waitFor(status,
   async () => (await terminal(agent))?.status === status, ms);
 
 /** A raw TCP client: {write, closed: promise, text(), end()}. */
-export function raw(t, port) {
-  const socket = net.connect(port, '127.0.0.1');
+export function raw(t, port, localAddress) {
+  const socket = net.connect({ port, host: '127.0.0.1', localAddress });
   let text = '';
   socket.on('data', (data) => { text += data; });
   socket.on('error', () => {});

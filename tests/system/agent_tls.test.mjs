@@ -4,6 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
+import tls from 'node:tls';
 import { test } from 'node:test';
 
 import { AGENT_EXE, agentPath, startAgentProgram, tmp, waitFor } from './lib.mjs';
@@ -125,4 +126,23 @@ test('a large answer and plain HTTP on the port are both survived', async (t) =>
   await assert.rejects(fetch(`http://127.0.0.1:${port}/ping`));
   const { json } = await ask(port, ca, token, '/snapshot');
   assert.equal(json.terminals[0].snapshot.positions.length, 20000);
+});
+
+test('TLS 1.2 and 1.3 are spoken, nothing older', async (t) => {
+  const s = settings(t);
+  await agent(t, s, '--init');
+  const ca = fs.readFileSync(s.file('cert.pem'));
+  const { port } = await serve(t, s);
+  const speak = (version) => new Promise((done, fail) => {
+    const socket = tls.connect({ host: '127.0.0.1', port, ca,
+      minVersion: version, maxVersion: version,
+      ciphers: 'DEFAULT:@SECLEVEL=0' }, () => {
+      done(socket.getProtocol());
+      socket.destroy();
+    }).on('error', fail);
+  });
+  assert.equal(await speak('TLSv1.3'), 'TLSv1.3');
+  assert.equal(await speak('TLSv1.2'), 'TLSv1.2');
+  await assert.rejects(speak('TLSv1.1'));
+  await assert.rejects(speak('TLSv1'));
 });

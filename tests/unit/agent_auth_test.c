@@ -62,6 +62,37 @@ many_addresses_need_no_more_memory(void **state)
 }
 
 static void
+a_rebound_name_is_not_local(void **state)
+{
+	static const char *const good[] = {"", "localhost", "localhost:8000",
+	    "127.0.0.1", "127.0.0.1:8000", "[::1]:8000", "vps07:8000",
+	    "10.0.0.7:8000"};
+	static const char *const bad[] = {"evil.example", "evil.example:8000",
+	    "127.0.0.1.evil.example", "localhost.:8000", "1.2.3.4.x:1"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++)
+		if (!auth_host_is_local(good[i]))
+			fail_msg("refused: %s", good[i]);
+	for (size_t i = 0; i < COUNT(bad); i++)
+		if (auth_host_is_local(bad[i]))
+			fail_msg("taken: %s", bad[i]);
+}
+
+static void
+an_origin_is_that_of_the_host(void **state)
+{
+	(void)state;
+	assert_true(auth_origin_is_own("", "127.0.0.1:8000"));
+	assert_true(
+	    auth_origin_is_own("http://127.0.0.1:8000", "127.0.0.1:8000"));
+	assert_false(auth_origin_is_own("null", "127.0.0.1:8000"));
+	assert_false(
+	    auth_origin_is_own("https://evil.example", "127.0.0.1:8000"));
+	assert_false(auth_origin_is_own("http://127.0.0.1", "127.0.0.1:8000"));
+}
+
+static void
 random_digits_differ(void **state)
 {
 	char a[33], b[33];
@@ -80,6 +111,8 @@ main(void)
 	    cmocka_unit_test(only_the_token_opens),
 	    cmocka_unit_test(ten_wrong_ones_and_the_next_has_to_wait),
 	    cmocka_unit_test(many_addresses_need_no_more_memory),
+	    cmocka_unit_test(a_rebound_name_is_not_local),
+	    cmocka_unit_test(an_origin_is_that_of_the_host),
 	    cmocka_unit_test(random_digits_differ),
 	};
 
