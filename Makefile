@@ -96,7 +96,12 @@ BUILT    = $(foreach p,$(PROGRAMS),$(if $(call objs_of,$(p)),$(p)))
 UNIT     = $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(wildcard tests/unit/*_test.c))
 FUZZ     = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
-.PHONY: all programs page unit help run test bench long deps deps-test \
+# all sources but those of agent.exe
+C_SRC    = $(foreach p,$(BUILT),$(call sources,$(call dir_of,$(p)))) \
+	   $(call sources,lib) $(filter-out tests/windows/%,$(call sources,tests))
+CXX_SRC  = $(wildcard tests/terminal/*.cpp)
+
+.PHONY: all programs page unit help run test check-fast bench long deps deps-test \
 	install uninstall format clean FORCE
 
 all: programs page ## build the programs and the page
@@ -152,6 +157,7 @@ $(OBJ)/%.o: %.c $(FLAGS)
 -include tests/unit/objects.mk
 -include tests/sheets/sheets.mk
 -include tests/fuzz/fuzz.mk
+-include tests/lint/lint.mk
 $(BUILD)/test/%: $(OBJ)/tests/unit/%.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $< $(UNIT_$*) $(LIB) $(call libs,$(TEST_PKGS)) $(LIBS)
@@ -196,6 +202,13 @@ test: ## everything; TESTS="file ..." for some
 	@$(if $(WIN_TEST),$(MAKE) --no-print-directory -s windows-programs)
 	@BUILD=$(BUILD) SAN=$(SAN) WINDOWS_EXE=$(WIN_TEST) tests/run $(TESTS)
 
+# What a minute has time for: no process of ours beside the test, no browser.
+FAST     = $(wildcard tests/unit/*_test.c tests/fuzz/*_fuzz.c) \
+	   $(addprefix tests/unit/,rooms.sh cron.sh bridge_source.sh makefile.sh)
+check-fast: ## the tests that take less than a minute, and the format
+	@$(MAKE) --no-print-directory -s -j2 programs unit lint-format
+	@BUILD=$(BUILD) SAN=$(SAN) tests/run $(FAST)
+
 bench: ## measure, into build/bench.json
 	@bin/deps test
 	@$(MAKE) --no-print-directory -s -j2 all unit $(BENCH)
@@ -220,7 +233,12 @@ install: ## put what `make` has built in place (as root; DESTDIR stages it)
 uninstall: ## remove what install puts in place; settings and data stay
 	@BUILD=$(BUILD) DESTDIR=$(DESTDIR) bin/uninstall
 
-format:
+# for clang-tidy and editors
+compile_commands.json: $(BUILD)/ledger_sql.h $(BRIDGE) FORCE ## what compiles each file, for editors
+	@awk -v dir='$(CURDIR)' -v c='$(COMPILE)' -v cxx='$(COMPILE_CXX)' \
+	    -f tests/lint/compile_commands.awk $(C_SRC) $(CXX_SRC) >$@
+
+format: ## format the C files
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean: ## remove all that was built

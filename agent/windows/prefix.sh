@@ -88,5 +88,5 @@ built nettle nettle
 built gnutls28 gnutls28
 built libmicrohttpd libmicrohttpd
 built cjson cjson
-rm -rf "$work"/*/ "$work"/*.orig* "$work"/*.debian.tar*
+rm -rf "${work:?}"/*/ "$work"/*.orig* "$work"/*.debian.tar*
 touch "$prefix/.made"

@@ -45,7 +45,7 @@ export function changed_parts(before: Phase | null, after: Fields): Map<Part, Fi
 			    (part !== "phase" || after[name] != null)) /* changed, never taken away */
 				fields[name] = after[name] ?? null;
 		if (Object.keys(fields).length)
-			out.set(part, fields as Fields);
+			out.set(part, fields);
 	}
 	return out;
 }

@@ -18,8 +18,7 @@ export interface Total {
 	estimated: boolean; /* some part of `day` is */
 }
 
-const fields = ["balance", "equity", "profit", "day"] as const;
-type Field = typeof fields[number];
+type Field = "balance" | "equity" | "profit" | "day";
 
 function value_of(row: Row, field: Field): number | null {
 	if (field === "day")

@@ -69,7 +69,7 @@ function unnamed() {
 	for (const e of document.querySelectorAll("button button, a button, button a, a a"))
 		bad.push(`a control in a control: ${e.outerHTML.slice(0, 90)}`);
 	for (const e of document.querySelectorAll("img:not([alt])"))
-		bad.push("an image without alt");
+		bad.push(`an image without alt: ${e.outerHTML.slice(0, 90)}`);
 	return bad;
 }
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { RECORDINGS, bin, freePort, parseCsv, run, startAgent, startRedis,
+import { RECORDINGS, bin, freePort, parseCsv, run, startRedis,
   startTerminal, waitFor } from './lib.mjs';
 import { differences, money, netOf, sql, startNodes,
   waitForHistory } from './ledger_lib.mjs';
