@@ -1,21 +1,21 @@
 /* batch.c: cells gathered from all tabs, sent as one values:batchUpdate. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cron/sheets/a1.h"
 #include "cron/sheets/batch.h"
-#include "cron/sheets/hash.h"
 #include "lib/base/mem.h"
 
 /* What closing a range and the body takes, and what a gap's nulls take. */
 #define TAIL (A1_SIZE + 256)
 
 void
-batch_init(struct batch *b, struct book *book, struct mirror *mirror)
+batch_init(struct batch *b, struct ledger *ledger, struct book *book,
+    struct mirror *mirror)
 {
 	memset(b, 0, sizeof(*b));
+	b->ledger = ledger;
 	b->book = book;
 	b->mirror = mirror;
 	b->tab = -1;
@@ -137,14 +137,14 @@ put_cells(
 }
 
 static void
-mark(struct batch *b, int tab, int row, uint64_t key, uint64_t cells)
+mark(struct batch *b, int tab, int row, bool emptied, uint64_t cells)
 {
 	if (b->len == b->size) {
 		b->size = b->size > 0 ? 2 * b->size : 256;
 		b->marks =
 		    mem_grow(b->marks, (size_t)b->size, sizeof(*b->marks));
 	}
-	b->marks[b->len++] = (struct batch_mark){tab, row, key, cells};
+	b->marks[b->len++] = (struct batch_mark){tab, row, emptied, cells};
 	b->rows++;
 }
 
@@ -159,7 +159,7 @@ batch_row(struct batch *b, int tab, int row, const struct row *r, bool sure)
 		return rc;
 	open_range(b, tab, row + 1);
 	put_cells(b, t, r, sure);
-	mark(b, tab, row, hash_text(r->key), row_hash(r));
+	mark(b, tab, row, false, row_hash(r));
 	return GOOGLE_OK;
 }
 
@@ -174,7 +174,7 @@ batch_blank(struct batch *b, int tab, int row)
 		return rc;
 	open_range(b, tab, row + 1);
 	put_cells(b, t, NULL, false);
-	mark(b, tab, row, 0, 0);
+	mark(b, tab, row, true, 0);
 	return GOOGLE_OK;
 }
 
@@ -208,28 +208,34 @@ batch_header(struct batch *b, int tab)
 
 /* ---- sending ---- */
 
-/* certain: it was answered. Before that a row keeps the key it had. */
+/* In one transaction. certain: it was answered; else it is sent now. A row
+ * that is emptied stays written until it is certain. */
 static int
 note(struct batch *b, bool certain)
 {
+	enum ledger_result rc = ledger_begin(b->ledger);
 	const struct batch_mark *m;
 	struct mirror *mirror;
-	uint64_t key;
 
-	for (m = b->marks; m < b->marks + b->len; m++) {
+	for (m = b->marks; m < b->marks + b->len && rc == LEDGER_OK; m++) {
 		mirror = &b->mirror[m->tab];
-		key = m->key;
-		if (key == 0 && !certain)
-			key = mirror_row(mirror, m->row).key;
-		mirror_set(mirror, m->row, key, certain ? m->cells : 0);
+		if (!certain)
+			rc = mirror_note(mirror, m->row, MIRROR_PERHAPS);
+		else if (m->emptied)
+			rc = mirror_emptied(mirror, m->row);
+		else
+			rc = mirror_note(mirror, m->row, m->cells);
 	}
-	for (int i = 0; !certain && i < TAB_COUNT; i++)
-		if (mirror_save(&b->mirror[i]) == -1) {
-			snprintf(b->error, sizeof(b->error), "%.200s: %s",
-			    b->mirror[i].file, strerror(errno));
-			return -1;
-		}
-	return 0;
+	if (rc == LEDGER_OK)
+		rc = ledger_commit(b->ledger);
+	else
+		ledger_rollback(b->ledger);
+	if (rc == LEDGER_OK)
+		return 0;
+	snprintf(b->error, sizeof(b->error), "ledger: %.200s",
+	    ledger_error(b->ledger) != NULL ? ledger_error(b->ledger)
+					    : ledger_result_word(rc));
+	return -1;
 }
 
 enum google_result
@@ -245,14 +251,14 @@ batch_send(struct batch *b)
 	json_end(&b->j);
 	json_end(&b->j);
 	if (note(b, false) == -1)
-		return GOOGLE_NEVER;
+		return GOOGLE_LATER;
 	if ((text = json_text(&b->j, &len)) == NULL)
 		abort(); /* make_room is wrong */
 	rc = google_write(b->book->google,
 	    "/values:batchUpdate?fields=totalUpdatedCells", text, len, NULL,
 	    NULL);
-	if (rc == GOOGLE_OK)
-		note(b, true);
+	if (rc == GOOGLE_OK && note(b, true) == -1)
+		rc = GOOGLE_LATER; /* it is written once more */
 	json_reset(&b->j);
 	b->len = 0;
 	return rc;

@@ -18,10 +18,12 @@
 
 struct batch_mark {
 	int tab, row;
-	uint64_t key, cells;
+	bool emptied;
+	uint64_t cells;
 };
 
 struct batch {
+	struct ledger *ledger;
 	struct book *book;
 	struct mirror *mirror; /* TAB_COUNT of them */
 	struct json j;
@@ -33,7 +35,8 @@ struct batch {
 	char error[256];
 };
 
-void batch_init(struct batch *b, struct book *book, struct mirror *mirror);
+void batch_init(struct batch *b, struct ledger *ledger, struct book *book,
+    struct mirror *mirror);
 void batch_done(struct batch *b);
 
 /*

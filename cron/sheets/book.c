@@ -8,7 +8,6 @@
 #include "cron/sheets/a1.h"
 #include "cron/sheets/book.h"
 #include "cron/sheets/hash.h"
-#include "cron/sheets/prepare.h"
 #include "lib/base/mem.h"
 #include "lib/base/url.h"
 #include "lib/json/jsonin.h"
@@ -117,8 +116,7 @@ find_columns(struct book_tab *t, const cJSON *columns)
 		t->column[i] = -1;
 	free(t->beside);
 	t->beside = NULL;
-	cJSON_ArrayForEach(column, columns)
-	{
+	cJSON_ArrayForEach(column, columns) {
 		name = cell_text(cJSON_GetArrayItem(column, 0), number);
 		if (*name != '\0') {
 			last = at;
@@ -140,10 +138,10 @@ place_columns(struct book_tab *t, const cJSON *columns)
 	int last = find_columns(t, columns);
 
 	t->fresh = t->fresh || last == -1;
-	t->adopting = false;
+	t->legacy = false;
 	if (last != -1 && t->column[t->tab->key] == -1) {
 		if (t->tab == tab_get(TAB_ACCOUNTS) && t->column[0] != -1)
-			t->adopting = true;
+			t->legacy = true;
 		else
 			book_refuse(
 			    t, BOOK_NOT_OURS, t->tab->column[t->tab->key].name);
@@ -171,8 +169,7 @@ take_keys(struct book_tab *t, const cJSON *column)
 	t->seen = mem_new((size_t)(n > 0 ? n : 1), sizeof(*t->seen));
 	t->seen_len = n > 0 ? n - 1 : 0;
 	t->have_keys = true;
-	cJSON_ArrayForEach(cell, column)
-	{
+	cJSON_ArrayForEach(cell, column) {
 		text = cell_text(cell, number);
 		if (at++ == -1 || *text == '\0')
 			continue; /* the header, an empty cell */
@@ -308,11 +305,11 @@ keys_elsewhere(struct book *b)
 
 	for (int i = 0; i < TAB_COUNT; i++) {
 		struct book_tab *t = &b->tab[i];
-		int column = t->column[t->adopting ? 0 : t->tab->key];
+		int column = t->column[t->legacy ? 0 : t->tab->key];
 
 		if (!is_read(t))
 			continue;
-		if ((t->fresh || t->adopting) && !t->want_keys) {
+		if ((t->fresh || t->legacy) && !t->want_keys) {
 			t->want_keys = true;
 			again = true;
 		}
@@ -330,14 +327,10 @@ book_read(struct book *b)
 
 	for (int tries = 0; any(b); tries++) {
 		rc = read_once(b);
-		if (rc == GOOGLE_OK && !keys_elsewhere(b))
-			return GOOGLE_OK;
-		if (tries == 3)
-			return rc == GOOGLE_OK ? GOOGLE_LATER : rc;
-		if (rc == GOOGLE_BAD)
-			rc = prepare_tabs(b);
-		if (rc != GOOGLE_OK)
+		if (rc != GOOGLE_OK || !keys_elsewhere(b))
 			return rc;
+		if (tries == 3)
+			return GOOGLE_LATER;
 	}
 	return GOOGLE_OK;
 }
@@ -351,22 +344,4 @@ book_last_column(const struct book_tab *t)
 		if (t->column[i] > last)
 			last = t->column[i];
 	return last;
-}
-
-static bool
-any_unformatted(const struct book_tab *t)
-{
-	for (int i = 0; i < t->tab->columns && !t->formatted; i++)
-		if (t->unnamed[i])
-			return true;
-	return false;
-}
-
-enum google_result
-book_grow(struct book *b, struct book_tab *t, int rows)
-{
-	if (rows <= t->rows && book_last_column(t) < t->columns &&
-	    !any_unformatted(t))
-		return GOOGLE_OK;
-	return prepare_grid(b, t, rows);
 }

@@ -23,14 +23,17 @@ struct book_tab {
 	bool active;    /* this run has something to do with it */
 	bool want_keys; /* its key column is to be read */
 	bool have_keys;
+	bool missing;   /* is to be made */
+	bool narrow;    /* its grid ends before its keys */
 	bool fresh;     /* has no header yet, or was made by us just now */
 	bool absent;    /* dry run: it would be made */
+	int sheet_id;   /* of the tab as prepare_look found it */
 	int key_column; /* where the keys are (or should be looked for) */
 	int column[TAB_COLUMNS_MAX];   /* of the sheet, for each of ours */
 	bool unnamed[TAB_COLUMNS_MAX]; /* its header is to be written */
 	bool formatted;                /* the unnamed ones */
-	/* Accounts of the first system: its rows are told by account number */
-	bool adopting;
+	/* Accounts of the legacy system: its rows are told by account number */
+	bool legacy;
 	char *beside;      /* a column of the user's own; NULL: there is none */
 	char *refused;     /* why nothing is written there; NULL: it is */
 	int rows, columns; /* of the grid; rows 0: not known */
@@ -46,28 +49,20 @@ struct book {
 	struct google *google;
 	struct book_tab tab[TAB_COUNT];
 	bool dry; /* makes nothing */
-	/* Called before a tab is made: what was known of it is so no more. */
-	void (*on_make)(void *arg, int tab);
-	void *arg;
-	int made; /* tabs */
 	char error[256];
 };
 
 void book_init(struct book *b, struct google *google, bool dry);
 void book_done(struct book *b);
 
-/* Reads the active tabs, making those that are missing. b->error is set
- * where Google had nothing to do with the failure. */
+/* Reads the active tabs; GOOGLE_BAD where one is missing or too narrow.
+ * b->error is set where Google had nothing to do with the failure. */
 enum google_result book_read(struct book *b);
 
 /* The last of our columns in the sheet. */
 int book_last_column(const struct book_tab *t);
 struct book_seen book_seen(const struct book_tab *t, int row);
 const char *book_error(const struct book *b);
-
-/* Makes the grid hold our columns, formats those that are new, and makes it
- * hold that many rows, the header not counted. */
-enum google_result book_grow(struct book *b, struct book_tab *t, int rows);
 
 #define BOOK_NOT_OURS                                                      \
 	"its header is not ours (no column \"%s\"): give the tab another " \

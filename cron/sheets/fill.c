@@ -4,20 +4,18 @@
 #include <string.h>
 
 #include "cron/sheets/hash.h"
-#include "cron/sheets/sync.h"
+#include "cron/sheets/prepare.h"
+#include "cron/sheets/sheets.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
-#include "lib/ledger/jobs.h"
 
 /* What is under way in one tab. */
 struct fill {
-	struct sync *sync;
+	struct sheets *run;
 	int tab;
 	const struct tab *def;
 	struct book_tab *book;
 	struct mirror *mirror;
-	bool trust;    /* the mirror's rows; else each is the ledger's to say */
-	bool conflict; /* they were found to be another ledger's */
 	bool *visited;
 	int visited_size, rows; /* rows: visited in all */
 	int *place; /* of each row of a bite; 0: dry run, a new one */
@@ -25,25 +23,6 @@ struct fill {
 };
 
 /* ---- what was done by hand ---- */
-
-/* Rows that hold the key of another row of ours. */
-static int
-count_moved(const struct fill *f, int *first)
-{
-	struct mirror_row m;
-	struct book_seen seen;
-	int n = 0;
-
-	for (int row = 1; row <= f->mirror->len; row++) {
-		m = mirror_row(f->mirror, row);
-		seen = book_seen(f->book, row);
-		if (m.key == 0 || seen.kind == BOOK_EMPTY || seen.key == m.key)
-			continue;
-		if (n++ == 0)
-			*first = row;
-	}
-	return n;
-}
 
 static void
 refuse_order(struct fill *f, int row)
@@ -56,23 +35,44 @@ refuse_order(struct fill *f, int row)
 	    row + 1, f->book->beside);
 }
 
-static enum sync_result
+/*
+ * Rows that hold the key of another row of ours were moved by hand. Rows of
+ * ours where this ledger never wrote any were written by another one (this is
+ * a copy of an older state): what it says of the others may be old, too.
+ */
+static enum sheets_result
 look_for_moves(struct fill *f)
 {
-	int first = 0, moved = count_moved(f, &first);
+	int first = 0, moved = 0, unknown = 0;
+	struct mirror_row m;
+	struct book_seen seen;
 
-	if (moved == 0)
-		return SYNC_DONE;
-	if (f->book->beside != NULL) {
-		refuse_order(f, first);
-		return SYNC_DONE;
+	for (int row = 1; row <= f->book->seen_len; row++) {
+		m = mirror_row(f->mirror, row);
+		seen = book_seen(f->book, row);
+		if (seen.kind == BOOK_EMPTY || seen.key == m.key)
+			continue;
+		if (m.written && moved++ == 0)
+			first = row;
+		unknown += !m.written && seen.kind == BOOK_OURS;
 	}
-	log_warnx("tab=\"%s\" moved=%d: rows were sorted, added or deleted by "
-		  "hand: all are written again in their order",
-	    f->def->title, moved);
-	f->sync->moved += moved;
-	mirror_doubt(f->mirror);
-	return SYNC_DONE;
+	if (moved > 0 && f->book->beside != NULL) {
+		refuse_order(f, first);
+		return SHEETS_DONE;
+	}
+	if (moved > 0)
+		log_warnx(
+		    "tab=\"%s\" moved=%d: rows were sorted, added or "
+		    "deleted by hand: all are written again in their order",
+		    f->def->title, moved);
+	else if (unknown > 0)
+		log_warnx("tab=\"%s\" unknown=%d: rows were written by another "
+			  "ledger: all are written again",
+		    f->def->title, unknown);
+	f->run->moved += moved;
+	return moved + unknown > 0
+		   ? sheets_ledger(f->run, mirror_doubt(f->mirror))
+		   : SHEETS_DONE;
 }
 
 /* May this key be written to that row? */
@@ -121,57 +121,35 @@ was_visited(const struct fill *f, int row)
 	return row < f->visited_size && f->visited[row];
 }
 
-/* From the ledger, for good. -1: ledger_error. */
-static int
-give_place(struct fill *f, const struct row *r, uint64_t key)
-{
-	int64_t row;
-	uint64_t old;
-
-	if (ledger_sheet_row(f->sync->ledger, f->sync->sheet, f->def->title,
-		r->key, &row) != LEDGER_OK ||
-	    row < 1 || row > 10000000)
-		return -1;
-	old = mirror_row(f->mirror, (int)row).key;
-	if (f->trust && old != 0 && old != key)
-		f->conflict = true;
-	return (int)row;
-}
-
-static int
-known_place(const struct fill *f, uint64_t key)
-{
-	return f->trust ? mirror_find(f->mirror, key) : 0;
-}
-
 /* The places of a bite, new ones given in one transaction. */
-static int
+static enum ledger_result
 find_places(struct fill *f, const struct rows *rows)
 {
+	struct ledger *l = f->run->ledger;
+	enum ledger_result rc = LEDGER_OK;
 	bool writing = false;
-	uint64_t key;
-	int rc = 0;
+	const char *key;
 
 	if (f->place_size < rows->len) {
 		f->place_size = rows->len;
 		f->place = mem_grow(
 		    f->place, (size_t)f->place_size, sizeof(*f->place));
 	}
-	for (int i = 0; i < rows->len && rc != -1; i++) {
-		key = hash_text(rows->list[i].key);
-		f->place[i] = known_place(f, key);
-		if (f->place[i] != 0 || f->sync->dry)
+	for (int i = 0; i < rows->len && rc == LEDGER_OK; i++) {
+		key = rows->list[i].key;
+		f->place[i] = mirror_find(f->mirror, hash_text(key));
+		if (f->place[i] != 0 || f->run->dry)
 			continue;
-		if (!writing && ledger_begin(f->sync->ledger) != LEDGER_OK)
-			return -1;
+		if (!writing && (rc = ledger_begin(l)) != LEDGER_OK)
+			return rc;
 		writing = true;
-		f->place[i] = give_place(f, &rows->list[i], key);
-		rc = f->place[i] == -1 ? -1 : 0;
+		rc = mirror_add(f->mirror, key, &f->place[i]);
 	}
-	if (writing && rc == -1)
-		ledger_rollback(f->sync->ledger);
-	else if (writing && ledger_commit(f->sync->ledger) != LEDGER_OK)
-		rc = -1;
+	if (!writing)
+		return rc;
+	if (rc == LEDGER_OK)
+		return ledger_commit(l);
+	ledger_rollback(l);
 	return rc;
 }
 
@@ -196,57 +174,57 @@ put_row(struct fill *f, int row, const struct row *r)
 	uint64_t key = hash_text(r->key);
 	struct mirror_row was = mirror_row(f->mirror, row);
 	bool there = row != 0 && book_seen(f->book, row).key == key;
+	bool doubted = was.written && was.cells == MIRROR_PERHAPS;
 
 	if (row != 0) {
 		visit(f, row);
 		f->rows++;
-		if (!f->sync->full && there && was.key == key &&
+		if (!f->run->full && there && was.written &&
 		    was.cells == row_hash(r))
 			return GOOGLE_OK;
 		if (!is_free(f, row, key))
 			return GOOGLE_OK; /* refused: nothing is written */
 	}
-	if (f->sync->dry) {
+	if (f->run->dry) {
 		print_row(f, row, r);
 		return GOOGLE_OK;
 	}
-	return batch_row(&f->sync->batch, f->tab, row, r,
-	    there && was.key == key && was.cells != 0);
+	return batch_row(&f->run->batch, f->tab, row, r,
+	    there && !doubted && !f->book->legacy);
 }
 
-static enum sync_result
+static enum sheets_result
 put_bite(struct fill *f, const struct rows *rows)
 {
+	enum ledger_result found = find_places(f, rows);
 	enum google_result rc = GOOGLE_OK;
 	int last = 0;
 
-	if (find_places(f, rows) == -1)
-		return sync_ledger(f->sync);
-	if (f->conflict)
-		return SYNC_DONE;
+	if (found != LEDGER_OK)
+		return sheets_ledger(f->run, found);
 	for (int i = 0; i < rows->len; i++)
 		if (f->place[i] > last)
 			last = f->place[i];
-	if (!f->sync->dry)
-		rc = book_grow(&f->sync->book, f->book, last);
+	if (!f->run->dry)
+		rc = prepare_grid(&f->run->book, f->book, last);
 	for (int i = 0; i < rows->len && rc == GOOGLE_OK; i++)
 		if (f->book->refused == NULL)
 			rc = put_row(f, f->place[i], &rows->list[i]);
-	return sync_google(f->sync, rc);
+	return sheets_google(f->run, rc);
 }
 
-static enum sync_result
+static enum sheets_result
 put_rows(struct fill *f)
 {
-	struct source *source = f->sync->source;
-	enum sync_result rc = SYNC_DONE;
+	struct source *source = f->run->source;
+	enum sheets_result rc = SHEETS_DONE;
 	int more = 0;
 
 	source_begin(source, (enum tab_id)f->tab);
-	while (rc == SYNC_DONE && f->book->refused == NULL && !f->conflict &&
+	while (rc == SHEETS_DONE && f->book->refused == NULL &&
 	       (more = source_next(source)) == 1)
 		rc = put_bite(f, &source->rows);
-	return more == -1 ? sync_ledger(f->sync) : rc;
+	return more == -1 ? sheets_ledger(f->run, LEDGER_ERROR) : rc;
 }
 
 /* ---- rows that are no longer ours ---- */
@@ -255,12 +233,12 @@ static bool
 is_leftover(const struct fill *f, int row)
 {
 	return !was_visited(f, row) &&
-	       (mirror_row(f->mirror, row).key != 0 ||
+	       (mirror_row(f->mirror, row).written ||
 		   book_seen(f->book, row).kind == BOOK_OURS) &&
 	       book_seen(f->book, row).kind != BOOK_FOREIGN;
 }
 
-static enum sync_result
+static enum sheets_result
 empty_leftovers(struct fill *f)
 {
 	enum google_result rc = GOOGLE_OK;
@@ -273,63 +251,40 @@ empty_leftovers(struct fill *f)
 	if (n > 0 && f->rows == 0) {
 		book_refuse(f->book,
 		    "the ledger has none of its %d rows: it is not emptied", n);
-		return SYNC_DONE;
+		return SHEETS_DONE;
 	}
 	for (int row = 1; n > 0 && row <= last && rc == GOOGLE_OK; row++) {
 		if (!is_leftover(f, row))
 			continue;
-		f->sync->blanked++;
-		if (f->sync->dry)
+		f->run->blanked++;
+		if (f->run->dry)
 			print_row(f, row, NULL);
 		else
-			rc = batch_blank(&f->sync->batch, f->tab, row);
+			rc = batch_blank(&f->run->batch, f->tab, row);
 	}
-	return sync_google(f->sync, rc);
+	return sheets_google(f->run, rc);
 }
 
 /* ---- the tab ---- */
 
-/* The mirror is not of this ledger (one was restored): what it says of the
- * places is not believed, and the ledger is asked for each. */
-static enum sync_result
-start_over(struct fill *f)
+enum sheets_result
+fill_tab(struct sheets *s, int tab)
 {
-	enum sync_result rc;
-
-	log_warnx("tab=\"%s\": its rows were given by another ledger: all are "
-		  "written again",
-	    f->def->title);
-	rc = sync_google(f->sync, batch_send(&f->sync->batch));
-	mirror_doubt(f->mirror);
-	f->trust = f->conflict = false;
-	f->rows = 0;
-	if (f->visited_size > 0)
-		memset(f->visited, 0,
-		    (size_t)f->visited_size * sizeof(*f->visited));
-	return rc != SYNC_DONE ? rc : put_rows(f);
-}
-
-enum sync_result
-sync_fill(struct sync *s, int tab)
-{
-	struct fill f = {.sync = s,
+	struct fill f = {.run = s,
 	    .tab = tab,
 	    .def = tab_get((enum tab_id)tab),
 	    .book = &s->book.tab[tab],
-	    .mirror = &s->mirror[tab],
-	    .trust = true};
-	enum sync_result rc;
+	    .mirror = &s->mirror[tab]};
+	enum sheets_result rc;
 
 	rc = look_for_moves(&f);
-	if (rc == SYNC_DONE && f.book->refused == NULL && !s->dry)
-		rc = sync_google(s, book_grow(&s->book, f.book, 1));
-	if (rc == SYNC_DONE && f.book->refused == NULL && !s->dry)
-		rc = sync_google(s, batch_header(&s->batch, tab));
-	if (rc == SYNC_DONE && f.book->refused == NULL)
+	if (rc == SHEETS_DONE && f.book->refused == NULL && !s->dry)
+		rc = sheets_google(s, prepare_grid(&s->book, f.book, 1));
+	if (rc == SHEETS_DONE && f.book->refused == NULL && !s->dry)
+		rc = sheets_google(s, batch_header(&s->batch, tab));
+	if (rc == SHEETS_DONE && f.book->refused == NULL)
 		rc = put_rows(&f);
-	if (rc == SYNC_DONE && f.conflict)
-		rc = start_over(&f);
-	if (rc == SYNC_DONE && f.book->refused == NULL)
+	if (rc == SHEETS_DONE && f.book->refused == NULL)
 		rc = empty_leftovers(&f);
 	free(f.visited);
 	free(f.place);

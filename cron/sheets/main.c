@@ -8,7 +8,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "cron/sheets/sync.h"
+#include "cron/sheets/sheets.h"
 #include "lib/base/clock.h"
 #include "lib/base/config.h"
 #include "lib/base/log.h"
@@ -167,11 +167,11 @@ read_live(struct app *app)
 /* ---- the run ---- */
 
 static void
-summarize(struct app *app, const struct sync *s, enum sync_result rc)
+summarize(struct app *app, const struct sheets *s, enum sheets_result rc)
 {
 	struct google_counts n = google_counts(s->google);
 
-	if (rc != SYNC_DONE)
+	if (rc != SHEETS_DONE)
 		snprintf(app->summary, sizeof(app->summary), "%s", s->error);
 	else
 		snprintf(app->summary, sizeof(app->summary),
@@ -182,7 +182,7 @@ summarize(struct app *app, const struct sync *s, enum sync_result rc)
 		    app->with_accounts ? "" : " accounts=left");
 }
 
-static enum sync_result
+static enum sheets_result
 fill(struct app *app)
 {
 	const struct config *c = &app->config;
@@ -193,16 +193,15 @@ fill(struct app *app)
 	    .wait_max_ms = (int)(app->opt.wait_max_s * 1000),
 	    .answer_ms = (int)(app->opt.answer_s * 1000),
 	    .until_mono_msc = clock_mono_msc() + LIFE_S * 1000};
-	struct sync s = {.dry = app->opt.dry,
+	struct sheets s = {.dry = app->opt.dry,
 	    .full = app->opt.full,
 	    .with_accounts = app->with_accounts,
 	    .ledger = app->ledger,
 	    .source = &app->source,
 	    .google = google_new(&opt, &app->key)};
-	enum sync_result rc;
+	enum sheets_result rc;
 
-	sync_init(
-	    &s, c->state_dir, c->sheets_spreadsheet_id, c->sheets_api_base);
+	sync_init(&s, c->sheets_spreadsheet_id, c->sheets_api_base);
 	rc = sync_run(&s);
 	summarize(app, &s, rc);
 	sync_done(&s);
@@ -228,11 +227,11 @@ work(struct app *app)
 	app->source.live = &app->live;
 	app->source.now_msc = clock_utc_msc();
 	switch (fill(app)) {
-	case SYNC_LATER:
+	case SHEETS_LATER:
 		return EXIT_LATER;
-	case SYNC_PERSON:
+	case SHEETS_PERSON:
 		return EXIT_PERSON;
-	case SYNC_DONE:
+	case SHEETS_DONE:
 		break;
 	}
 	return app->with_accounts ? EXIT_WRITTEN : EXIT_NO_LIVE;

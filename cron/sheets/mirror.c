@@ -1,45 +1,35 @@
-/* mirror.c: what each row of a tab was last written with, as hashes. */
+/* mirror.c: what the ledger knows of each row of a tab. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cron/sheets/hash.h"
 #include "cron/sheets/mirror.h"
-#include "lib/base/buf.h"
-#include "lib/base/file.h"
 #include "lib/base/mem.h"
 
-#define MAGIC UINT64_C(0x31736865657473) /* and the version */
-#define ROWS_MAX 10000000
-#define FILE_MAX (ROWS_MAX * sizeof(struct mirror_row) + sizeof(struct head))
-
-struct head {
-	uint64_t magic, spreadsheet, key_column, len;
-	uint64_t sum; /* of the rows */
-};
+#define ROWS_MAX 10000000 /* cells of a whole spreadsheet */
 
 static void
 slot_put(struct mirror *m, int row)
 {
-	uint64_t key = m->rows[row - 1].key;
 	size_t mask = (size_t)m->slots_len - 1;
-	size_t i = key & mask;
+	size_t i = m->rows[row - 1].key & mask;
 
-	while (m->slots[i] != 0 && m->rows[m->slots[i] - 1].key != key)
+	while (m->slots[i] != 0)
 		i = (i + 1) & mask;
-	if (m->slots[i] == 0)
-		m->slots_used++;
 	m->slots[i] = row;
+	m->slots_used++;
 }
 
-/* A slot whose row took another key since leads nowhere, but what lies
- * behind it is still found; here such slots go. */
+/* Room for that many keys, at most two thirds full. */
 static void
-index_rows(struct mirror *m)
+reserve_slots(struct mirror *m, int keys)
 {
 	int len = 1024;
 
-	while (len < 3 * (m->len + 1))
+	while (2 * len < 3 * (keys + 1))
 		len *= 2;
+	if (len <= m->slots_len)
+		return;
 	free(m->slots);
 	m->slots = mem_new((size_t)len, sizeof(*m->slots));
 	m->slots_len = len;
@@ -50,85 +40,65 @@ index_rows(struct mirror *m)
 }
 
 static void
-reserve(struct mirror *m, int rows)
+set_key(struct mirror *m, int row, uint64_t key)
 {
 	int size = m->size > 0 ? m->size : 256;
 
-	while (size < rows)
+	while (size < row)
 		size *= 2;
-	if (size == m->size)
-		return;
-	m->rows = mem_grow(m->rows, (size_t)size, sizeof(*m->rows));
-	memset(
-	    m->rows + m->size, 0, (size_t)(size - m->size) * sizeof(*m->rows));
-	m->size = size;
+	if (size > m->size) {
+		m->rows = mem_grow(m->rows, (size_t)size, sizeof(*m->rows));
+		memset(m->rows + m->size, 0,
+		    (size_t)(size - m->size) * sizeof(*m->rows));
+		m->size = size;
+	}
+	reserve_slots(m, m->slots_used + 1);
+	m->rows[row - 1].key = key;
+	if (row > m->len)
+		m->len = row;
+	slot_put(m, row);
 }
 
-static void
-take(struct mirror *m, const char *data, size_t len)
+static int
+take_row(int64_t row, const char *key, const struct ledger_sheet_cells *cells,
+    void *arg)
 {
-	struct head h;
+	struct mirror *m = arg;
 
-	if (len < sizeof(h))
-		return;
-	memcpy(&h, data, sizeof(h));
-	if (h.magic != MAGIC || h.spreadsheet != m->spreadsheet ||
-	    h.key_column >= 18278 || h.len > ROWS_MAX ||
-	    len != sizeof(h) + h.len * sizeof(*m->rows) ||
-	    h.sum != hash_bytes(data + sizeof(h), len - sizeof(h)))
-		return;
-	m->key_column = (int)h.key_column;
-	reserve(m, (int)h.len);
-	m->len = (int)h.len;
-	memcpy(m->rows, data + sizeof(h), len - sizeof(h));
+	if (row < 1 || row > ROWS_MAX)
+		return 0;
+	set_key(m, (int)row, hash_text(key));
+	m->rows[row - 1].written = cells->written;
+	m->rows[row - 1].cells = (uint64_t)cells->hash;
+	return 0;
 }
 
-void
-mirror_load(struct mirror *m, const char *state_dir, const struct tab *tab,
-    uint64_t spreadsheet)
+enum ledger_result
+mirror_load(struct mirror *m, struct ledger *ledger, const char *sheet,
+    const struct tab *tab, bool dry)
 {
-	size_t len;
-	char *data;
+	enum ledger_result rc;
 
 	memset(m, 0, sizeof(*m));
-	m->file = mem_printf("%s/sheets-%d.rows", state_dir, tab->sheet_id);
-	m->spreadsheet = spreadsheet;
+	m->ledger = ledger;
+	m->dry = dry;
+	m->sheet = sheet;
+	m->title = tab->title;
 	m->key_column = tab->key;
-	reserve(m, 1);
-	if ((data = file_read(m->file, FILE_MAX, &len)) != NULL)
-		take(m, data, len);
-	free(data);
-	index_rows(m);
+	reserve_slots(m, 0);
+	rc = ledger_sheet_key_column(ledger, sheet, m->title, &m->key_column);
+	m->filled = rc == LEDGER_OK;
+	if (rc == LEDGER_OK || rc == LEDGER_NOT_FOUND)
+		rc = ledger_sheet_rows(ledger, sheet, m->title, take_row, m);
+	return rc;
 }
 
 void
 mirror_done(struct mirror *m)
 {
-	free(m->file);
 	free(m->rows);
 	free(m->slots);
 	memset(m, 0, sizeof(*m));
-}
-
-int
-mirror_save(struct mirror *m)
-{
-	size_t size = (size_t)m->len * sizeof(*m->rows);
-	struct head h = {MAGIC, m->spreadsheet, (uint64_t)m->key_column,
-	    (uint64_t)m->len, hash_bytes(m->rows, size)};
-	char *data;
-	int rc;
-
-	if (!m->changed)
-		return 0;
-	data = mem_new(1, sizeof(h) + size);
-	memcpy(data, &h, sizeof(h));
-	memcpy(data + sizeof(h), m->rows, size);
-	rc = file_write(m->file, data, sizeof(h) + size, 0600);
-	free(data);
-	if (rc == 0)
-		m->changed = false;
-	return rc;
 }
 
 int
@@ -146,46 +116,92 @@ mirror_find(const struct mirror *m, uint64_t key)
 struct mirror_row
 mirror_row(const struct mirror *m, int row)
 {
-	static const struct mirror_row none = {0, 0};
+	static const struct mirror_row none = {.written = false};
 
 	return row >= 1 && row <= m->len ? m->rows[row - 1] : none;
 }
 
-void
-mirror_set(struct mirror *m, int row, uint64_t key, uint64_t cells)
+enum ledger_result
+mirror_add(struct mirror *m, const char *key, int *row)
 {
+	enum ledger_result rc;
+	int64_t given;
+
+	rc = ledger_sheet_row(m->ledger, m->sheet, m->title, key, &given);
+	if (rc != LEDGER_OK)
+		return rc;
+	if (given < 1 || given > ROWS_MAX)
+		return LEDGER_ERROR;
+	*row = (int)given;
+	if (mirror_row(m, *row).key == 0)
+		set_key(m, *row, hash_text(key));
+	return LEDGER_OK;
+}
+
+static enum ledger_result
+set_cells(struct mirror *m, int row, bool written, uint64_t cells)
+{
+	const struct ledger_sheet_cells now = {written, (int64_t)cells};
 	struct mirror_row *r;
 
-	reserve(m, row);
+	if (row < 1 || row > m->len)
+		return LEDGER_OK; /* a row of nobody's: not in the ledger */
 	r = &m->rows[row - 1];
-	if (row <= m->len && r->key == key && r->cells == cells)
-		return;
-	m->changed = true;
-	if (row > m->len)
-		m->len = row;
+	if (r->written == written && r->cells == cells)
+		return LEDGER_OK;
+	r->written = written;
 	r->cells = cells;
-	if (r->key == key)
-		return;
-	r->key = key;
-	if (3 * m->slots_used > 2 * m->slots_len)
-		index_rows(m);
-	else if (key != 0)
-		slot_put(m, row);
+	if (m->dry)
+		return LEDGER_OK;
+	return ledger_sheet_cells(m->ledger, m->sheet, m->title, row, &now);
 }
 
-void
+enum ledger_result
+mirror_note(struct mirror *m, int row, uint64_t cells)
+{
+	return set_cells(m, row, true, cells);
+}
+
+enum ledger_result
+mirror_emptied(struct mirror *m, int row)
+{
+	return set_cells(m, row, false, 0);
+}
+
+static enum ledger_result
+set_all(struct mirror *m, bool written)
+{
+	const struct ledger_sheet_cells now = {written, MIRROR_PERHAPS};
+	bool any = false;
+
+	for (int i = 0; i < m->len; i++) {
+		any = any || m->rows[i].written;
+		m->rows[i].written = m->rows[i].written && written;
+		m->rows[i].cells = MIRROR_PERHAPS;
+	}
+	if (!any || m->dry)
+		return LEDGER_OK;
+	return ledger_sheet_all_cells(m->ledger, m->sheet, m->title, &now);
+}
+
+enum ledger_result
 mirror_doubt(struct mirror *m)
 {
-	for (int i = 0; i < m->len; i++)
-		m->rows[i].cells = 0;
-	m->changed = true;
+	return set_all(m, true);
 }
 
-void
+enum ledger_result
 mirror_forget(struct mirror *m)
 {
-	memset(m->rows, 0, (size_t)m->size * sizeof(*m->rows));
-	m->len = 0;
-	m->changed = true;
-	index_rows(m);
+	return set_all(m, false);
+}
+
+enum ledger_result
+mirror_filled(struct mirror *m, int key_column)
+{
+	if (m->dry || (m->filled && m->key_column == key_column))
+		return LEDGER_OK;
+	m->filled = true;
+	m->key_column = key_column;
+	return ledger_sheet_filled(m->ledger, m->sheet, m->title, key_column);
 }

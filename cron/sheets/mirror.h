@@ -1,9 +1,9 @@
 /*
- * mirror.h: what each row of a tab was last written with, as hashes.
+ * mirror.h: what the ledger knows of each row of a tab: whose it is, and what
+ * it was last written with, as hashes.
  *
- * It lies in STATE_DIR and may be lost: then all is written again, to the
- * same rows, for those are the ledger's. A row whose cells are 0 is one of
- * which nothing is certain; that is noted before each write, so that an
+ * A row of which something was sent, and no answer came yet, has the cells
+ * MIRROR_PERHAPS; that is noted in the ledger before each request, so that an
  * answer that gets lost leaves no wrong belief behind.
  */
 #ifndef SHEETS_MIRROR_H
@@ -13,34 +13,48 @@
 #include <stdint.h>
 
 #include "cron/sheets/tab.h"
+#include "lib/ledger/sheets.h"
+
+#define MIRROR_PERHAPS 0
 
 struct mirror_row {
-	uint64_t key;   /* hash of its key; 0: never written */
-	uint64_t cells; /* hash of its cells; 0: not known */
+	uint64_t key;   /* hash of its key; 0: nobody's */
+	bool written;   /* else nothing is known of its cells */
+	uint64_t cells; /* their hash, or MIRROR_PERHAPS */
 };
 
 struct mirror {
-	char *file;
-	uint64_t spreadsheet; /* which one it is of */
-	int key_column;       /* where the keys stood last */
+	struct ledger *ledger;
+	bool dry;                  /* notes nothing */
+	const char *sheet, *title; /* of the ledger's sheet_row */
+	bool filled; /* once, or more often; else the tab may hold anything */
+	int key_column; /* where the keys were last */
 	struct mirror_row *rows;
 	int len, size; /* rows[0] is row 1 */
 	int *slots;    /* key to row, open addressing; 0: free */
 	int slots_len, slots_used;
-	bool changed; /* since it was saved */
 };
 
-void mirror_load(struct mirror *m, const char *state_dir, const struct tab *tab,
-    uint64_t spreadsheet);
+/* sheet is borrowed until mirror_done, which is to be called in any case. */
+enum ledger_result mirror_load(struct mirror *m, struct ledger *ledger,
+    const char *sheet, const struct tab *tab, bool dry);
 void mirror_done(struct mirror *m);
-int mirror_save(struct mirror *m); /* -1 with errno */
 
-/* The row (from 1) of a key; 0: it has none here. */
+/* The row (from 1) of a key; 0: it has none yet. */
 int mirror_find(const struct mirror *m, uint64_t key);
 struct mirror_row mirror_row(const struct mirror *m, int row);
-void mirror_set(struct mirror *m, int row, uint64_t key, uint64_t cells);
-/* Nothing is certain of any row; their keys stay. */
-void mirror_doubt(struct mirror *m);
-void mirror_forget(struct mirror *m);
+/* A new row for it, from the ledger. */
+enum ledger_result mirror_add(struct mirror *m, const char *key, int *row);
+
+/* What was written to a row, MIRROR_PERHAPS before that. */
+enum ledger_result mirror_note(struct mirror *m, int row, uint64_t cells);
+/* It was emptied. */
+enum ledger_result mirror_emptied(struct mirror *m, int row);
+/* All rows that were written: nothing is certain of their cells. */
+enum ledger_result mirror_doubt(struct mirror *m);
+/* The tab is another: nothing was written. */
+enum ledger_result mirror_forget(struct mirror *m);
+/* All of the tab is written. */
+enum ledger_result mirror_filled(struct mirror *m, int key_column);
 
 #endif

@@ -38,9 +38,10 @@ find_title(const cJSON *sheets, const char *wanted, struct found *f)
 	const cJSON *sheet;
 	const char *title;
 
-	cJSON_ArrayForEach(
-	    sheet, sheets) if (take_properties(sheet, &title, f) &&
-			       strcmp(title, wanted) == 0) return true;
+	cJSON_ArrayForEach(sheet, sheets)
+		if (take_properties(sheet, &title, f) &&
+		    strcmp(title, wanted) == 0)
+			return true;
 	return false;
 }
 
@@ -52,9 +53,10 @@ find_id(const cJSON *sheets, int sheet_id)
 	const char *title;
 	struct found f;
 
-	cJSON_ArrayForEach(
-	    sheet, sheets) if (take_properties(sheet, &title, &f) &&
-			       f.sheet_id == sheet_id) return title;
+	cJSON_ArrayForEach(sheet, sheets)
+		if (take_properties(sheet, &title, &f) &&
+		    f.sheet_id == sheet_id)
+			return title;
 	return NULL;
 }
 
@@ -212,81 +214,77 @@ send_requests(struct book *b, struct json *j)
 
 /* ---- tabs ---- */
 
-/* What one tab needs; true where something was put. */
-static bool
-put_needs(
-    struct book *b, struct book_tab *t, const cJSON *sheets, struct json *j)
-{
-	const char *other = find_id(sheets, t->tab->sheet_id);
-	struct found f;
-
-	if (find_title(sheets, t->tab->title, &f)) {
-		if (t->key_column < f.columns)
-			return false;
-		/* the keys would lie outside: room for all columns */
-		put_grid(
-		    j, f.sheet_id, "columnCount", f.columns + t->tab->columns);
-		return true;
-	}
-	if (other != NULL) {
-		book_refuse(t,
-		    "somebody named it \"%.60s\": give it its name "
-		    "back, or delete it",
-		    other);
-		return false;
-	}
-	t->fresh = true;
-	t->want_keys = true;
-	t->absent = t->have_keys = b->dry;
-	b->made++;
-	put_tab(j, t);
-	return true;
-}
-
-/* The request failed as if they were there: an earlier one was answered, but
- * the answer got lost. So it is looked again. */
-static bool
-all_there(struct book *b)
-{
-	cJSON *o = NULL;
-	struct found f;
-	bool all = true;
-
-	if (read_sheets(b, &o) != GOOGLE_OK)
-		return false;
-	for (int i = 0; i < TAB_COUNT; i++)
-		if (b->tab[i].active && b->tab[i].refused == NULL)
-			all = all && find_title(jsonin_array(o, "sheets"),
-					 b->tab[i].tab->title, &f);
-	cJSON_Delete(o);
-	return all;
-}
-
 enum google_result
-prepare_tabs(struct book *b)
+prepare_look(struct book *b)
 {
 	enum google_result rc;
-	bool needed = false;
+	const char *other;
+	const cJSON *sheets;
+	struct found f;
 	cJSON *o = NULL;
-	struct json j;
 
 	if ((rc = read_sheets(b, &o)) != GOOGLE_OK)
 		return rc;
-	begin_requests(&j);
-	for (int i = 0; i < TAB_COUNT; i++)
-		if (b->tab[i].active && b->tab[i].refused == NULL)
-			needed |= put_needs(
-			    b, &b->tab[i], jsonin_array(o, "sheets"), &j);
-	for (int i = 0; i < TAB_COUNT && !b->dry; i++)
-		if (b->tab[i].fresh)
-			b->on_make(b->arg, i);
+	sheets = jsonin_array(o, "sheets");
+	for (int i = 0; i < TAB_COUNT; i++) {
+		struct book_tab *t = &b->tab[i];
+
+		t->missing = t->narrow = false;
+		if (!t->active || t->refused != NULL)
+			continue;
+		if (find_title(sheets, t->tab->title, &f)) {
+			t->sheet_id = f.sheet_id;
+			t->columns = f.columns;
+			t->narrow = t->key_column >= f.columns;
+		} else if ((other = find_id(sheets, t->tab->sheet_id)) != NULL)
+			book_refuse(t,
+			    "somebody named it \"%.60s\": give it its name "
+			    "back, or delete it",
+			    other);
+		else
+			t->missing = true;
+	}
 	cJSON_Delete(o);
+	return GOOGLE_OK;
+}
+
+enum google_result
+prepare_make(struct book *b)
+{
+	enum google_result rc;
+	bool needed = false;
+	struct json j;
+
+	begin_requests(&j);
+	for (int i = 0; i < TAB_COUNT; i++) {
+		struct book_tab *t = &b->tab[i];
+
+		/* the keys would lie outside: room for all columns */
+		if (t->narrow)
+			put_grid(&j, t->sheet_id, "columnCount",
+			    t->columns + t->tab->columns);
+		if (t->missing) {
+			put_tab(&j, t);
+			t->fresh = t->want_keys = true;
+			t->absent = t->have_keys = b->dry;
+		}
+		needed = needed || t->narrow || t->missing;
+	}
 	if (!needed || b->dry) {
 		json_done(&j);
 		return GOOGLE_OK;
 	}
 	rc = send_requests(b, &j);
-	return rc == GOOGLE_BAD && all_there(b) ? GOOGLE_OK : rc;
+	if (rc != GOOGLE_BAD)
+		return rc;
+	/* as if they were there: an earlier request was answered, but the
+	 * answer got lost */
+	if (prepare_look(b) != GOOGLE_OK)
+		return rc;
+	for (int i = 0; i < TAB_COUNT; i++)
+		if (b->tab[i].missing)
+			return rc;
+	return GOOGLE_OK;
 }
 
 /* ---- rows ---- */
@@ -325,6 +323,15 @@ has_requests(const struct json *j)
 	return j->out.data[j->out.len - 1] != '[';
 }
 
+static bool
+any_unformatted(const struct book_tab *t)
+{
+	for (int i = 0; i < t->tab->columns && !t->formatted; i++)
+		if (t->unnamed[i])
+			return true;
+	return false;
+}
+
 enum google_result
 prepare_grid(struct book *b, struct book_tab *t, int rows)
 {
@@ -334,6 +341,9 @@ prepare_grid(struct book *b, struct book_tab *t, int rows)
 	struct json j;
 	bool there;
 
+	if (rows <= t->rows && book_last_column(t) < t->columns &&
+	    !any_unformatted(t))
+		return GOOGLE_OK;
 	/* the grid may have grown, and a smaller count would cut rows off */
 	if ((rc = read_sheets(b, &o)) != GOOGLE_OK)
 		return rc;

@@ -4,14 +4,20 @@
 
 #include "cron/sheets/book.h"
 
-/*
- * All missing tabs in one request: made whole or not at all. Done again
- * after an answer that was lost, it finds them there. A dry run marks them
- * as absent.
- */
-enum google_result prepare_tabs(struct book *b);
+/* Which of the active tabs are missing, or too narrow for their keys. */
+enum google_result prepare_look(struct book *b);
 
-/* Rows and columns are only ever added, rows formatted as those above. */
+/*
+ * Makes those, in one request: made whole or not at all. Done again after an
+ * answer that was lost, it finds them there. A dry run marks them as absent.
+ */
+enum google_result prepare_make(struct book *b);
+
+/*
+ * Makes the grid hold our columns, formats those that are new, and makes it
+ * hold that many rows, the header not counted. Rows and columns are only ever
+ * added, rows formatted as those above.
+ */
 enum google_result prepare_grid(struct book *b, struct book_tab *t, int rows);
 
 #endif

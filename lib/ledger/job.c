@@ -1,4 +1,4 @@
-/* job.c: what the jobs note: runs, rows of sheets, imports. */
+/* job.c: what the jobs note: runs, imports. */
 #include "lib/ledger/db.h"
 #include "lib/ledger/jobs.h"
 #include "lib/ledger/trades.h"
@@ -48,77 +48,6 @@ ledger_job_runs(
 			break;
 	}
 	return query_done(&q);
-}
-
-/* ---- sheets ---- */
-
-static enum ledger_result
-sheet_row_get(struct ledger *l, const char *sheet, const char *tab,
-    const char *key, int64_t *row)
-{
-	struct query q;
-
-	query_init(&q, l, SQL_SHEET_ROW_GET);
-	put_text(&q, sheet);
-	put_text(&q, tab);
-	put_text(&q, key);
-	if (query_next(&q))
-		*row = take_int(&q);
-	return query_found(&q);
-}
-
-enum ledger_result
-ledger_sheet_row(struct ledger *l, const char *sheet, const char *tab,
-    const char *key, int64_t *row)
-{
-	struct query q;
-	enum ledger_result r;
-	bool own;
-
-	r = sheet_row_get(l, sheet, tab, key, row);
-	if (r != LEDGER_NOT_FOUND)
-		return r;
-	r = ledger_own_begin(l, &own);
-	if (r != LEDGER_OK)
-		return r;
-	r = sheet_row_get(l, sheet, tab, key, row);
-	if (r == LEDGER_NOT_FOUND) {
-		query_init(&q, l, SQL_SHEET_ROW_ADD);
-		put_text(&q, sheet);
-		put_text(&q, tab);
-		put_text(&q, key);
-		r = query_run(&q);
-		if (r == LEDGER_OK)
-			r = sheet_row_get(l, sheet, tab, key, row);
-	}
-	return ledger_own_end(l, own, r);
-}
-
-enum ledger_result
-ledger_sheet_hash_get(
-    struct ledger *l, const char *sheet, const char *tab, int64_t *hash)
-{
-	struct query q;
-
-	query_init(&q, l, SQL_SHEET_HASH_GET);
-	put_text(&q, sheet);
-	put_text(&q, tab);
-	if (query_next(&q))
-		*hash = take_int(&q);
-	return query_found(&q);
-}
-
-enum ledger_result
-ledger_sheet_hash_put(
-    struct ledger *l, const char *sheet, const char *tab, int64_t hash)
-{
-	struct query q;
-
-	query_init(&q, l, SQL_SHEET_HASH_PUT);
-	put_text(&q, sheet);
-	put_text(&q, tab);
-	put_int(&q, hash);
-	return query_write(&q);
 }
 
 /* ---- the first system's files ---- */

@@ -1,4 +1,4 @@
-/* jobs.h: what the jobs note: runs, rows of sheets, imports. */
+/* jobs.h: what the jobs note: runs, imports. */
 #ifndef LIB_LEDGER_JOBS_H
 #define LIB_LEDGER_JOBS_H
 
@@ -19,18 +19,6 @@ typedef int (*ledger_job_run_fn)(const struct ledger_job_run *r, void *arg);
 /* The last run of that job; NULL: of each. */
 enum ledger_result ledger_job_runs(
     struct ledger *l, const char *job, ledger_job_run_fn fn, void *arg);
-
-/*
- * The row (from 1) of a key in a tab of a spreadsheet: given once, for good,
- * so that writing again overwrites itself.
- */
-enum ledger_result ledger_sheet_row(struct ledger *l, const char *sheet,
-    const char *tab, const char *key, int64_t *row);
-/* The caller's hash of what a tab was last written with; NOT_FOUND: never. */
-enum ledger_result ledger_sheet_hash_get(
-    struct ledger *l, const char *sheet, const char *tab, int64_t *hash);
-enum ledger_result ledger_sheet_hash_put(
-    struct ledger *l, const char *sheet, const char *tab, int64_t hash);
 
 /* A trade of the first system's trade_cache.json. */
 struct ledger_import_trade {

@@ -240,11 +240,22 @@ ledger_copy(struct ledger *l, const char *path)
 	return r;
 }
 
-/* Higher than both: who keeps what he read must see that it is another. */
+/*
+ * Its revision is higher than both: who keeps what he read must see that it
+ * is another. What it says of the spreadsheets may have been overwritten
+ * since the backup was made.
+ */
 static enum ledger_result
-raise_revision(struct ledger *l, int64_t before)
+mark_replaced(struct ledger *l, int64_t before)
 {
+	enum ledger_result r;
 	char sql[128];
+	struct query q;
+
+	query_init(&q, l, SQL_SHEET_UNKNOWN);
+	r = query_write(&q);
+	if (r != LEDGER_OK)
+		return r;
 
 	snprintf(sql, sizeof(sql), "UPDATE revision SET n = max(n, %lld) + 1",
 	    (long long)before);
@@ -284,7 +295,7 @@ ledger_replace(struct ledger *l, const char *path)
 		return r;
 	/* the backup is no WAL file, and may be of an older version */
 	l->state = settle(l);
-	return l->state == LEDGER_OK ? raise_revision(l, revision) : l->state;
+	return l->state == LEDGER_OK ? mark_replaced(l, revision) : l->state;
 }
 
 bool

@@ -365,6 +365,16 @@ CREATE TABLE trade_stale (
 INSERT INTO trade_stale SELECT DISTINCT account, position_id FROM trade
 WHERE imported = 0;
 
+-- migration: 5
+-- What each row of a spreadsheet was last written with, as a hash: 0 where it
+-- is not certain, NULL where this ledger does not know.
+ALTER TABLE sheet_row ADD COLUMN cells INTEGER;
+DROP TABLE sheet_hash;
+CREATE TABLE sheet_tab (
+	sheet TEXT NOT NULL, tab TEXT NOT NULL, key_column INTEGER NOT NULL,
+	PRIMARY KEY (sheet, tab)
+) WITHOUT ROWID;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -813,10 +823,20 @@ SELECT "row" FROM sheet_row WHERE sheet = ? AND tab = ? AND "key" = ?;
 INSERT INTO sheet_row (sheet, tab, "key", "row")
 SELECT ?1, ?2, ?3, coalesce(max("row"), 0) + 1 FROM sheet_row
 WHERE sheet = ?1 AND tab = ?2;
--- name: sheet_hash_get
-SELECT hash FROM sheet_hash WHERE sheet = ? AND tab = ?;
--- name: sheet_hash_put
-INSERT OR REPLACE INTO sheet_hash (sheet, tab, hash) VALUES (?, ?, ?);
+-- name: sheet_rows
+SELECT "row", "key", cells FROM sheet_row WHERE sheet = ? AND tab = ?
+ORDER BY "row";
+-- name: sheet_cells
+UPDATE sheet_row SET cells = ? WHERE sheet = ? AND tab = ? AND "row" = ?;
+-- name: sheet_all_cells
+UPDATE sheet_row SET cells = ?
+WHERE sheet = ? AND tab = ? AND cells IS NOT NULL;
+-- name: sheet_unknown
+UPDATE sheet_row SET cells = NULL WHERE cells IS NOT NULL;
+-- name: sheet_tab_get
+SELECT key_column FROM sheet_tab WHERE sheet = ? AND tab = ?;
+-- name: sheet_tab_put
+INSERT OR REPLACE INTO sheet_tab (sheet, tab, key_column) VALUES (?, ?, ?);
 
 -- name: import_known
 SELECT 1 FROM trade WHERE account = ? AND position_id = ? AND imported = 0;

@@ -1,12 +1,13 @@
 // sheets.test.mjs: the sheets job against the stand-in of Google: what is in
 // the sheet is what is in the ledger, whatever happens on the way.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { byKey, random, recorded, T0, trade } from '../sheets/ledger.mjs';
 import { ACCOUNT, assertEqual, liveOf, setLive, setUp, some } from '../sheets/set_up.mjs';
-import { RECORDINGS } from './lib.mjs';
+import { bin, RECORDINGS, run } from './lib.mjs';
 
 const TABS = ['Accounts', 'Trades', 'Cash flows', 'Phases', 'Daily'];
 const KEY_OF_ACCOUNTS = 18;
@@ -216,7 +217,7 @@ test('the first system\'s Accounts is taken over, its rows and the user\'s colum
   firstSystem(s, [52001001, '100']); // a number, and text
   for (let i = 0; i < 2; i++) {
     const output = await s.ok();
-    assert.equal(/2 rows of the first system are taken over/.test(output), i === 0, output);
+    assert.equal(/2 rows of the legacy system are taken over/.test(output), i === 0, output);
     const sheet = s.sheet('Accounts');
     assert.deepEqual(sheet.rows.map((r) => [r[0], r[2], r[6]]), [['Account Number', 'Notes', 'Balance'],
       ['52001001', 'note 52001001', 52001001], ['100', 'note 100', 100], ['300', undefined, 300]]);
@@ -312,14 +313,40 @@ test('deleted rows and deleted tabs come back', async (t) => {
   assert.equal(await assertEqual(s), 31);
 });
 
-test('a lost state folder: the same rows are written again', async (t) => {
+test('a ledger of the version before: the same rows are written again, once', async (t) => {
   const s = await setUp(t);
   await s.seed(some(30));
+  await setLive(s, 'vps01', [liveOf(ACCOUNT)]);
   await s.ok();
   const before = structuredClone(s.sheet('Trades').rows);
-  for (const f of fs.readdirSync(s.dir)) if (f.endsWith('.rows')) fs.rmSync(path.join(s.dir, f));
-  await s.ok();
+  execFileSync('sqlite3', [s.ledger, 'UPDATE sheet_row SET cells = NULL; DELETE FROM sheet_tab']);
+  await s.redis.command('FLUSHALL'); // what is in Accounts is nowhere else
+  assert.match(await s.ok(), /rows=[34]\d/);
   assert.deepEqual(s.sheet('Trades').rows, before);
+  assert.equal(s.sheet('Accounts').rows[1][5], 10000);
+  s.standin.forget();
+  await s.ok();
+  assert.equal(s.standin.requests.length, 0);
+});
+
+test('what was written after the backup that was restored is written over', async (t) => {
+  const s = await setUp(t);
+  const period = (holder) => ({ phase: { phase: 'F1', status: 'active', holder, at_msc: T0 } });
+  await s.seed([...some(3), period('Ana')]);
+  await s.ok();
+  fs.mkdirSync(path.join(s.dir, 'backups'));
+  fs.appendFileSync(s.env, `BACKUP_DIR=${s.dir}/backups\n`);
+  const program = (name, ...args) => run(t, bin(name), args, { env: { MT5FLEET_CONFIG: s.env } });
+  assert.equal((await program('backup')).code, 0);
+  const [copy] = fs.readdirSync(path.join(s.dir, 'backups'));
+  await s.seed([{ account: ACCOUNT }, period('Bea')]);
+  await s.ok();
+  assert.equal(s.sheet('Accounts').rows[1][1], 'Bea');
+  const { code, output } = await program('mt5fleet', 'restore', path.join(s.dir, 'backups', copy));
+  assert.equal(code, 0, output);
+  await s.ok();
+  assert.equal(s.sheet('Accounts').rows[1][1], 'Ana');
+  await assertEqual(s);
 });
 
 test('an empty ledger does not empty the sheet', async (t) => {

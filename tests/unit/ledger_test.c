@@ -1,4 +1,5 @@
 /* ledger_test.c: what goes into the ledger comes out of it. */
+#include "lib/ledger/sheets.h"
 #include "lib/ledger/trade_fields.h"
 #include "lib/ledger/trades.h"
 #include "tests/unit/ledger_fixture.h"
@@ -273,11 +274,73 @@ a_sheet_row_is_given_once(void **state)
 	assert_int_equal(row, 1);
 	OK(ledger_sheet_row(f->l, "s", "u", "b", &row));
 	assert_int_equal(row, 1);
+}
+
+struct sheet_rows {
+	int n;
+	int64_t row[4];
+	char key[4][8];
+	struct ledger_sheet_cells cells[4];
+};
+
+static int
+keep_sheet_row(int64_t row, const char *key,
+    const struct ledger_sheet_cells *cells, void *arg)
+{
+	struct sheet_rows *all = arg;
+
+	all->row[all->n] = row;
+	snprintf(all->key[all->n], sizeof(all->key[0]), "%s", key);
+	all->cells[all->n++] = *cells;
+	return 0;
+}
+
+static struct sheet_rows
+sheet_rows(struct fixture *f)
+{
+	struct sheet_rows all = {0};
+
+	OK(ledger_sheet_rows(f->l, "s", "t", keep_sheet_row, &all));
+	return all;
+}
+
+static void
+a_sheet_row_knows_what_it_was_written_with(void **state)
+{
+	struct fixture *f = *state;
+	const struct ledger_sheet_cells some = {true, INT64_MIN},
+					perhaps = {true, 0}, none = {false, 0};
+	struct sheet_rows all;
+	int64_t row;
+	int column;
+
+	OK(ledger_sheet_row(f->l, "s", "t", "b", &row));
+	OK(ledger_sheet_row(f->l, "s", "t", "a", &row));
+	OK(ledger_sheet_cells(f->l, "s", "t", 2, &some));
+	all = sheet_rows(f);
+	assert_int_equal(all.n, 2);
+	assert_string_equal(all.key[0], "b");
+	assert_string_equal(all.key[1], "a");
+	assert_int_equal(all.row[1], 2);
+	assert_false(all.cells[0].written);
+	assert_true(all.cells[1].written);
+	assert_int_equal(all.cells[1].hash, INT64_MIN);
+
+	/* what was not written stays so */
+	OK(ledger_sheet_all_cells(f->l, "s", "t", &perhaps));
+	all = sheet_rows(f);
+	assert_false(all.cells[0].written);
+	assert_true(all.cells[1].written);
+	assert_int_equal(all.cells[1].hash, 0);
+	OK(ledger_sheet_all_cells(f->l, "s", "t", &none));
+	assert_false(sheet_rows(f).cells[1].written);
+
 	assert_int_equal(
-	    ledger_sheet_hash_get(f->l, "s", "t", &row), LEDGER_NOT_FOUND);
-	OK(ledger_sheet_hash_put(f->l, "s", "t", -5));
-	OK(ledger_sheet_hash_get(f->l, "s", "t", &row));
-	assert_int_equal(row, -5);
+	    ledger_sheet_key_column(f->l, "s", "t", &column), LEDGER_NOT_FOUND);
+	OK(ledger_sheet_filled(f->l, "s", "t", 3));
+	OK(ledger_sheet_filled(f->l, "s", "t", 4));
+	OK(ledger_sheet_key_column(f->l, "s", "t", &column));
+	assert_int_equal(column, 4);
 }
 
 static void
@@ -429,6 +492,7 @@ main(void)
 	    T(what_the_broker_gives_no_more_is_kept),
 	    T(a_deal_cannot_be_deleted),
 	    T(a_sheet_row_is_given_once),
+	    T(a_sheet_row_knows_what_it_was_written_with),
 	    T(own_deals_take_over_from_an_imported_trade),
 	    T(every_field_of_a_trade_comes_back),
 	    T(what_an_import_was_not_told_is_unknown),

@@ -8,8 +8,6 @@
 #include "cron/sheets/hash.h"
 #include "cron/sheets/mirror.h"
 #include "cron/sheets/row.h"
-#include "lib/base/file.h"
-#include "lib/base/mem.h"
 #include "lib/trading/money.h"
 #include "tests/unit/unit.h"
 
@@ -25,7 +23,14 @@ set_up(void **state)
 static int
 tear_down(void **state)
 {
+	static const char *const files[] = {"", "-wal", "-shm"};
+	char path[64];
+
 	(void)state;
+	for (size_t i = 0; i < COUNT(files); i++) {
+		snprintf(path, sizeof(path), "%s/ledger.db%s", dir, files[i]);
+		unlink(path);
+	}
 	return rmdir(dir);
 }
 
@@ -123,106 +128,117 @@ cells(void **state)
 	row_done(&r);
 }
 
-static void
-load(struct mirror *m, uint64_t spreadsheet)
+static struct ledger *
+open_ledger(void)
 {
-	mirror_load(m, dir, tab_get(TAB_TRADES), spreadsheet);
+	char path[64];
+	struct ledger *l;
+
+	snprintf(path, sizeof(path), "%s/ledger.db", dir);
+	l = ledger_open(path, LEDGER_WRITE);
+	assert_null(ledger_error(l));
+	return l;
+}
+
+static void
+load(struct mirror *m, struct ledger *l, const char *sheet)
+{
+	assert_int_equal(
+	    mirror_load(m, l, sheet, tab_get(TAB_TRADES), false), LEDGER_OK);
+}
+
+static uint64_t
+key_of(int row)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "key %d", row);
+	return hash_text(text);
 }
 
 static void
 rows_are_remembered(void **state)
 {
+	struct ledger *l = open_ledger();
 	struct mirror m;
+	char text[16];
+	int row;
 
 	(void)state;
-	load(&m, 7);
+	load(&m, l, "7");
 	assert_int_equal(m.len, 0);
-	for (int row = 1; row <= 5000; row++)
-		mirror_set(&m, row, (uint64_t)row * 77, (uint64_t)row);
-	m.key_column = 3;
-	assert_int_equal(mirror_save(&m), 0);
+	assert_false(m.filled);
+	assert_int_equal(ledger_begin(l), LEDGER_OK);
+	for (int i = 1; i <= 5000; i++) {
+		snprintf(text, sizeof(text), "key %d", i);
+		assert_int_equal(mirror_add(&m, text, &row), LEDGER_OK);
+		assert_int_equal(row, i);
+		assert_int_equal(mirror_note(&m, i, (uint64_t)i), LEDGER_OK);
+	}
+	assert_int_equal(mirror_add(&m, "key 9", &row), LEDGER_OK);
+	assert_int_equal(row, 9);
+	assert_int_equal(mirror_note(&m, 8, UINT64_MAX), LEDGER_OK);
+	assert_int_equal(mirror_emptied(&m, 7), LEDGER_OK);
+	assert_int_equal(mirror_filled(&m, 3), LEDGER_OK);
+	assert_int_equal(ledger_commit(l), LEDGER_OK);
 	mirror_done(&m);
 
-	load(&m, 7);
+	load(&m, l, "7");
 	assert_int_equal(m.len, 5000);
+	assert_true(m.filled);
 	assert_int_equal(m.key_column, 3);
-	for (int row = 1; row <= 5000; row++)
-		assert_int_equal(mirror_find(&m, (uint64_t)row * 77), row);
-	assert_int_equal(mirror_find(&m, 5), 0);
+	for (int i = 1; i <= 5000; i++)
+		assert_int_equal(mirror_find(&m, key_of(i)), i);
+	assert_int_equal(mirror_find(&m, key_of(5001)), 0);
+	assert_true(mirror_row(&m, 4000).written);
 	assert_int_equal(mirror_row(&m, 4000).cells, 4000);
+	assert_true(mirror_row(&m, 8).cells == UINT64_MAX);
 	assert_int_equal(mirror_row(&m, 5001).key, 0);
-	mirror_doubt(&m);
-	assert_int_equal(mirror_row(&m, 4000).cells, 0);
-	assert_int_equal(mirror_find(&m, 4000 * 77), 4000);
+	/* emptied, and still its key's */
+	assert_false(mirror_row(&m, 7).written);
+	assert_int_equal(mirror_find(&m, key_of(7)), 7);
+	assert_int_equal(mirror_doubt(&m), LEDGER_OK);
 	mirror_done(&m);
 
-	load(&m, 8); /* another spreadsheet's */
+	load(&m, l, "8"); /* another spreadsheet's */
 	assert_int_equal(m.len, 0);
+	assert_false(m.filled);
 	mirror_done(&m);
-	load(&m, 7);
-	mirror_forget(&m);
-	assert_int_equal(mirror_find(&m, 77), 0);
-	unlink(m.file);
+	load(&m, l, "7");
+	assert_true(mirror_row(&m, 4000).written);
+	assert_int_equal(mirror_row(&m, 4000).cells, MIRROR_PERHAPS);
+	assert_false(mirror_row(&m, 7).written);
+	assert_int_equal(mirror_forget(&m), LEDGER_OK);
 	mirror_done(&m);
-}
-
-/* Rows take other keys, again and again, at random: as a plain list does. */
-static void
-rows_that_change_hands(void **state)
-{
-	uint64_t list[200] = {0}, key, random = 42;
-	struct mirror m;
-	int want, row;
-
-	(void)state;
-	load(&m, 7);
-	for (int i = 0; i < 20000; i++) {
-		random = random * 6364136223846793005u + 1442695040888963407u;
-		row = (int)(random >> 33) % 200 + 1;
-		key = (random >> 20 & 511) + 1;
-		if (mirror_find(&m, key) != 0)
-			key = 0; /* a key is never in two rows */
-		mirror_set(&m, row, key, 1);
-		list[row - 1] = key;
-	}
-	for (key = 1; key <= 512; key++) {
-		want = 0;
-		for (row = 1; row <= 200; row++)
-			if (list[row - 1] == key)
-				want = row;
-		assert_int_equal(mirror_find(&m, key), want);
-	}
+	load(&m, l, "7");
+	assert_false(mirror_row(&m, 4000).written);
+	assert_int_equal(mirror_find(&m, key_of(4000)), 4000);
 	mirror_done(&m);
+	ledger_close(l);
 }
 
 static void
-a_torn_file_is_none(void **state)
+a_dry_run_notes_nothing(void **state)
 {
+	struct ledger *l = open_ledger();
 	struct mirror m;
-	size_t len;
-	char *data, *file;
+	int row;
 
 	(void)state;
-	load(&m, 7);
-	mirror_set(&m, 3, 5, 6);
-	assert_int_equal(mirror_save(&m), 0);
-	file = mem_strdup(m.file);
+	load(&m, l, "dry");
+	assert_int_equal(mirror_add(&m, "a", &row), LEDGER_OK);
+	assert_int_equal(mirror_note(&m, row, 5), LEDGER_OK);
+	m.dry = true;
+	assert_int_equal(mirror_note(&m, row, 6), LEDGER_OK);
+	assert_int_equal(mirror_doubt(&m), LEDGER_OK);
+	assert_int_equal(mirror_forget(&m), LEDGER_OK);
+	assert_int_equal(mirror_filled(&m, 4), LEDGER_OK);
 	mirror_done(&m);
-	assert_non_null(data = file_read(file, 65536, &len));
-	for (size_t cut = 0; cut < len; cut++) {
-		assert_int_equal(file_write(file, data, cut, 0600), 0);
-		load(&m, 7);
-		assert_int_equal(m.len, 0);
-		mirror_done(&m);
-	}
-	data[len - 1] ^= 1;
-	assert_int_equal(file_write(file, data, len, 0600), 0);
-	load(&m, 7);
-	assert_int_equal(m.len, 0);
+	load(&m, l, "dry");
+	assert_int_equal(mirror_row(&m, row).cells, 5);
+	assert_false(m.filled);
 	mirror_done(&m);
-	unlink(file);
-	free(file);
-	free(data);
+	ledger_close(l);
 }
 
 int
@@ -233,8 +249,7 @@ main(void)
 	    cmocka_unit_test(first_columns_are_the_first_systems),
 	    cmocka_unit_test(cells),
 	    cmocka_unit_test(rows_are_remembered),
-	    cmocka_unit_test(rows_that_change_hands),
-	    cmocka_unit_test(a_torn_file_is_none),
+	    cmocka_unit_test(a_dry_run_notes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
