@@ -178,13 +178,14 @@ $(FUZZ): $(BUILD)/fuzz/%: $$(FUZZ_$$*)
 
 unit: $(UNIT) $(FUZZ) ## build the unit tests and fuzz drivers
 
-# The page: node_modules is made from the lock file, the bundle from htdocs/src.
+# The page: node_modules is made from the lock file, the bundle from htdocs/src
+# and the types of docs/openapi.yaml.
 PAGE_SRC = $(shell find htdocs -type f -not -path '*/node_modules/*')
 page: $(BUILD)/htdocs/.made ## build the page
 node_modules/.made: package.json package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
-$(BUILD)/htdocs/.made: node_modules/.made $(PAGE_SRC)
+$(BUILD)/htdocs/.made: node_modules/.made docs/openapi.yaml $(PAGE_SRC)
 	node htdocs/build.mjs $(BUILD)/htdocs
 	@touch $@
 

@@ -1,16 +1,27 @@
-// build.mjs OUTDIR: checks the types, bundles the page into OUTDIR.
+// build.mjs OUTDIR: makes the contract's types, checks all types, bundles the
+// page into OUTDIR.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import openapiTS, { astToString } from "openapi-typescript";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outdir = process.argv[2];
 if (!outdir || process.argv.length !== 3) {
 	console.error("usage: node htdocs/build.mjs OUTDIR");
 	process.exit(2);
+}
+
+/* docs/openapi.yaml as types, for src/types.ts; not in the repository. */
+async function write_contract() {
+	const file = join(here, "src/contract.ts");
+	const ast = await openapiTS(new URL("../docs/openapi.yaml", import.meta.url));
+	const text = "// contract.ts: made by build.mjs from docs/openapi.yaml.\n" + astToString(ast);
+	if (!existsSync(file) || readFileSync(file, "utf8") !== text)
+		writeFileSync(file, text);
 }
 
 function check_types() {
@@ -69,6 +80,7 @@ function write(name, bytes) {
 }
 
 try {
+	await write_contract();
 	check_types();
 	const files = await bundle();
 	rmSync(join(outdir, "assets"), { recursive: true, force: true });

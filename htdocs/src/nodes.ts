@@ -1,17 +1,7 @@
 // nodes.ts: what the coordinator says of each node: maintenance, latency, version.
 import { signal } from "@preact/signals";
 import { request } from "./api.ts";
-import type { Num, Text } from "./types.ts";
-
-export interface Node {
-	node: string;
-	enabled: boolean;
-	maintenance: boolean;
-	note: Text;
-	latency_ms: Num;
-	terminals: Num;
-	agent: { version?: string } | null;
-}
+import type { Agent as Node } from "./types.ts";
 
 /* By name; what is not known is not there. */
 export const nodes = signal<ReadonlyMap<string, Node>>(new Map());

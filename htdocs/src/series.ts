@@ -1,15 +1,6 @@
 // series.ts: equity samples → what the chart draws: curve, gain, drawdown. Pure.
 import { exact } from "./money.ts";
-import type { Num } from "./types.ts";
-
-export interface Sample {
-	at_utc: string;
-	balance: Num;
-	credit?: Num;
-	equity: Num;
-	low?: Num;
-	high?: Num;
-}
+import type { Num, Sample } from "./types.ts";
 
 /* Money that came in or went out: never P/L. */
 export interface Flow {

@@ -1,12 +1,7 @@
 // session.ts: who is logged in, and changes made in that name.
+import type { Session } from "./types.ts";
 import { computed, signal } from "@preact/signals";
 import { request, type Answer } from "./api.ts";
-
-export interface Session {
-	user: string;
-	role: string;
-	csrf: string;
-}
 
 export const session = signal<Session | null>(null);
 
@@ -27,22 +22,15 @@ export async function find_session(): Promise<void> {
 		session.value = answer.data;
 }
 
-interface LoginAnswer {
-	csrf: string;
-	user?: string;
-	role?: string;
-}
-
 /* Returns what went wrong, or null. */
 export async function log_in(user: string, password: string): Promise<string | null> {
-	const answer = await request<LoginAnswer>("/auth/login",
+	const answer = await request<Session>("/auth/login",
 		{ method: "POST", body: { user, password } });
 	if (!answer.ok)
 		return answer.failure.message;
 	if (!answer.data?.csrf)
 		return "the server's answer has no csrf token";
-	session.value = { user: answer.data.user ?? user, role: answer.data.role ?? "admin",
-		csrf: answer.data.csrf };
+	session.value = answer.data;
 	login_open.value = false;
 	session_needed.value = false;
 	const todo = waiting;

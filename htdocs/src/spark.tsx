@@ -3,8 +3,7 @@ import { signal, type Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { account_path, request } from "./api.ts";
 import * as fmt from "./format.ts";
-import { type Sample } from "./series.ts";
-import type { Row } from "./types.ts";
+import type { Row, Sample } from "./types.ts";
 
 interface Dot {
 	at_ms: number;

@@ -1,6 +1,9 @@
 // moved.test.mjs: P/L and what is left, between two fetches. What the gateway
 // says of them is tests/unit/live_entry_test.c's.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { startFleet } from "../system/lib.mjs";
 import { load, open_page, until, wire_row } from "./lib.mjs";
@@ -89,7 +92,10 @@ test("in the whole system, between two fetches", async (t) => {
 		const row = await served();
 		return row.rules?.today_left != null && row.pl.day !== null;
 	}, 60_000);
-	const page = await open_page(t, `${fleet.url}/#/a/${encodeURIComponent(first.server)}/${first.login}`);
+	const page = await open_page(t, "about:blank");
+	const messages = [];
+	page.on("websocket", (ws) => ws.on("framereceived", (f) => messages.push(JSON.parse(f.payload))));
+	await page.goto(`${fleet.url}/#/a/${encodeURIComponent(first.server)}/${first.login}`);
 	await until("the socket", async () => await page.textContent(".link .word") === "live");
 	const asked = [];
 	page.on("request", (r) => { if (r.url().endsWith("/api/accounts")) asked.push(r.url()); });
@@ -107,4 +113,18 @@ test("in the whole system, between two fetches", async (t) => {
 	assert.equal(today, fmt.amount(now.rules.today_left, 2));
 	assert.equal(total, fmt.amount(now.rules.total_left, 2));
 	assert.deepEqual(page.errors, []);
+	/* what was said on the way is what docs/openapi.yaml promises */
+	const fits = (schema, list) => {
+		assert.ok(list.length > 0, schema);
+		const file = join(fleet.state, `${schema}.jsonl`);
+		writeFileSync(file, list.map((m) => JSON.stringify(m) + "\n").join(""));
+		execFileSync(process.execPath, ["tests/cgi/openapi.mjs", "is", schema, file]);
+	};
+	const of_type = (type) => messages.filter((m) => m.type === type);
+	fits("AccountMessage", of_type("account"));
+	fits("HelloMessage", of_type("hello"));
+	fits("HeartbeatMessage", [await until("a heartbeat", () => of_type("heartbeat")[0])]);
+	fits("Accounts", [await (await fetch(`${fleet.url}/api/accounts`)).json()]);
+	fits("Account", [await (await fetch(`${fleet.url}/api/accounts/` +
+	    `${encodeURIComponent(first.server)}/${first.login}`)).json()]);
 });

@@ -2,21 +2,11 @@
 import { Amount, BrokerTime, Gain } from "../cells.tsx";
 import * as fmt from "../format.ts";
 import { sum_of } from "../money.ts";
-import type { Num, Row, Text } from "../types.ts";
+import type { CashFlow, Row } from "../types.ts";
 import { Fetched } from "./fetched.tsx";
 import { HistoryNote } from "./HistoryNote.tsx";
 import { useAll } from "./pages.ts";
 import { Records, type Field } from "./Records.tsx";
-
-export interface CashFlow {
-	ticket: string;
-	time_msc: Num;
-	time_utc: Text;
-	type: Num;
-	kind: "cost" | "flow" | "credit";
-	amount: Num;
-	comment: Text;
-}
 
 const types: Record<number, string> = { 2: "balance", 3: "credit", 4: "charge",
 	5: "correction", 6: "bonus", 7: "commission", 12: "interest", 15: "dividend", 17: "tax" };

@@ -4,24 +4,8 @@ import { account_path, request } from "../api.ts";
 import { BrokerTime, Gain } from "../cells.tsx";
 import * as fmt from "../format.ts";
 import { sum_of } from "../money.ts";
-import type { Num, Row, Text, Trade } from "../types.ts";
+import type { Deal, Row, Trade } from "../types.ts";
 import { Records, type Field } from "./Records.tsx";
-
-interface Deal {
-	ticket: string;
-	order: string;
-	position_id: string;
-	time_msc: Num;
-	type: Num;
-	entry: Num;
-	volume: Num;
-	price: Num;
-	commission: Num;
-	swap: Num;
-	fee: Num;
-	profit: Num;
-	comment: Text;
-}
 
 const entries = ["in", "out", "reversal", "out by"];
 

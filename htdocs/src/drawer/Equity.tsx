@@ -2,9 +2,8 @@
 import { useMemo, useState } from "preact/hooks";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
-import { deepest, points_of, thinned, with_gaps, type Flow, type Point, type Sample } from "../series.ts";
-import type { Row, Text } from "../types.ts";
-import type { CashFlow } from "./CashFlows.tsx";
+import { deepest, points_of, thinned, with_gaps, type Flow, type Point } from "../series.ts";
+import type { CashFlow, Row, Sample, Text } from "../types.ts";
 import { Chart, type Curve, type Mark } from "./chart.tsx";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 import { useAll } from "./pages.ts";

@@ -2,20 +2,7 @@
 import { now } from "../clock.ts";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
-import type { Num, Row, Text } from "../types.ts";
-
-export interface Period {
-	phase: Text;
-	status: Text;
-	start_utc: Text;
-	end_utc: Text;
-	initial_balance: Num;
-	start_balance?: Num;
-	start_equity?: Num;
-	paused_until_utc?: Text;
-	who?: Text;
-	note?: Text;
-}
+import type { Period, Row } from "../types.ts";
 
 function span_of(p: Period, now_ms: number): [number, number] {
 	const from = Date.parse(p.start_utc ?? "");

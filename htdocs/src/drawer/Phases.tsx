@@ -6,20 +6,10 @@ import { say } from "../panels/Toast.tsx";
 import { prefs } from "../prefs.ts";
 import { session, login_open, can_edit } from "../session.ts";
 import { find_row } from "../state.ts";
-import type { Num, Phase, Row, Text } from "../types.ts";
+import type { Period, Phase, Row, Text, Verdict } from "../types.ts";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
-import { PhaseBand, type Period } from "./PhaseBand.tsx";
+import { PhaseBand } from "./PhaseBand.tsx";
 import { Records, type Field } from "./Records.tsx";
-
-interface Verdict {
-	at_utc: string;
-	verdict: string;
-	status: string;
-	value: Num;
-	level: Num;
-	equity: Num;
-	estimated: boolean;
-}
 
 const words = ["F1", "F2", "F3", "R", "Q"];
 const statuses = ["active", "target_reached", "passed", "breached", "paused", "archived"];
