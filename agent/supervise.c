@@ -6,6 +6,7 @@
 
 #include "agent/platform.h"
 #include "agent/supervise.h"
+#include "lib/base/hash.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
@@ -129,15 +130,12 @@ start(struct supervisor *s, int64_t now_mono_ms)
 	free(file);
 }
 
-/* FNV-1a, 64 bit: the name of its mailbox (docs/mailbox.md). */
+/* The name of its mailbox (docs/mailbox.md). */
 static void
 mailbox_name(const char *data, char id[TERMINAL_ID_LEN + 1])
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (; *data != '\0'; data++)
-		hash = (hash ^ (unsigned char)*data) * UINT64_C(1099511628211);
-	snprintf(id, TERMINAL_ID_LEN + 1, "%016" PRIx64, hash);
+	snprintf(id, TERMINAL_ID_LEN + 1, "%016" PRIx64,
+	    hash_add(HASH_START, data, strlen(data)));
 }
 
 static struct terminal *

@@ -112,10 +112,8 @@ keep(const struct ledger_account *a, void *arg)
 {
 	struct accounts *all = arg;
 
-	if (all->len == all->size) {
-		all->size = all->size * 2 + 64;
-		all->list = mem_grow(all->list, all->size, sizeof(*all->list));
-	}
+	all->list =
+	    mem_room(all->list, all->len, &all->size, sizeof(*all->list));
 	all->list[all->len].id = a->id;
 	all->list[all->len].login = a->login;
 	all->list[all->len++].sync_msc = a->sync.sync_msc;

@@ -93,11 +93,8 @@ is_new(struct placing *p, int64_t position_id)
 	for (size_t i = p->positions_len; i > 0; i--)
 		if (p->positions[i - 1] == position_id)
 			return false;
-	if (p->positions_len == p->positions_size) {
-		p->positions_size = p->positions_size * 2 + 64;
-		p->positions = mem_grow(
-		    p->positions, p->positions_size, sizeof(*p->positions));
-	}
+	p->positions = mem_room(p->positions, p->positions_len,
+	    &p->positions_size, sizeof(*p->positions));
 	p->positions[p->positions_len++] = position_id;
 	return true;
 }
@@ -156,8 +153,7 @@ import_trades(struct import *im, const char *key, const cJSON *value)
 	if (!import_account(im, key, value, &p.account))
 		return;
 	im->result = ledger_import_placed(im->l, im->file, key);
-	cJSON_ArrayForEach(o, list)
-	{
+	cJSON_ArrayForEach(o, list) {
 		if (im->result == LEDGER_OK)
 			place(&p, o);
 	}

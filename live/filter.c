@@ -2,26 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "live/filter.h"
-
-#define FNV_START UINT64_C(14695981039346656037)
-#define FNV_PRIME UINT64_C(1099511628211)
-
-/* FNV-1a, the terminating zero too: "a","bc" is not "ab","c". */
-static uint64_t
-add_text(uint64_t hash, const char *s)
-{
-	do
-		hash = (hash ^ (unsigned char)*s) * FNV_PRIME;
-	while (*s++ != '\0');
-	return hash;
-}
 
 uint64_t
 account_hash(const char *server, const char *login)
 {
-	uint64_t hash = add_text(add_text(FNV_START, server), login);
+	uint64_t hash = hash_add_text(hash_add_text(HASH_START, server), login);
 
 	return hash != 0 ? hash : 1;
 }

@@ -161,11 +161,8 @@ end(void *arg)
 static void
 add(struct export *x, int64_t account)
 {
-	if (x->len == x->size) {
-		x->size = x->size > 0 ? 2 * x->size : 64;
-		x->accounts =
-		    mem_grow(x->accounts, x->size, sizeof(*x->accounts));
-	}
+	x->accounts =
+	    mem_room(x->accounts, x->len, &x->size, sizeof(*x->accounts));
 	x->accounts[x->len++] = account;
 }
 

@@ -65,8 +65,8 @@ const struct live_account *
 live_find(const struct live *live, const char *server, int64_t login)
 {
 	for (size_t i = 0; i < live->len; i++)
-		if (live->list[i].login == login &&
-		    strcmp(live->list[i].server, server) == 0)
+		if (account_key_is(live->list[i].server, live->list[i].login,
+			server, login))
 			return &live->list[i];
 	return NULL;
 }

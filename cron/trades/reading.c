@@ -356,8 +356,8 @@ static bool
 is_known(const struct app *app, const struct reading *told)
 {
 	for (int i = 0; i < app->readings_len; i++)
-		if (app->readings[i]->login == told->login &&
-		    strcmp(app->readings[i]->server, told->server) == 0)
+		if (account_key_is(app->readings[i]->server,
+			app->readings[i]->login, told->server, told->login))
 			return true;
 	return false;
 }

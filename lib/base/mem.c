@@ -28,6 +28,15 @@ mem_grow(void *p, size_t n, size_t size)
 	return check(reallocarray(p, n > 0 ? n : 1, size));
 }
 
+void *
+mem_room(void *p, size_t n, size_t *size, size_t each)
+{
+	if (n < *size)
+		return p;
+	*size = *size > 0 ? 2 * *size : 16;
+	return mem_grow(p, *size, each);
+}
+
 char *
 mem_strdup(const char *s)
 {

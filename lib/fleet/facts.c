@@ -68,10 +68,7 @@ add(const struct ledger_account *a, void *arg)
 	struct facts *f = arg;
 	struct account_facts *e;
 
-	if (f->len == f->size) {
-		f->size = f->size > 0 ? 2 * f->size : 64;
-		f->list = mem_grow(f->list, f->size, sizeof(*f->list));
-	}
+	f->list = mem_room(f->list, f->len, &f->size, sizeof(*f->list));
 	e = &f->list[f->len++];
 	*e = (struct account_facts){.server = mem_strdup(a->server),
 	    .login = a->login,

@@ -17,10 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct account_key {
-	char *server;
-	int64_t login;
-};
+#include "lib/trading/account_key.h"
 
 struct node {
 	char *id;

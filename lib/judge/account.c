@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/hash.h"
 #include "lib/judge/subject.h"
 #include "lib/base/mem.h"
 
@@ -32,30 +33,20 @@ keep_rules(const struct ledger_rule_set *r, void *arg)
 	return 0;
 }
 
-/* FNV-1a over what the rules of this period are. */
-static uint64_t
-hash(uint64_t h, const void *data, size_t len)
-{
-	const unsigned char *at = data;
-
-	while (len-- > 0)
-		h = (h ^ *at++) * UINT64_C(1099511628211);
-	return h;
-}
-
+/* Over what the rules of this period are. */
 static void
 hash_rules(struct subject *s)
 {
 	const struct ledger_period *p = &s->a.period;
-	uint64_t h = UINT64_C(14695981039346656037);
+	uint64_t h = HASH_START;
 
 	if (s->rules_json != NULL)
-		h = hash(h, s->rules_json, strlen(s->rules_json));
+		h = hash_add(h, s->rules_json, strlen(s->rules_json));
 	if (s->phase != NULL)
-		h = hash(h, s->phase, strlen(s->phase));
-	h = hash(h, &p->id, sizeof(p->id));
-	h = hash(h, &p->initial_balance.known, sizeof(bool));
-	h = hash(h, &p->initial_balance.v, sizeof(int64_t));
+		h = hash_add(h, s->phase, strlen(s->phase));
+	h = hash_add(h, &p->id, sizeof(p->id));
+	h = hash_add(h, &p->initial_balance.known, sizeof(bool));
+	h = hash_add(h, &p->initial_balance.v, sizeof(int64_t));
 	s->rules_hash = h;
 }
 

@@ -31,10 +31,7 @@ add(const struct ledger_account *a, void *arg)
 	const char *text =
 	    e->what == PHASES_FILE_PHASE ? a->period.phase : a->vs_group;
 
-	if (e->len == e->size) {
-		e->size = e->size * 2 + 64;
-		e->list = mem_grow(e->list, e->size, sizeof(*e->list));
-	}
+	e->list = mem_room(e->list, e->len, &e->size, sizeof(*e->list));
 	e->list[e->len].login = a->login;
 	e->list[e->len++].text = text != NULL ? mem_strdup(text) : NULL;
 	return 0;

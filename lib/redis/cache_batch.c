@@ -45,10 +45,7 @@ put(struct cache_batch *b, const struct words *w)
 		buf_add(&b->out, w->text[i], w->len[i]);
 		buf_puts(&b->out, "\r\n");
 	}
-	if (b->len == b->size) {
-		b->size = b->size > 0 ? 2 * b->size : 64;
-		b->ends = mem_grow(b->ends, b->size, sizeof(*b->ends));
-	}
+	b->ends = mem_room(b->ends, b->len, &b->size, sizeof(*b->ends));
 	b->ends[b->len++] = b->out.len;
 }
 
