@@ -7,6 +7,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/utf8.h"
+#include "lib/fleet/event.h"
 #include "lib/fleet/phase_json.h"
 #include "lib/fleet/view.h"
 
@@ -26,8 +27,7 @@ row_of(const struct view *v, const char *server, int64_t login)
 	for (size_t i = 0; i < v->rows_len; i++) {
 		const struct view_row *row = &v->rows[i];
 
-		if (row->server != NULL && row->login == login &&
-		    strcmp(row->server, server) == 0)
+		if (account_key_is(row->server, row->login, server, login))
 			return row;
 	}
 	return NULL;
@@ -165,26 +165,28 @@ edit_put_phase(
 	return ledger_account_get(app_ledger(app), account, put_phase, &p);
 }
 
+static int
+put_event(const struct ledger_account *a, void *arg)
+{
+	const struct putting *p = arg;
+
+	event_put_phase(p->j, a, p->key);
+	return 0;
+}
+
 void
 edit_tell(struct app *app, const struct subject *s)
 {
 	struct cache_batch b;
 	struct json j;
-	const char *text;
-	size_t len;
+	struct putting p = {&j, s->actor.who};
 
 	json_init(&j, EVENT_MAX);
-	json_object(&j, NULL);
-	json_string(&j, "type", "phase");
-	json_string(&j, "server", s->server);
-	json_id(&j, "login", s->login);
-	if (edit_put_phase(app, s->id, &j, "phase") == LEDGER_OK) {
-		json_string(&j, "who", s->actor.who);
-		json_end(&j);
-		text = json_text(&j, &len);
+	if (ledger_account_get(app_ledger(app), s->id, put_event, &p) ==
+	    LEDGER_OK) {
 		cache_batch_init(&b);
 		cache_batch_begin(&b);
-		cache_batch_event(&b, "phase", text, len);
+		event_add(&b, EVENT_PHASE, &j);
 		cache_batch_end(&b);
 		if (cache_batch_run(app->cache, &b) == -1)
 			log_warnx("redis: %s", cache_error(app->cache));

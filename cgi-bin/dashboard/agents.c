@@ -25,12 +25,10 @@ put_text(struct json *j, const cJSON *o, const char *key)
 }
 
 static void
-put_number(struct json *j, const cJSON *o, const char *key)
+put_known(struct json *j, const char *key, int v)
 {
-	double v;
-
-	if (jsonin_number(o, key, &v))
-		json_number(j, key, v);
+	if (v >= 0)
+		json_int(j, key, v);
 	else
 		json_null(j, key);
 }
@@ -39,25 +37,21 @@ put_number(struct json *j, const cJSON *o, const char *key)
 static void
 put_poll(struct json *j, const struct node_view *n)
 {
-	cJSON *state = n->state.data == NULL
-			   ? NULL
-			   : jsonin_parse(n->state.data, n->state.len);
-	const cJSON *agent = jsonin_object(state, "agent");
-	int64_t polled = 0;
+	struct node_record r;
 
-	jsonin_int64(state, "polled_msc", &polled);
-	put_text(j, state, "error");
-	json_utc(j, "polled_utc", polled);
-	put_number(j, state, "latency_ms");
-	put_number(j, state, "terminals");
-	if (agent != NULL) {
+	node_record_read(&r, &n->state);
+	json_string(j, "error", r.error);
+	json_utc(j, "polled_utc", r.polled_utc_ms);
+	put_known(j, "latency_ms", r.latency_ms);
+	put_known(j, "terminals", r.terminals);
+	if (r.agent_read != NULL) {
 		json_object(j, "agent");
-		put_text(j, agent, "name");
-		put_text(j, agent, "version");
+		put_text(j, r.agent_read, "name");
+		put_text(j, r.agent_read, "version");
 		json_end(j);
 	} else
 		json_null(j, "agent");
-	cJSON_Delete(state);
+	node_record_done(&r);
 }
 
 static void

@@ -1,54 +1,42 @@
 /* collector.c: whether the collector runs, and when it was last heard. */
 #include "cgi-bin/dashboard/collector.h"
+#include "lib/fleet/fresh.h"
 
-static cJSON *
-parse(const struct view *v)
+/* One that is ahead of our clock says nothing about now. */
+static bool
+read_heartbeat(const struct view *v, struct heartbeat *h, double *age_s)
 {
-	return v->collector.data == NULL
-		   ? NULL
-		   : jsonin_parse(v->collector.data, v->collector.len);
-}
-
-static double
-age_of(const cJSON *doc, int64_t now_msc)
-{
-	int64_t at;
-
-	if (!jsonin_int64(doc, "at_msc", &at))
-		return -1;
-	return now_msc > at ? (double)(now_msc - at) / 1000 : 0;
+	if (!heartbeat_read(h, &v->collector) ||
+	    !fresh_is(h->at_utc_ms, v->now_msc, v->ttl_s))
+		return false;
+	*age_s = (double)(v->now_msc - fresh_moment(h->at_utc_ms, v->now_msc)) /
+		 1000;
+	return true;
 }
 
 double
 collector_age_s(const struct view *v)
 {
-	cJSON *doc = parse(v);
-	double age = age_of(doc, v->now_msc);
+	struct heartbeat h;
+	double age_s;
 
-	cJSON_Delete(doc);
-	return age;
+	return read_heartbeat(v, &h, &age_s) ? age_s : -1;
 }
 
 void
 collector_json(struct json *j, const struct view *v)
 {
-	cJSON *doc = parse(v);
-	double age = age_of(doc, v->now_msc);
-	int64_t pid = 0, started = 0, nodes = 0;
+	struct heartbeat h;
+	double age_s;
 
-	if (age < 0) {
+	if (!read_heartbeat(v, &h, &age_s)) {
 		json_null(j, "collector");
-		cJSON_Delete(doc);
 		return;
 	}
-	jsonin_int64(doc, "pid", &pid);
-	jsonin_int64(doc, "started_msc", &started);
-	jsonin_int64(doc, "nodes", &nodes);
 	json_object(j, "collector");
-	json_number(j, "age_s", age);
-	json_int(j, "pid", pid);
-	json_utc(j, "started_utc", started);
-	json_int(j, "nodes", nodes);
+	json_number(j, "age_s", age_s);
+	json_int(j, "pid", h.pid);
+	json_utc(j, "started_utc", h.started_utc_ms);
+	json_int(j, "nodes", h.nodes);
 	json_end(j);
-	cJSON_Delete(doc);
 }

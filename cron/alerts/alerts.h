@@ -2,7 +2,7 @@
  * alerts.h: the map of alerts, the job that calls people.
  *
  *	main.c   options, lock, a step each second for a minute
- *	step.c   reads the stream, tells what is due
+ *	step.c   reads the stream, sends what is due
  *	watch.c  looks after the collectors
  *	list.c   which alerts there are, and what is to be told (pure)
  *	store.c  the list in Redis
@@ -15,13 +15,9 @@
 #include "cron/alerts/body.h"
 #include "cron/alerts/store.h"
 #include "lib/base/config.h"
+#include "lib/fleet/alert.h"
 #include "lib/fleet/fleet.h"
 #include "lib/redis/cache.h"
-
-#define COLLECTOR_KEY "collector" /* of the alert that there is none */
-#define NODE_PREFIX "asked/"      /* that none asks a node */
-#define NODE_KEY_SIZE 96
-#define PATIENCE_MS 30000
 
 struct options {
 	int for_s; /* how long at most */
@@ -36,10 +32,10 @@ struct away {
 	int64_t try_msc; /* the webhook failed: not before */
 };
 
-/* How often in a row each node of the list was found unasked. */
+/* How often in a row each node of the list was found not polled. */
 struct watch {
-	int *unasked;
-	int64_t at_msc; /* monotonic */
+	int *unpolled;
+	int64_t at_mono_ms;
 };
 
 struct app {

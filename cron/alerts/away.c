@@ -15,7 +15,6 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 
-#define AWAY_KEY "redis"
 #define RETRY_MS 30000 /* of a webhook that fails */
 #define FILE_MAX 256
 
@@ -60,8 +59,8 @@ save(const struct app *app)
 static bool
 tell(struct app *app, const char *text, enum alert_due due, int64_t now)
 {
-	char *copy = mem_strdup(text);
-	struct alert alert = {.key = (char *)AWAY_KEY,
+	char *copy = mem_strdup(text), *key = alert_key(ALERT_REDIS, NULL);
+	struct alert alert = {.key = key,
 	    .text = copy,
 	    .level = due == ALERT_ENDED ? ALERT_INFO : ALERT_CRITICAL,
 	    .since_msc = due == ALERT_ENDED ? now : app->away.since_msc};
@@ -70,14 +69,16 @@ tell(struct app *app, const char *text, enum alert_due due, int64_t now)
 
 	if (now < app->away.try_msc) {
 		free(copy);
+		free(key);
 		return false;
 	}
 	good = step_post(app, &notice, 1);
 	app->away.try_msc = good ? 0 : now + RETRY_MS;
 	if (good)
-		log_info("told: key=%s: %s", AWAY_KEY, text);
+		log_info("sent: key=%s: %s", key, text);
 	app->told += good;
 	free(copy);
+	free(key);
 	return good;
 }
 
@@ -93,7 +94,7 @@ away_note(struct app *app, int64_t now)
 		a->since_msc = now;
 		save(app);
 	}
-	if (now - a->since_msc < PATIENCE_MS ||
+	if (now - a->since_msc < alert_kind_info(ALERT_REDIS)->after_ms ||
 	    (due == ALERT_GOES_ON && a->told_msc <= now &&
 		now - a->told_msc < ALERT_REPEAT_MS))
 		return;
@@ -113,8 +114,8 @@ away_end(struct app *app, int64_t now)
 	struct away *a = &app->away;
 
 	if (a->since_msc == 0 ||
-	    (a->told_msc != 0 &&
-		!tell(app, "Redis answers again", ALERT_ENDED, now)))
+	    (a->told_msc != 0 && !tell(app, alert_kind_info(ALERT_REDIS)->over,
+				     ALERT_ENDED, now)))
 		return;
 	*a = (struct away){0};
 	save(app);

@@ -5,25 +5,6 @@
 #include "cron/alerts/list.h"
 #include "lib/base/mem.h"
 
-static const char *const words[] = {"info", "warn", "critical"};
-
-const char *
-alert_level_word(enum alert_level level)
-{
-	return words[level];
-}
-
-bool
-alert_level_from(const char *word, enum alert_level *level)
-{
-	for (int i = ALERT_INFO; i <= ALERT_CRITICAL; i++)
-		if (strcmp(word, words[i]) == 0) {
-			*level = (enum alert_level)i;
-			return true;
-		}
-	return false;
-}
-
 static void
 alert_done(struct alert *a)
 {
@@ -52,16 +33,13 @@ alert_list_find(const struct alert_list *l, const char *key)
 }
 
 static struct alert *
-add(struct alert_list *l, const struct alert_event *e)
+add(struct alert_list *l, const struct event_alert *e)
 {
 	struct alert *a;
 
 	if (l->len == ALERT_LIST_MAX)
 		return NULL;
-	if (l->len == l->size) {
-		l->size = l->size * 2 + 16;
-		l->list = mem_grow(l->list, l->size, sizeof(*l->list));
-	}
+	l->list = mem_room(l->list, l->len, &l->size, sizeof(*l->list));
 	a = &l->list[l->len++];
 	memset(a, 0, sizeof(*a));
 	a->key = mem_strdup(e->key);
@@ -70,14 +48,12 @@ add(struct alert_list *l, const struct alert_event *e)
 	return a;
 }
 
-#define MOMENTS "rules/"
-
 /* Told at once, whatever was told before; a critical one waits to be
  * acknowledged. */
 static void
-happen(struct alert *a, const struct alert_event *e)
+happen(struct alert *a, const struct event_alert *e)
 {
-	a->since_msc = e->at_msc;
+	a->since_msc = e->at_utc_ms;
 	a->due = ALERT_BEGAN;
 	a->told_msc = 0;
 	a->open = e->level == ALERT_CRITICAL;
@@ -85,10 +61,10 @@ happen(struct alert *a, const struct alert_event *e)
 }
 
 static void
-begin(struct alert *a, const struct alert_event *e)
+begin(struct alert *a, const struct event_alert *e)
 {
 	if (!a->open) {
-		a->since_msc = e->at_msc;
+		a->since_msc = e->at_utc_ms;
 		/* the one that ended was not told to have ended: it goes on */
 		a->due = a->due == ALERT_ENDED ? ALERT_NOTHING : ALERT_BEGAN;
 	} else if (e->level > a->level) {
@@ -101,7 +77,7 @@ begin(struct alert *a, const struct alert_event *e)
 
 /* What nobody was called for needs no all-clear. */
 static void
-end(struct alert *a, const struct alert_event *e)
+end(struct alert *a, const struct event_alert *e)
 {
 	if (a->open)
 		a->due = a->due == ALERT_BEGAN ? ALERT_NOTHING : ALERT_ENDED;
@@ -109,19 +85,20 @@ end(struct alert *a, const struct alert_event *e)
 		a->due = ALERT_BEGAN; /* good news of its own */
 	a->open = false;
 	a->level = ALERT_INFO;
-	a->since_msc = e->at_msc;
+	a->since_msc = e->at_utc_ms;
 }
 
 bool
-alert_list_put(struct alert_list *l, const struct alert_event *e)
+alert_list_put(struct alert_list *l, const struct event_alert *e)
 {
 	struct alert *a = alert_list_find(l, e->key);
+	enum alert_kind kind;
 
 	if (a == NULL && (a = add(l, e)) == NULL)
 		return false;
 	free(a->text);
 	a->text = mem_strdup(e->text);
-	if (strncmp(e->key, MOMENTS, strlen(MOMENTS)) == 0)
+	if (alert_kind_of(e->key, &kind) && alert_kind_info(kind)->no_end)
 		happen(a, e);
 	else if (e->level == ALERT_INFO)
 		end(a, e);

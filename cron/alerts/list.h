@@ -3,7 +3,7 @@
  *
  * Collect says an alert once when it begins, once where it gets worse, and
  * once, with level info, when it ended (it waits 30 s before it believes it).
- * What phases says, "rules/...", has no end: each is news of its own, the 85 %
+ * What phases says (ALERT_RULES) has no end: each is news of its own, the 85 %
  * behind the 70 %, the next day's behind today's, the second breach behind the
  * first. Here it is decided what of that a person is called for. Pure: moments
  * come from the caller.
@@ -15,11 +15,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/fleet/event.h"
+
 #define ALERT_COOLDOWN_MS (15 * 60 * 1000) /* of one key, between calls */
 #define ALERT_REPEAT_MS (60 * 60 * 1000)   /* critical, not acknowledged */
 #define ALERT_LIST_MAX 10000
 
-enum alert_level { ALERT_INFO, ALERT_WARN, ALERT_CRITICAL };
 enum alert_due { ALERT_NOTHING, ALERT_BEGAN, ALERT_ENDED, ALERT_GOES_ON };
 
 struct alert {
@@ -36,17 +37,10 @@ struct alert_list {
 	size_t len, size;
 };
 
-/* What an alert event says; all texts are borrowed. */
-struct alert_event {
-	const char *key, *server, *login, *text;
-	enum alert_level level;
-	int64_t at_msc;
-};
-
 void alert_list_done(struct alert_list *l);
 
 /* False where there is no room for one more. */
-bool alert_list_put(struct alert_list *l, const struct alert_event *e);
+bool alert_list_put(struct alert_list *l, const struct event_alert *e);
 
 /* NULL: no such key. */
 struct alert *alert_list_find(const struct alert_list *l, const char *key);
@@ -59,8 +53,5 @@ void alert_told(struct alert *a, int64_t now_msc);
 
 /* Forgets what ended and has nothing left to tell. True: some were. */
 bool alert_list_sweep(struct alert_list *l, int64_t now_msc);
-
-const char *alert_level_word(enum alert_level level);
-bool alert_level_from(const char *word, enum alert_level *level);
 
 #endif

@@ -9,7 +9,6 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/http/fetch.h"
-#include "lib/json/jsonin.h"
 #include "lib/redis/keys.h"
 
 #define CONNECT_MS 5000
@@ -34,22 +33,16 @@ static void
 on_event(void *arg, const char *id, const char *data, size_t len)
 {
 	struct app *app = arg;
-	cJSON *doc = jsonin_parse(data, len);
-	struct alert_event e = {.at_msc = moment_of(id)};
-	const char *type, *level;
+	struct event_alert alert;
+	struct event_entry e;
 
-	if (jsonin_string(doc, "type", &type) && strcmp(type, "alert") == 0 &&
-	    jsonin_string(doc, "key", &e.key) &&
-	    jsonin_string(doc, "text", &e.text) &&
-	    jsonin_string(doc, "level", &level) &&
-	    alert_level_from(level, &e.level)) {
-		jsonin_string(doc, "server", &e.server);
-		jsonin_string(doc, "login", &e.login);
-		if (!alert_list_put(&app->store.alerts, &e))
-			log_warnx("too many alerts: dropped: %s", e.key);
+	if (event_read(&e, data, len) && event_read_alert(&e, &alert)) {
+		alert.at_utc_ms = moment_of(id);
+		if (!alert_list_put(&app->store.alerts, &alert))
+			log_warnx("too many alerts: dropped: %s", alert.key);
 		app->changed = true;
 	}
-	cJSON_Delete(doc);
+	event_done(&e);
 }
 
 /* -1: Redis is away. */
@@ -89,9 +82,11 @@ look_at(
     struct app *app, const struct alert *a, int64_t now, enum alert_due *due)
 {
 	bool muted = false, acknowledged = false;
+	enum alert_kind kind;
 
 	*due = ALERT_NOTHING;
-	if (watch_misses_collector(app) && strcmp(a->key, COLLECTOR_KEY) != 0)
+	if (watch_misses_collector(app) &&
+	    !(alert_kind_of(a->key, &kind) && kind == ALERT_COLLECTOR))
 		return 0;
 	if (alert_due_now(a, now, false, false) == ALERT_NOTHING)
 		return 0;
@@ -146,7 +141,7 @@ told(struct app *app, const struct notice *notices, size_t len, int64_t now)
 		struct alert *a =
 		    alert_list_find(&app->store.alerts, notices[i].alert->key);
 
-		log_info("told: key=%s level=%s: %s", a->key,
+		log_info("sent: key=%s level=%s: %s", a->key,
 		    alert_level_word(a->level), a->text);
 		alert_told(a, now);
 		ack = mem_printf(KEY_ALERT_ACK "%s", a->key);

@@ -13,7 +13,7 @@
 static void
 read_alert(struct store *s, const cJSON *o)
 {
-	struct alert_event e = {.server = NULL, .login = NULL};
+	struct event_alert e = {.server = NULL, .login = NULL};
 	struct alert *a;
 	const char *level;
 	int due = ALERT_NOTHING;
@@ -25,7 +25,7 @@ read_alert(struct store *s, const cJSON *o)
 		return;
 	jsonin_string(o, "server", &e.server);
 	jsonin_string(o, "login", &e.login);
-	jsonin_int64(o, "since_msc", &e.at_msc);
+	jsonin_int64(o, "since_msc", &e.at_utc_ms);
 	if (!alert_list_put(&s->alerts, &e))
 		return;
 	a = alert_list_find(&s->alerts, e.key);
@@ -47,7 +47,8 @@ read_document(struct store *s, const cJSON *doc)
 	jsonin_int64(doc, "collector_seen_msc", &s->collector_seen_msc);
 	jsonin_int64(doc, "try_msc", &s->try_msc);
 	jsonin_int(doc, "failures", &s->failures);
-	cJSON_ArrayForEach(o, jsonin_array(doc, "alerts")) read_alert(s, o);
+	cJSON_ArrayForEach(o, jsonin_array(doc, "alerts"))
+		read_alert(s, o);
 }
 
 int

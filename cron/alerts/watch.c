@@ -6,109 +6,115 @@
 #include "cron/alerts/alerts.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
+#include "lib/fleet/fresh.h"
+#include "lib/fleet/snapshot.h"
 #include "lib/json/json.h"
-#include "lib/json/jsonin.h"
 #include "lib/redis/keys.h"
 
 #define EVERY_MS 10000
-#define LOOKS \
-	(PATIENCE_MS / EVERY_MS) /* this often unasked, one after the other */
 
-/* An alert of our own goes the way of all others: into the stream. */
+/* An alert of our own goes the way of all others: into the stream. node NULL:
+ * of the whole fleet; words NULL: those of its kind. */
 static int
-say(struct app *app, const char *key, const char *level, const char *text)
+say(struct app *app, enum alert_kind kind, const char *node,
+    enum alert_level level, const char *words)
 {
+	const struct alert_kind_info *info = alert_kind_info(kind);
+	char *key = alert_key(kind, node), *text;
+	struct event_alert e = {.key = key, .level = level};
 	struct cache_batch b;
 	struct json j;
 	int rc;
 
+	if (words == NULL)
+		words = level == ALERT_INFO ? info->over : info->text;
+	e.text = text = node == NULL ? mem_strdup(words)
+				     : mem_printf("%s: %s", node, words);
 	json_init(&j, 1024);
-	json_object(&j, NULL);
-	json_string(&j, "type", "alert");
-	json_string(&j, "key", key);
-	json_string(&j, "level", level);
-	json_null(&j, "server");
-	json_null(&j, "login");
-	json_string(&j, "text", text);
-	json_end(&j);
+	event_put_alert(&j, &e);
 	cache_batch_init(&b);
 	cache_batch_begin(&b);
-	cache_batch_event(&b, "alert", j.out.data, j.out.len);
+	event_add(&b, EVENT_ALERT, &j);
 	cache_batch_end(&b);
 	rc = cache_batch_run(app->cache, &b);
 	cache_batch_done(&b);
 	json_done(&j);
+	free(text);
+	free(key);
 	return rc;
 }
 
 static bool
-is_out(const struct app *app, const char *key)
+is_out(const struct app *app, enum alert_kind kind, const char *node)
 {
+	char *key = alert_key(kind, node);
 	const struct alert *a = alert_list_find(&app->store.alerts, key);
 
+	free(key);
 	return a != NULL && a->open;
 }
 
 bool
 watch_misses_collector(const struct app *app)
 {
-	return is_out(app, COLLECTOR_KEY);
+	return is_out(app, ALERT_COLLECTOR, NULL);
 }
 
 int
 watch_collector(struct app *app, int64_t now)
 {
 	struct store *s = &app->store;
+	struct cache_value text = {NULL, 0};
+	struct heartbeat h;
 	bool is_there;
 	char *data;
 
-	if (cache_get(app->cache, KEY_COLLECTOR, &data, NULL) == -1)
+	if (cache_get(app->cache, KEY_COLLECTOR, &data, &text.len) == -1)
 		return -1;
-	is_there = data != NULL;
+	text.data = data;
+	is_there = heartbeat_read(&h, &text) &&
+		   fresh_is(h.at_utc_ms, now, app->config.cache_ttl_s);
 	free(data);
 	if (is_there || s->collector_seen_msc == 0)
 		s->collector_seen_msc = now;
 	if (is_there && watch_misses_collector(app))
-		return say(app, COLLECTOR_KEY, "info", "the collector is back");
+		return say(app, ALERT_COLLECTOR, NULL, ALERT_INFO, NULL);
 	if (!is_there && !watch_misses_collector(app) &&
-	    now - s->collector_seen_msc >= PATIENCE_MS)
-		return say(app, COLLECTOR_KEY, "critical",
-		    "no collector runs: all that is shown is stale");
+	    now - s->collector_seen_msc >=
+		alert_kind_info(ALERT_COLLECTOR)->after_ms)
+		return say(app, ALERT_COLLECTOR, NULL, ALERT_CRITICAL, NULL);
 	return 0;
 }
 
-/* Did a collector ask the node, with or without success? */
+/* Did a collector poll the node, with or without success? */
 static bool
-is_asked(const struct cache_value *state, int64_t oldest_msc)
+is_polled(const struct cache_value *state, int64_t now_utc_ms, int ttl_s)
 {
-	cJSON *doc =
-	    state->data != NULL ? jsonin_parse(state->data, state->len) : NULL;
-	int64_t polled_msc = 0;
+	struct node_record r;
+	bool polled;
 
-	jsonin_int64(doc, "polled_msc", &polled_msc);
-	cJSON_Delete(doc);
-	return polled_msc >= oldest_msc;
+	node_record_read(&r, state);
+	polled = fresh_is(r.polled_utc_ms, now_utc_ms, ttl_s);
+	node_record_done(&r);
+	return polled;
 }
 
 static int
-judge(struct app *app, size_t i, bool asked)
+judge(struct app *app, size_t i, bool polled)
 {
 	const struct node *n = &app->fleet.nodes.list[i];
-	char key[NODE_KEY_SIZE], text[NODE_KEY_SIZE + 64];
-	int *unasked = &app->watch.unasked[i];
+	const int looks =
+	    alert_kind_info(ALERT_NOT_POLLED)->after_ms / EVERY_MS;
+	int *unpolled = &app->watch.unpolled[i];
+	bool out = is_out(app, ALERT_NOT_POLLED, n->id);
 
-	snprintf(key, sizeof(key), NODE_PREFIX "%s", n->id);
-	*unasked = asked || !n->enabled || n->maintenance ? 0 : *unasked + 1;
-	if (*unasked == 0 && is_out(app, key)) {
-		snprintf(text, sizeof(text), "%s: %s", n->id,
-		    asked ? "is asked again" : "is not expected");
-		return say(app, key, "info", text);
-	}
-	if (*unasked <= LOOKS || is_out(app, key))
+	*unpolled = polled || !n->enabled || n->maintenance ? 0 : *unpolled + 1;
+	if (*unpolled == 0 && out)
+		return say(app, ALERT_NOT_POLLED, n->id, ALERT_INFO,
+		    polled ? NULL : "switched off or in maintenance");
+	if (*unpolled <= looks || out)
 		return 0;
-	snprintf(text, sizeof(text),
-	    "%s: no collector asks it: what is shown of it is stale", n->id);
-	return say(app, key, "critical", text);
+	return say(app, ALERT_NOT_POLLED, n->id, ALERT_CRITICAL, NULL);
 }
 
 /* What was taken out of the list is missed by nobody. */
@@ -116,15 +122,20 @@ static int
 forget_gone(struct app *app)
 {
 	const struct alert_list *l = &app->store.alerts;
-	size_t skip = strlen(NODE_PREFIX);
+	enum alert_kind kind;
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < l->len; i++) {
 		const struct alert *a = &l->list[i];
+		const char *node;
 
-		if (a->open && strncmp(a->key, NODE_PREFIX, skip) == 0 &&
-		    nodes_find(&app->fleet.nodes, a->key + skip) == NULL)
-			rc = say(app, a->key, "info", "it was taken out");
+		if (!a->open || !alert_kind_of(a->key, &kind) ||
+		    kind != ALERT_NOT_POLLED)
+			continue;
+		node = strchr(a->key, '/') + 1;
+		if (nodes_find(&app->fleet.nodes, node) == NULL)
+			rc = say(app, kind, node, ALERT_INFO,
+			    "removed from nodes.json");
 	}
 	return rc;
 }
@@ -151,11 +162,11 @@ follow_list(struct app *app)
 	struct stat before = app->fleet.stamp;
 
 	fleet_refresh(&app->fleet, &app->config);
-	if (w->unasked != NULL &&
+	if (w->unpolled != NULL &&
 	    memcmp(&before, &app->fleet.stamp, sizeof(before)) == 0)
 		return;
-	free(w->unasked);
-	w->unasked = mem_new(app->fleet.nodes.len + 1, sizeof(*w->unasked));
+	free(w->unpolled);
+	w->unpolled = mem_new(app->fleet.nodes.len + 1, sizeof(*w->unpolled));
 }
 
 /*
@@ -165,21 +176,24 @@ follow_list(struct app *app)
 int
 watch_nodes(struct app *app)
 {
-	int64_t now = clock_mono_msc(), oldest_msc;
+	int64_t now = clock_mono_msc(), now_utc_ms;
 	struct cache_values states;
 	int rc = 0;
 
-	if (now - app->watch.at_msc < EVERY_MS && app->watch.at_msc != 0)
+	if (now - app->watch.at_mono_ms < EVERY_MS &&
+	    app->watch.at_mono_ms != 0)
 		return 0;
-	app->watch.at_msc = now;
+	app->watch.at_mono_ms = now;
 	follow_list(app);
 	if (!app->fleet.listed || watch_misses_collector(app))
 		return 0;
 	if (forget_gone(app) == -1 || read_states(app, &states) == -1)
 		return -1;
-	oldest_msc = clock_utc_msc() - app->config.cache_ttl_s * INT64_C(1000);
+	now_utc_ms = clock_utc_msc();
 	for (size_t i = 0; rc == 0 && i < app->fleet.nodes.len; i++)
-		rc = judge(app, i, is_asked(&states.list[i], oldest_msc));
+		rc = judge(app, i,
+		    is_polled(
+			&states.list[i], now_utc_ms, app->config.cache_ttl_s));
 	cache_values_done(&states);
 	return rc;
 }
@@ -187,6 +201,6 @@ watch_nodes(struct app *app)
 void
 watch_done(struct app *app)
 {
-	free(app->watch.unasked);
+	free(app->watch.unpolled);
 	fleet_done(&app->fleet);
 }

@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "cron/collect/account.h"
-#include "cron/collect/fields.h"
 #include "lib/base/mem.h"
+#include "lib/fleet/fields.h"
+#include "lib/fleet/fresh.h"
 
 #define PART_MAX ((size_t)32 << 20)
 
@@ -16,12 +17,18 @@ account_free(struct account *a)
 	if (a == NULL)
 		return;
 	free(a->server);
-	free(a->summary);
+	reported_done(&a->reported);
 	free(a->row);
 	free(a->extra);
 	free(a->positions);
 	free(a->orders);
 	free(a);
+}
+
+bool
+account_is(const struct account *a, const char *server, int64_t login)
+{
+	return account_key_is(a->server, a->login, server, login);
 }
 
 /* The writer's text for the caller; the writer is empty again. */
@@ -46,19 +53,16 @@ number_or_nan(const cJSON *o, const char *key)
 }
 
 static void
-read_equity(struct equity *e, const cJSON *account, const cJSON *range)
+read_range(struct equity_range *r, const cJSON *o)
 {
 	const char *day = "";
 
-	e->balance = number_or_nan(account, "balance");
-	e->credit = number_or_nan(account, "credit");
-	e->equity = number_or_nan(account, "equity");
-	e->low = number_or_nan(range, "low");
-	e->high = number_or_nan(range, "high");
-	e->day_low = number_or_nan(range, "day_low");
-	e->day_high = number_or_nan(range, "day_high");
-	jsonin_string(range, "day", &day);
-	snprintf(e->day, sizeof(e->day), "%.10s", day);
+	r->low = number_or_nan(o, "low");
+	r->high = number_or_nan(o, "high");
+	r->day_low = number_or_nan(o, "day_low");
+	r->day_high = number_or_nan(o, "day_high");
+	jsonin_string(o, "day", &day);
+	snprintf(r->day, sizeof(r->day), "%.10s", day);
 }
 
 static int
@@ -80,47 +84,29 @@ read_identity(struct account *a, const cJSON *account, char why[WHY_SIZE])
 	return 0;
 }
 
-/* For the head: what sums are made of, and how many deals are no trade. */
-static char *
-summary_of(struct json *j, const cJSON *account, const cJSON *history)
-{
-	char *fields;
-	int64_t cash;
-
-	fields_put(j, NULL, account, summary_fields);
-	if ((fields = take(j)) == NULL)
-		return NULL;
-	json_object(j, NULL);
-	json_members(j, fields, strlen(fields));
-	if (jsonin_int64(history, "cash", &cash))
-		json_int(j, "cash", cash);
-	json_end(j);
-	free(fields);
-	return take(j);
-}
-
-/* The parts whose members are named the same in both of our sources. */
+/* The parts whose members have the same names in a bridge's document and in a
+ * stored line. */
 static void
-write_parts(struct account *a, struct json *j, const cJSON *doc,
+read_parts(struct account *a, struct json *j, const cJSON *doc,
     const cJSON *range, int positions, int orders)
 {
-	const cJSON *account = jsonin_object(doc, "account");
-	int64_t offset, cash;
+	const struct reported *r = &a->reported;
 
-	a->summary = summary_of(j, account, jsonin_object(doc, "history"));
+	reported_read(&a->reported, doc);
+	read_range(&a->range, range);
 	json_object(j, NULL);
-	fields_put(j, "account", account, account_fields);
+	fields_put(j, "account", jsonin_object(doc, "account"), account_fields);
 	fields_put(
 	    j, "terminal", jsonin_object(doc, "terminal"), terminal_fields);
-	if (jsonin_int64(doc, "broker_offset_s", &offset))
-		json_int(j, "broker_offset_s", offset);
+	if (r->offset_known)
+		json_int(j, "broker_offset_s", r->offset_s);
 	else
 		json_null(j, "broker_offset_s");
 	json_int(j, "positions", positions);
 	json_int(j, "orders", orders);
 	/* the page must see a deposit before it counts it as P/L */
-	if (jsonin_int64(jsonin_object(doc, "history"), "cash", &cash))
-		json_int(j, "cash", cash);
+	if (r->non_trade_deals >= 0)
+		json_int(j, "cash", r->non_trade_deals);
 	json_end(j);
 	a->row = take(j);
 	json_object(j, NULL);
@@ -128,7 +114,6 @@ write_parts(struct account *a, struct json *j, const cJSON *doc,
 	fields_put(j, "history", jsonin_object(doc, "history"), history_fields);
 	json_end(j);
 	a->extra = take(j);
-	read_equity(&a->equity, account, range);
 }
 
 static char *
@@ -142,7 +127,7 @@ write_list(struct json *j, const cJSON *doc, const char *key,
 }
 
 struct account *
-account_from_snapshot(const cJSON *doc, char why[WHY_SIZE])
+account_from_bridge(const cJSON *doc, char why[WHY_SIZE])
 {
 	struct account *a = mem_new(1, sizeof(*a));
 	const cJSON *account = jsonin_object(doc, "account");
@@ -155,13 +140,13 @@ account_from_snapshot(const cJSON *doc, char why[WHY_SIZE])
 	a->positions = write_list(&j, doc, "positions", position_fields, why);
 	if (a->positions == NULL)
 		goto out;
-	if ((a->orders = write_list(&j, doc, "orders", order_fields, why)) ==
-	    NULL)
+	a->orders = write_list(&j, doc, "orders", order_fields, why);
+	if (a->orders == NULL)
 		goto out;
-	write_parts(a, &j, doc, jsonin_object(doc, "equity"),
+	read_parts(a, &j, doc, jsonin_object(doc, "equity"),
 	    cJSON_GetArraySize(jsonin_array(doc, "positions")),
 	    cJSON_GetArraySize(jsonin_array(doc, "orders")));
-	good = a->summary != NULL && a->row != NULL && a->extra != NULL;
+	good = a->row != NULL && a->extra != NULL;
 	a->fresh = true;
 	if (!good)
 		snprintf(why, WHY_SIZE, "an account too large to keep");
@@ -173,74 +158,39 @@ out:
 	return NULL;
 }
 
-static const char *const alarms[] = {"none", "warn", "critical"};
-
-static void
-read_worry(struct worry *w, const cJSON *entry)
-{
-	const char *word;
-
-	jsonin_int64(entry, "warn_msc", &w->warn_msc);
-	jsonin_int64(entry, "critical_msc", &w->critical_msc);
-	if (jsonin_string(entry, "alerted", &word))
-		w->said = strcmp(word, alarms[ALARM_WARN]) == 0
-			      ? ALARM_WARN
-			      : ALARM_CRITICAL;
-}
-
-static void
-put_worry(const struct worry *w, struct json *j)
-{
-	if (w->warn_msc != 0)
-		json_int(j, "warn_msc", w->warn_msc);
-	if (w->critical_msc != 0)
-		json_int(j, "critical_msc", w->critical_msc);
-	if (w->said != ALARM_NONE)
-		json_string(j, "alerted", alarms[w->said]);
-}
-
-static bool
-read_entry(struct account *a, const cJSON *entry)
-{
-	const char *word = "", *terminal = "";
-	char why[WHY_SIZE];
-
-	if (read_identity(a, entry, why) == -1 ||
-	    !jsonin_string(entry, "status", &word) ||
-	    !status_from(word, &a->said) ||
-	    !jsonin_int64(entry, "since_msc", &a->since_msc) ||
-	    !jsonin_int64(entry, "at_msc", &a->at_msc))
-		return false;
-	jsonin_string(entry, "terminal_id", &terminal);
-	snprintf(a->terminal_id, sizeof(a->terminal_id), "%s", terminal);
-	jsonin_bool(entry, "carried", &a->carried);
-	read_worry(&a->worry, entry);
-	a->status = a->said;
-	return true;
-}
-
 struct account *
-account_from_lines(
-    const cJSON *entry, const char *const lines[3], const size_t lens[3])
+account_from_snapshot(const struct snapshot_account *stored)
 {
-	struct account *a = mem_new(1, sizeof(*a));
-	cJSON *doc = jsonin_parse(lines[0], lens[0]);
+	const struct snapshot_entry *e = &stored->entry;
+	struct account *a;
+	cJSON *doc;
 	int positions = 0, orders = 0;
 	struct json j;
 
-	json_init(&j, PART_MAX);
+	if (!stored->whole ||
+	    (doc = jsonin_parse(stored->row.data, stored->row.len)) == NULL)
+		return NULL;
+	a = mem_new(1, sizeof(*a));
+	a->server = mem_strdup(e->server);
+	a->login = e->login;
+	a->said = a->status = e->status;
+	a->since_utc_ms = e->since_utc_ms;
+	a->at_utc_ms = e->at_utc_ms;
+	snprintf(a->terminal_id, sizeof(a->terminal_id), "%s", e->terminal_id);
+	a->carried = e->carried;
+	memcpy(a->alerts, e->alerts, sizeof(a->alerts));
 	jsonin_int(doc, "positions", &positions);
 	jsonin_int(doc, "orders", &orders);
-	if (doc != NULL && read_entry(a, entry)) {
-		write_parts(a, &j, doc, jsonin_object(doc, "equity_range"),
-		    positions, orders);
-		a->before = a->equity;
-		a->positions = mem_strndup(lines[1], lens[1]);
-		a->orders = mem_strndup(lines[2], lens[2]);
-	}
+	json_init(&j, PART_MAX);
+	read_parts(
+	    a, &j, doc, jsonin_object(doc, "equity_range"), positions, orders);
 	json_done(&j);
 	cJSON_Delete(doc);
-	if (a->summary != NULL && a->row != NULL && a->extra != NULL)
+	a->noted = a->range;
+	a->positions =
+	    mem_strndup(stored->positions.data, stored->positions.len);
+	a->orders = mem_strndup(stored->orders.data, stored->orders.len);
+	if (a->row != NULL && a->extra != NULL)
 		return a;
 	account_free(a);
 	return NULL;
@@ -249,32 +199,31 @@ account_from_lines(
 void
 account_put_entry(const struct account *a, struct json *j)
 {
-	json_object(j, NULL);
-	json_string(j, "server", a->server);
-	json_id(j, "login", a->login);
-	json_string(j, "status", status_word(a->status));
-	json_int(j, "since_msc", a->since_msc);
-	json_int(j, "at_msc", a->at_msc);
-	json_members(j, a->summary, strlen(a->summary));
-	json_string(j, "terminal_id", a->terminal_id);
-	if (a->carried)
-		json_bool(j, "carried", true);
-	put_worry(&a->worry, j);
-	json_end(j);
+	const struct reported *r = &a->reported;
+	struct snapshot_entry e = {.server = a->server,
+	    .login = a->login,
+	    .status = a->status,
+	    .since_utc_ms = a->since_utc_ms,
+	    .at_utc_ms = a->at_utc_ms,
+	    .currency = r->currency,
+	    .currency_digits = r->currency_digits,
+	    .trade_mode = r->trade_mode,
+	    .balance = r->balance,
+	    .credit = r->credit,
+	    .equity = r->equity,
+	    .profit = r->profit,
+	    .non_trade_deals = r->non_trade_deals,
+	    .terminal_id = a->terminal_id,
+	    .carried = a->carried};
+
+	memcpy(e.alerts, a->alerts, sizeof(e.alerts));
+	snapshot_put_entry(j, &e);
 }
 
 void
 account_put_lines(const struct account *a, struct json *j)
 {
-	json_object(j, NULL);
-	json_members(j, a->row, strlen(a->row));
-	json_members(j, a->extra, strlen(a->extra));
-	json_end(j);
-	json_newline(j);
-	json_raw(j, NULL, a->positions, strlen(a->positions));
-	json_newline(j);
-	json_raw(j, NULL, a->orders, strlen(a->orders));
-	json_newline(j);
+	snapshot_put_lines(j, a->row, a->extra, a->positions, a->orders);
 }
 
 bool
@@ -286,12 +235,14 @@ account_same_content(const struct account *a, const struct account *b)
 }
 
 void
-account_set_status(struct account *a, enum status s, int64_t now_msc)
+account_set_status(struct account *a, enum status s, int64_t now_utc_ms)
 {
-	if (a->status == s && a->since_msc != 0)
+	/* since a moment that lies ahead: the clock was set back */
+	if (a->status == s && a->since_utc_ms != 0 &&
+	    fresh_moment(a->since_utc_ms, now_utc_ms) != 0)
 		return;
 	a->status = s;
-	a->since_msc = now_msc;
+	a->since_utc_ms = now_utc_ms;
 	a->status_moved = true;
 }
 
@@ -304,27 +255,28 @@ widen(struct minute *m, double low, double high)
 }
 
 void
-account_note_equity(struct account *a, int64_t now_msc)
+account_note_equity(struct account *a, int64_t now_utc_ms)
 {
-	const struct equity *e = &a->equity, *was = &a->before;
-	int64_t minute = now_msc / 60000 * 60000;
+	const struct equity_range *r = &a->range, *was = &a->noted;
+	double equity = a->reported.equity;
+	int64_t minute = now_utc_ms / 60000 * 60000;
 
-	if (a->minute.utc_msc != minute)
-		a->minute = (struct minute){minute, e->equity, e->equity};
-	widen(&a->minute, e->equity, e->equity);
+	if (a->minute.utc_ms != minute)
+		a->minute = (struct minute){minute, equity, equity};
+	widen(&a->minute, equity, equity);
 	if (!a->fresh)
 		return; /* its range was counted when it came */
 	a->fresh = false;
-	widen(&a->minute, e->low, e->high);
+	widen(&a->minute, r->low, r->high);
 	/*
 	 * The bridge writes more often than we ask. A low of the day that is
 	 * new since our last look fell in between.
 	 */
-	if (*e->day != '\0' && strcmp(e->day, was->day) == 0) {
-		if (e->day_low < was->day_low)
-			widen(&a->minute, e->day_low, NAN);
-		if (e->day_high > was->day_high)
-			widen(&a->minute, NAN, e->day_high);
+	if (*r->day != '\0' && strcmp(r->day, was->day) == 0) {
+		if (r->day_low < was->day_low)
+			widen(&a->minute, r->day_low, NAN);
+		if (r->day_high > was->day_high)
+			widen(&a->minute, NAN, r->day_high);
 	}
-	a->before = a->equity;
+	a->noted = a->range;
 }

@@ -1,196 +1,142 @@
 /*
- * alert.c: what stayed bad for a while is said once, and once that it ended.
+ * alert.c: what stayed bad for a while is sent once, and once that it ended.
  *
  * A terminal that updates itself is away for some seconds: nobody is called
- * for that. One that goes from one bad word to the next is bad all along, and
- * what gets worse is said again. A node in maintenance raises nothing. What
- * is out is kept in Redis with the node, so that the next run does not say it
+ * for that. One that goes from one bad status to the next is bad all along, and
+ * what gets worse is sent again. A node in maintenance raises nothing. What
+ * is out is kept in Redis with the node, so that the next run does not send it
  * again; while Redis is away nothing is decided, as nobody would hear of it.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cron/collect/collect.h"
 #include "lib/base/mem.h"
 
-#define PATIENCE_MS 30000
+#define LOGIN_SIZE 24
 
+/* a NULL: of the node. */
 static void
-put_alert(struct app *app, const char *key, const char *level,
-    const struct account *a, const char *text)
+send_alert(struct app *app, enum alert_kind kind, const struct node_state *n,
+    const struct account *a, enum alert_level level, const char *words)
 {
-	struct json *j = &app->text;
+	char login[LOGIN_SIZE] = "", *subject = NULL, *key, *text;
+	struct event_alert e = {.level = level};
 
-	json_object(j, NULL);
-	json_string(j, "type", "alert");
-	json_string(j, "key", key);
-	json_string(j, "level", level);
-	json_string(j, "server", a != NULL ? a->server : NULL);
-	if (a != NULL)
-		json_id(j, "login", a->login);
-	else
-		json_null(j, "login");
-	json_string(j, "text", text);
-	json_end(j);
-	publish_event(app, "alert");
-}
-
-/* about: "node" or "clock". */
-static void
-say_node(struct app *app, const struct node_state *n, const char *about,
-    const char *level, const char *words)
-{
-	char *key = mem_printf("%s/%s", about, n->id);
-	char *text = mem_printf("%s: %s", n->id, words);
-
-	put_alert(app, key, level, NULL, text);
+	if (a != NULL) {
+		snprintf(login, sizeof(login), "%" PRId64, a->login);
+		subject = mem_printf("%s/%s", a->server, login);
+		text = mem_printf(
+		    "%s %s on %s: %s", a->server, login, n->id, words);
+		e.server = a->server;
+		e.login = login;
+	} else
+		text = mem_printf("%s: %s", n->id, words);
+	e.text = text;
+	e.key = key = alert_key(kind, a != NULL ? subject : n->id);
+	event_put_alert(&app->text, &e);
+	events_add(app, EVENT_ALERT);
+	free(subject);
 	free(key);
 	free(text);
 }
 
-static void
-say_account(struct app *app, const struct node_state *n,
-    const struct account *a, const char *level, const char *words)
+static enum alert_fact
+fact_of(const struct app *app, enum alert_kind kind, enum status status)
 {
-	char *key = mem_printf("status/%s/%" PRId64, a->server, a->login);
-	char *text = mem_printf(
-	    "%s %" PRId64 " on %s: %s", a->server, a->login, n->id, words);
-
-	put_alert(app, key, level, a, text);
-	free(key);
-	free(text);
+	if (!app->wanted[kind])
+		return ALERT_ENDS;
+	return alert_kind_info(kind)->by_status[status];
 }
 
-/* ALARM_NONE: not bad enough to call anyone. */
-static enum alarm
-alarm_of(enum status s)
-{
-	switch (s) {
-	case STATUS_TERMINAL_DOWN:
-	case STATUS_BRIDGE_SILENT:
-	case STATUS_WRONG_ACCOUNT:
-		return ALARM_CRITICAL;
-	case STATUS_NOT_LOGGED_IN:
-	case STATUS_BROKER_DISCONNECTED:
-		return ALARM_WARN;
-	case STATUS_UNREACHABLE: /* said of the node */
-	case STATUS_UNAUTHORIZED:
-	case STATUS_STALE: /* only what is here no longer */
-	case STATUS_HISTORY_SYNCING:
-	case STATUS_TRADING_DISABLED:
-	case STATUS_READ_ONLY:
-	case STATUS_OK:
-		break;
-	}
-	return ALARM_NONE;
-}
-
-/* since: of what is so now. A clock that was set back must not make us wait
- * until it is there again. */
-static void
-note_since(int64_t *msc, bool is_so, int64_t since_msc, int64_t now_msc)
-{
-	if (!is_so)
-		*msc = 0;
-	else if (*msc == 0 || *msc > now_msc)
-		*msc = since_msc < now_msc ? since_msc : now_msc;
-}
-
-static bool
-lasts(int64_t since_msc, int64_t now_msc)
-{
-	return since_msc != 0 && now_msc - since_msc >= PATIENCE_MS;
-}
-
+/* Every kind that follows from its status. */
 static void
 check_account(struct app *app, const struct node_state *n, struct account *a,
-    int64_t now_msc)
+    int64_t now_utc_ms)
 {
-	struct worry *w = &a->worry;
-	enum alarm is = alarm_of(a->status), due;
+	for (enum alert_kind k = 0; k < ALERT_KINDS; k++) {
+		const struct alert_kind_info *kind = alert_kind_info(k);
+		struct alert_state *s = &a->alerts[k];
+		const char *words;
 
-	note_since(&w->warn_msc, is >= ALARM_WARN, a->since_msc, now_msc);
-	note_since(
-	    &w->critical_msc, is == ALARM_CRITICAL, a->since_msc, now_msc);
-	due = lasts(w->critical_msc, now_msc) ? ALARM_CRITICAL
-	      : lasts(w->warn_msc, now_msc)   ? ALARM_WARN
-					      : ALARM_NONE;
-	if (due > w->said) {
-		w->said = due;
-		say_account(app, n, a,
-		    due == ALARM_CRITICAL ? "critical" : "warn",
-		    status_word(a->status));
-	} else if (is == ALARM_NONE && w->said != ALARM_NONE) {
-		w->said = ALARM_NONE;
-		say_account(app, n, a, "info", status_word(a->status));
+		if (kind->by_status == NULL ||
+		    !alert_state_step(s, fact_of(app, k, a->status),
+			a->since_utc_ms, now_utc_ms, kind->after_ms))
+			continue;
+		words = s->sent != ALERT_INFO ? kind->text : kind->over;
+		send_alert(app, k, n, a, s->sent,
+		    words != NULL ? words : status_word(a->status));
 	}
 }
 
 static void
-check_link(struct app *app, struct node_state *n, int64_t now_msc)
+check_link(struct app *app, struct node_state *n, int64_t now_utc_ms)
 {
+	const struct alert_kind_info *kind = alert_kind_info(ALERT_NODE);
+	struct alert_state *s = &n->alerts[ALERT_NODE];
 	char *words;
 
-	if (n->link == LINK_OK) {
-		if (n->alerted)
-			say_node(app, n, "node", "info", "answers again");
-		n->alerted = false;
+	if (!alert_state_step(s,
+		n->link == LINK_OK ? ALERT_ENDS : ALERT_IS_CRITICAL,
+		n->link_since_utc_ms, now_utc_ms, kind->after_ms))
+		return;
+	if (s->sent == ALERT_INFO) {
+		send_alert(app, ALERT_NODE, n, NULL, s->sent, kind->over);
 		return;
 	}
-	if (n->link_since_msc > now_msc)
-		n->link_since_msc = now_msc; /* the clock was set back */
-	if (n->alerted || !lasts(n->link_since_msc, now_msc))
-		return;
-	n->alerted = true;
-	words = mem_printf("%s: %s", node_link_word(n->link), n->error);
-	say_node(app, n, "node", "critical", words);
+	words = mem_printf("%s: %s", link_word(n->link), n->error);
+	send_alert(app, ALERT_NODE, n, NULL, s->sent, words);
 	free(words);
 }
 
-/* At once: it is not a thing that passes by itself. */
 static void
-check_clock(struct app *app, struct node_state *n)
+check_clock(struct app *app, struct node_state *n, int64_t now_utc_ms)
 {
+	const struct alert_kind_info *kind = alert_kind_info(ALERT_CLOCK);
+	struct alert_state *s = &n->alerts[ALERT_CLOCK];
 	int64_t off_ms = llabs(n->clock_ahead_ms);
+	enum alert_fact fact = !n->clock_known             ? ALERT_HOLDS
+			       : off_ms > CLOCK_OFF_MS     ? ALERT_IS_WARN
+			       : off_ms > CLOCK_OFF_MS / 2 ? ALERT_HOLDS
+							   : ALERT_ENDS;
 	char *words;
 
-	if (!n->clock_known)
+	if (!alert_state_step(s, fact, now_utc_ms, now_utc_ms, kind->after_ms))
 		return;
-	if (n->clock_alerted && off_ms <= CLOCK_OFF_MS / 2) {
-		say_node(app, n, "clock", "info", "its clock is right again");
-		n->clock_alerted = false;
+	if (s->sent == ALERT_INFO) {
+		send_alert(app, ALERT_CLOCK, n, NULL, s->sent, kind->over);
+		return;
 	}
-	if (n->clock_alerted || off_ms <= CLOCK_OFF_MS)
-		return;
-	n->clock_alerted = true;
 	words = mem_printf("its clock is %" PRId64 " min %s the coordinator's: "
 			   "UTC of broker time is unknown",
 	    (off_ms + 30000) / 60000,
 	    n->clock_ahead_ms > 0 ? "ahead of" : "behind");
-	say_node(app, n, "clock", "warn", words);
+	send_alert(app, ALERT_CLOCK, n, NULL, s->sent, words);
 	free(words);
+}
+
+static void
+end_all(struct app *app, const struct node_state *n, struct account *a,
+    struct alert_state states[ALERT_KINDS], const char *why)
+{
+	for (enum alert_kind k = 0; k < ALERT_KINDS; k++) {
+		if (states[k].sent != ALERT_INFO)
+			send_alert(app, k, n, a, ALERT_INFO, why);
+		states[k] = (struct alert_state){0};
+	}
 }
 
 void
 alert_end(struct app *app, struct node_state *n, const char *why)
 {
-	if (n->alerted)
-		say_node(app, n, "node", "info", why);
-	n->alerted = false;
-	if (n->clock_alerted)
-		say_node(app, n, "clock", "info", why);
-	n->clock_alerted = false;
-	for (size_t i = 0; i < n->accounts_len; i++) {
-		struct account *a = n->accounts[i];
-
-		if (a->worry.said != ALARM_NONE)
-			say_account(app, n, a, "info", why);
-		a->worry = (struct worry){0};
-	}
+	end_all(app, n, NULL, n->alerts, why);
+	for (size_t i = 0; i < n->accounts_len; i++)
+		end_all(app, n, n->accounts[i], n->accounts[i]->alerts, why);
 }
 
 void
-alert_check(struct app *app, struct node_state *n, int64_t now_msc)
+alert_check(struct app *app, struct node_state *n, int64_t now_utc_ms)
 {
 	if (app->redis_down)
 		return;
@@ -198,8 +144,8 @@ alert_check(struct app *app, struct node_state *n, int64_t now_msc)
 		alert_end(app, n, "in maintenance");
 		return;
 	}
-	check_link(app, n, now_msc);
-	check_clock(app, n);
+	check_link(app, n, now_utc_ms);
+	check_clock(app, n, now_utc_ms);
 	for (size_t i = 0; n->link == LINK_OK && i < n->accounts_len; i++)
-		check_account(app, n, n->accounts[i], now_msc);
+		check_account(app, n, n->accounts[i], now_utc_ms);
 }

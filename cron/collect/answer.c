@@ -6,8 +6,8 @@
 #include <time.h>
 
 #include "cron/collect/answer.h"
-#include "cron/collect/fields.h"
 #include "lib/base/mem.h"
+#include "lib/fleet/fields.h"
 
 #define TERMINALS_MAX 256
 /* 16 MiB of "0,0,0," would become half a gigabyte of parsed values. */
@@ -106,7 +106,7 @@ read_snapshot(struct terminal *t, const cJSON *doc, char why[WHY_SIZE])
 	if (!cJSON_IsObject(account))
 		return say(why, "a snapshot without an account");
 	read_facts(&t->facts, doc);
-	t->account = account_from_snapshot(doc, inner);
+	t->account = account_from_bridge(doc, inner);
 	if (t->account == NULL) {
 		snprintf(why, WHY_SIZE, "bad answer: terminal %s: %.180s",
 		    t->id, inner);
@@ -147,9 +147,10 @@ read_terminals(struct answer *a, const cJSON *list, char why[WHY_SIZE])
 	if (cJSON_GetArraySize(list) > TERMINALS_MAX)
 		return say(why, "too many terminals");
 	a->terminals = mem_new(TERMINALS_MAX, sizeof(*a->terminals));
-	cJSON_ArrayForEach(
-	    o, list) if (read_terminal(&a->terminals[a->len++], o, a->unchanged,
-			     why) == -1) return -1;
+	cJSON_ArrayForEach(o, list)
+		if (read_terminal(
+			&a->terminals[a->len++], o, a->unchanged, why) == -1)
+			return -1;
 	return 0;
 }
 
@@ -169,14 +170,14 @@ read_utc(const cJSON *doc, const char *key, int64_t *msc)
 }
 
 static void
-read_clock(struct answer *a, const cJSON *doc, int64_t now_msc)
+read_clock(struct answer *a, const cJSON *doc, int64_t now_utc_ms)
 {
-	int64_t its_msc;
+	int64_t its_utc_ms;
 
-	if (!read_utc(doc, "now_utc", &its_msc))
+	if (!read_utc(doc, "now_utc", &its_utc_ms))
 		return;
 	a->clock_known = true;
-	a->clock_ahead_ms = its_msc - now_msc;
+	a->clock_ahead_ms = its_utc_ms - now_utc_ms;
 }
 
 static void
@@ -184,8 +185,10 @@ forget_offsets(cJSON *doc)
 {
 	cJSON *o, *list = cJSON_GetObjectItemCaseSensitive(doc, "terminals");
 
-	cJSON_ArrayForEach(o, list) cJSON_DeleteItemFromObjectCaseSensitive(
-	    cJSON_GetObjectItemCaseSensitive(o, "snapshot"), "broker_offset_s");
+	cJSON_ArrayForEach(o, list)
+		cJSON_DeleteItemFromObjectCaseSensitive(
+		    cJSON_GetObjectItemCaseSensitive(o, "snapshot"),
+		    "broker_offset_s");
 }
 
 static int
@@ -212,7 +215,7 @@ read_head(struct answer *a, const cJSON *doc, char why[WHY_SIZE])
 }
 
 int
-answer_read(struct answer *a, const char *text, size_t len, int64_t now_msc,
+answer_read(struct answer *a, const char *text, size_t len, int64_t now_utc_ms,
     char why[WHY_SIZE])
 {
 	cJSON *doc;
@@ -224,7 +227,7 @@ answer_read(struct answer *a, const char *text, size_t len, int64_t now_msc,
 	if ((doc = jsonin_parse(text, len)) == NULL || !cJSON_IsObject(doc))
 		rc = say_not_json(text, len, why);
 	else if ((rc = read_head(a, doc, why)) == 0) {
-		read_clock(a, doc, now_msc);
+		read_clock(a, doc, now_utc_ms);
 		if (llabs(a->clock_ahead_ms) > CLOCK_OFF_MS)
 			forget_offsets(doc);
 		rc = read_terminals(a, jsonin_array(doc, "terminals"), why);

@@ -31,12 +31,12 @@ struct answer {
 };
 
 /*
- * now_msc: when it arrived, UTC. 0, or -1 with why: then nothing of it may be
- * used, since what is wrong in one place may be wrong in all. answer_done in
+ * now_utc_ms: when it arrived, UTC. 0, or -1 with why: then nothing of it may
+ * be used, since what is wrong in one place may be wrong in all. answer_done in
  * both cases.
  */
-int answer_read(struct answer *a, const char *text, size_t len, int64_t now_msc,
-    char why[WHY_SIZE]);
+int answer_read(struct answer *a, const char *text, size_t len,
+    int64_t now_utc_ms, char why[WHY_SIZE]);
 void answer_done(struct answer *a);
 
 #endif

@@ -8,12 +8,13 @@
  *	restore.c   what the run before knew, from Redis
  *	poll.c      when a node is asked, what becomes of the answer
  *	answer.c    an agent's answer, checked
- *	fields.c    MT5's fields, copied by type
  *	account.c   one account of an answer
  *	node.c      one node, and what an answer changes in it
  *	publish.c   what moved -> Redis (docs/redis.md)
- *	pulse.c     the link to Redis: down, back, emptied, refresh
  *	alert.c     what stayed bad -> alerts
+ *	events.c    events on their way to the stream
+ *	heartbeat.c the key that says that a collector runs
+ *	recovery.c  Redis was away or emptied: all of it again
  *	sample.c    equity -> the ledger, each minute
  */
 #ifndef COLLECT_COLLECT_H
@@ -26,6 +27,8 @@
 #include "cron/collect/sample.h"
 #include "lib/base/config.h"
 #include "lib/base/lock.h"
+#include "lib/fleet/event.h"
+#include "lib/fleet/snapshot.h"
 #include "lib/http/fetch.h"
 #include "lib/redis/cache.h"
 
@@ -50,10 +53,11 @@ struct app {
 	struct options opt;
 	const volatile sig_atomic_t *stop; /* a signal said so */
 	struct config config;
+	bool wanted[ALERT_KINDS];
 
 	struct nodes roster; /* what nodes.json says */
 	struct stat roster_stat;
-	int64_t roster_msc;        /* when it was last looked at */
+	int64_t roster_mono_ms;    /* when it was last looked at */
 	struct node_state **nodes; /* those we poll, by id */
 	size_t nodes_len;
 	struct pace pace;
@@ -63,15 +67,15 @@ struct app {
 	struct cache_batch batch;
 	struct json text; /* for one value at a time */
 	bool redis_down;
-	int64_t redis_msc;   /* when it was last tried */
-	int64_t pulse_msc;   /* when `collector` was last written */
-	bool pulsed;         /* written by this run */
-	bool rival;          /* another writer was seen, and said */
-	int64_t listen_msc;  /* when `refresh` was last looked for */
-	bool restored;       /* what the run before knew was read */
-	bool forget;         /* the list of nodes is new */
-	int64_t due_msc;     /* no node is due before */
-	int64_t started_msc; /* UTC */
+	int64_t redis_mono_ms;     /* when it was last tried */
+	int64_t heartbeat_mono_ms; /* when `collector` was last written */
+	bool heartbeat_written;    /* by this run */
+	bool rival;                /* another writer was seen, and said */
+	int64_t listen_mono_ms;    /* when `refresh` was last looked for */
+	bool restored;             /* what the run before knew was read */
+	bool forget;               /* the list of nodes is new */
+	int64_t due_mono_ms;       /* no node is due before */
+	int64_t started_utc_ms;    /* UTC */
 	struct fetch *fetch;
 	struct samples samples;
 	struct tally tally;
@@ -100,26 +104,39 @@ void forget_nodes(struct app *app);
 
 /* poll.c: now is monotonic. */
 struct pace poll_pace(size_t nodes, int parallel, int wait_s);
+/* Somebody asked for all of it: on the channel `refresh`. */
+void poll_refresh(struct app *app, int64_t now);
 void poll_due(struct app *app, int64_t now);
 int poll_timeout_ms(const struct app *app, int64_t now);
-void poll_all_now(struct app *app, int64_t now);
 bool poll_is_over(const struct app *app);
 int poll_backoff_ms(int failures);
 
 /* publish.c */
 void publish_node(struct app *app, struct node_state *n);
 void publish_gone(struct app *app, const char *id, bool forget);
-void publish_event(struct app *app, const char *type);
 void publish_again(struct app *app, struct node_state *n);
 void publish_reset(struct app *app);
 
-/* pulse.c: now is monotonic. */
-void pulse_flush(struct app *app, int64_t now);
-void pulse_beat(struct app *app, int64_t now);
-bool pulse_heard_refresh(struct app *app, int64_t now);
+/* events.c: what app->text holds, which is empty then. */
+void events_add(struct app *app, enum event_type type);
+
+/* heartbeat.c: now is monotonic. */
+enum heartbeat_found { HEARTBEAT_OWN, HEARTBEAT_OTHER, HEARTBEAT_GONE };
+void heartbeat_write(struct app *app); /* into the batch */
+bool heartbeat_is_due(const struct app *app, int64_t now);
+/* Written and sent where it is due, whatever became of the last one. */
+void heartbeat_renew(struct app *app, int64_t now);
+int heartbeat_look(struct app *app, enum heartbeat_found *found);
+/* Sends the batch; Redis may be down then. */
+void heartbeat_send(struct app *app);
+void heartbeat_lost(struct app *app, int64_t now);
+
+/* recovery.c: now is monotonic. */
+void recovery_flush(struct app *app, int64_t now);
+void recovery_beat(struct app *app, int64_t now);
 
 /* alert.c */
-void alert_check(struct app *app, struct node_state *n, int64_t now_msc);
+void alert_check(struct app *app, struct node_state *n, int64_t now_utc_ms);
 /* Nothing is expected of it any more: what is out of it is over. */
 void alert_end(struct app *app, struct node_state *n, const char *why);
 

@@ -17,7 +17,7 @@
 /* The run before: asked to go once, killed where it does not. */
 struct older {
 	pid_t pid;
-	int64_t asked_msc;
+	int64_t asked_mono_ms;
 	bool killed;
 };
 
@@ -37,9 +37,9 @@ press(struct app *app, struct older *o)
 	if ((fd = lock_holder(&app->lock, &pid)) == -1)
 		return; /* it is gone, or not yet to be seen: try again */
 	if (pid != o->pid) {
-		*o = (struct older){.pid = pid, .asked_msc = now};
+		*o = (struct older){.pid = pid, .asked_mono_ms = now};
 		send_signal(fd, SIGTERM);
-	} else if (!o->killed && now - o->asked_msc > KILL_AFTER_MS) {
+	} else if (!o->killed && now - o->asked_mono_ms > KILL_AFTER_MS) {
 		log_warnx("the run before, pid %d, hangs: killed", (int)pid);
 		o->killed = true;
 		send_signal(fd, SIGKILL);

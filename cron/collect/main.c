@@ -20,7 +20,7 @@
 static const char usage[] =
     "usage: collect [-nvVh] [--once] [--for SECONDS] [--shard I/N]\n"
     "  -n             check the configuration and say what is wrong\n"
-    "  -v             say more\n"
+    "  -v             verbose\n"
     "  -V             the version\n"
     "  --once         ask each node once; exit 1 where one failed\n"
     "  --for SECONDS  end by itself after that (default 90)\n"
@@ -67,8 +67,15 @@ make_room(struct config *c)
 static int
 configure(struct app *app, const struct program *p)
 {
+	const char *bad;
+	int len;
+
 	if (program_configure(p, &app->config) == -1 || roster_load(app) == -1)
 		return -1;
+	if (!alert_wanted(app->config.alert_also, app->wanted, &bad, &len)) {
+		log_error("ALERT_ALSO: no such option: \"%.*s\"", len, bad);
+		return -1;
+	}
 	app->cache = program_cache(&app->config);
 	app->listener = program_cache(&app->config);
 	return app->cache != NULL && app->listener != NULL ? 0 : -1;
@@ -84,7 +91,7 @@ prepare(struct app *app)
 	json_init(&app->text, TEXT_MAX);
 	app->fetch = fetch_new(app->config.poll_parallel, true);
 	if (app->fetch == NULL) {
-		log_error("no epoll: %s", strerror(errno));
+		log_error("epoll_create: %s", strerror(errno));
 		return -1;
 	}
 	return cache_ping(app->cache) == -1 ? 1 : 0;
@@ -93,10 +100,10 @@ prepare(struct app *app)
 static void
 begin(struct app *app)
 {
-	app->started_msc = clock_utc_msc();
+	app->started_utc_ms = clock_utc_msc();
 	app->samples.ledger_file = app->config.ledger_file;
 	roster_make_nodes(app);
-	pulse_beat(app, clock_mono_msc());
+	heartbeat_renew(app, clock_mono_msc());
 	if (restore_nodes(app) == -1)
 		log_warnx("redis: %s", cache_error(app->cache));
 }
@@ -110,13 +117,12 @@ turn(struct app *app)
 	fetch_run_once(app->fetch, poll_timeout_ms(app, now));
 	now = clock_mono_msc();
 	forget_nodes(app);
-	pulse_flush(app, now);
-	pulse_beat(app, now);
+	recovery_flush(app, now);
+	recovery_beat(app, now);
 	if (!app->opt.once)
 		sample_check(app, clock_utc_msc());
 	roster_watch(app, now);
-	if (pulse_heard_refresh(app, now))
-		poll_all_now(app, now);
+	poll_refresh(app, now);
 }
 
 static const char *
@@ -138,7 +144,7 @@ work(struct app *app)
 static int
 sum_up(const struct app *app, const char *why)
 {
-	int64_t took = clock_utc_msc() - app->started_msc;
+	int64_t took = clock_utc_msc() - app->started_utc_ms;
 	size_t ok = 0, bad = 0;
 
 	for (size_t i = 0; i < app->nodes_len; i++) {
@@ -183,7 +189,7 @@ run(struct app *app)
 		return 1;
 	begin(app);
 	why = work(app);
-	pulse_flush(app, clock_mono_msc());
+	recovery_flush(app, clock_mono_msc());
 	rc = sum_up(app, why);
 	lock_close(&app->lock); /* before the rest: the next run waits for it */
 	sample_finish(app);

@@ -5,6 +5,7 @@
 
 #include "cron/collect/node.h"
 #include "lib/base/mem.h"
+#include "lib/fleet/fresh.h"
 
 /* Accounts that left a node are kept up to this many. */
 #define ACCOUNTS_MAX 512
@@ -34,27 +35,12 @@ node_free(struct node_state *n)
 	free(n);
 }
 
-const char *
-node_link_word(enum link_state link)
-{
-	switch (link) {
-	case LINK_OK:
-		return "ok";
-	case LINK_UNAUTHORIZED:
-		return "unauthorized";
-	case LINK_UNKNOWN:
-	case LINK_UNREACHABLE:
-		break;
-	}
-	return "unreachable";
-}
-
 bool
 node_pins(const struct node *conf, const char *server, int64_t login)
 {
 	for (size_t i = 0; i < conf->pins_len; i++)
-		if (conf->pins[i].login == login &&
-		    strcmp(conf->pins[i].server, server) == 0)
+		if (account_key_is(conf->pins[i].server, conf->pins[i].login,
+			server, login))
 			return true;
 	return false;
 }
@@ -62,8 +48,8 @@ node_pins(const struct node *conf, const char *server, int64_t login)
 void
 node_add_account(struct node_state *n, struct account *a)
 {
-	n->accounts =
-	    mem_grow(n->accounts, n->accounts_len + 1, sizeof(*n->accounts));
+	n->accounts = mem_room(n->accounts, n->accounts_len, &n->accounts_size,
+	    sizeof(*n->accounts));
 	n->accounts[n->accounts_len++] = a;
 }
 
@@ -71,59 +57,52 @@ struct account *
 node_find_account(const struct node_state *n, const char *server, int64_t login)
 {
 	for (size_t i = 0; i < n->accounts_len; i++)
-		if (n->accounts[i]->login == login &&
-		    strcmp(n->accounts[i]->server, server) == 0)
+		if (account_is(n->accounts[i], server, login))
 			return n->accounts[i];
 	return NULL;
 }
 
 static void
-set_link(struct node_state *n, enum link_state link, int64_t now_msc)
+set_link(struct node_state *n, enum link_state link, int64_t now_utc_ms)
 {
 	if (n->link == link)
 		return;
 	n->link = link;
-	n->link_since_msc = now_msc;
+	n->link_since_utc_ms = now_utc_ms;
 }
 
 static void
-set_head(struct node_state *n, enum status s, int64_t now_msc)
+set_head(struct node_state *n, enum status s, int64_t now_utc_ms)
 {
-	if (n->head == s && n->head_since_msc != 0)
+	if (n->head == s && n->head_since_utc_ms != 0)
 		return;
 	n->head = s;
-	n->head_since_msc = now_msc;
+	n->head_since_utc_ms = now_utc_ms;
 	n->head_moved = true;
 }
 
 void
 node_fail(struct node_state *n, enum link_state link, const char *error,
-    int64_t now_msc)
+    int64_t now_utc_ms)
 {
-	enum status s = link == LINK_UNAUTHORIZED ? STATUS_UNAUTHORIZED
-						  : STATUS_UNREACHABLE;
+	enum status s = link_status(link);
 
-	set_link(n, link, now_msc);
+	set_link(n, link, now_utc_ms);
 	snprintf(n->error, sizeof(n->error), "%s", error);
-	n->polled_msc = now_msc;
+	n->polled_utc_ms = now_utc_ms;
 	n->failures++;
 	n->may_wait = false;
-	set_head(n, s, now_msc);
+	set_head(n, s, now_utc_ms);
 	for (size_t i = 0; i < n->accounts_len; i++)
-		account_set_status(n->accounts[i], s, now_msc);
-}
-
-static bool
-is_account(const struct account *a, const struct account *b)
-{
-	return a->login == b->login && strcmp(a->server, b->server) == 0;
+		account_set_status(n->accounts[i], s, now_utc_ms);
 }
 
 /* The same account told by two terminals: the better word, then the newer. */
 static bool
 better(const struct account *a, const struct account *b)
 {
-	return a->said != b->said ? a->said > b->said : a->at_msc > b->at_msc;
+	return a->said != b->said ? a->said > b->said
+				  : a->at_utc_ms > b->at_utc_ms;
 }
 
 /* Takes a. What is there of the account already gives way, but its status
@@ -136,7 +115,8 @@ place_account(struct node_state *n, struct account *a)
 
 	a->seen = true;
 	a->content_moved = true;
-	while (i < n->accounts_len && !is_account(n->accounts[i], a))
+	while (i < n->accounts_len &&
+	       !account_is(n->accounts[i], a->server, a->login))
 		i++;
 	if (i == n->accounts_len) {
 		node_add_account(n, a);
@@ -148,11 +128,11 @@ place_account(struct node_state *n, struct account *a)
 		return;
 	}
 	a->status = old->status;
-	a->since_msc = old->since_msc;
+	a->since_utc_ms = old->since_utc_ms;
 	a->status_moved = old->status_moved;
-	a->worry = old->worry;
+	memcpy(a->alerts, old->alerts, sizeof(a->alerts));
 	a->minute = old->minute;
-	a->before = old->before;
+	a->noted = old->noted;
 	a->content_moved = old->content_moved || !account_same_content(a, old);
 	n->accounts[i] = a;
 	account_free(old);
@@ -166,7 +146,8 @@ forget_oldest(struct node_state *n)
 	for (size_t i = 0; i < n->accounts_len; i++)
 		if (n->accounts[i]->carried &&
 		    (oldest == n->accounts_len ||
-			n->accounts[i]->at_msc < n->accounts[oldest]->at_msc))
+			n->accounts[i]->at_utc_ms <
+			    n->accounts[oldest]->at_utc_ms))
 			oldest = i;
 	if (oldest == n->accounts_len)
 		return;
@@ -200,7 +181,7 @@ terminal_status(const struct node *conf, struct terminal *t)
 }
 
 static void
-take_terminals(struct node_state *n, struct answer *w, int64_t now_msc)
+take_terminals(struct node_state *n, struct answer *w, int64_t now_utc_ms)
 {
 	n->said = w->len == 0 ? STATUS_TERMINAL_DOWN : STATUS_OK;
 	for (size_t i = 0; i < w->len; i++) {
@@ -212,18 +193,18 @@ take_terminals(struct node_state *n, struct answer *w, int64_t now_msc)
 		if (t->account == NULL)
 			continue;
 		t->account->said = s;
-		t->account->at_msc = now_msc - t->age_ms;
+		t->account->at_utc_ms = now_utc_ms - t->age_ms;
 		place_account(n, t->account);
 		t->account = NULL;
 	}
 }
 
 static void
-take_whole(struct node_state *n, struct answer *w, int64_t now_msc)
+take_whole(struct node_state *n, struct answer *w, int64_t now_utc_ms)
 {
 	for (size_t i = 0; i < n->accounts_len; i++)
 		n->accounts[i]->seen = false;
-	take_terminals(n, w, now_msc);
+	take_terminals(n, w, now_utc_ms);
 	for (size_t i = 0; i < n->accounts_len; i++) {
 		struct account *a = n->accounts[i];
 
@@ -241,7 +222,7 @@ take_whole(struct node_state *n, struct answer *w, int64_t now_msc)
 }
 
 static void
-take_unchanged(struct node_state *n, const struct answer *w, int64_t now_msc)
+take_unchanged(struct node_state *n, const struct answer *w, int64_t now_utc_ms)
 {
 	for (size_t i = 0; i < w->len; i++)
 		for (size_t k = 0; k < n->accounts_len; k++) {
@@ -249,29 +230,29 @@ take_unchanged(struct node_state *n, const struct answer *w, int64_t now_msc)
 
 			if (!a->carried &&
 			    strcmp(a->terminal_id, w->terminals[i].id) == 0)
-				a->at_msc = now_msc - w->terminals[i].age_ms;
+				a->at_utc_ms =
+				    now_utc_ms - w->terminals[i].age_ms;
 		}
 }
 
 /* The words that count now, from what the agent said and how old it is. */
 static void
-settle(struct node_state *n, int64_t now_msc, int ttl_s)
+settle(struct node_state *n, int64_t now_utc_ms, int ttl_s)
 {
-	set_head(n, n->said, now_msc);
+	set_head(n, n->said, now_utc_ms);
 	for (size_t i = 0; i < n->accounts_len; i++) {
 		struct account *a = n->accounts[i];
-		bool old = now_msc - a->at_msc > ttl_s * INT64_C(1000);
 
 		account_set_status(a,
-		    old && status_is_live(a->said) ? STATUS_STALE : a->said,
-		    now_msc);
+		    fresh_status(a->said, a->at_utc_ms, now_utc_ms, ttl_s),
+		    now_utc_ms);
 		if (status_is_live(a->status))
-			account_note_equity(a, now_msc);
+			account_note_equity(a, now_utc_ms);
 	}
 }
 
 int
-node_take(struct node_state *n, struct answer *w, int64_t now_msc, int ttl_s,
+node_take(struct node_state *n, struct answer *w, int64_t now_utc_ms, int ttl_s,
     char why[WHY_SIZE])
 {
 	if (w->unchanged && strcmp(w->rev, n->rev) != 0) {
@@ -281,19 +262,19 @@ node_take(struct node_state *n, struct answer *w, int64_t now_msc, int ttl_s,
 		return -1;
 	}
 	if (w->unchanged)
-		take_unchanged(n, w, now_msc);
+		take_unchanged(n, w, now_utc_ms);
 	else
-		take_whole(n, w, now_msc);
+		take_whole(n, w, now_utc_ms);
 	memcpy(n->rev, w->rev, sizeof(n->rev));
 	if (w->clock_known) {
 		n->clock_known = true;
 		n->clock_ahead_ms = w->clock_ahead_ms;
 	}
-	set_link(n, LINK_OK, now_msc);
+	set_link(n, LINK_OK, now_utc_ms);
 	*n->error = '\0';
-	n->polled_msc = now_msc;
+	n->polled_utc_ms = now_utc_ms;
 	n->failures = 0;
 	n->may_wait = true;
-	settle(n, now_msc, ttl_s);
+	settle(n, now_utc_ms, ttl_s);
 	return 0;
 }

@@ -13,11 +13,9 @@
 
 struct app;
 
-enum link_state { LINK_UNKNOWN, LINK_OK, LINK_UNREACHABLE, LINK_UNAUTHORIZED };
-
 /* Where a node stands in its round; poll.c moves it. */
 enum poll_state {
-	POLL_RESTING, /* until due_msc */
+	POLL_RESTING, /* until due_mono_ms */
 	POLL_ASKED,   /* its answer is awaited */
 	POLL_OVER     /* --once: it had its turn */
 };
@@ -28,13 +26,13 @@ struct node_state {
 	const struct node *conf; /* in app's list */
 
 	enum poll_state poll;
-	int64_t due_msc, asked_msc; /* monotonic */
-	int failures;               /* in a row */
-	bool may_wait;              /* it answered this run: long polls now */
+	int64_t due_mono_ms, asked_mono_ms; /* monotonic */
+	int failures;                       /* in a row */
+	bool may_wait; /* it answered this run: long polls now */
 
 	enum link_state link;
-	int64_t link_since_msc; /* UTC, as all below */
-	int64_t polled_msc;
+	int64_t link_since_utc_ms; /* UTC, as all below */
+	int64_t polled_utc_ms;
 	char error[WHY_SIZE];
 	int latency_ms;     /* of a poll that did not wait; -1: unknown */
 	char rev[REV_SIZE]; /* "": the whole is asked for */
@@ -42,30 +40,28 @@ struct node_state {
 	int terminals;
 	enum status said; /* worst of its terminals */
 	enum status head; /* said, unless the agent does not answer */
-	int64_t head_since_msc;
+	int64_t head_since_utc_ms;
 	bool head_moved; /* since it was last published */
 	struct account **accounts;
-	size_t accounts_len;
+	size_t accounts_len, accounts_size;
 	bool kept;              /* by the list that is being read */
-	bool alerted;           /* an alert about the node is out */
 	bool clock_known;       /* it was told in this run: */
 	int64_t clock_ahead_ms; /* its machine's clock before ours */
-	bool clock_alerted;     /* an alert about that is out */
+	struct alert_state alerts[ALERT_KINDS]; /* of the node itself */
 };
 
 struct node_state *node_new(struct app *app, const char *id);
 void node_free(struct node_state *n);
 
 /*
- * now_msc: when the answer arrived, UTC. Takes what it needs out of it.
+ * now_utc_ms: when the answer arrived, UTC. Takes what it needs out of it.
  * -1, and nothing taken, where it does not fit what was asked.
  */
-int node_take(struct node_state *n, struct answer *a, int64_t now_msc,
+int node_take(struct node_state *n, struct answer *a, int64_t now_utc_ms,
     int ttl_s, char why[WHY_SIZE]);
 void node_fail(struct node_state *n, enum link_state link, const char *error,
-    int64_t now_msc);
+    int64_t now_utc_ms);
 
-const char *node_link_word(enum link_state link);
 void node_add_account(struct node_state *n, struct account *a);
 /* NULL: it was never there. */
 struct account *node_find_account(

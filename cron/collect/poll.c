@@ -6,6 +6,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
+#include "lib/redis/keys.h"
 
 /* Up to here all nodes are asked at once and changes arrive as they happen. */
 #define SMALL_FLEET 1000
@@ -17,6 +18,8 @@
 #define BACKOFF_MAX_MS 5000
 #define CONNECT_MAX_MS 4000
 #define TICK_MAX_MS 100
+#define LISTEN_MS 50
+#define LISTEN_RETRY_MS 1000
 
 struct pace
 poll_pace(size_t nodes, int parallel, int wait_s)
@@ -54,9 +57,9 @@ static void
 set_due(struct app *app, struct node_state *n, int64_t due)
 {
 	n->poll = POLL_RESTING;
-	n->due_msc = due;
-	if (due < app->due_msc)
-		app->due_msc = due;
+	n->due_mono_ms = due;
+	if (due < app->due_mono_ms)
+		app->due_mono_ms = due;
 }
 
 /* The next time: by the pause after success, by back-off after failure. */
@@ -70,9 +73,9 @@ rest(struct app *app, struct node_state *n)
 		return;
 	}
 	if (n->failures == 0)
-		due = n->asked_msc + app->pace.pause_ms;
+		due = n->asked_mono_ms + app->pace.pause_ms;
 	else {
-		due = n->asked_msc + poll_backoff_ms(n->failures);
+		due = n->asked_mono_ms + poll_backoff_ms(n->failures);
 		/* one that took its whole time-out has rested already */
 		if (due < now + 1000)
 			due = now + 1000;
@@ -88,8 +91,8 @@ log_link(const struct node_state *n, enum link_state before)
 	if (n->link == LINK_OK && before != LINK_UNKNOWN)
 		log_info("node=%s: ok again", n->id);
 	else if (n->link != LINK_OK)
-		log_warnx("node=%s: %s: %s", n->id, node_link_word(n->link),
-		    n->error);
+		log_warnx(
+		    "node=%s: %s: %s", n->id, link_word(n->link), n->error);
 }
 
 /* 429: the agent had too many wrong tokens from our address, and does not
@@ -159,7 +162,7 @@ ask(struct app *app, struct node_state *n, int64_t now)
 	};
 
 	n->poll = POLL_ASKED;
-	n->asked_msc = now;
+	n->asked_mono_ms = now;
 	fetch_start(app->fetch, &req, on_answer, n);
 	free(url);
 }
@@ -169,10 +172,10 @@ step(struct app *app, struct node_state *n, int64_t now)
 {
 	switch (n->poll) {
 	case POLL_RESTING:
-		if (n->due_msc <= now)
+		if (n->due_mono_ms <= now)
 			ask(app, n, now);
-		else if (n->due_msc < app->due_msc)
-			app->due_msc = n->due_msc;
+		else if (n->due_mono_ms < app->due_mono_ms)
+			app->due_mono_ms = n->due_mono_ms;
 		break;
 	case POLL_ASKED:
 	case POLL_OVER:
@@ -183,25 +186,25 @@ step(struct app *app, struct node_state *n, int64_t now)
 void
 poll_due(struct app *app, int64_t now)
 {
-	if (now < app->due_msc)
+	if (now < app->due_mono_ms)
 		return;
-	app->due_msc = INT64_MAX;
+	app->due_mono_ms = INT64_MAX;
 	for (size_t i = 0; i < app->nodes_len; i++)
 		step(app, app->nodes[i], now);
 	/* looking through 10,000 nodes each millisecond costs a tenth of it */
-	if (app->due_msc < now + (int64_t)app->nodes_len / 500)
-		app->due_msc = now + (int64_t)app->nodes_len / 500;
+	if (app->due_mono_ms < now + (int64_t)app->nodes_len / 500)
+		app->due_mono_ms = now + (int64_t)app->nodes_len / 500;
 }
 
 int
 poll_timeout_ms(const struct app *app, int64_t now)
 {
-	int64_t left = app->due_msc - now;
+	int64_t left = app->due_mono_ms - now;
 
 	return left < 0 ? 0 : left < TICK_MAX_MS ? (int)left : TICK_MAX_MS;
 }
 
-void
+static void
 poll_all_now(struct app *app, int64_t now)
 {
 	for (size_t i = 0; i < app->nodes_len; i++) {
@@ -209,6 +212,20 @@ poll_all_now(struct app *app, int64_t now)
 		if (app->nodes[i]->poll == POLL_RESTING)
 			set_due(app, app->nodes[i], now);
 	}
+}
+
+void
+poll_refresh(struct app *app, int64_t now)
+{
+	bool heard = false;
+
+	if (now - app->listen_mono_ms < LISTEN_MS || app->redis_down)
+		return;
+	app->listen_mono_ms = now;
+	if (cache_heard(app->listener, CHANNEL_REFRESH, &heard) == -1)
+		app->listen_mono_ms = now + LISTEN_RETRY_MS;
+	if (heard)
+		poll_all_now(app, now);
 }
 
 bool

@@ -6,20 +6,6 @@
 #include "lib/base/log.h"
 #include "lib/redis/keys.h"
 
-/* Sends what app->text holds as an event, and empties it. */
-void
-publish_event(struct app *app, const char *type)
-{
-	size_t len;
-	const char *text = json_text(&app->text, &len);
-
-	if (text != NULL) {
-		cache_batch_event(&app->batch, type, text, len);
-		app->tally.events++;
-	}
-	json_reset(&app->text);
-}
-
 static void
 set_key(struct app *app, const char *kind, const char *id, int ttl_s)
 {
@@ -36,26 +22,18 @@ set_key(struct app *app, const char *kind, const char *id, int ttl_s)
 }
 
 static void
-put_head(struct json *j, const struct node_state *n)
-{
-	json_object(j, NULL);
-	json_string(j, "node", n->id);
-	json_string(j, "rev", n->rev);
-	json_int(j, "at_msc", n->polled_msc);
-	json_raw(j, "agent", n->agent, strlen(n->agent));
-	json_string(j, "status", status_word(n->head));
-	json_array(j, "accounts");
-	for (size_t i = 0; i < n->accounts_len; i++)
-		account_put_entry(n->accounts[i], j);
-	json_end(j);
-	json_end(j);
-	json_newline(j);
-}
-
-static void
 set_snapshot(struct app *app, const struct node_state *n)
 {
-	put_head(&app->text, n);
+	const struct snapshot_head head = {.node = n->id,
+	    .rev = n->rev,
+	    .agent = n->agent,
+	    .at_utc_ms = n->polled_utc_ms,
+	    .status = n->head};
+
+	snapshot_put_head(&app->text, &head);
+	for (size_t i = 0; i < n->accounts_len; i++)
+		account_put_entry(n->accounts[i], &app->text);
+	snapshot_end_head(&app->text);
 	for (size_t i = 0; i < n->accounts_len; i++)
 		account_put_lines(n->accounts[i], &app->text);
 	set_key(app, KEY_SNAPSHOT, n->id, app->config.cache_ttl_s);
@@ -63,73 +41,59 @@ set_snapshot(struct app *app, const struct node_state *n)
 	json_reset(&app->text);
 }
 
+static const char *
+error_of(const struct node_state *n)
+{
+	return *n->error != '\0' ? n->error : NULL;
+}
+
 static void
 set_node(struct app *app, const struct node_state *n)
 {
-	struct json *j = &app->text;
+	struct node_record r = {.node = n->id,
+	    .link = n->link,
+	    .since_utc_ms = n->link_since_utc_ms,
+	    .polled_utc_ms = n->polled_utc_ms,
+	    .error = error_of(n),
+	    .latency_ms = n->latency_ms,
+	    .terminals = n->terminals,
+	    .agent = n->agent};
 
-	json_object(j, NULL);
-	json_string(j, "node", n->id);
-	json_string(j, "status", node_link_word(n->link));
-	json_int(j, "since_msc", n->link_since_msc);
-	json_string(j, "error", *n->error != '\0' ? n->error : NULL);
-	json_int(j, "polled_msc", n->polled_msc);
-	if (n->latency_ms >= 0)
-		json_int(j, "latency_ms", n->latency_ms);
-	else
-		json_null(j, "latency_ms");
-	if (n->agent != NULL)
-		json_raw(j, "agent", n->agent, strlen(n->agent));
-	else
-		json_null(j, "agent");
-	json_int(j, "terminals", n->terminals);
-	if (n->alerted)
-		json_bool(j, "alerted", true);
-	if (n->clock_alerted)
-		json_bool(j, "clock_alerted", true);
-	json_end(j);
+	memcpy(r.alerts, n->alerts, sizeof(r.alerts));
+	node_record_put(&app->text, &r);
 	set_key(app, KEY_NODE, n->id, 0);
-	json_reset(j);
+	json_reset(&app->text);
 }
 
 static void
 status_event(
     struct app *app, const struct node_state *n, const struct account *a)
 {
-	struct json *j = &app->text;
+	const struct event_status e = {.server = a != NULL ? a->server : NULL,
+	    .login = a != NULL ? a->login : 0,
+	    .node = n->id,
+	    .status = a != NULL ? a->status : n->head,
+	    .since_utc_ms = a != NULL ? a->since_utc_ms : n->head_since_utc_ms,
+	    .error = error_of(n)};
 
-	json_object(j, NULL);
-	json_string(j, "type", "status");
-	json_string(j, "server", a != NULL ? a->server : NULL);
-	if (a != NULL)
-		json_id(j, "login", a->login);
-	else
-		json_null(j, "login");
-	json_string(j, "node", n->id);
-	json_string(j, "status", status_word(a != NULL ? a->status : n->head));
-	json_utc(j, "since_utc", a != NULL ? a->since_msc : n->head_since_msc);
-	json_string(j, "error", *n->error != '\0' ? n->error : NULL);
-	json_end(j);
-	publish_event(app, "status");
+	event_put_status(&app->text, &e);
+	events_add(app, EVENT_STATUS);
 }
 
 static void
 account_event(
     struct app *app, const struct node_state *n, const struct account *a)
 {
-	struct json *j = &app->text;
+	const struct event_account e = {.server = a->server,
+	    .login = a->login,
+	    .node = n->id,
+	    .status = a->status,
+	    .since_utc_ms = a->since_utc_ms,
+	    .at_utc_ms = a->at_utc_ms,
+	    .row = a->row};
 
-	json_object(j, NULL);
-	json_string(j, "type", "account");
-	json_string(j, "server", a->server);
-	json_id(j, "login", a->login);
-	json_string(j, "node", n->id);
-	json_string(j, "status", status_word(a->status));
-	json_utc(j, "since_utc", a->since_msc);
-	json_utc(j, "at_utc", a->at_msc);
-	json_members(j, a->row, strlen(a->row));
-	json_end(j);
-	publish_event(app, "account");
+	event_put_account(&app->text, &e);
+	events_add(app, EVENT_ACCOUNT);
 }
 
 /* What the page must hear of, flags cleared. */
@@ -173,15 +137,6 @@ publish_node(struct app *app, struct node_state *n)
 	cache_batch_end(&app->batch);
 }
 
-static void
-reset_event(struct app *app)
-{
-	json_object(&app->text, NULL);
-	json_string(&app->text, "type", "reset");
-	json_end(&app->text);
-	publish_event(app, "reset");
-}
-
 /* forget: it is not in nodes.json any more; else it is only switched off. */
 void
 publish_gone(struct app *app, const char *id, bool forget)
@@ -193,7 +148,8 @@ publish_gone(struct app *app, const char *id, bool forget)
 	cache_batch_del(&app->batch, key_of(KEY_NODE, id, key));
 	if (forget)
 		cache_batch_del(&app->batch, key_of(KEY_LAST, id, key));
-	reset_event(app);
+	event_put_reset(&app->text);
+	events_add(app, EVENT_RESET);
 	cache_batch_end(&app->batch);
 }
 
@@ -224,6 +180,7 @@ void
 publish_reset(struct app *app)
 {
 	cache_batch_begin(&app->batch);
-	reset_event(app);
+	event_put_reset(&app->text);
+	events_add(app, EVENT_RESET);
 	cache_batch_end(&app->batch);
 }

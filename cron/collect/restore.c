@@ -4,104 +4,60 @@
 #include <string.h>
 
 #include "cron/collect/collect.h"
-#include "cron/collect/fields.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
+#include "lib/fleet/fields.h"
+#include "lib/fleet/fresh.h"
 #include "lib/redis/keys.h"
 
 #define NODES_AT_ONCE 400
 
-static enum link_state
-link_of(const char *word)
-{
-	return strcmp(word, "ok") == 0             ? LINK_OK
-	       : strcmp(word, "unauthorized") == 0 ? LINK_UNAUTHORIZED
-						   : LINK_UNREACHABLE;
-}
-
-/* node:<id>, as publish.c writes it. */
 static void
-read_node(struct node_state *n, const struct cache_value *v)
+take_node(struct node_state *n, const struct cache_value *v)
 {
-	cJSON *doc = v->data != NULL ? jsonin_parse(v->data, v->len) : NULL;
-	const char *word, *error = "";
-	const cJSON *agent;
+	struct node_record r;
 	struct json j;
 
-	if (jsonin_string(doc, "status", &word) &&
-	    jsonin_int64(doc, "since_msc", &n->link_since_msc))
-		n->link = link_of(word);
-	jsonin_string(doc, "error", &error);
-	snprintf(n->error, sizeof(n->error), "%s", error);
-	jsonin_int64(doc, "polled_msc", &n->polled_msc);
-	jsonin_int(doc, "latency_ms", &n->latency_ms);
-	jsonin_int(doc, "terminals", &n->terminals);
-	jsonin_bool(doc, "alerted", &n->alerted);
-	jsonin_bool(doc, "clock_alerted", &n->clock_alerted);
-	if ((agent = jsonin_object(doc, "agent")) != NULL) {
+	if (node_record_read(&r, v)) {
+		n->link = r.link;
+		n->link_since_utc_ms = r.since_utc_ms;
+		snprintf(n->error, sizeof(n->error), "%s",
+		    r.error != NULL ? r.error : "");
+		n->polled_utc_ms = r.polled_utc_ms;
+		n->latency_ms = r.latency_ms;
+		n->terminals = r.terminals >= 0 ? r.terminals : 0;
+		memcpy(n->alerts, r.alerts, sizeof(n->alerts));
+	}
+	if (r.agent_read != NULL) {
 		json_init(&j, v->len + 64);
-		fields_put(&j, NULL, agent, agent_fields);
+		fields_put(&j, NULL, r.agent_read, agent_fields);
 		if (json_text(&j, NULL) != NULL)
 			n->agent = buf_take(&j.out);
 		json_done(&j);
 	}
-	cJSON_Delete(doc);
+	node_record_done(&r);
 }
 
-/* The next line without its end; NULL behind the last. */
-static const char *
-next_line(const char **at, const char *end, size_t *len)
-{
-	const char *line = *at, *stop;
-
-	if (line == end ||
-	    (stop = memchr(line, '\n', (size_t)(end - line))) == NULL)
-		return NULL;
-	*len = (size_t)(stop - line);
-	*at = stop + 1;
-	return line;
-}
-
-static int
-read_accounts(
-    struct node_state *n, const cJSON *list, const char *at, const char *end)
-{
-	const cJSON *entry;
-	const char *lines[3];
-	size_t lens[3];
-	struct account *a;
-
-	cJSON_ArrayForEach(entry, list)
-	{
-		for (int i = 0; i < 3; i++)
-			if ((lines[i] = next_line(&at, end, &lens[i])) == NULL)
-				return -1;
-		if ((a = account_from_lines(entry, lines, lens)) == NULL)
-			return -1;
-		node_add_account(n, a);
-	}
-	return 0;
-}
-
-/* snapshot:<id> or last:<id>. What cannot be read is polled whole. */
+/* What cannot be read is polled whole. */
 static void
-read_snapshot(struct node_state *n, const struct cache_value *v)
+take_snapshot(struct node_state *n, const struct cache_value *v)
 {
-	const char *at = v->data, *end = v->data + v->len, *line;
-	const char *rev = "", *word = "";
-	size_t len;
-	cJSON *head;
+	struct snapshot s;
+	struct account *a = NULL;
+	size_t i = 0;
 
-	if ((line = next_line(&at, end, &len)) == NULL ||
-	    (head = jsonin_parse(line, len)) == NULL)
-		return;
-	jsonin_string(head, "rev", &rev);
-	jsonin_string(head, "status", &word);
-	if (read_accounts(n, jsonin_array(head, "accounts"), at, end) == 0 &&
-	    status_from(word, &n->said) && n->agent != NULL &&
-	    strlen(rev) < sizeof(n->rev))
-		snprintf(n->rev, sizeof(n->rev), "%s", rev);
-	cJSON_Delete(head);
+	if (snapshot_read(&s, v)) {
+		for (; i < s.len &&
+		       (a = account_from_snapshot(&s.accounts[i])) != NULL;
+		     i++)
+			node_add_account(n, a);
+		if (s.has_status)
+			n->said = s.head.status;
+		if (i == s.len && s.has_status && n->agent != NULL &&
+		    strlen(s.head.rev) < sizeof(n->rev))
+			snprintf(n->rev, sizeof(n->rev), "%s", s.head.rev);
+	}
+	snapshot_done(&s);
 }
 
 /* The words that readers saw until now, and since when. */
@@ -115,20 +71,18 @@ settle(struct node_state *n, bool live, int ttl_s)
 		if (a->said == STATUS_STALE && !a->carried)
 			*n->rev = '\0';
 		if (n->link != LINK_OK) {
-			a->status = n->link == LINK_UNAUTHORIZED
-					? STATUS_UNAUTHORIZED
-					: STATUS_UNREACHABLE;
-			a->since_msc = n->link_since_msc;
+			a->status = link_status(n->link);
+			a->since_utc_ms = n->link_since_utc_ms;
 		} else if (!live && status_is_live(a->status)) {
 			a->status = STATUS_STALE;
-			a->since_msc = a->at_msc + ttl_s * INT64_C(1000);
+			a->since_utc_ms = fresh_until(a->at_utc_ms, ttl_s);
 		}
 	}
 	if (n->link == LINK_OK)
 		n->head = n->said;
 	else if (n->link == LINK_UNAUTHORIZED)
 		n->head = STATUS_UNAUTHORIZED;
-	n->head_since_msc = n->link_since_msc;
+	n->head_since_utc_ms = n->link_since_utc_ms;
 }
 
 static void
@@ -148,11 +102,11 @@ take_values(struct app *app, struct node_state **nodes, size_t n,
 
 		if (v->list[i].data == NULL)
 			continue; /* never polled */
-		read_node(nodes[i], &v->list[i]);
+		take_node(nodes[i], &v->list[i]);
 		if (!live)
 			snapshot = &v->list[2 * n + i];
 		if (snapshot->data != NULL)
-			read_snapshot(nodes[i], snapshot);
+			take_snapshot(nodes[i], snapshot);
 		settle(nodes[i], live, app->config.cache_ttl_s);
 	}
 }
@@ -190,7 +144,7 @@ restore_nodes(struct app *app)
 			n = NODES_AT_ONCE;
 		if (restore_some(app, app->nodes + at, n) == -1)
 			return -1;
-		pulse_beat(app, clock_mono_msc());
+		heartbeat_renew(app, clock_mono_msc());
 	}
 	app->restored = true;
 	return 0;
@@ -215,19 +169,25 @@ adopt_account(struct node_state *n, struct account *a)
 
 /*
  * An alert and the word that it is out are written together: where Redis does
- * not have the word nobody heard of the alert.
+ * not have the word nobody heard of the alert. was NULL: it has none.
  */
+static void
+adopt_sent(struct alert_state *states, const struct alert_state *was)
+{
+	for (int k = 0; k < ALERT_KINDS; k++)
+		states[k].sent = was != NULL ? was[k].sent : ALERT_INFO;
+}
+
 static void
 adopt(struct node_state *n, struct node_state *was)
 {
-	n->alerted = was->alerted;
-	n->clock_alerted = was->clock_alerted;
+	adopt_sent(n->alerts, was->alerts);
 	for (size_t i = 0; i < n->accounts_len; i++) {
 		struct account *a = n->accounts[i];
 		const struct account *b =
 		    node_find_account(was, a->server, a->login);
 
-		a->worry.said = b != NULL ? b->worry.said : ALARM_NONE;
+		adopt_sent(a->alerts, b != NULL ? b->alerts : NULL);
 	}
 	for (size_t i = was->accounts_len; !n->app->restored && i-- > 0;) {
 		struct account *a = was->accounts[i];

@@ -6,6 +6,7 @@
 
 #include "cron/collect/collect.h"
 #include "lib/base/clock.h"
+#include "lib/base/hash.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/program/program.h"
@@ -28,21 +29,10 @@ roster_load(struct app *app)
 	return 0;
 }
 
-/* FNV-1a: the same on each machine that has a shard. */
-static uint32_t
-hash(const char *s)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * 16777619u;
-	return h;
-}
-
 bool
 roster_is_ours(const struct app *app, const struct node *conf)
 {
-	return hash(conf->id) % (uint32_t)app->opt.shards ==
+	return hash_short(conf->id) % (uint32_t)app->opt.shards ==
 	       (uint32_t)app->opt.shard - 1;
 }
 
@@ -96,7 +86,7 @@ resettle(struct node_state *n, const struct node *conf)
 		n->poll = POLL_RESTING;
 	}
 	if (n->poll == POLL_RESTING)
-		n->due_msc = 0;
+		n->due_mono_ms = 0;
 }
 
 static void
@@ -105,10 +95,10 @@ make_node(struct app *app, const struct node *conf, int64_t now)
 	struct node_state *n = node_new(app, conf->id);
 
 	n->conf = conf;
-	n->due_msc = now;
+	n->due_mono_ms = now;
 	if (app->pace.spread_ms > 0 && !app->opt.once)
-		n->due_msc +=
-		    hash(conf->id) / 7 % (uint32_t)app->pace.spread_ms;
+		n->due_mono_ms +=
+		    hash_short(conf->id) / 7 % (uint32_t)app->pace.spread_ms;
 	app->nodes[app->nodes_len++] = n;
 }
 
@@ -136,7 +126,7 @@ roster_make_nodes(struct app *app)
 		if (is_polled(app, &app->roster.list[i]))
 			make_node(app, &app->roster.list[i], now);
 	qsort(app->nodes, app->nodes_len, sizeof(*app->nodes), by_id);
-	app->due_msc = 0;
+	app->due_mono_ms = 0;
 	app->forget = true;
 }
 
@@ -175,7 +165,7 @@ apply(struct app *app)
 		}
 	qsort(app->nodes, app->nodes_len, sizeof(*app->nodes), by_id);
 	free(old);
-	app->due_msc = 0;
+	app->due_mono_ms = 0;
 	app->forget = true;
 }
 
@@ -193,15 +183,16 @@ roster_watch(struct app *app, int64_t now)
 	struct nodes old = app->roster;
 	struct stat st;
 
-	if (now - app->roster_msc < LOOK_MS || *app->config.nodes_file == '\0')
+	if (now - app->roster_mono_ms < LOOK_MS ||
+	    *app->config.nodes_file == '\0')
 		return;
-	app->roster_msc = now;
+	app->roster_mono_ms = now;
 	if (stat(app->config.nodes_file, &st) == -1)
 		memset(&st, 0, sizeof(st));
 	if (is_same_file(&st, &app->roster_stat))
 		return;
 	if (roster_load(app) == -1) {
-		log_error("the nodes of before are kept");
+		log_error("nodes.json rejected: keeping the previous list");
 		return;
 	}
 	log_info("nodes.json: %zu nodes", app->roster.len);

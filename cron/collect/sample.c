@@ -11,7 +11,7 @@
 #include "lib/ledger/history.h"
 #include "lib/trading/money.h"
 
-#define MINUTE_MSC 60000
+#define MINUTE_MS 60000
 /* Minutes that may wait for a ledger that cannot be written. */
 #define BACKLOG 10
 
@@ -21,7 +21,7 @@ samples_free(struct sample *list, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		free(list[i].node);
 		free(list[i].server);
-		free(list[i].row);
+		reported_done(&list[i].reported);
 	}
 	free(list);
 }
@@ -30,15 +30,15 @@ samples_free(struct sample *list, size_t len)
 static bool
 fill(struct ledger_equity *e, const struct account *a)
 {
-	*e = (struct ledger_equity){.span_s = MINUTE_MSC / 1000};
+	*e = (struct ledger_equity){.span_s = MINUTE_MS / 1000};
 	/* within the minute, also where the last look was in the next one */
-	e->at_msc = a->at_msc < a->minute.utc_msc ? a->minute.utc_msc
-		    : a->at_msc >= a->minute.utc_msc + MINUTE_MSC
-			? a->minute.utc_msc + MINUTE_MSC - 1
-			: a->at_msc;
-	return money_from_double(a->equity.balance, &e->balance) == 0 &&
-	       money_from_double(a->equity.credit, &e->credit) == 0 &&
-	       money_from_double(a->equity.equity, &e->equity) == 0 &&
+	e->at_msc = a->at_utc_ms < a->minute.utc_ms ? a->minute.utc_ms
+		    : a->at_utc_ms >= a->minute.utc_ms + MINUTE_MS
+			? a->minute.utc_ms + MINUTE_MS - 1
+			: a->at_utc_ms;
+	return money_from_double(a->reported.balance, &e->balance) == 0 &&
+	       money_from_double(a->reported.credit, &e->credit) == 0 &&
+	       money_from_double(a->reported.equity, &e->equity) == 0 &&
 	       money_from_double(a->minute.low, &e->low) == 0 &&
 	       money_from_double(a->minute.high, &e->high) == 0;
 }
@@ -54,14 +54,14 @@ add_sample(
 	new.node = mem_strdup(n->id);
 	new.server = mem_strdup(a->server);
 	new.login = a->login;
-	new.row = mem_strdup(a->row);
-	s->list = mem_grow(s->list, s->len + 1, sizeof(*s->list));
+	reported_copy(&new.reported, &a->reported);
+	s->list = mem_room(s->list, s->len, &s->size, sizeof(*s->list));
 	s->list[s->len++] = new;
 }
 
 /* Accounts that were seen live within the minute; no others. */
 static void
-gather(struct app *app, int64_t minute_msc)
+gather(struct app *app, int64_t minute_utc_ms)
 {
 	struct samples *s = &app->samples;
 
@@ -71,52 +71,24 @@ gather(struct app *app, int64_t minute_msc)
 		    s->len);
 		samples_free(s->list, s->len);
 		s->list = NULL;
-		s->len = 0;
+		s->len = s->size = 0;
 	}
 	for (size_t i = 0; i < app->nodes_len; i++) {
 		const struct node_state *n = app->nodes[i];
 
 		for (size_t k = 0; k < n->accounts_len; k++)
-			if (n->accounts[k]->minute.utc_msc == minute_msc)
+			if (n->accounts[k]->minute.utc_ms == minute_utc_ms)
 				add_sample(s, n, n->accounts[k]);
 	}
-}
-
-/* The text of that member, or NULL; borrowed. */
-static const char *
-text_of(const cJSON *o, const char *key)
-{
-	const char *text = NULL;
-
-	jsonin_string(o, key, &text);
-	return text;
 }
 
 static enum ledger_result
 see_account(struct ledger *l, const struct sample *s, int64_t *id)
 {
-	cJSON *doc = jsonin_parse(s->row, strlen(s->row));
-	const cJSON *account = jsonin_object(doc, "account");
-	struct ledger_seen seen = {.server = s->server,
-	    .login = s->login,
-	    .node = s->node,
-	    .currency = text_of(account, "currency"),
-	    .company = text_of(account, "company"),
-	    .name = text_of(account, "name"),
-	    .currency_digits = -1,
-	    .trade_mode = -1,
-	    .margin_mode = -1,
-	    .leverage = -1};
-	enum ledger_result r;
+	struct ledger_seen seen =
+	    reported_seen(&s->reported, s->server, s->login, s->node);
 
-	jsonin_int(account, "currency_digits", &seen.currency_digits);
-	jsonin_int(account, "trade_mode", &seen.trade_mode);
-	jsonin_int(account, "margin_mode", &seen.margin_mode);
-	jsonin_int(account, "leverage", &seen.leverage);
-	seen.offset_known = jsonin_int(doc, "broker_offset_s", &seen.offset_s);
-	r = ledger_account_seen(l, &seen, id);
-	cJSON_Delete(doc);
-	return r;
+	return ledger_account_seen(l, &seen, id);
 }
 
 static enum ledger_result
@@ -157,8 +129,8 @@ join(struct samples *s)
 	pthread_join(s->thread, NULL);
 	s->running = false;
 	if (s->failed) {
-		s->list =
-		    mem_grow(s->list, s->len + s->work_len, sizeof(*s->list));
+		s->size = s->len + s->work_len;
+		s->list = mem_grow(s->list, s->size, sizeof(*s->list));
 		memcpy(
 		    s->list + s->len, s->work, s->work_len * sizeof(*s->work));
 		s->len += s->work_len;
@@ -177,31 +149,31 @@ begin_writing(struct samples *s)
 	s->work = s->list;
 	s->work_len = s->len;
 	s->list = NULL;
-	s->len = 0;
+	s->len = s->size = 0;
 	atomic_store(&s->done, false);
 	s->failed = true;
 	s->running = pthread_create(&s->thread, NULL, work, s) == 0;
 	if (s->running)
 		return;
 	s->list = s->work; /* no thread to be had: the next minute */
-	s->len = s->work_len;
+	s->len = s->size = s->work_len;
 	s->work = NULL;
 	s->work_len = 0;
 }
 
 void
-sample_check(struct app *app, int64_t now_msc)
+sample_check(struct app *app, int64_t now_utc_ms)
 {
 	struct samples *s = &app->samples;
-	int64_t minute_msc = now_msc / MINUTE_MSC * MINUTE_MSC;
+	int64_t minute_utc_ms = now_utc_ms / MINUTE_MS * MINUTE_MS;
 
 	if (s->running && atomic_load(&s->done))
 		join(s);
-	if (s->minute_msc == minute_msc)
+	if (s->minute_utc_ms == minute_utc_ms)
 		return;
-	if (s->minute_msc != 0)
-		gather(app, s->minute_msc);
-	s->minute_msc = minute_msc;
+	if (s->minute_utc_ms != 0)
+		gather(app, s->minute_utc_ms);
+	s->minute_utc_ms = minute_utc_ms;
 	if (!s->running)
 		begin_writing(s);
 }
@@ -212,11 +184,11 @@ sample_finish(struct app *app)
 	struct samples *s = &app->samples;
 
 	join(s);
-	if (s->minute_msc != 0)
-		gather(app, s->minute_msc);
+	if (s->minute_utc_ms != 0)
+		gather(app, s->minute_utc_ms);
 	begin_writing(s);
 	join(s);
 	samples_free(s->list, s->len);
 	s->list = NULL;
-	s->len = 0;
+	s->len = s->size = 0;
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/fleet/reported.h"
 #include "lib/ledger/samples.h"
 
 struct app;
@@ -19,14 +20,14 @@ struct app;
 struct sample {
 	char *node, *server;
 	int64_t login;
-	char *row; /* JSON, account.h */
+	struct reported reported;
 	struct ledger_equity equity;
 };
 
 struct samples {
 	struct sample *list; /* gathered, not yet given to the thread */
-	size_t len;
-	int64_t minute_msc; /* the one that is being gathered */
+	size_t len, size;
+	int64_t minute_utc_ms; /* the one that is being gathered */
 
 	const char *ledger_file;
 	pthread_t thread;
@@ -37,8 +38,8 @@ struct samples {
 	bool failed; /* the thread's last word */
 };
 
-/* now_msc: UTC. Starts writing when a minute is over. */
-void sample_check(struct app *app, int64_t now_msc);
+/* now_utc_ms: UTC. Starts writing when a minute is over. */
+void sample_check(struct app *app, int64_t now_utc_ms);
 /* At the end: what is left of the minute too; waits until it is written. */
 void sample_finish(struct app *app);
 

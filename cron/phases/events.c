@@ -1,17 +1,18 @@
 /* events.c: what is told to the pages, once it is committed. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cron/phases/phases.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
-#include "lib/fleet/phase_json.h"
+#include "lib/fleet/event.h"
 #include "lib/json/json.h"
 
 #define EVENT_MAX ((size_t)64 << 10)
 
 static struct event *
-event_new(struct app *app, const char *type, int64_t account)
+event_new(struct app *app, enum event_type type, int64_t account)
 {
 	struct event *e;
 
@@ -28,31 +29,31 @@ event_new(struct app *app, const char *type, int64_t account)
 void
 event_phase(struct app *app, int64_t account)
 {
-	(void)event_new(app, "phase", account);
+	(void)event_new(app, EVENT_PHASE, account);
 }
 
 /* Rendered at once: nothing in it is of later. */
 void
 event_alert(struct app *app, const struct judge_alert *alert)
 {
-	struct event *e = event_new(app, "alert", alert->account);
-	char *key = mem_printf(
-	    "rules/%s/%s/%" PRId64, alert->what, alert->server, alert->login);
+	struct event *e = event_new(app, EVENT_ALERT, alert->account);
+	char login[24], *subject, *key;
+	struct event_alert sent = {.server = alert->server,
+	    .login = login,
+	    .text = alert->text,
+	    .at_utc_ms = app->now_msc};
 	struct json j;
 
+	alert_level_from(alert->level, &sent.level);
+	snprintf(login, sizeof(login), "%" PRId64, alert->login);
+	subject = mem_printf("%s/%s/%s", alert->what, alert->server, login);
+	sent.key = key = alert_key(ALERT_RULES, subject);
 	json_init(&j, EVENT_MAX);
-	json_object(&j, NULL);
-	json_string(&j, "type", e->type);
-	json_string(&j, "key", key);
-	json_string(&j, "level", alert->level);
-	json_string(&j, "server", alert->server);
-	json_id(&j, "login", alert->login);
-	json_string(&j, "text", alert->text);
-	json_int(&j, "at_msc", app->now_msc);
-	json_end(&j);
+	event_put_alert(&j, &sent);
 	if (json_text(&j, NULL) != NULL)
 		e->json = mem_strdup(json_text(&j, NULL));
 	json_done(&j);
+	free(subject);
 	free(key);
 }
 
@@ -67,31 +68,20 @@ events_drop(struct app *app)
 static int
 put_phase(const struct ledger_account *a, void *arg)
 {
-	struct json *j = arg;
-
-	json_object(j, NULL);
-	json_string(j, "type", "phase");
-	json_string(j, "server", a->server);
-	json_id(j, "login", a->login);
-	phase_json(j, "phase", a);
-	json_string(j, "who", "phases");
-	json_end(j);
+	event_put_phase(arg, a, "phases");
 	return 0;
 }
 
 static void
 add_phase(struct app *app, struct cache_batch *b, const struct event *e)
 {
-	const char *text;
 	struct json j;
-	size_t len;
 
 	json_init(&j, EVENT_MAX);
 	if (ledger_account_get(app->ledger, e->account, put_phase, &j) ==
-		LEDGER_OK &&
-	    (text = json_text(&j, &len)) != NULL) {
+	    LEDGER_OK) {
 		cache_batch_begin(b);
-		cache_batch_event(b, e->type, text, len);
+		event_add(b, e->type, &j);
 		cache_batch_end(b);
 	}
 	json_done(&j);

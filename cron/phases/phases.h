@@ -15,11 +15,12 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/config.h"
+#include "lib/fleet/event.h"
 #include "lib/judge/judge.h"
 #include "lib/redis/cache.h"
 
 struct event {
-	const char *type; /* phase, alert */
+	enum event_type type;
 	int64_t account;
 	char *json; /* of an alert */
 };

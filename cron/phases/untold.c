@@ -12,7 +12,7 @@
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
-#include "lib/json/jsonin.h"
+#include "lib/fleet/event.h"
 
 #define UNTOLD_MAX ((size_t)4 << 20)
 /* A warning of long ago is none; a verdict stands. */
@@ -90,15 +90,14 @@ untold_forget(struct app *app)
 static bool
 is_still_due(const struct app *app, const char *line, size_t len)
 {
-	cJSON *doc = jsonin_parse(line, len);
-	const char *level = "";
-	int64_t at_msc = 0;
+	struct event_entry e;
+	struct event_alert a;
 	bool due;
 
-	due = jsonin_string(doc, "level", &level) &&
-	      jsonin_int64(doc, "at_msc", &at_msc) &&
-	      (strcmp(level, "warn") != 0 || app->now_msc - at_msc <= WARN_MSC);
-	cJSON_Delete(doc);
+	due = event_read(&e, line, len) && event_read_alert(&e, &a) &&
+	      a.at_utc_ms != 0 &&
+	      (a.level != ALERT_WARN || app->now_msc - a.at_utc_ms <= WARN_MSC);
+	event_done(&e);
 	return due;
 }
 
@@ -117,7 +116,7 @@ untold_put(const struct app *app, struct cache_batch *b)
 		if (!is_still_due(app, line, len))
 			continue;
 		cache_batch_begin(b);
-		cache_batch_event(b, "alert", line, len);
+		event_add_text(b, EVENT_ALERT, line, len);
 		cache_batch_end(b);
 	}
 }

@@ -1,12 +1,17 @@
 /* accounts.c: which accounts there are: from Redis, else from the agents. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cron/trades/trades.h"
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
+#include "lib/fleet/fresh.h"
+#include "lib/fleet/reported.h"
+#include "lib/fleet/snapshot.h"
 #include "lib/ledger/people.h"
 #include "lib/redis/keys.h"
 #include "lib/trading/money.h"
@@ -14,40 +19,23 @@
 
 #define ACCOUNTS_MAX ((size_t)8 << 20)
 #define CONNECT_MS 5000
-/* Time zones end there; what is beyond is a clock that stands still. */
-#define OFFSET_MIN_S (-12 * 3600)
-#define OFFSET_MAX_S (14 * 3600)
 
-/* Its history can be asked for, and would be of now. */
-static bool
-is_readable(const cJSON *entry)
+/* Whose history can be asked for: what is told of it, by whomever. */
+struct candidate {
+	const struct node *node;
+	const char *server;
+	int64_t login;
+	int64_t since_utc_ms;
+	struct reported reported;
+};
+
+static struct amount
+amount_of(double v)
 {
-	const char *word;
-	enum status status;
+	struct amount a = {0};
 
-	return jsonin_string(entry, "status", &word) &&
-	       status_from(word, &status) && status_is_live(status);
-}
-
-static void
-read_account(const cJSON *account, struct ledger_seen *seen)
-{
-	(void)jsonin_string(account, "currency", &seen->currency);
-	(void)jsonin_string(account, "company", &seen->company);
-	(void)jsonin_string(account, "name", &seen->name);
-	(void)jsonin_int(account, "currency_digits", &seen->currency_digits);
-	(void)jsonin_int(account, "trade_mode", &seen->trade_mode);
-	(void)jsonin_int(account, "margin_mode", &seen->margin_mode);
-	(void)jsonin_int(account, "leverage", &seen->leverage);
-}
-
-static void
-read_money(const cJSON *account, const char *key, struct amount *a)
-{
-	double v;
-
-	a->known =
-	    jsonin_number(account, key, &v) && money_from_double(v, &a->v) == 0;
+	a.known = isfinite(v) && money_from_double(v, &a.v) == 0;
+	return a;
 }
 
 static int
@@ -60,35 +48,24 @@ keep_offset(const struct ledger_account *a, void *arg)
 	return 0;
 }
 
-/* entry has the key, the status and perhaps since; row the account. */
 static void
-start_account(struct app *app, const struct node *node, const cJSON *entry,
-    const cJSON *row)
+start_account(struct app *app, const struct candidate *c)
 {
-	struct reading told = {.node = node, .digits = -1};
-	struct ledger_seen seen = {.node = node->id,
-	    .currency_digits = -1,
-	    .trade_mode = -1,
-	    .margin_mode = -1,
-	    .leverage = -1};
-	enum ledger_result result;
+	const struct reported *r = &c->reported;
+	struct ledger_seen seen =
+	    reported_seen(r, c->server, c->login, c->node->id);
+	struct reading told = {.node = c->node,
+	    .server = mem_strdup(c->server),
+	    .login = c->login,
+	    .since_msc = c->since_utc_ms,
+	    .digits = r->currency_digits,
+	    .now_balance = amount_of(r->balance),
+	    .now_credit = amount_of(r->credit),
+	    .offset_known = r->offset_known,
+	    .offset_s = r->offset_s};
+	enum ledger_result result =
+	    ledger_account_seen(app->ledger, &seen, &told.account);
 
-	if (app->ledger_down != LEDGER_OK || !is_readable(entry) ||
-	    !jsonin_string(entry, "server", &seen.server) ||
-	    !jsonin_int64(entry, "login", &seen.login))
-		return;
-	(void)jsonin_int64(entry, "since_msc", &told.since_msc);
-	read_account(jsonin_object(row, "account"), &seen);
-	read_money(jsonin_object(row, "account"), "balance", &told.now_balance);
-	read_money(jsonin_object(row, "account"), "credit", &told.now_credit);
-	seen.offset_known = told.offset_known =
-	    jsonin_int(row, "broker_offset_s", &seen.offset_s) &&
-	    seen.offset_s >= OFFSET_MIN_S && seen.offset_s <= OFFSET_MAX_S;
-	told.offset_s = seen.offset_s;
-	told.digits = seen.currency_digits;
-	told.login = seen.login;
-	told.server = mem_strdup(seen.server);
-	result = ledger_account_seen(app->ledger, &seen, &told.account);
 	/* a terminal started on a week-end does not know it: the last good */
 	if (result == LEDGER_OK && !told.offset_known)
 		result = ledger_account_get(
@@ -97,55 +74,75 @@ start_account(struct app *app, const struct node *node, const cJSON *entry,
 		reading_start(app, &told);
 	else if (result == LEDGER_REJECTED) {
 		app->tally.failed++;
-		log_warnx("node=%s server=%s login=%" PRId64 ": %s", node->id,
-		    seen.server, seen.login, ledger_error(app->ledger));
+		log_warnx("node=%s server=%s login=%" PRId64 ": %s",
+		    c->node->id, seen.server, seen.login,
+		    ledger_error(app->ledger));
 	} else
 		app->ledger_down = result;
 	free(told.server);
 }
 
-/* ---- from Redis: a head line, then three lines an account ---- */
-
-/* The next line's bytes; *text goes behind it. */
-static const char *
-next_line(const char **text, const char *end, size_t *len)
+/* Where it is live; its values would be old else. row: JSON. */
+static void
+consider(
+    struct app *app, struct candidate *c, enum status status, const cJSON *row)
 {
-	const char *line = *text;
-	const char *lf = memchr(line, '\n', (size_t)(end - line));
-
-	*len = (size_t)((lf != NULL ? lf : end) - line);
-	*text = lf != NULL ? lf + 1 : end;
-	return line;
+	if (app->ledger_down != LEDGER_OK || c->server == NULL ||
+	    !status_is_live(status))
+		return;
+	reported_read(&c->reported, row);
+	start_account(app, c);
+	reported_done(&c->reported);
 }
+
+/* ---- from Redis ---- */
 
 static bool
 start_from_snapshot(
-    struct app *app, const struct node *node, const char *text, size_t size)
+    struct app *app, const struct node *node, const struct cache_value *text)
 {
-	const char *end = text + size, *line;
-	const cJSON *entry;
-	cJSON *head, *row;
-	size_t len;
+	int64_t now = clock_utc_msc();
+	struct snapshot s;
+	bool good = snapshot_read(&s, text) && s.has_accounts;
 
-	line = next_line(&text, end, &len);
-	head = jsonin_parse(line, len);
-	if (jsonin_array(head, "accounts") == NULL) {
-		cJSON_Delete(head);
-		return false;
-	}
-	cJSON_ArrayForEach(entry, jsonin_array(head, "accounts")) {
-		line = next_line(&text, end, &len);
-		row = jsonin_parse(line, len);
-		next_line(&text, end, &len);
-		next_line(&text, end, &len);
-		start_account(app, node, entry, row);
+	for (size_t i = 0; i < s.len; i++) {
+		const struct snapshot_entry *e = &s.accounts[i].entry;
+		const struct cache_value *line = &s.accounts[i].row;
+		struct candidate c = {.node = node,
+		    .server = e->server,
+		    .login = e->login,
+		    .since_utc_ms = e->since_utc_ms};
+		cJSON *row = line->data != NULL
+				 ? jsonin_parse(line->data, line->len)
+				 : NULL;
+
+		consider(app, &c,
+		    fresh_status(
+			e->status, e->at_utc_ms, now, app->config.cache_ttl_s),
+		    row);
 		cJSON_Delete(row);
 	}
-	cJSON_Delete(head);
-	return true;
+	snapshot_done(&s);
+	return good;
 }
 
 /* ---- from the agent ---- */
+
+static void
+consider_told(struct app *app, const struct node *node, const cJSON *entry)
+{
+	struct candidate c = {.node = node};
+	enum status status = STATUS_STALE;
+	const char *word;
+
+	if (jsonin_string(entry, "status", &word) &&
+	    status_from(word, &status) &&
+	    jsonin_string(entry, "server", &c.server) &&
+	    jsonin_int64(entry, "login", &c.login)) {
+		jsonin_int64(entry, "since_msc", &c.since_utc_ms);
+		consider(app, &c, status, entry);
+	}
+}
 
 static void
 accounts_done(void *arg, const struct fetch_answer *a)
@@ -165,7 +162,7 @@ accounts_done(void *arg, const struct fetch_answer *a)
 		    a->error != NULL ? a->error : "not understood");
 	}
 	cJSON_ArrayForEach(entry, list)
-		start_account(app, node, entry, entry);
+		consider_told(app, node, entry);
 	cJSON_Delete(doc);
 }
 
@@ -190,20 +187,21 @@ ask_node(struct app *app, const struct node *node)
 static void
 start_node(struct app *app, const struct node *node)
 {
-	char key[KEY_SIZE], *text = NULL;
-	size_t len = 0;
+	struct cache_value text = {NULL, 0};
+	char key[KEY_SIZE], *data = NULL;
 
 	if (app->cache != NULL &&
-	    cache_get(app->cache, key_of(KEY_SNAPSHOT, node->id, key), &text,
-		&len) == -1) {
+	    cache_get(app->cache, key_of(KEY_SNAPSHOT, node->id, key), &data,
+		&text.len) == -1) {
 		log_warnx(
 		    "redis: %s: asking the agents", cache_error(app->cache));
 		cache_close(app->cache);
 		app->cache = NULL;
 	}
-	if (text == NULL || !start_from_snapshot(app, node, text, len))
+	text.data = data;
+	if (data == NULL || !start_from_snapshot(app, node, &text))
 		ask_node(app, node);
-	free(text);
+	free(data);
 }
 
 void

@@ -74,6 +74,8 @@ static const struct key keys[] = {
     {"ALERT_URL", SECRET, AT(alert_url), "", 0, 0, "webhook for alerts"},
     {"ALERT_FORMAT", TEXT, AT(alert_format), "json", 0, 0,
 	"json, telegram, discord, slack or ntfy"},
+    {"ALERT_ALSO", TEXT, AT(alert_also), "", 0, 0,
+	"kinds of alerts that are off unless named here, docs/alerts.md"},
     {"GOOGLE_APPLICATION_CREDENTIALS", TEXT, AT(google_credentials), "", 0, 0,
 	"key file of the service account"},
     {"SHEETS_SPREADSHEET_ID", SECRET, AT(sheets_spreadsheet_id), "", 0, 0,

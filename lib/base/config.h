@@ -48,6 +48,7 @@ struct config {
 	/* alerts out, sheets */
 	char *alert_url;
 	char *alert_format;       /* json telegram discord slack ntfy */
+	char *alert_also;         /* kinds that are off unless named */
 	char *google_credentials; /* GOOGLE_APPLICATION_CREDENTIALS */
 	char *sheets_spreadsheet_id;
 	char *sheets_api_base;

@@ -6,17 +6,8 @@
 #include "lib/fleet/view.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
+#include "lib/fleet/fresh.h"
 #include "lib/redis/keys.h"
-
-static struct cache_value
-first_line(const struct cache_value *text)
-{
-	const char *end = memchr(text->data, '\n', text->len);
-
-	if (end == NULL)
-		return *text;
-	return (struct cache_value){text->data, (size_t)(end - text->data)};
-}
 
 /* Where there is no snapshot, the greyed row has what was known last. */
 static int
@@ -44,44 +35,38 @@ read_last(struct view *v, struct cache *cache)
 }
 
 /*
- * No snapshot: what the collector said of the node, as long as it is there to
+ * Nothing live: what the collector said of the node, as long as it is there to
  * say so; else it is stale, since the TTL of the last one ended.
  */
 static void
 judge_absent(struct node_view *n, int64_t now_msc, int ttl_s)
 {
-	cJSON *state = n->state.data == NULL
-			   ? NULL
-			   : jsonin_parse(n->state.data, n->state.len);
-	int64_t ttl_msc = (int64_t)ttl_s * 1000, polled;
-	const char *word;
-	enum status said;
+	struct node_record r;
 
 	n->status = STATUS_STALE;
-	n->since_msc = n->at_msc > 0 ? n->at_msc + ttl_msc : 0;
-	if (jsonin_string(state, "status", &word) && status_from(word, &said) &&
-	    said != STATUS_OK && jsonin_int64(state, "polled_msc", &polled) &&
-	    now_msc - polled <= ttl_msc) {
-		n->status = said;
-		n->since_msc = 0;
-		jsonin_int64(state, "since_msc", &n->since_msc);
+	n->since_msc = fresh_until(n->at_msc, ttl_s);
+	if (node_record_read(&r, &n->state) && r.link != LINK_UNKNOWN &&
+	    r.link != LINK_OK && fresh_is(r.polled_utc_ms, now_msc, ttl_s)) {
+		n->status = link_status(r.link);
+		n->since_msc = r.since_utc_ms;
 	}
-	cJSON_Delete(state);
+	node_record_done(&r);
+	n->since_msc = fresh_moment(n->since_msc, now_msc);
 }
 
 static void
 judge(struct node_view *n, int64_t now_msc, int ttl_s)
 {
-	struct cache_value line;
-	const char *word;
+	int64_t at_msc;
 
-	if (n->text.data != NULL) {
-		line = first_line(&n->text);
-		n->head = jsonin_parse(line.data, line.len);
-		jsonin_int64(n->head, "at_msc", &n->at_msc);
-	}
-	if (!n->live || !jsonin_string(n->head, "status", &word) ||
-	    !status_from(word, &n->status))
+	snapshot_read(&n->snapshot, &n->text);
+	at_msc = n->snapshot.head.at_utc_ms;
+	n->at_msc = fresh_moment(at_msc, now_msc);
+	n->live = n->live && n->snapshot.has_status &&
+		  fresh_is(at_msc, now_msc, ttl_s);
+	if (n->live)
+		n->status = n->snapshot.head.status;
+	else
 		judge_absent(n, now_msc, ttl_s);
 }
 
@@ -105,6 +90,7 @@ view_read(struct view *v, const struct fleet *f, struct cache *cache, int ttl_s)
 	if (read_last(v, cache) == -1)
 		return -1;
 	v->now_msc = clock_utc_msc();
+	v->ttl_s = ttl_s;
 	for (size_t i = 0; i < v->nodes_len; i++)
 		judge(&v->nodes[i], v->now_msc, ttl_s);
 	rows_make(v);
@@ -117,7 +103,7 @@ view_done(struct view *v)
 	if (v == NULL)
 		return;
 	for (size_t i = 0; i < v->nodes_len; i++)
-		cJSON_Delete(v->nodes[i].head);
+		snapshot_done(&v->nodes[i].snapshot);
 	free(v->nodes);
 	free(v->rows);
 	cache_values_done(&v->fresh);

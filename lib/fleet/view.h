@@ -6,18 +6,18 @@
 #define LIB_FLEET_VIEW_H
 
 #include "lib/fleet/fleet.h"
-#include "lib/json/jsonin.h"
+#include "lib/fleet/snapshot.h"
 #include "lib/redis/cache.h"
 #include "lib/trading/status.h"
 
-/* One node. text is of snapshot:<id> when live, else of last:<id>; both are
- * docs/redis.md's. *_msc is UTC. */
+/* One node. text is of snapshot:<id> where there is one, else of last:<id>.
+ * *_msc is UTC. */
 struct node_view {
 	const struct node *node;
-	bool live;
+	bool live; /* the key is there, and its text is fresh (fresh.h) */
 	struct cache_value text;
 	struct cache_value state; /* node:<id> */
-	cJSON *head;              /* of text; NULL: there is none */
+	struct snapshot snapshot; /* of text */
 	enum status status;       /* of the node where no account says more */
 	int64_t since_msc;        /* 0: unknown */
 	int64_t at_msc;           /* of the text; 0: there is none */
@@ -42,6 +42,7 @@ struct view_row {
 struct view {
 	char live_id[CACHE_ID_SIZE];
 	int64_t now_msc;
+	int ttl_s;
 	struct cache_value collector;
 	struct node_view *nodes;
 	size_t nodes_len;

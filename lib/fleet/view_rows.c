@@ -1,9 +1,11 @@
 /* view_rows.c: rows out of what was read: each account once, none left out. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/fleet/view.h"
 #include "lib/base/mem.h"
+#include "lib/fleet/fresh.h"
 #include "lib/trading/money.h"
 
 static struct view_row *
@@ -18,74 +20,50 @@ add_row(struct view *v, const struct node_view *n)
 	return row;
 }
 
-/* Cuts the next line off *text; data NULL where there is none. */
-static struct cache_value
-next_line(struct cache_value *text)
-{
-	struct cache_value line = {NULL, 0};
-	const char *end;
-
-	if (text->data == NULL || text->len == 0)
-		return line;
-	end = memchr(text->data, '\n', text->len);
-	line.data = text->data;
-	line.len = end != NULL ? (size_t)(end - text->data) : text->len;
-	text->len -= line.len + (end != NULL);
-	text->data += line.len + (end != NULL);
-	return line;
-}
-
 static bool
-read_money(const cJSON *o, const char *key, int64_t *out)
+read_money(double v, int64_t *out)
 {
-	double v;
-
-	return jsonin_number(o, key, &v) && money_from_double(v, out) == 0;
+	return isfinite(v) && money_from_double(v, out) == 0;
 }
 
 static void
-read_account(struct view_row *row, const struct node_view *n, const cJSON *o)
+read_entry(struct view_row *row, const struct view *v,
+    const struct node_view *n, const struct snapshot_entry *e)
 {
-	const char *word;
+	int64_t now = v->now_msc;
 
-	if (n->live && jsonin_string(o, "status", &word)) {
-		if (!status_from(word, &row->status))
-			row->status = STATUS_STALE;
-		row->since_msc = 0;
-		jsonin_int64(o, "since_msc", &row->since_msc);
+	if (n->live) {
+		row->status =
+		    fresh_status(e->status, e->at_utc_ms, now, v->ttl_s);
+		row->since_msc = row->status == e->status
+				     ? e->since_utc_ms
+				     : fresh_until(e->at_utc_ms, v->ttl_s);
+		row->since_msc = fresh_moment(row->since_msc, now);
 	}
-	jsonin_int64(o, "at_msc", &row->at_msc);
-	jsonin_string(o, "currency", &row->currency);
-	jsonin_int(o, "trade_mode", &row->trade_mode);
-	row->cash = -1;
-	jsonin_int64(o, "cash", &row->cash);
-	row->money_known = read_money(o, "balance", &row->balance) &&
-			   read_money(o, "credit", &row->credit) &&
-			   read_money(o, "equity", &row->equity) &&
-			   read_money(o, "profit", &row->profit);
+	row->server = e->server;
+	row->login = e->login;
+	row->at_msc = fresh_moment(e->at_utc_ms, now);
+	row->currency = e->currency;
+	row->trade_mode = e->trade_mode >= 0 ? e->trade_mode : 0;
+	row->cash = e->non_trade_deals;
+	row->money_known = read_money(e->balance, &row->balance) &&
+			   read_money(e->credit, &row->credit) &&
+			   read_money(e->equity, &row->equity) &&
+			   read_money(e->profit, &row->profit);
 }
 
 /* A row each for the accounts in the head; its lines go with it. */
 static void
 add_accounts(struct view *v, const struct node_view *n)
 {
-	struct cache_value rest = n->text;
-	const cJSON *o;
-
-	next_line(&rest);
-	cJSON_ArrayForEach(o, jsonin_array(n->head, "accounts"))
-	{
+	for (size_t i = 0; i < n->snapshot.len; i++) {
+		const struct snapshot_account *a = &n->snapshot.accounts[i];
 		struct view_row *row = add_row(v, n);
 
-		row->fragment = next_line(&rest);
-		row->positions = next_line(&rest);
-		row->orders = next_line(&rest);
-		if (row->orders.data == NULL)
-			row->fragment = row->positions = row->orders;
-		read_account(row, n, o);
-		if (!jsonin_string(o, "server", &row->server) ||
-		    !jsonin_int64(o, "login", &row->login))
-			row->server = NULL;
+		row->fragment = a->row;
+		row->positions = a->positions;
+		row->orders = a->orders;
+		read_entry(row, v, n, &a->entry);
 	}
 }
 
@@ -93,9 +71,8 @@ static bool
 has_account(const struct view *v, size_t from, const struct account_key *pin)
 {
 	for (size_t i = from; i < v->rows_len; i++)
-		if (v->rows[i].server != NULL &&
-		    v->rows[i].login == pin->login &&
-		    strcmp(v->rows[i].server, pin->server) == 0)
+		if (account_key_is(v->rows[i].server, v->rows[i].login,
+			pin->server, pin->login))
 			return true;
 	return false;
 }
@@ -123,16 +100,9 @@ add_pins(struct view *v, const struct node_view *n, size_t from)
 static int
 compare_key(const struct view_row *a, const struct view_row *b)
 {
-	int order;
-
-	if (a->server == NULL || b->server == NULL) {
-		if (a->server != b->server)
-			return a->server == NULL ? 1 : -1;
+	if (a->server == NULL && b->server == NULL)
 		return strcmp(a->node->id, b->node->id);
-	}
-	if ((order = strcmp(a->server, b->server)) != 0)
-		return order;
-	return a->login < b->login ? -1 : a->login > b->login;
+	return account_key_compare(a->server, a->login, b->server, b->login);
 }
 
 /* Of two rows of one account the live one first, then the fresher one. */
@@ -171,10 +141,7 @@ drop_doubles(struct view *v)
 static size_t
 rows_at_most(const struct node_view *n)
 {
-	const cJSON *list = jsonin_array(n->head, "accounts");
-
-	return 1 + n->node->pins_len +
-	       (list != NULL ? (size_t)cJSON_GetArraySize(list) : 0);
+	return 1 + n->node->pins_len + n->snapshot.len;
 }
 
 void

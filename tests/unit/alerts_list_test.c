@@ -13,7 +13,7 @@
 static struct alert *
 say(struct alert_list *l, enum alert_level level, int64_t at_msc)
 {
-	const struct alert_event e = {"status/S/1", "S", "1",
+	const struct event_alert e = {"status/S/1", "S", "1",
 	    "S 1 on vps01: terminal_down", level, at_msc};
 
 	assert_true(alert_list_put(l, &e));
@@ -49,7 +49,7 @@ what_begins_and_ends_is_told_once_each(void **state)
 static struct alert *
 rules(struct alert_list *l, enum alert_level level, int64_t at_msc)
 {
-	const struct alert_event e = {"rules/daily_loss/S/1", "S", "1",
+	const struct event_alert e = {"rules/daily_loss/S/1", "S", "1",
 	    "S 1: 71 % of the daily loss is used", level, at_msc};
 
 	assert_true(alert_list_put(l, &e));

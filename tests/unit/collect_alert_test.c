@@ -22,10 +22,12 @@ rig_init(struct rig *r)
 	cache_batch_init(&r->app.batch);
 	json_init(&r->app.text, 1 << 16);
 	r->conf.id = (char *)"vps01";
+	for (int k = 0; k < ALERT_KINDS; k++)
+		r->app.wanted[k] = true;
 	r->n = node_new(&r->app, "vps01");
 	r->n->conf = &r->conf;
 	r->n->link = LINK_OK;
-	r->n->link_since_msc = T0;
+	r->n->link_since_utc_ms = T0;
 	r->a = mem_new(1, sizeof(*r->a));
 	r->a->server = mem_strdup("S");
 	r->a->login = 1;
@@ -42,13 +44,13 @@ rig_done(struct rig *r)
 
 /* How many alerts are said at that moment; text: part of what they say. */
 static int
-said(struct rig *r, int64_t now_msc, const char *text)
+said(struct rig *r, int64_t now_utc_ms, const char *text)
 {
 	struct cache_batch *b = &r->app.batch;
 	int64_t before = r->app.tally.events;
 
 	cache_batch_reset(b);
-	alert_check(&r->app, r->n, now_msc);
+	alert_check(&r->app, r->n, now_utc_ms);
 	buf_putc(&b->out, '\0');
 	if (text != NULL)
 		assert_non_null(strstr(b->out.data, text));
@@ -56,9 +58,9 @@ said(struct rig *r, int64_t now_msc, const char *text)
 }
 
 static void
-is(struct rig *r, enum status status, int64_t at_msc)
+is(struct rig *r, enum status status, int64_t at_utc_ms)
 {
-	account_set_status(r->a, status, at_msc);
+	account_set_status(r->a, status, at_utc_ms);
 }
 
 static void
@@ -95,7 +97,7 @@ from_one_bad_word_to_the_next_is_bad_all_along(void **state)
 		n += said(&r, T0 + i * 10 * S, NULL);
 	}
 	assert_int_equal(n, 1);
-	assert_int_equal(r.a->worry.said, ALARM_WARN);
+	assert_int_equal(r.a->alerts[ALERT_STATUS].sent, ALERT_WARN);
 	rig_done(&r);
 }
 
@@ -152,7 +154,7 @@ a_clock_that_was_set_back_silences_nothing(void **state)
 	assert_int_equal(said(&r, T0, NULL), 0);
 	assert_int_equal(said(&r, T0 + 30 * S, "\"critical\""), 1);
 	r.n->link = LINK_UNREACHABLE;
-	r.n->link_since_msc = T0 + 3600 * S;
+	r.n->link_since_utc_ms = T0 + 3600 * S;
 	assert_int_equal(said(&r, T0 + 40 * S, NULL), 0);
 	assert_int_equal(said(&r, T0 + 70 * S, "node/vps01"), 1);
 	rig_done(&r);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cron/collect/answer.h"
-#include "cron/collect/fields.h"
+#include "lib/fleet/fields.h"
 #include "lib/base/mem.h"
 #include "tests/unit/unit.h"
 
@@ -103,16 +103,20 @@ wrong_types_are_null(void **state)
 	struct answer a;
 	char why[WHY_SIZE];
 	const struct account *acc;
+	struct json j;
 
 	(void)state;
 	assert_int_equal(read(&a, HEAD TERMINAL SNAPSHOT TAIL, why), 0);
 	acc = a.terminals[0].account;
-	assert_string_equal(acc->summary,
-	    "{\"currency\":null,\"currency_digits\":null,\"trade_mode\":2,"
+	json_init(&j, 1 << 16);
+	account_put_entry(acc, &j);
+	assert_non_null(strstr(json_text(&j, NULL),
+	    "\"currency\":null,\"currency_digits\":null,\"trade_mode\":2,"
 	    "\"balance\":12.5,\"credit\":null,\"equity\":null,"
-	    "\"profit\":null}");
-	assert_true(acc->equity.balance == 12.5);
-	assert_true(isnan(acc->equity.equity));
+	    "\"profit\":null,\"terminal_id\""));
+	json_done(&j);
+	assert_true(acc->reported.balance == 12.5);
+	assert_true(isnan(acc->reported.equity));
 	assert_non_null(strstr(acc->row, "\"leverage\":null"));
 	assert_non_null(strstr(acc->row, "\"broker_offset_s\":null"));
 	assert_non_null(strstr(acc->row, "\"login\":\"9007199254740993\""));
@@ -310,62 +314,110 @@ too_many_terminals(void **state)
 	buf_done(&b);
 }
 
+/* A snapshot of that one account, as it is stored. */
+static void
+put_snapshot(struct json *j, const struct account *a)
+{
+	const struct snapshot_head head = {.node = "vps01",
+	    .rev = "r-1",
+	    .agent = "{}",
+	    .at_utc_ms = NOW,
+	    .status = STATUS_OK};
+
+	json_init(j, 1 << 20);
+	snapshot_put_head(j, &head);
+	account_put_entry(a, j);
+	snapshot_end_head(j);
+	account_put_lines(a, j);
+}
+
 /* What goes to Redis is what comes back from there, byte for byte. */
 static void
 an_account_there_and_back(void **state)
 {
 	struct answer a;
 	struct account *acc, *back;
-	struct json entry, text;
-	char why[WHY_SIZE], *copy, *rest;
-	const char *lines[3];
-	size_t lens[3];
-	cJSON *doc;
+	struct cache_value stored;
+	struct snapshot s;
+	struct json text, again;
+	char why[WHY_SIZE];
 
 	(void)state;
 	assert_int_equal(read(&a, HEAD TERMINAL SNAPSHOT TAIL, why), 0);
 	acc = a.terminals[0].account;
 	acc->said = acc->status = STATUS_READ_ONLY;
-	acc->since_msc = 1782154438950;
-	acc->at_msc = 1782154438999;
+	acc->since_utc_ms = 1782154438950;
+	acc->at_utc_ms = 1782154438999;
 	acc->carried = true;
-	acc->worry = (struct worry){1000, 2000, ALARM_WARN};
-	json_init(&entry, 1 << 20);
-	json_init(&text, 1 << 20);
-	account_put_entry(acc, &entry);
-	account_put_lines(acc, &text);
-	copy = rest = mem_strdup(json_text(&text, NULL));
-	for (int i = 0; i < 3; i++) {
-		lines[i] = strsep(&rest, "\n");
-		lens[i] = strlen(lines[i]);
-	}
-	assert_string_equal(rest, "");
-	doc = jsonin_parse(json_text(&entry, NULL), entry.out.len);
-	back = account_from_lines(doc, lines, lens);
+	acc->alerts[ALERT_STATUS] =
+	    (struct alert_state){1000, 2000, ALERT_WARN};
+	put_snapshot(&text, acc);
+	stored.data = json_text(&text, &stored.len);
+	assert_true(snapshot_read(&s, &stored));
+	assert_string_equal(s.head.node, "vps01");
+	assert_string_equal(s.head.rev, "r-1");
+	assert_true(s.head.at_utc_ms == NOW);
+	assert_true(s.has_status && s.head.status == STATUS_OK);
+	assert_int_equal(s.len, 1);
+	back = account_from_snapshot(&s.accounts[0]);
 	assert_non_null(back);
 	assert_string_equal(back->server, "S");
 	assert_true(back->login == acc->login);
 	assert_int_equal(back->status, STATUS_READ_ONLY);
-	assert_int_equal(back->since_msc, 1782154438950);
-	assert_int_equal(back->at_msc, 1782154438999);
+	assert_int_equal(back->since_utc_ms, 1782154438950);
+	assert_int_equal(back->at_utc_ms, 1782154438999);
 	assert_true(back->carried);
-	assert_memory_equal(&back->worry, &acc->worry, sizeof(back->worry));
-	assert_string_equal(back->summary, acc->summary);
+	assert_memory_equal(back->alerts, acc->alerts, sizeof(back->alerts));
 	assert_string_equal(back->row, acc->row);
 	assert_string_equal(back->extra, acc->extra);
 	assert_true(account_same_content(acc, back));
+	put_snapshot(&again, back);
+	assert_string_equal(json_text(&again, NULL), json_text(&text, NULL));
 	account_free(back);
+	snapshot_done(&s);
+	json_done(&again);
 
-	/* lines cut or garbled are no account */
-	lens[0]--;
-	assert_null(account_from_lines(doc, lines, lens));
-	cJSON_Delete(doc);
-	lens[0]++;
-	assert_null(account_from_lines(NULL, lines, lens));
-	free(copy);
-	json_done(&entry);
+	/* cut or garbled it is no account */
+	stored.len =
+	    (size_t)((const char *)strchr(stored.data, '\n') - stored.data) +
+	    20;
+	assert_true(snapshot_read(&s, &stored));
+	assert_int_equal(s.len, 1);
+	assert_false(s.accounts[0].whole);
+	assert_null(s.accounts[0].row.data);
+	assert_null(account_from_snapshot(&s.accounts[0]));
+	snapshot_done(&s);
+	stored.len = 10;
+	assert_false(snapshot_read(&s, &stored));
+	snapshot_done(&s);
 	json_done(&text);
 	answer_done(&a);
+}
+
+/* How 1.0 wrote that an alert is out; the first run after it still ends it. */
+static void
+alerts_as_they_were_stored(void **state)
+{
+	struct alert_state states[ALERT_KINDS] = {0};
+	const char *entry = "{\"warn_msc\":1000,\"critical_msc\":2000,"
+			    "\"alerted\":\"critical\"}";
+	const char *node = "{\"alerted\":true,\"clock_alerted\":true}";
+	cJSON *doc = jsonin_parse(entry, strlen(entry));
+
+	(void)state;
+	alert_states_read(states, doc);
+	assert_int_equal(states[ALERT_STATUS].warn_utc_ms, 1000);
+	assert_int_equal(states[ALERT_STATUS].critical_utc_ms, 2000);
+	assert_int_equal(states[ALERT_STATUS].sent, ALERT_CRITICAL);
+	assert_int_equal(states[ALERT_NODE].sent, ALERT_INFO);
+	cJSON_Delete(doc);
+	memset(states, 0, sizeof(states));
+	doc = jsonin_parse(node, strlen(node));
+	alert_states_read(states, doc);
+	assert_int_equal(states[ALERT_NODE].sent, ALERT_CRITICAL);
+	assert_int_equal(states[ALERT_CLOCK].sent, ALERT_WARN);
+	assert_int_equal(states[ALERT_STATUS].sent, ALERT_INFO);
+	cJSON_Delete(doc);
 }
 
 static void
@@ -374,8 +426,8 @@ a_minute_of_equity(void **state)
 	struct account a = {.fresh = true};
 
 	(void)state;
-	a.equity = (struct equity){.equity = 100,
-	    .low = 95,
+	a.reported.equity = 100;
+	a.range = (struct equity_range){.low = 95,
 	    .high = 101,
 	    .day_low = 50,
 	    .day_high = 200,
@@ -383,25 +435,25 @@ a_minute_of_equity(void **state)
 	account_note_equity(&a, 120000);
 	/* the day's low is older than our first look: not of this minute */
 	assert_true(a.minute.low == 95 && a.minute.high == 101);
-	assert_int_equal(a.minute.utc_msc, 120000);
+	assert_int_equal(a.minute.utc_ms, 120000);
 	/* a new low of the day fell between two looks */
-	a.equity.low = a.equity.high = a.equity.equity = 99;
-	a.equity.day_low = 40;
+	a.range.low = a.range.high = a.reported.equity = 99;
+	a.range.day_low = 40;
 	a.fresh = true;
 	account_note_equity(&a, 150000);
 	assert_true(a.minute.low == 40 && a.minute.high == 101);
 	/* nothing new: the next minute has that equity alone */
 	account_note_equity(&a, 180001);
 	assert_true(a.minute.low == 99 && a.minute.high == 99);
-	assert_int_equal(a.minute.utc_msc, 180000);
+	assert_int_equal(a.minute.utc_ms, 180000);
 	/* another day: its low began anew and says nothing of the gap */
-	snprintf(a.equity.day, sizeof(a.equity.day), "2026-06-23");
-	a.equity.day_low = 10;
+	snprintf(a.range.day, sizeof(a.range.day), "2026-06-23");
+	a.range.day_low = 10;
 	a.fresh = true;
 	account_note_equity(&a, 185000);
 	assert_true(a.minute.low == 99);
 	/* a range that is not told */
-	a.equity.low = a.equity.high = a.equity.day_low = NAN;
+	a.range.low = a.range.high = a.range.day_low = NAN;
 	a.fresh = true;
 	account_note_equity(&a, 190000);
 	assert_true(a.minute.low == 99 && a.minute.high == 99);
@@ -422,6 +474,7 @@ main(void)
 	    cmocka_unit_test(a_flood_of_values_is_not_parsed),
 	    cmocka_unit_test(too_many_terminals),
 	    cmocka_unit_test(an_account_there_and_back),
+	    cmocka_unit_test(alerts_as_they_were_stored),
 	    cmocka_unit_test(a_minute_of_equity),
 	};
 

@@ -107,15 +107,15 @@ ages_are_taken_off(void **state)
 	assert_int_equal(n->link, LINK_OK);
 	assert_int_equal(n->accounts_len, 1);
 	assert_int_equal(n->accounts[0]->status, STATUS_OK);
-	assert_int_equal(n->accounts[0]->since_msc, 100000);
-	assert_int_equal(n->accounts[0]->at_msc, 100000 - 40);
+	assert_int_equal(n->accounts[0]->since_utc_ms, 100000);
+	assert_int_equal(n->accounts[0]->at_utc_ms, 100000 - 40);
 	assert_true(n->accounts[0]->content_moved);
 	unchanged(n, "r1", 105000, "t1", 310);
-	assert_int_equal(n->accounts[0]->at_msc, 105000 - 310);
-	assert_int_equal(n->accounts[0]->since_msc, 100000);
+	assert_int_equal(n->accounts[0]->at_utc_ms, 105000 - 310);
+	assert_int_equal(n->accounts[0]->since_utc_ms, 100000);
 	/* of a terminal that was not told of, nothing is known to be new */
 	unchanged(n, "r1", 110000, "t2", 1);
-	assert_int_equal(n->accounts[0]->at_msc, 105000 - 310);
+	assert_int_equal(n->accounts[0]->at_utc_ms, 105000 - 310);
 	node_free(n);
 }
 
@@ -154,7 +154,7 @@ moved_only_when_it_did(void **state)
 	take(n, "r2", 2000, &t, 1);
 	a = n->accounts[0];
 	assert_false(a->content_moved || a->status_moved);
-	assert_int_equal(a->at_msc, 1990);
+	assert_int_equal(a->at_utc_ms, 1990);
 	t.balance = 6;
 	take(n, "r3", 3000, &t, 1);
 	a = n->accounts[0];
@@ -176,17 +176,17 @@ failure_and_return(void **state)
 	node_fail(n, LINK_UNREACHABLE, "connection refused", 2000);
 	node_fail(n, LINK_UNREACHABLE, "connection refused", 3000);
 	assert_int_equal(n->failures, 2);
-	assert_int_equal(n->link_since_msc, 2000);
+	assert_int_equal(n->link_since_utc_ms, 2000);
 	assert_int_equal(n->accounts[0]->status, STATUS_UNREACHABLE);
-	assert_int_equal(n->accounts[0]->since_msc, 2000);
-	assert_int_equal(n->accounts[0]->at_msc, 1000);
+	assert_int_equal(n->accounts[0]->since_utc_ms, 2000);
+	assert_int_equal(n->accounts[0]->at_utc_ms, 1000);
 	node_fail(n, LINK_UNAUTHORIZED, "HTTP 401", 4000);
 	assert_int_equal(n->accounts[0]->status, STATUS_UNAUTHORIZED);
-	assert_int_equal(n->accounts[0]->since_msc, 4000);
+	assert_int_equal(n->accounts[0]->since_utc_ms, 4000);
 	/* nothing changed there meanwhile: what it said counts again */
 	unchanged(n, "r1", 5000, "t1", 0);
 	assert_int_equal(n->accounts[0]->status, STATUS_TERMINAL_DOWN);
-	assert_int_equal(n->accounts[0]->since_msc, 5000);
+	assert_int_equal(n->accounts[0]->since_utc_ms, 5000);
 	assert_int_equal(n->head, STATUS_TERMINAL_DOWN);
 	assert_int_equal(n->failures, 0);
 	assert_string_equal(n->error, "");
@@ -202,7 +202,7 @@ never_reached(void **state)
 	(void)state;
 	node_fail(n, LINK_UNREACHABLE, "connection refused", 2000);
 	assert_int_equal(n->head, STATUS_UNREACHABLE);
-	assert_int_equal(n->head_since_msc, 2000);
+	assert_int_equal(n->head_since_utc_ms, 2000);
 	assert_true(n->head_moved);
 	assert_int_equal(n->accounts_len, 0);
 	node_free(n);
@@ -224,13 +224,13 @@ what_left_is_kept(void **state)
 	for (int i = 0; i < 2; i++) {
 		assert_true(n->accounts[i]->carried);
 		assert_int_equal(n->accounts[i]->status, STATUS_STALE);
-		assert_int_equal(n->accounts[i]->at_msc, 1000);
+		assert_int_equal(n->accounts[i]->at_utc_ms, 1000);
 	}
 	assert_int_equal(n->accounts[2]->status, STATUS_OK);
 	/* an "unchanged" of its terminal is not about it */
 	unchanged(n, "r2", 3000, "t1", 0);
-	assert_int_equal(n->accounts[0]->at_msc, 1000);
-	assert_int_equal(n->accounts[2]->at_msc, 3000);
+	assert_int_equal(n->accounts[0]->at_utc_ms, 1000);
+	assert_int_equal(n->accounts[2]->at_utc_ms, 3000);
 	/* where nobody is logged in that is said of who was */
 	then.login = 0;
 	take(n, "r3", 4000, &then, 1);
@@ -294,7 +294,7 @@ old_values_are_stale(void **state)
 	(void)state;
 	take(n, "r1", 100000, &t, 1);
 	assert_int_equal(n->accounts[0]->status, STATUS_STALE);
-	assert_int_equal(n->accounts[0]->minute.utc_msc, 0);
+	assert_int_equal(n->accounts[0]->minute.utc_ms, 0);
 	unchanged(n, "r1", 101000, "t1", 10);
 	assert_int_equal(n->accounts[0]->status, STATUS_OK);
 	node_free(n);

@@ -1,5 +1,5 @@
 /* fields.c: what MT5 tells, by name and type, copied only where typed right. */
-#include "cron/collect/fields.h"
+#include "lib/fleet/fields.h"
 
 const struct field account_fields[] = {
     {"login", FIELD_ID},
@@ -30,17 +30,6 @@ const struct field account_fields[] = {
     {"server", FIELD_TEXT},
     {"currency", FIELD_TEXT},
     {"company", FIELD_TEXT},
-    {NULL, FIELD_INT},
-};
-
-const struct field summary_fields[] = {
-    {"currency", FIELD_TEXT},
-    {"currency_digits", FIELD_INT},
-    {"trade_mode", FIELD_INT},
-    {"balance", FIELD_NUMBER},
-    {"credit", FIELD_NUMBER},
-    {"equity", FIELD_NUMBER},
-    {"profit", FIELD_NUMBER},
     {NULL, FIELD_INT},
 };
 
@@ -211,8 +200,7 @@ fields_put_list(struct json *j, const cJSON *list, const struct field *table)
 	if (!cJSON_IsArray(list))
 		return -1;
 	json_array(j, NULL);
-	cJSON_ArrayForEach(item, list)
-	{
+	cJSON_ArrayForEach(item, list) {
 		if (!cJSON_IsObject(item) ||
 		    !jsonin_int64(item, "ticket", &ticket))
 			return -1;

@@ -1,6 +1,6 @@
 /* fields.h: what MT5 tells, by name and type, copied only where typed right. */
-#ifndef COLLECT_FIELDS_H
-#define COLLECT_FIELDS_H
+#ifndef LIB_FLEET_FIELDS_H
+#define LIB_FLEET_FIELDS_H
 
 #include "lib/json/json.h"
 #include "lib/json/jsonin.h"
@@ -19,7 +19,6 @@ struct field {
 };
 
 extern const struct field account_fields[];  /* 28 */
-extern const struct field summary_fields[];  /* those of the head */
 extern const struct field terminal_fields[]; /* 22 */
 extern const struct field position_fields[]; /* 19 */
 extern const struct field order_fields[];    /* 24 */
