@@ -4,6 +4,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/version.h"
+#include "lib/fleet/fresh.h"
 #include "lib/json/json.h"
 #include "live/answer.h"
 #include "live/client.h"
@@ -111,12 +112,12 @@ put_error(struct json *j, const char *code, const char *text)
 static void
 put_heartbeat(struct json *j, const struct live *live)
 {
-	int64_t now = clock_utc_msc(), age = now - live->hub.collector_msc;
+	int64_t now = clock_utc_msc(), at = live->hub.collector_msc;
 
 	json_string(j, "type", "heartbeat");
-	if (live->hub.collector_msc > 0)
-		json_number(
-		    j, "collector_age_s", (double)(age > 0 ? age : 0) / 1000);
+	if (fresh_is(at, now, live->config.cache_ttl_s))
+		json_number(j, "collector_age_s",
+		    (double)(now - fresh_moment(at, now)) / 1000);
 	else
 		json_null(j, "collector_age_s");
 	json_utc(j, "now_utc", now);

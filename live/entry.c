@@ -4,6 +4,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
+#include "lib/fleet/event.h"
 #include "lib/json/jsonin.h"
 #include "lib/trading/money.h"
 #include "live/entry.h"
@@ -113,52 +114,33 @@ put_ledger(struct entries *e, struct event_id id, struct entry_account *a,
 	row_json_ledger(&e->text, &m, found, clock_utc_msc());
 }
 
-static uint64_t
-concerns(const cJSON *doc)
-{
-	const char *server, *login;
-
-	if (!jsonin_string(doc, "server", &server) ||
-	    !jsonin_string(doc, "login", &login))
-		return 0;
-	return account_hash(server, login);
-}
-
-static bool
-is_type(const cJSON *doc, const char *wanted)
-{
-	const char *type;
-
-	return jsonin_string(doc, "type", &type) && strcmp(type, wanted) == 0;
-}
-
 bool
 entry_make(struct entries *e, struct event_id id, const char *data, size_t len,
     const struct entry_facts *known, struct entry *out)
 {
-	cJSON *doc = len > 0 && *data == '{' ? jsonin_parse(data, len) : NULL;
-	bool good = cJSON_IsObject(doc);
+	struct event_entry event = {.type = EVENT_TYPES};
+	bool good = len > 0 && *data == '{' && event_read(&event, data, len);
 
 	if (!good)
 		goto out;
-	*out = (struct entry){.account = concerns(doc),
-	    .is_phase = is_type(doc, "phase"),
-	    .text = data,
-	    .len = len};
-	if (out->account == 0)
+	*out = (struct entry){
+	    .is_phase = event.type == EVENT_PHASE, .text = data, .len = len};
+	if (event.server == NULL)
 		goto out;
+	out->account = account_hash(event.server, event.login);
 	if (out->is_phase)
 		account_of(e, out->account)->phase_mono_ms = clock_mono_msc();
-	if (is_type(doc, "account")) {
+	if (event.type == EVENT_ACCOUNT) {
 		json_reset(&e->text);
 		json_object(&e->text, NULL);
 		json_members(&e->text, data, len);
-		put_ledger(e, id, account_of(e, out->account), doc, known);
+		put_ledger(
+		    e, id, account_of(e, out->account), event.doc, known);
 		json_end(&e->text);
 		out->text = json_text(&e->text, &out->len);
 		good = out->text != NULL;
 	}
 out:
-	cJSON_Delete(doc);
+	event_done(&event);
 	return good;
 }

@@ -6,7 +6,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
-#include "lib/json/jsonin.h"
+#include "lib/fleet/snapshot.h"
 #include "live/entry.h"
 #include "live/link.h"
 #include "live/live.h"
@@ -173,18 +173,15 @@ on_collector(redisAsyncContext *redis, void *answer, void *arg)
 {
 	struct stream *s = arg;
 	const redisReply *r = answer;
-	cJSON *doc;
-	int64_t at_msc = 0;
+	struct heartbeat h = {0};
 
 	(void)redis;
 	if (r == NULL)
 		return;
-	if (r->type == REDIS_REPLY_STRING) {
-		doc = jsonin_parse(r->str, (size_t)r->len);
-		jsonin_int64(doc, "at_msc", &at_msc);
-		cJSON_Delete(doc);
-	}
-	s->live->hub.collector_msc = at_msc;
+	if (r->type == REDIS_REPLY_STRING)
+		heartbeat_read(
+		    &h, &(struct cache_value){r->str, (size_t)r->len});
+	s->live->hub.collector_msc = h.at_utc_ms;
 }
 
 static void

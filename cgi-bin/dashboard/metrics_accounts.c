@@ -201,18 +201,15 @@ put_latencies(struct buf *b, const struct view *v)
 	    "Time of the agent's last answer.");
 	for (size_t i = 0; i < v->nodes_len; i++) {
 		const struct node_view *n = &v->nodes[i];
-		cJSON *state = n->state.data == NULL
-				   ? NULL
-				   : jsonin_parse(n->state.data, n->state.len);
-		double ms;
+		struct node_record r;
 
-		if (n->node->enabled && n->live &&
-		    jsonin_number(state, "latency_ms", &ms)) {
+		node_record_read(&r, &n->state);
+		if (n->node->enabled && n->live && r.latency_ms >= 0) {
 			metric_open(b, "mt5fleet_node_latency_seconds");
 			metric_label(b, "node", n->node->id);
-			metric_value(b, ms / 1000);
+			metric_value(b, r.latency_ms / 1000.0);
 		}
-		cJSON_Delete(state);
+		node_record_done(&r);
 	}
 }
 
