@@ -16,6 +16,20 @@ static const enum alert_fact bad_status[STATUS_COUNT] = {
     [STATUS_BROKER_DISCONNECTED] = ALERT_IS_WARN,
 };
 
+/* Only a status that tells that it is on, or that nobody may trade with this
+ * password, ends it. */
+static const enum alert_fact trading_off[STATUS_COUNT] = {
+    [STATUS_UNREACHABLE] = ALERT_HOLDS,
+    [STATUS_UNAUTHORIZED] = ALERT_HOLDS,
+    [STATUS_TERMINAL_DOWN] = ALERT_HOLDS,
+    [STATUS_BRIDGE_SILENT] = ALERT_HOLDS,
+    [STATUS_WRONG_ACCOUNT] = ALERT_HOLDS,
+    [STATUS_NOT_LOGGED_IN] = ALERT_HOLDS,
+    [STATUS_BROKER_DISCONNECTED] = ALERT_HOLDS,
+    [STATUS_HISTORY_SYNCING] = ALERT_HOLDS,
+    [STATUS_TRADING_DISABLED] = ALERT_IS_WARN,
+};
+
 static const struct alert_kind_info kinds[ALERT_KINDS] = {
     [ALERT_NODE] = {.word = "node",
 	.subject = ALERT_OF_NODE,
@@ -28,6 +42,12 @@ static const struct alert_kind_info kinds[ALERT_KINDS] = {
 	.subject = ALERT_OF_ACCOUNT,
 	.after_ms = LASTS_MS,
 	.by_status = bad_status},
+    [ALERT_TRADING] = {.word = "trading",
+	.subject = ALERT_OF_ACCOUNT,
+	.after_ms = 300000,
+	.is_option = true,
+	.text = "AutoTrading is off",
+	.by_status = trading_off},
     [ALERT_RULES] = {.word = "rules",
 	.subject = ALERT_OF_ACCOUNT,
 	.no_end = true},

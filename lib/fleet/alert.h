@@ -22,6 +22,7 @@ enum alert_kind {
 	ALERT_NODE,       /* its agent does not answer */
 	ALERT_CLOCK,      /* the clock of its machine is off */
 	ALERT_STATUS,     /* an account has a bad status */
+	ALERT_TRADING,    /* AutoTrading is off */
 	ALERT_RULES,      /* a limit is near or broken, a target reached */
 	ALERT_COLLECTOR,  /* none runs */
 	ALERT_NOT_POLLED, /* one runs, but none polls that node */

@@ -193,6 +193,56 @@ without_redis_nothing_is_decided(void **state)
 	rig_done(&r);
 }
 
+/* The button is pressed for a moment; left off; the account moves to an
+ * investor password, with which it means nothing. */
+static void
+autotrading_left_off_is_said(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r);
+	is(&r, STATUS_TRADING_DISABLED, T0);
+	assert_int_equal(said(&r, T0 + 299 * S, NULL), 0);
+	is(&r, STATUS_OK, T0 + 299 * S);
+	assert_int_equal(said(&r, T0 + 299 * S, NULL), 0);
+	is(&r, STATUS_TRADING_DISABLED, T0 + 300 * S);
+	assert_int_equal(said(&r, T0 + 310 * S, NULL), 0);
+	assert_int_equal(said(&r, T0 + 600 * S, "\"trading/S/1\""), 1);
+	assert_int_equal(said(&r, T0 + 900 * S, NULL), 0);
+	/* a terminal that is away does not tell that it is on */
+	is(&r, STATUS_HISTORY_SYNCING, T0 + 901 * S);
+	assert_int_equal(said(&r, T0 + 901 * S, NULL), 0);
+	is(&r, STATUS_READ_ONLY, T0 + 902 * S);
+	assert_int_equal(said(&r, T0 + 902 * S, "\"info\""), 1);
+	assert_int_equal(said(&r, T0 + 2000 * S, NULL), 0);
+	rig_done(&r);
+}
+
+/* Who trades by hand has it off all day. */
+static void
+an_option_that_nobody_named_is_off(void **state)
+{
+	struct rig r;
+	const char *bad;
+	int len;
+
+	(void)state;
+	rig_init(&r);
+	assert_true(alert_wanted("", r.app.wanted, &bad, &len));
+	is(&r, STATUS_TRADING_DISABLED, T0);
+	assert_int_equal(said(&r, T0 + 600 * S, NULL), 0);
+	assert_true(alert_wanted(" trading,", r.app.wanted, &bad, &len));
+	assert_int_equal(said(&r, T0 + 601 * S, "AutoTrading is off"), 1);
+	/* named no more: what is out is over */
+	assert_true(alert_wanted("", r.app.wanted, &bad, &len));
+	assert_int_equal(said(&r, T0 + 602 * S, "\"info\""), 1);
+	assert_false(alert_wanted("trading, dance", r.app.wanted, &bad, &len));
+	assert_memory_equal(bad, "dance", (size_t)len);
+	assert_false(alert_wanted("status", r.app.wanted, &bad, &len));
+	rig_done(&r);
+}
+
 int
 main(void)
 {
@@ -204,6 +254,8 @@ main(void)
 	    cmocka_unit_test(a_clock_that_was_set_back_silences_nothing),
 	    cmocka_unit_test(maintenance_ends_what_is_out),
 	    cmocka_unit_test(without_redis_nothing_is_decided),
+	    cmocka_unit_test(autotrading_left_off_is_said),
+	    cmocka_unit_test(an_option_that_nobody_named_is_off),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
