@@ -31,11 +31,14 @@ async function rig(t, env = {}) {
   const hook = await startHook(t);
   const r = openRedis(redis.socket);
   t.after(() => r.end());
+  // a heartbeat is written once here, and is to count as long as the test runs
   const all = { MT5FLEET_CONFIG: undefined, REDIS_URL: redis.url,
-    STATE_DIR: tmp(t), ALERT_URL: hook.url, ...env };
-  await r.command('SET', 'collector', '{}');
+    CACHE_TTL: '600', STATE_DIR: tmp(t), ALERT_URL: hook.url, ...env };
+  const beat = () => r.command('SET', 'collector',
+    JSON.stringify({ pid: 1, at_msc: Date.now() }));
+  await beat();
   return {
-    r, hook, redis,
+    r, hook, redis, beat,
     alert: (key, level, text = `${key} is ${level}`, more = {}) =>
       r.command('XADD', 'alert-stream', '*', 'type', 'alert', 'data', JSON.stringify(
         { type: 'alert', key, level, server: null, login: null, text, ...more })),
@@ -129,7 +132,7 @@ test('no collector: that alone is told, until it is back', { timeout: 120000 },
     await waitFor('it was read', async () => JSON.parse(
       await g.r.command('GET', 'alerts')).alerts.length === 2);
     assert.equal(g.told().length, 1, 'nothing from stale data');
-    await g.r.command('SET', 'collector', '{}');
+    await g.beat();
     await waitFor('both', () => g.told().length === 3, 10000);
     assert.deepEqual(g.told().slice(1).sort(),
       ['collector ended', 'rules/daily/S/1 began']);
@@ -148,12 +151,12 @@ test('a node that no collector asks is told, where one runs', { timeout: 90000 }
     const polled = (id, ago_s) => g.r.command('SET', `node:${id}`,
       JSON.stringify({ node: id, status: 'ok', polled_msc: Date.now() - ago_s * 1000 }));
     write(['a'], ['b'], ['c', { enabled: false }], ['d', { maintenance: true }]);
-    await polled('a', -60);
-    await polled('b', 600);
+    await polled('a', 0);
+    await polled('b', 1200);
     const job = g.start();
     await waitFor('told', () => g.told().length > 0, 45000);
     assert.deepEqual(g.told(), ['asked/b began']);
-    await polled('b', -60);
+    await polled('b', 0);
     await waitFor('its end', () => g.told().length > 1, 15000);
     assert.deepEqual(g.told(), ['asked/b began', 'asked/b ended']);
     await g.r.command('XADD', 'alert-stream', '*', 'type', 'alert', 'data', JSON.stringify(
