@@ -38,6 +38,18 @@ password_fits(const char *password, const char *hash)
 	return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
 }
 
+_Static_assert(
+    PASSWORD_TOKEN_SIZE == 2 * crypto_hash_sha256_BYTES + 1, "digest size");
+
+void
+password_digest(const char *token, char digest[PASSWORD_TOKEN_SIZE])
+{
+	unsigned char bytes[crypto_hash_sha256_BYTES];
+
+	crypto_hash_sha256(bytes, (const unsigned char *)token, strlen(token));
+	sodium_bin2hex(digest, PASSWORD_TOKEN_SIZE, bytes, sizeof(bytes));
+}
+
 void
 password_token(char token[PASSWORD_TOKEN_SIZE])
 {

@@ -20,4 +20,7 @@ bool password_fits(const char *password, const char *hash);
 #define PASSWORD_TOKEN_SIZE 65
 void password_token(char token[PASSWORD_TOKEN_SIZE]);
 
+/* The SHA-256 of a token as hex digits: what is stored in its place. */
+void password_digest(const char *token, char digest[PASSWORD_TOKEN_SIZE]);
+
 #endif

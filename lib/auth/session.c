@@ -1,4 +1,5 @@
-/* session.c: who is logged in: session:<id> in Redis, <id> in a cookie. */
+/* session.c: who is logged in: session:<hash of id> in Redis, <id> in a
+ * cookie. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,7 @@ session_role_word(enum web_role role)
 	return role == WEB_ADMIN ? "admin" : "viewer";
 }
 
-/* Only what we made ourselves: it becomes part of a key. */
+/* Only what we made ourselves. */
 static bool
 id_is_good(const char *id)
 {
@@ -37,10 +38,20 @@ id_is_good(const char *id)
 	       strspn(id, "0123456789abcdef") == WEB_TOKEN_SIZE - 1;
 }
 
-/* The session's word; *changed_msc is of the user when it began. */
+/* Redis holds a hash in place of the id: who reads it cannot log in by it. */
 static void
-read_session(
-    const char *text, size_t len, struct web_user *user, int64_t *changed_msc)
+session_key(const char *id, char key[KEY_SIZE])
+{
+	char digest[PASSWORD_TOKEN_SIZE];
+
+	password_digest(id, digest);
+	key_of(KEY_SESSION, digest, key);
+}
+
+/* What the session says; *changed_utc_ms is of the user when it began. */
+static void
+read_session(const char *text, size_t len, struct web_user *user,
+    int64_t *changed_utc_ms)
 {
 	cJSON *doc = jsonin_parse(text, len);
 	const char *name, *role, *csrf;
@@ -48,7 +59,7 @@ read_session(
 	if (jsonin_string(doc, "user", &name) &&
 	    jsonin_string(doc, "role", &role) &&
 	    jsonin_string(doc, "csrf", &csrf) &&
-	    jsonin_int64(doc, "changed_msc", changed_msc) &&
+	    jsonin_int64(doc, "changed_msc", changed_utc_ms) &&
 	    read_role(role, &user->role)) {
 		snprintf(user->name, sizeof(user->name), "%s", name);
 		snprintf(user->csrf, sizeof(user->csrf), "%s", csrf);
@@ -59,15 +70,15 @@ read_session(
 static int
 take_changed(const struct ledger_user *u, void *arg)
 {
-	int64_t *changed_msc = arg;
+	int64_t *changed_utc_ms = arg;
 
-	*changed_msc = u->disabled ? -1 : u->changed_msc;
+	*changed_utc_ms = u->disabled ? -1 : u->changed_msc;
 	return 0;
 }
 
 /* Is the user still who he was when he logged in? */
 static bool
-still_good(struct ledger *ledger, const char *name, int64_t changed_msc)
+still_good(struct ledger *ledger, const char *name, int64_t changed_utc_ms)
 {
 	int64_t now_changed = -1;
 	enum ledger_result r;
@@ -76,7 +87,7 @@ still_good(struct ledger *ledger, const char *name, int64_t changed_msc)
 		return true;
 	r = ledger_user_get(ledger, name, take_changed, &now_changed);
 	return (r != LEDGER_OK && r != LEDGER_NOT_FOUND) ||
-	       now_changed == changed_msc;
+	       now_changed == changed_utc_ms;
 }
 
 int
@@ -85,23 +96,26 @@ session_find(struct cache *cache, struct ledger *ledger,
 {
 	const char *id = web_params_get(&req->cookies, SESSION_COOKIE);
 	char key[KEY_SIZE], *text;
-	int64_t changed_msc = 0;
+	int64_t changed_utc_ms = 0;
 	size_t len;
 
 	memset(user, 0, sizeof(*user));
 	if (!id_is_good(id))
 		return 0;
-	key_of(KEY_SESSION, id, key);
+	session_key(id, key);
 	if (cache_get(cache, key, &text, &len) == -1)
 		return -1;
 	if (text != NULL)
-		read_session(text, len, user, &changed_msc);
+		read_session(text, len, user, &changed_utc_ms);
 	free(text);
 	if (user->role == WEB_ANYONE)
 		return 0;
 	snprintf(user->session, sizeof(user->session), "%s", id);
-	if (!still_good(ledger, user->name, changed_msc))
+	if (!still_good(ledger, user->name, changed_utc_ms)) {
+		/* for good, also while the ledger cannot be read */
+		cache_del(cache, key);
 		memset(user, 0, sizeof(*user));
+	}
 	return 0;
 }
 
@@ -127,7 +141,7 @@ session_begin(
 	json_string(&j, "csrf", user->csrf);
 	json_int(&j, "changed_msc", who->changed_msc);
 	json_end(&j);
-	key_of(KEY_SESSION, user->session, key);
+	session_key(user->session, key);
 	if ((text = json_text(&j, &len)) != NULL)
 		rc = cache_set_ttl(cache, key, text, len, SESSION_TTL_S);
 	json_done(&j);
@@ -139,7 +153,7 @@ session_end(struct cache *cache, const struct web_user *user)
 {
 	char key[KEY_SIZE];
 
-	key_of(KEY_SESSION, user->session, key);
+	session_key(user->session, key);
 	return cache_del(cache, key);
 }
 

@@ -1,5 +1,5 @@
 /*
- * session.h: who is logged in: session:<id> in Redis, <id> in a cookie.
+ * session.h: who is logged in: session:<hash of id> in Redis, <id> in a cookie.
  *
  * It ends after SESSION_TTL_S, by logging out, and when the user is changed
  * in the ledger (password, role, disabled).
@@ -17,7 +17,8 @@
 /*
  * Fills *user by the request's cookie. 0, with role WEB_ANYONE where there
  * is no such session or its user is not who he was; -1 when Redis cannot say
- * (cache_error). ledger NULL or not to be read: the session's word is taken.
+ * (cache_error). ledger NULL or not to be read: what the session says is taken;
+ * one that was once seen to be over has ended for good.
  */
 int session_find(struct cache *cache, struct ledger *ledger,
     const struct request *req, struct web_user *user);

@@ -25,7 +25,7 @@
 #define KEY_ALERT_MUTE "alert-mute:"
 #define KEY_ALERT_ACK "alert-ack:"
 
-#define KEY_SESSION "session:" /* + id */
+#define KEY_SESSION "session:" /* + SHA-256 of its id */
 #define KEY_LOGIN "login:"     /* + "<kind>:<name>", failed log-ins */
 
 #define CHANNEL_LIVE "live" /* read the stream */

@@ -106,23 +106,45 @@ same_token(const char *a, const char *b)
 }
 
 /*
- * A change must bring the session's token, by header or form: a page from
- * elsewhere cannot know it. Where no session is needed (logging in) the
- * browser's own word for "from elsewhere" is enough.
+ * Sent by a page of another site? The browser says so by Sec-Fetch-Site, an
+ * old one only by an Origin other than our Host. "null" tells nothing: so our
+ * own forms come, for the site has Referrer-Policy: no-referrer.
  */
 static bool
-change_is_wanted(
-    const struct route *r, const struct request *req, struct response *res)
+from_elsewhere(const struct request *req)
+{
+	const char *site = req->fetch_site;
+	const char *at = strstr(req->origin, "://");
+
+	if (*site != '\0')
+		return strcmp(site, "same-origin") != 0 &&
+		       strcmp(site, "none") != 0;
+	return at != NULL && strcmp(at + 3, req->host) != 0;
+}
+
+/*
+ * A change must come from our own pages, or those of cors_origins, and bring
+ * the session's token, by header or form. Logging in, where there is no
+ * session yet, is for our own pages alone.
+ */
+static bool
+change_is_wanted(const struct web *w, const struct route *r,
+    const struct request *req, struct response *res)
 {
 	const char *token = web_params_get(&req->form, "csrf");
-	bool elsewhere = strcmp(req->fetch_site, "cross-site") == 0 ||
-			 strcmp(req->fetch_site, "same-site") == 0;
+	bool elsewhere = from_elsewhere(req), listed;
 
-	if (token == NULL)
-		token = req->csrf;
-	if (req->method == WEB_GET || req->user.bearer ||
-	    (r->role == WEB_ANYONE ? !elsewhere
-				   : same_token(token, req->user.csrf)))
+	if (req->method == WEB_GET || req->user.bearer)
+		return true;
+	listed = w->cors_origins != NULL && *req->origin != '\0' &&
+		 web_params_list_has(w->cors_origins, req->origin);
+	if (elsewhere && (r->role == WEB_ANYONE || !listed)) {
+		response_error(res, 403, "csrf",
+		    "changes are taken from this site's own pages only");
+		return false;
+	}
+	if (r->role == WEB_ANYONE ||
+	    same_token(token != NULL ? token : req->csrf, req->user.csrf))
 		return true;
 	response_error(res, 403, "csrf",
 	    "the CSRF token is missing or not this session's");
@@ -149,13 +171,13 @@ user_may(const struct web *w, const struct route *r, struct request *req,
 	if (w->authenticate != NULL && w->authenticate(w->app, req) == -1) {
 		/* what is open to all goes on without knowing who asks */
 		if (r->role == WEB_ANYONE)
-			return change_is_wanted(r, req, res);
+			return change_is_wanted(w, r, req, res);
 		response_error(res, 503, "cache_unavailable",
 		    "sessions cannot be read now: Redis does not answer");
 		return false;
 	}
 	if (req->user.role >= r->role)
-		return change_is_wanted(r, req, res);
+		return change_is_wanted(w, r, req, res);
 	if (req->user.role == WEB_ANYONE || *req->user.name == '\0')
 		ask_to_log_in(w, req, res);
 	else

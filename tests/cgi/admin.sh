@@ -69,6 +69,7 @@ says_not correct-horse
 set_cookie=$(header Set-Cookie)
 same 'flags' "$(echo "$set_cookie" | sed 's/=[0-9a-f]*;/=;/')" \
 	'mt5fleet=; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200'
+same 'id in Redis' "$(redis KEYS '*' | grep -c "${cookie##*=}")" 0
 get /auth/session "$cookie"
 status 200
 fits GET /auth/session

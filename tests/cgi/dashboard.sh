@@ -334,12 +334,20 @@ get /metrics
 says_not login=
 id=$(printf '%064d' 1)
 user eve viewer
+hash=$(printf %s "$id" | sha256sum | cut -d' ' -f1)
 redis SET session:$id '{"user":"eve","role":"viewer","csrf":"x","changed_msc":1}' >/dev/null
+get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
+status 401
+redis SET session:$hash '{"user":"eve","role":"viewer","csrf":"x","changed_msc":1}' >/dev/null
 get /api/accounts "HTTP_COOKIE=a=b; mt5fleet=$id"
 status 200
 sql "UPDATE user SET disabled = 1"
 get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
 status 401
+mv "$dir/ledger.db" "$dir/away" # who is out stays out without the ledger
+get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
+status 401
+mv "$dir/away" "$dir/ledger.db"
 get /api/accounts "HTTP_COOKIE=mt5fleet=$(printf '%064d' 2)"
 status 401
 get /api/accounts "HTTP_COOKIE=mt5fleet=*"

@@ -258,9 +258,52 @@ a_change_brings_the_token(void **state)
 }
 
 static void
+a_change_comes_from_our_own_pages(void **state)
+{
+	const char *token = "HTTP_X_CSRF_TOKEN=secret";
+	const char *host = "HTTP_HOST=fleet.example";
+
+	(void)state;
+	app.role = WEB_ADMIN;
+	expect("PUT", "/change", "{}",
+	    LIST(token, host, "HTTP_ORIGIN=https://evil.example"),
+	    LIST("Status: 403", "\"csrf\""));
+	expect("PUT", "/change", "{}",
+	    LIST(token, host, "HTTP_ORIGIN=null",
+		"HTTP_SEC_FETCH_SITE=cross-site"),
+	    LIST("Status: 403"));
+	expect("PUT", "/change", "{}",
+	    LIST(token, host, "HTTP_SEC_FETCH_SITE=cross-site"),
+	    LIST("Status: 403"));
+	assert_int_equal(app.calls, 0);
+	expect("PUT", "/change", "{}",
+	    LIST(token, host, "HTTP_ORIGIN=https://fleet.example"),
+	    LIST("Status: 200"));
+	expect("PUT", "/change", "{}", LIST(token, host, "HTTP_ORIGIN=null"),
+	    LIST("Status: 200"));
+	/* the host's name as a proxy before us sees it: the browser knows */
+	expect("PUT", "/change", "{}",
+	    LIST(token, "HTTP_HOST=inner", "HTTP_ORIGIN=https://fleet.example",
+		"HTTP_SEC_FETCH_SITE=same-origin"),
+	    LIST("Status: 200"));
+	expect("PUT", "/change", "{}",
+	    LIST(token, host, "HTTP_ORIGIN=https://b.example",
+		"HTTP_SEC_FETCH_SITE=cross-site"),
+	    LIST("Status: 200"));
+	assert_int_equal(app.calls, 4);
+}
+
+static void
 no_log_in_from_elsewhere(void **state)
 {
 	(void)state;
+	expect("POST", "/login", "",
+	    LIST("HTTP_HOST=fleet.example", "HTTP_ORIGIN=https://evil.example"),
+	    LIST("Status: 403"));
+	expect("POST", "/login", "",
+	    LIST(
+		"HTTP_HOST=fleet.example", "HTTP_ORIGIN=https://fleet.example"),
+	    LIST("Status: 200"));
 	expect("POST", "/login", "", LIST("HTTP_SEC_FETCH_SITE=cross-site"),
 	    LIST("Status: 403"));
 	expect("POST", "/login", "", LIST("HTTP_SEC_FETCH_SITE=same-origin"),
@@ -294,8 +337,8 @@ static void
 no_length_is_no_body(void **state)
 {
 	(void)state;
-	expect("POST", "/login", NULL, NULL,
-	    LIST("Status: 200", "\"body\":\"\""));
+	expect(
+	    "POST", "/login", NULL, NULL, LIST("Status: 200", "\"body\":\"\""));
 	app.role = WEB_ADMIN;
 	expect("POST", "/change", NULL, LIST("HTTP_X_CSRF_TOKEN=secret"),
 	    LIST("Status: 200"));
@@ -386,6 +429,7 @@ main(void)
 	    cmocka_unit_test_setup(the_query_is_checked, set_up),
 	    cmocka_unit_test_setup(the_role_is_checked, set_up),
 	    cmocka_unit_test_setup(a_change_brings_the_token, set_up),
+	    cmocka_unit_test_setup(a_change_comes_from_our_own_pages, set_up),
 	    cmocka_unit_test_setup(no_log_in_from_elsewhere, set_up),
 	    cmocka_unit_test_setup(the_body_is_whole_or_none, set_up),
 	    cmocka_unit_test_setup(no_length_is_no_body, set_up),
