@@ -1,4 +1,4 @@
-/* export.c: the first system's files, written from the ledger. */
+/* export.c: the legacy system's files, written from the ledger. */
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -19,7 +19,7 @@
 
 #define CACHE_MAX ((size_t)1 << 30)
 
-/* Broker time as the first system wrote it: no zone. */
+/* Broker time as the legacy system wrote it: no zone. */
 static void
 json_wall(struct json *j, const char *key, int64_t msc)
 {

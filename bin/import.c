@@ -1,4 +1,4 @@
-/* import.c: takes over the files of the first system, as they are. */
+/* import.c: takes over the files of the legacy system, as they are. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -59,8 +59,7 @@ import_all(struct import *im, const cJSON *doc, int kind)
 	    kind == KIND_AGENTS ? jsonin_array(doc, "agents") : doc;
 	const cJSON *o;
 
-	cJSON_ArrayForEach(o, list)
-	{
+	cJSON_ArrayForEach(o, list) {
 		const char *key = o->string;
 
 		if (im->result != LEDGER_OK)

@@ -1,4 +1,4 @@
-/* import.h: one file of the first system on its way into the ledger. */
+/* import.h: one file of the legacy system on its way into the ledger. */
 #ifndef BIN_IMPORT_H
 #define BIN_IMPORT_H
 

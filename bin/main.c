@@ -17,7 +17,7 @@ static const struct command commands[] = {
 	"makes or changes a user; the password comes on standard input",
 	command_passwd},
     {"import", "[--as KIND] FILE…",
-	"the first system's phases.json, vs_data.json, trade_cache.json, "
+	"the legacy system's phases.json, vs_data.json, trade_cache.json, "
 	"agents.json",
 	command_import},
     {"export", "DIR", "phases.json, vs_data.json, trade_cache.json",

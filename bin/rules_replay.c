@@ -261,8 +261,8 @@ run_at(struct replay *r, int64_t run_ms)
 	    .sync_msc = run_ms,
 	    .full_msc = run_ms,
 	    .credit = {true, 0},
-	    .residue = {true, 0},
-	    .credit_residue = {true, 0},
+	    .difference = {true, 0},
+	    .credit_difference = {true, 0},
 	    .checked_msc = run_ms};
 
 	store_until(r, run_ms);
@@ -386,8 +386,7 @@ run_all(struct replay *r)
 		see_account(r);
 	if (!r->failed)
 		begin_period(r);
-	cJSON_ArrayForEach(run, jsonin_array(r->path, "phases_runs"))
-	{
+	cJSON_ArrayForEach(run, jsonin_array(r->path, "phases_runs")) {
 		int64_t at = moment(r, "phases_runs", run);
 
 		if (!r->failed)

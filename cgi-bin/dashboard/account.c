@@ -1,7 +1,7 @@
 /*
  * GET /api/accounts/{server}/{login}: an account's row, and its positions and
  * orders as position_list and order_list. So do /api/accounts/{login}, where
- * the login is unique, and /account and /account/cached, as the first systems
+ * the login is unique, and /account and /account/cached, as the legacy systems
  * had them: ?server=&login=, or the only account where there is one.
  */
 #include "cgi-bin/dashboard/app.h"

@@ -144,9 +144,14 @@ put_sync(const struct ledger_sync *s, void *arg)
 	json_utc(j, "synced_utc", s->sync_msc);
 	json_int(j, "deals", s->deals);
 	json_int(j, "missing", s->missing);
-	json_amount(j, "residue", &s->residue);
-	json_amount(j, "credit_residue", &s->credit_residue);
-	json_string(j, "residue_note", s->residue_note);
+	/* between the balance and the deals; residue is its old name, kept
+	 * for one release */
+	json_amount(j, "difference", &s->difference);
+	json_amount(j, "credit_difference", &s->credit_difference);
+	json_string(j, "difference_note", s->difference_note);
+	json_amount(j, "residue", &s->difference);
+	json_amount(j, "credit_residue", &s->credit_difference);
+	json_string(j, "residue_note", s->difference_note);
 	json_utc(j, "checked_utc", s->checked_msc);
 	json_end(j);
 	return 0;

@@ -22,7 +22,7 @@ keep(struct live *live, const struct view_row *row)
 		.credit = row->credit,
 		.equity = row->equity,
 		.profit = row->profit,
-		.cash = row->cash};
+		.non_trade_deals = row->cash};
 }
 
 int

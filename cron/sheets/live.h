@@ -16,7 +16,7 @@ struct live_account {
 	int64_t at_msc; /* when the values were true, UTC; 0: never known */
 	bool known;     /* the values are: */
 	int64_t balance, credit, equity, profit;
-	int64_t cash; /* deals that are no trade; -1: not told */
+	int64_t non_trade_deals; /* deals that are no trade; -1: not told */
 };
 
 struct live {

@@ -10,7 +10,7 @@ put_values(struct row *r, const struct ledger_account *a,
     const struct live_account *now, int64_t now_msc)
 {
 	struct pl_money money = {
-	    now->balance, now->equity, now->credit, now->cash};
+	    now->balance, now->equity, now->credit, now->non_trade_deals};
 	struct rule_left left = {0};
 	struct amount drawdown;
 	struct pl pl;

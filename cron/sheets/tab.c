@@ -4,7 +4,7 @@
 #include "cron/sheets/tab.h"
 #include "lib/ledger/trade_fields.h"
 
-/* The first system's columns come first in Accounts, under their names. */
+/* The legacy system's columns come first in Accounts, under their names. */
 static struct tab tabs[TAB_COUNT] = {
     [TAB_ACCOUNTS] = {"Accounts", 515150001, 19, 18,
 	{{"Account Number", TAB_TEXT}, {"Holder", TAB_TEXT},

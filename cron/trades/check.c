@@ -1,4 +1,4 @@
-/* check.c: do the books agree with the balance? why may they not? */
+/* check.c: do the deals add up to the balance? why may they not? */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,22 +25,22 @@ tolerance(int64_t balance, int digits)
 }
 
 bool
-check_is_residue(int64_t residue, int64_t balance, int digits)
+check_differs(int64_t difference, int64_t balance, int digits)
 {
 	int64_t half = tolerance(balance, digits);
 
-	return residue >= half || residue <= -half;
+	return difference >= half || difference <= -half;
 }
 
 static struct amount
-difference(const struct amount *said, int64_t sum, int digits)
+difference_of(const struct amount *said, int64_t sum, int digits)
 {
 	struct amount a = {false, 0};
 
 	if (!said->known || __builtin_sub_overflow(said->v, sum, &a.v))
 		return a;
 	a.known = true;
-	if (!check_is_residue(a.v, said->v, digits))
+	if (!check_differs(a.v, said->v, digits))
 		a.v = 0;
 	return a;
 }
@@ -52,35 +52,37 @@ compare(struct reading *r, struct ledger_sync *s)
 	enum ledger_result result;
 	int64_t sum;
 
-	result = ledger_book(r->app->ledger, r->account, &sums);
+	result = ledger_running_sums(r->app->ledger, r->account, &sums);
 	if (result != LEDGER_OK || !r->balance.known)
 		return result;
 	sum = sums.trades_net;
 	if (money_add(&sum, sums.costs) == -1 ||
 	    money_add(&sum, sums.flows) == -1)
-		return LEDGER_OK; /* cannot be told: the residue stays as it
+		return LEDGER_OK; /* cannot be told: the difference stays as it
 				     was */
 	s->balance = r->balance;
 	s->credit = r->credit;
-	s->residue = difference(&r->balance, sum, r->digits);
-	s->credit_residue = difference(&r->credit, sums.credit, r->digits);
+	s->difference = difference_of(&r->balance, sum, r->digits);
+	s->credit_difference =
+	    difference_of(&r->credit, sums.credit, r->digits);
 	s->checked_msc = r->asked_msc;
 	return LEDGER_OK;
 }
 
 /* After a read from the beginning it is known which deals the broker gives no
- * more: their money may explain the residue. */
+ * more: their money may explain the difference. */
 enum ledger_result
-check_books(struct reading *r, struct ledger_sync *s)
+check_balance(struct reading *r, struct ledger_sync *s)
 {
 	enum ledger_result result = compare(r, s);
 	int moved = 0;
 
 	if (result != LEDGER_OK || !r->balance.known || !r->cursor.full ||
-	    !s->residue.known || s->residue.v == 0)
+	    !s->difference.known || s->difference.v == 0)
 		return result;
-	result = ledger_deals_settle(r->app->ledger, r->account, s->residue.v,
-	    tolerance(r->balance.v, r->digits), r->asked_msc, &moved);
+	result =
+	    ledger_deals_settle(r->app->ledger, r->account, s->difference.v,
+		tolerance(r->balance.v, r->digits), r->asked_msc, &moved);
 	return result == LEDGER_OK && moved > 0 ? compare(r, s) : result;
 }
 
@@ -132,7 +134,7 @@ note_missing(struct reading *r, const struct ledger_sync *s)
 	if (ledger_deals(r->app->ledger, r->account, &whole, add_missing,
 		&gone) != LEDGER_OK)
 		return NULL;
-	if (gone == 0 || !s->residue.known || gone != -s->residue.v)
+	if (gone == 0 || !s->difference.known || gone != -s->difference.v)
 		return mem_strdup("not explained by any deal seen");
 	return mem_printf("the broker took back deals worth %s, which are "
 			  "kept here",
@@ -162,8 +164,8 @@ check_note(struct reading *r, const struct ledger_sync *s)
 	struct ledger *l = r->app->ledger;
 	struct clues c = {false, false, false};
 
-	if ((!s->residue.known || s->residue.v == 0) &&
-	    (!s->credit_residue.known || s->credit_residue.v == 0))
+	if ((!s->difference.known || s->difference.v == 0) &&
+	    (!s->credit_difference.known || s->credit_difference.v == 0))
 		return note_annulled(r);
 	if (ledger_deals(l, r->account, &first, look_first, &c) != LEDGER_OK ||
 	    ledger_cash_flows(l, r->account, &whole, look_archived, &c) !=

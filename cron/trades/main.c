@@ -68,11 +68,11 @@ sum_up(struct app *app, bool whole)
 	    "accounts=%d ok=%d unmoved=%d syncing=%d failed=%d "
 	    "nodes_failing=%d pages=%lld added=%lld "
 	    "changed=%lld missing=%lld orphans_asked=%d "
-	    "residues=%d seconds=%.1f%s",
+	    "differences=%d seconds=%.1f%s",
 	    t->accounts, t->ok, t->unmoved, t->syncing, t->failed,
 	    t->nodes_failing, (long long)t->pages, (long long)t->added,
 	    (long long)t->changed, (long long)t->missing, t->orphans,
-	    t->residues, (double)(run.finished_msc - run.started_msc) / 1000,
+	    t->differences, (double)(run.finished_msc - run.started_msc) / 1000,
 	    whole ? "" : ": not finished, the next run goes on");
 
 	run.exit_code = failed ? EXIT_SOME_FAILED : EXIT_OK;

@@ -32,7 +32,7 @@ keep_sync(const struct ledger_sync *s, void *arg)
 	struct reading *r = arg;
 
 	r->sync = *s;
-	r->sync.error = r->sync.residue_note = NULL;
+	r->sync.error = r->sync.difference_note = NULL;
 	return 0;
 }
 
@@ -150,7 +150,7 @@ note_state(struct reading *r, enum ledger_history state, const char *error)
 
 	s.state = state;
 	s.error = error;
-	s.residue_note = note = check_note(r, &s);
+	s.difference_note = note = check_note(r, &s);
 	result = ledger_sync_put(r->app->ledger, r->account, &s);
 	free(note);
 	return result;
@@ -162,8 +162,8 @@ finish(struct reading *r)
 {
 	struct ledger *l = r->app->ledger;
 	struct ledger_sync s = r->sync;
-	enum ledger_result result = check_books(r, &s);
-	bool differs = s.residue.known && s.residue.v != 0;
+	enum ledger_result result = check_balance(r, &s);
+	bool differs = s.difference.known && s.difference.v != 0;
 	char *note;
 
 	if (result != LEDGER_OK)
@@ -171,7 +171,7 @@ finish(struct reading *r)
 	/* a difference that was not there before may be a deal that came late,
 	 * with a time before the overlap: everything is read once more */
 	if (differs && !r->cursor.full &&
-	    !same_amount(&s.residue, &r->sync.residue)) {
+	    !same_amount(&s.difference, &r->sync.difference)) {
 		read_from(r, true);
 		return LEDGER_OK;
 	}
@@ -180,7 +180,7 @@ finish(struct reading *r)
 	s.sync_msc = r->asked_msc;
 	if (r->cursor.full)
 		s.full_msc = r->cursor.begun_msc;
-	s.residue_note = note = check_note(r, &s);
+	s.difference_note = note = check_note(r, &s);
 	result = ledger_begin(l);
 	if (result == LEDGER_OK) {
 		result = ledger_sync_put(l, r->account, &s);
@@ -192,7 +192,7 @@ finish(struct reading *r)
 			ledger_rollback(l);
 	}
 	free(note);
-	r->app->tally.residues += differs;
+	r->app->tally.differences += differs;
 	r->state = READING_OK;
 	return result;
 }

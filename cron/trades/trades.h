@@ -33,7 +33,7 @@ struct options {
 
 struct tally {
 	int accounts, ok, unmoved, syncing, failed, nodes_failing;
-	int residues, orphans;
+	int differences, orphans;
 	int64_t pages, added, changed, missing;
 };
 
@@ -137,12 +137,12 @@ enum ledger_result page_store_only(struct reading *r, const struct page *p);
 /* ---- check.c ---- */
 
 /* balance and credit against the deals, into s. */
-enum ledger_result check_books(struct reading *r, struct ledger_sync *s);
+enum ledger_result check_balance(struct reading *r, struct ledger_sync *s);
 
 /* An amount that is there by the digits the account shows. */
-bool check_is_residue(int64_t residue, int64_t balance, int digits);
+bool check_differs(int64_t difference, int64_t balance, int digits);
 
-/* Why a residue may be; for the caller to free. */
+/* Why a difference may be; for the caller to free. */
 char *check_note(struct reading *r, const struct ledger_sync *s);
 
 #endif

@@ -13,9 +13,9 @@ pl_facts_from(const struct ledger_account *a, struct pl_facts *out)
 	    .flows_today = a->flows_today,
 	    .flows_period = a->flows_period,
 	    .flows = a->flows,
-	    .non_trade_deals = a->cash,
+	    .non_trade_deals = a->non_trade_deals,
 	    .history_ok = a->sync.state == LEDGER_HISTORY_OK &&
-			  a->sync.residue.known && a->sync.residue.v == 0,
+			  a->sync.difference.known && a->sync.difference.v == 0,
 	    .synced = a->sync.balance,
 	    .has_limits =
 		a->has_limits &&

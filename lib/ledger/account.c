@@ -121,10 +121,10 @@ take_sync(struct query *q, struct ledger_sync *s)
 	s->missing = take_int(q);
 	s->balance = take_amount(q);
 	s->credit = take_amount(q);
-	s->residue = take_amount(q);
-	s->credit_residue = take_amount(q);
+	s->difference = take_amount(q);
+	s->credit_difference = take_amount(q);
 	s->checked_msc = take_int(q);
-	s->residue_note = take_text(q);
+	s->difference_note = take_text(q);
 }
 
 static void
@@ -198,7 +198,7 @@ take_account(struct query *q, struct ledger_account *a)
 	a->trades_net = take_int(q);
 	a->costs = take_int(q);
 	a->flows = take_int(q);
-	a->cash = take_int(q);
+	a->non_trade_deals = take_int(q);
 	a->last_cash_msc = take_int(q);
 	a->has_limits = take_limits(q, &a->limits);
 }

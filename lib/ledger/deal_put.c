@@ -246,7 +246,7 @@ add_to_book(struct putting *p)
 {
 	struct query q;
 
-	query_init(&q, p->l, SQL_BOOK_ADD);
+	query_init(&q, p->l, SQL_RUNNING_SUMS_ADD);
 	put_int(&q, p->account);
 	put_int(&q, p->deals);
 	put_int(&q, p->missing);

@@ -49,10 +49,10 @@ struct ledger_sync {
 	int64_t last_msc;       /* the newest deal, broker time; 0 */
 	int64_t deals, missing; /* stored; of them no longer at the broker */
 	struct amount balance, credit; /* as the terminal said with it */
-	struct amount residue;         /* balance less the sum of the deals */
-	struct amount credit_residue;
-	int64_t checked_msc;      /* when the residue was found, UTC */
-	const char *residue_note; /* why that may be; NULL where it is 0 */
+	struct amount difference;      /* balance less the sum of the deals */
+	struct amount credit_difference;
+	int64_t checked_msc;         /* when the difference was found, UTC */
+	const char *difference_note; /* why that may be; NULL where it is 0 */
 };
 
 /* ---- reading ---- */
@@ -85,7 +85,7 @@ struct ledger_trade {
 	int64_t login;
 	const char *currency; /* NULL: never told */
 	int currency_digits;
-	bool imported;       /* from the first system's file, not from deals */
+	bool imported;       /* from the legacy system's file, not from deals */
 	int64_t changed_msc; /* when it last changed here, UTC */
 	struct trade trade;
 };
@@ -105,7 +105,7 @@ enum ledger_result ledger_trades(struct ledger *l,
     const struct ledger_trade_filter *filter, const struct ledger_page *page,
     ledger_trade_fn fn, void *arg);
 
-/* What an account's books say in all. */
+/* What an account's deals add up to. */
 struct ledger_sums {
 	int64_t deals;
 	int64_t trades_net; /* kind TRADE */
@@ -117,7 +117,7 @@ struct ledger_sums {
 enum ledger_result ledger_sums(
     struct ledger *l, int64_t account, struct ledger_sums *sums);
 /* The same from the running sums, at once (without `imported`). */
-enum ledger_result ledger_book(
+enum ledger_result ledger_running_sums(
     struct ledger *l, int64_t account, struct ledger_sums *sums);
 
 /* ---- writing (the trades job) ---- */
@@ -152,12 +152,12 @@ enum ledger_result ledger_deals_missing(struct ledger *l, int64_t account,
 
 /*
  * What the balance says of deals that the broker took back, and of cancelled
- * ones: residue is the balance less the sum of what counts. Where those deals
- * explain it, to less than tolerance, they are excluded, or counted again.
- * *moved: how many. Nothing is deleted.
+ * ones: difference is the balance less the sum of what counts. Where those
+ * deals explain it, to less than tolerance, they are excluded, or counted
+ * again. *moved: how many. Nothing is deleted.
  */
 enum ledger_result ledger_deals_settle(struct ledger *l, int64_t account,
-    int64_t residue, int64_t tolerance, int64_t now_msc, int *moved);
+    int64_t difference, int64_t tolerance, int64_t now_msc, int *moved);
 
 /* Deals that were annulled, and what they had brought in. */
 enum ledger_result ledger_deals_annulled(

@@ -50,7 +50,7 @@ ledger_job_runs(
 	return query_done(&q);
 }
 
-/* ---- the first system's files ---- */
+/* ---- the legacy system's files ---- */
 
 static enum ledger_result
 import_known(struct ledger *l, int64_t account, int64_t position_id)

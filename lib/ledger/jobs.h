@@ -9,7 +9,7 @@ struct ledger_job_run {
 	const char *job;
 	int64_t started_msc, finished_msc; /* UTC */
 	int exit_code;
-	const char *summary; /* one line */
+	const char *summary;   /* one line */
 	int64_t succeeded_msc; /* the last run with exit code 0; 0: none kept */
 };
 /* succeeded_msc is not stored. The last 2,000 runs of each job are kept. */
@@ -20,7 +20,7 @@ typedef int (*ledger_job_run_fn)(const struct ledger_job_run *r, void *arg);
 enum ledger_result ledger_job_runs(
     struct ledger *l, const char *job, ledger_job_run_fn fn, void *arg);
 
-/* A trade of the first system's trade_cache.json. */
+/* A trade of the legacy system's trade_cache.json. */
 struct ledger_import_trade {
 	struct trade trade;
 	const char *json; /* as it stood in the file */

@@ -545,7 +545,8 @@ ORDER BY missing_msc DESC, position_id, ticket;
 SELECT count(*), coalesce(sum(profit + commission + swap + fee), 0)
 FROM deal WHERE account = ? AND excluded = 1;
 
--- name: book_add
+-- the running sums are in the table `book`, which is no spreadsheet
+-- name: running_sums_add
 INSERT INTO book (account, deals, missing, last_msc, trades_net, costs, flows,
 	credit)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
@@ -612,7 +613,7 @@ FROM sync s LEFT JOIN book b ON b.account = s.account WHERE s.account = ?;
 INSERT OR REPLACE INTO sync (account, state, error, sync_msc, full_msc,
 	balance, credit, residue, credit_residue, checked_msc, residue_note)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
--- name: book_get
+-- name: running_sums_get
 SELECT deals, trades_net, costs, flows, credit FROM book WHERE account = ?;
 -- name: cursor_get
 SELECT "full", begun_msc, after_msc, after_ticket FROM sync_cursor

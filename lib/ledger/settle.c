@@ -4,7 +4,7 @@
  * Of a deal that the broker gives no more, its money is either still in the
  * balance (old deals were archived) or has left it (the trade was annulled).
  * A cancelled deal may carry a commission that was paid, or was not. A
- * residue that equals the money of such deals to the last digit says which.
+ * difference that equals the money of such deals to the last digit says which.
  */
 #include <stdlib.h>
 
@@ -24,7 +24,7 @@ struct doubt {
 struct doubts {
 	struct doubt *list;
 	size_t len, size;
-	int64_t residue, tolerance;
+	int64_t difference, tolerance;
 };
 
 static enum deal_excluded
@@ -108,7 +108,7 @@ explains(const struct doubts *all, const struct doubt *like, enum group g)
 		if (belongs(&all->list[i], like, g) &&
 		    money_add(&sum, all->list[i].gain) == -1)
 			return false;
-	if (sum == 0 || __builtin_sub_overflow(all->residue, sum, &rest))
+	if (sum == 0 || __builtin_sub_overflow(all->difference, sum, &rest))
 		return false;
 	return rest < all->tolerance && rest > -all->tolerance;
 }
@@ -140,10 +140,10 @@ settle(struct ledger *l, int64_t account, const struct doubts *all, int *moved)
 }
 
 enum ledger_result
-ledger_deals_settle(struct ledger *l, int64_t account, int64_t residue,
+ledger_deals_settle(struct ledger *l, int64_t account, int64_t difference,
     int64_t tolerance, int64_t now_msc, int *moved)
 {
-	struct doubts all = {.residue = residue, .tolerance = tolerance};
+	struct doubts all = {.difference = difference, .tolerance = tolerance};
 	enum ledger_result r;
 	bool own;
 

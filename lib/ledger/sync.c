@@ -1,4 +1,4 @@
-/* sync.c: how far an account is read, and whether its books agree. */
+/* sync.c: how far an account is read, and whether its deals add up. */
 #include "lib/ledger/db.h"
 #include "lib/ledger/history.h"
 
@@ -40,13 +40,13 @@ ledger_sums(struct ledger *l, int64_t account, struct ledger_sums *sums)
 }
 
 enum ledger_result
-ledger_book(struct ledger *l, int64_t account, struct ledger_sums *sums)
+ledger_running_sums(struct ledger *l, int64_t account, struct ledger_sums *sums)
 {
 	struct query q;
 	static const struct ledger_sums none;
 
 	*sums = none;
-	query_init(&q, l, SQL_BOOK_GET);
+	query_init(&q, l, SQL_RUNNING_SUMS_GET);
 	put_int(&q, account);
 	if (query_next(&q))
 		take_sums(&q, sums);
@@ -66,10 +66,10 @@ ledger_sync_put(struct ledger *l, int64_t account, const struct ledger_sync *s)
 	put_int(&q, s->full_msc);
 	put_amount(&q, &s->balance);
 	put_amount(&q, &s->credit);
-	put_amount(&q, &s->residue);
-	put_amount(&q, &s->credit_residue);
+	put_amount(&q, &s->difference);
+	put_amount(&q, &s->credit_difference);
 	put_int(&q, s->checked_msc);
-	put_text(&q, s->residue_note);
+	put_text(&q, s->difference_note);
 	return query_write(&q);
 }
 

@@ -1,4 +1,5 @@
-/* phases_file.c: phases.json and vs_data.json, as the first system has them. */
+/* phases_file.c: phases.json and vs_data.json, as the legacy system has them.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -51,7 +51,7 @@ sums_of(struct fixture *f)
 	struct ledger_sums stored, running;
 
 	OK(ledger_sums(f->l, f->a, &stored));
-	OK(ledger_book(f->l, f->a, &running));
+	OK(ledger_running_sums(f->l, f->a, &running));
 	assert_int_equal(stored.trades_net, running.trades_net);
 	assert_int_equal(stored.costs, running.costs);
 	assert_int_equal(stored.flows, running.flows);
@@ -307,7 +307,7 @@ a_trade_that_the_dealer_annulled(void **state)
 	OK(ledger_deals_missing(
 	    f->l, f->a, &all, rec.deals, rec.n, 1800000000000, &missing));
 	assert_int_equal(missing, 2);
-	/* a residue that they do not explain moves nothing */
+	/* a difference that they do not explain moves nothing */
 	OK(ledger_deals_settle(f->l, f->a, M(-999), M(0.005), 6, &moved));
 	assert_int_equal(moved, 0);
 	OK(ledger_deals_settle(f->l, f->a, M(-1000), M(0.005), 6, &moved));
@@ -327,7 +327,7 @@ a_trade_that_the_dealer_annulled(void **state)
 	recording_done(&before);
 }
 
-/* Archived deals stay in the balance; a residue for another reason does not
+/* Archived deals stay in the balance; a difference for another reason does not
  * annul them, and a wrong guess is undone by the balance. */
 static void
 the_balance_has_the_last_word(void **state)

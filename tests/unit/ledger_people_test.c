@@ -52,7 +52,7 @@ a_fresh_account_knows_nothing(void **state)
 	assert_false(c.a.has_day);
 	assert_false(c.a.has_limits);
 	assert_int_equal(c.a.sync.state, LEDGER_HISTORY_NONE);
-	assert_false(c.a.sync.residue.known);
+	assert_false(c.a.sync.difference.known);
 	assert_int_equal(c.a.trade_mode, 2);
 	OK(ledger_accounts(f->l, see_account, &all));
 	assert_int_equal(all.n, 2);

@@ -22,7 +22,7 @@ an_account(void)
 	    .period = {.id = 1, .initial_balance = {true, M(10000)}},
 	    .sync = {.state = LEDGER_HISTORY_OK,
 		.balance = {true, M(10600)},
-		.residue = {true, 0}},
+		.difference = {true, 0}},
 	    .has_day = true,
 	    .day = {.day_msc = 10 * DAY,
 		.next_msc = 11 * DAY,
@@ -30,7 +30,7 @@ an_account(void)
 	    .flows_today = {true, M(200)},
 	    .flows_period = {true, M(500)},
 	    .flows = M(9000),
-	    .cash = 3,
+	    .non_trade_deals = 3,
 	    .last_cash_msc = 10 * DAY,
 	    .has_limits = true,
 	    .limits = {.at_msc = NOON - 60000,
@@ -90,10 +90,10 @@ without_a_phase_all_that_was_paid_in_counts(void **state)
 	a.period.id = 0;
 	assert_int_equal(ask(&a, &money).pl.total.v, M(1600));
 	/* not where the deals do not add up to the balance… */
-	a.sync.residue.v = 1;
+	a.sync.difference.v = 1;
 	assert_false(ask(&a, &money).pl.total.known);
 	/* …or are not all here */
-	a.sync.residue.v = 0;
+	a.sync.difference.v = 0;
 	a.sync.state = LEDGER_HISTORY_SYNCING;
 	assert_false(ask(&a, &money).pl.total.known);
 	/* a phase whose beginning nobody typed has none either */

@@ -55,7 +55,7 @@ tabs_are_whole(void **state)
 }
 
 static void
-first_columns_are_the_first_systems(void **state)
+first_columns_are_the_legacy_systems(void **state)
 {
 	static const char *const names[] = {"Account Number", "Holder",
 	    "Prop Firm", "Phase", "Day Operating", "Balance"};
@@ -246,7 +246,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(tabs_are_whole),
-	    cmocka_unit_test(first_columns_are_the_first_systems),
+	    cmocka_unit_test(first_columns_are_the_legacy_systems),
 	    cmocka_unit_test(cells),
 	    cmocka_unit_test(rows_are_remembered),
 	    cmocka_unit_test(a_dry_run_notes_nothing),
