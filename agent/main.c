@@ -53,7 +53,7 @@ configure(struct app *app, const struct program *p)
 	struct config *c = &app->config;
 	char *error;
 
-	if (program_configure(p, c) == -1)
+	if (program_settings(p, c) == -1)
 		return -1;
 	find_common(c);
 	if ((error = listen_check(c)) == NULL)

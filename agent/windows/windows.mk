@@ -14,7 +14,8 @@ WINDOWS      ?= $(if $(wildcard $(WIN_PREFIX)/.made),1)
 WIN_TEST      = $(if $(SAN)$(TESTS)$(filter 0,$(WINDOWS)),,$(if $(WINDOWS),$(WIN_EXE)))
 
 WIN_LIB       = base/buf base/clock base/config base/file base/log base/mem \
-		base/hash base/num base/url base/utf8 json/json json/jsonin \
+		base/hash base/num base/site base/url base/utf8 json/json \
+		json/jsonin \
 		program/program trading/status web/params web/request \
 		web/response web/route
 WIN_SRC       = $(filter-out %_posix.c,$(wildcard agent/*.c)) \

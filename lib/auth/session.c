@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/site.h"
 #include "lib/json/json.h"
 #include "lib/auth/password.h"
 #include "lib/auth/session.h"
@@ -94,7 +95,8 @@ int
 session_find(struct cache *cache, struct ledger *ledger,
     const struct request *req, struct web_user *user)
 {
-	const char *id = web_params_get(&req->cookies, SESSION_COOKIE);
+	const char *id = web_params_get(
+	    &req->cookies, req->https ? SESSION_COOKIE_SECURE : SESSION_COOKIE);
 	char key[KEY_SIZE], *text;
 	int64_t changed_utc_ms = 0;
 	size_t len;
@@ -157,23 +159,16 @@ session_end(struct cache *cache, const struct web_user *user)
 	return cache_del(cache, key);
 }
 
-static bool
-on_loopback(const char *host)
-{
-	return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
-	       strcmp(host, "localhost") == 0;
-}
-
 void
 session_cookie(struct response *res, const struct request *req,
     const struct config *config, const char *id)
 {
-	bool plain = on_loopback(config->app_host) && !req->https;
+	bool secure = req->https || site_is_secure(config);
 	char text[256];
 
 	snprintf(text, sizeof(text),
-	    SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; "
-			   "Max-Age=%d%s",
-	    id, *id != '\0' ? SESSION_TTL_S : 0, plain ? "" : "; Secure");
+	    "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s",
+	    secure ? SESSION_COOKIE_SECURE : SESSION_COOKIE, id,
+	    *id != '\0' ? SESSION_TTL_S : 0, secure ? "; Secure" : "");
 	response_header(res, "Set-Cookie", text);
 }

@@ -11,7 +11,9 @@
 #include "lib/redis/cache.h"
 #include "lib/web/web.h"
 
+/* over https the browser itself sees to it that it is this host's alone */
 #define SESSION_COOKIE "mt5fleet"
+#define SESSION_COOKIE_SECURE "__Host-mt5fleet"
 #define SESSION_TTL_S (12 * 60 * 60)
 
 /*
@@ -33,7 +35,7 @@ const char *session_role_word(enum web_role role);
 
 /*
  * The cookie that brings the session back, or with id "" takes it away. Not
- * Secure only where the site is on loopback and the request came by http.
+ * Secure only where the site is plain http and the request came by it.
  */
 void session_cookie(struct response *res, const struct request *req,
     const struct config *config, const char *id);

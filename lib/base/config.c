@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/buf.h"
 #include "lib/base/config.h"
 #include "lib/base/file.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/base/site.h"
 
 #define FILE_MAX (256 * 1024)
 #define ERROR_MAX (64 * 1024)
@@ -41,6 +43,19 @@ static const struct key keys[] = {
 	"seconds a snapshot counts as live"},
     {"APP_HOST", TEXT, AT(app_host), "127.0.0.1", 0, 0, "address of the site"},
     {"APP_PORT", NUMBER, AT(app_port), "8080", 1, 65535, "port of the site"},
+    {"SITE_URL", TEXT, AT(site_url), "", 0, 0,
+	"the site's address as its users type it, https://host[:port]"},
+    {"SITE_TLS", TEXT, AT(site_tls), "", 0, 0,
+	"self, files, acme, proxy, or off (http on loopback)"},
+    {"TLS_CERT_FILE", TEXT, AT(tls_cert_file), "", 0, 0,
+	"the site's certificate with its chain (PEM), for SITE_TLS=files"},
+    {"TLS_KEY_FILE", TEXT, AT(tls_key_file), "", 0, 0,
+	"the certificate's key (PEM)"},
+    {"SITE_LISTEN", TEXT, AT(site_listen), "", 0, 0,
+	"addresses the site listens on, with [:port], separated by commas; "
+	"default: all, of loopback alone where TLS is off"},
+    {"TRUSTED_PROXIES", TEXT, AT(trusted_proxies), "", 0, 0,
+	"addresses or networks whose X-Forwarded-For and -Proto are believed"},
     {"APP_DEBUG", FLAG, AT(app_debug), "false", 0, 0, "more in the log"},
     {"LOG_LEVEL", LEVEL, AT(log_level), "info", 0, 0,
 	"error, warning, info or debug"},
@@ -312,6 +327,29 @@ read_token(struct config *c, struct buf *errors)
 	free(text);
 }
 
+/* MT5FLEET_CONFIG, else the installed system's file where it is. "" : none. */
+static const char *
+settings_file(const char *file)
+{
+	if (file == NULL)
+		file = getenv("MT5FLEET_CONFIG");
+	if (file == NULL && (access(CONFIG_FILE, F_OK) == 0 || errno == EACCES))
+		file = CONFIG_FILE;
+	return file != NULL && *file != '\0' ? file : NULL;
+}
+
+static void
+check_site(struct config *c, struct buf *errors)
+{
+	char *error = NULL;
+	struct site site;
+
+	if (site_from(&site, c, &error) == -1)
+		buf_puts(errors, error);
+	free(error);
+	site_done(&site);
+}
+
 int
 config_load(struct config *c, const char *file)
 {
@@ -322,12 +360,11 @@ config_load(struct config *c, const char *file)
 	buf_init(&errors, ERROR_MAX);
 	for (size_t i = 0; i < KEYS; i++)
 		set(c, &keys[i], keys[i].def, &none, &errors);
-	if (file == NULL)
-		file = getenv("MT5FLEET_CONFIG");
-	if (file != NULL)
+	if ((file = settings_file(file)) != NULL)
 		read_file(c, file, &errors);
 	read_environment(c, &errors);
 	read_token(c, &errors);
+	check_site(c, &errors);
 	default_in_state(c, &c->ledger_file, "ledger.db");
 	default_in_state(c, &c->backup_dir, "backup");
 	default_in_state(c, &c->live_socket, "live.sock");

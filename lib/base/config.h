@@ -15,6 +15,9 @@
 
 #include "lib/base/log.h"
 
+/* The settings of the installed system. */
+#define CONFIG_FILE "/etc/mt5fleet/mt5fleet.env"
+
 /* Once loaded no string but error is NULL; "": not set and no default. */
 struct config {
 	/* Redis; redis_url (cache_url.h) wins over the four after it */
@@ -28,6 +31,11 @@ struct config {
 	/* the coordinator */
 	char *app_host;
 	int app_port;
+	char *site_url; /* as its users type it; site.h */
+	char *site_tls;
+	char *tls_cert_file, *tls_key_file;
+	char *site_listen;
+	char *trusted_proxies;
 	bool app_debug;
 	enum log_level log_level;
 	char *cors_origins;    /* separated by commas */
@@ -72,8 +80,9 @@ struct config {
 };
 
 /*
- * file NULL: MT5FLEET_CONFIG from the environment, else the environment
- * alone. 0, or -1 with c->error set. config_done in both cases.
+ * file NULL: MT5FLEET_CONFIG from the environment, where that is not set
+ * CONFIG_FILE if it is there; "" is none: the environment alone. 0, or -1 with
+ * c->error set. config_done in both cases.
  */
 int config_load(struct config *c, const char *file);
 void config_done(struct config *c);

@@ -132,7 +132,7 @@ program_begin(struct program *p, const struct program_option *own, int argc,
 }
 
 int
-program_configure(const struct program *p, struct config *c)
+program_settings(const struct program *p, struct config *c)
 {
 	if (config_load(c, p->config_file) == -1) {
 		log_error_lines(c->error);

@@ -52,6 +52,9 @@ bool program_begin(struct program *p, const struct program_option *own,
     int argc, char *argv[], int *rc);
 
 /* 0, or -1 with every error logged. config_done in both cases. */
+int program_settings(const struct program *p, struct config *c);
+
+/* The same for what works on the state: root becomes its owner (owner.h). */
 int program_configure(const struct program *p, struct config *c);
 
 /* Redis by the settings; NULL with the error logged. Does not connect yet. */

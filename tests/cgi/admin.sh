@@ -80,6 +80,13 @@ if [ "$mode" = cgi ]; then
 	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
 		HTTPS=on
 	same 'Secure' "$(header Set-Cookie | grep -c '; Secure')" 1
+	same 'for this host alone' \
+		"$(header Set-Cookie | grep -c '__Host-mt5fleet=.*; Path=/;')" 1
+	secure=$(header Set-Cookie | sed 's/;.*//; s/.*__Host/HTTP_COOKIE=__Host/')
+	get /auth/session "$secure" HTTPS=on
+	status 200
+	get /auth/session "$secure"
+	status 401
 	settings APP_HOST=0.0.0.0
 	send_json POST /auth/login '{"user":"root","password":"correct-horse"}'
 	same 'Secure' "$(header Set-Cookie | grep -c '; Secure')" 1
