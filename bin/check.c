@@ -1,56 +1,415 @@
-/* check.c: is the configuration good, and what are the nodes? */
+/*
+ * check.c: would everything start? Settings, nodes, ledger, files' owners,
+ * Redis, certificates, and each program's own -n as the user it runs as. Says
+ * of each mistake where it is and what mends it.
+ */
+#include <dirent.h>
+#include <errno.h>
 #include <inttypes.h>
+#include <pwd.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/timex.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bin/command.h"
+#include "bin/site.h"
+#include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/base/site.h"
 #include "lib/fleet/nodes.h"
+#include "lib/program/owner.h"
 #include "lib/program/program.h"
+#include "lib/redis/cache.h"
+#include "lib/redis/keys.h"
+
+#define OPENSSL "/usr/bin/openssl"
+
+struct check {
+	const struct config *config;
+	bool quiet;
+	int wrong;
+	bool ledger_wrong;
+};
+
+static void wrong(struct check *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+static void
+wrong(struct check *c, const char *fmt, ...)
+{
+	char text[2048];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	log_error("%s", text);
+	c->wrong++;
+}
+
+static void good(const struct check *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+static void
+good(const struct check *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (c->quiet)
+		return;
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+}
+
+/*
+ * f in a process of its own that works as the owner of STATE_DIR: this one
+ * stays root, which may look everywhere. 0 where f says so.
+ */
+static int
+as_owner(const struct config *config,
+    int (*f)(const struct config *config, const void *arg), const void *arg)
+{
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	if ((pid = fork()) == -1)
+		return -1;
+	if (pid == 0) {
+		status = owner_become(config) == 0 ? f(config, arg) : 1;
+		fflush(stdout);
+		_exit(status);
+	}
+	if (waitpid(pid, &status, 0) == -1 || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+/* ---- files ---- */
+
+static const char *
+user_name(uid_t uid)
+{
+	const struct passwd *pw = getpwuid(uid);
+
+	return pw != NULL ? pw->pw_name : "?";
+}
+
+static void
+check_owner(struct check *c, const char *path, uid_t owner)
+{
+	struct stat st;
+	char *is;
+
+	if (lstat(path, &st) == -1 || st.st_uid == owner)
+		return;
+	is = mem_strdup(user_name(st.st_uid));
+	wrong(c, "%s: is %s's, not %s's: chown %s: %s", path, is,
+	    user_name(owner), user_name(owner), path);
+	free(is);
+}
+
+static void
+check_folder(struct check *c, const char *folder, uid_t owner)
+{
+	const struct dirent *e;
+	char *path;
+	DIR *dir;
+
+	if ((dir = opendir(folder)) == NULL)
+		return;
+	check_owner(c, folder, owner);
+	while ((e = readdir(dir)) != NULL)
+		if (*e->d_name != '.') {
+			path = mem_printf("%s/%s", folder, e->d_name);
+			check_owner(c, path, owner);
+			free(path);
+		}
+	closedir(dir);
+}
 
 static int
-check_ledger(const struct config *config)
+open_file(const struct config *config, const void *arg)
+{
+	FILE *f = fopen(arg, "r");
+	int error = f != NULL ? 0 : errno;
+
+	(void)config;
+	if (f != NULL)
+		fclose(f);
+	return error;
+}
+
+static void
+check_state(struct check *c)
+{
+	const struct config *config = c->config;
+	int before = c->wrong, error;
+	struct stat st;
+
+	error = as_owner(config, open_file, config->presets_file);
+	if (error != 0)
+		wrong(c, "PRESETS_FILE: %s: %s", config->presets_file,
+		    strerror(error));
+	if (stat(config->state_dir, &st) == -1) {
+		wrong(
+		    c, "STATE_DIR: %s: %s", config->state_dir, strerror(errno));
+		return;
+	}
+	check_folder(c, config->state_dir, st.st_uid);
+	check_folder(c, config->backup_dir, st.st_uid);
+	check_owner(c, config->ledger_file, st.st_uid);
+	if (c->wrong == before)
+		good(c, "files: %s: good", config->state_dir);
+}
+
+static int
+look_at_ledger(const struct config *config, const void *arg)
 {
 	struct ledger *l;
 	enum ledger_result r;
 
-	if (access(config->ledger_file, F_OK) == -1) {
-		printf("ledger: %s: not there yet; the first job makes it\n",
-		    config->ledger_file);
-		return COMMAND_OK;
-	}
-	l = command_open_ledger(config, LEDGER_READ);
-	if (l == NULL)
-		return COMMAND_LEDGER;
-	r = ledger_check(l);
-	if (r != LEDGER_OK) {
+	(void)arg;
+	if ((l = command_open_ledger(config, LEDGER_READ)) == NULL)
+		return 1;
+	if ((r = ledger_check(l)) != LEDGER_OK)
 		command_ledger_failed(l, r);
-		ledger_close(l);
-		return COMMAND_LEDGER;
-	}
-	printf("ledger: %s: good\n", config->ledger_file);
 	ledger_close(l);
-	return COMMAND_OK;
+	return r != LEDGER_OK;
+}
+
+static void
+check_ledger(struct check *c)
+{
+	const char *file = c->config->ledger_file;
+
+	if (access(file, F_OK) == -1)
+		good(c, "ledger: %s: not there yet; the first job makes it",
+		    file);
+	else if (as_owner(c->config, look_at_ledger, NULL) != 0) {
+		c->ledger_wrong = true;
+		wrong(c, "ledger: %s: not usable (above)", file);
+	} else
+		good(c, "ledger: %s: good", file);
+}
+
+/* ---- Redis ---- */
+
+/* What the programs do there, on a key that nobody reads; listening shows
+ * whether an ACL grants the channel. */
+static int
+use_redis(const struct config *config, const void *arg)
+{
+	struct cache *cache = program_cache(config), *ear;
+	bool heard;
+	int rc = 1;
+
+	(void)arg;
+	if (cache == NULL)
+		return 1;
+	ear = program_cache(config);
+	if (cache_ping(cache) == -1 ||
+	    cache_set_ttl(cache, KEY_NODE "-check", "-", 1, 2) == -1 ||
+	    cache_del(cache, KEY_NODE "-check") == -1)
+		log_error("redis: %s", cache_error(cache));
+	else if (cache_heard(ear, CHANNEL_REFRESH, &heard) == -1)
+		log_error("redis: channel \"" CHANNEL_REFRESH "\": %s",
+		    cache_error(ear));
+	else
+		rc = 0;
+	cache_close(ear);
+	cache_close(cache);
+	return rc;
+}
+
+static void
+check_redis(struct check *c)
+{
+	if (as_owner(c->config, use_redis, NULL) == 0)
+		good(c, "redis: good");
+	else
+		wrong(c, "redis: not usable (above)%s",
+		    site_redis_is_private(c->config)
+			? "; is it running? systemctl status mt5fleet-redis"
+			: "; see REDIS_URL");
+}
+
+/* ---- nodes ---- */
+
+/* openssl's word on a certificate; 0: it is one, and not over. */
+static int
+look_at_certificate(const struct config *config, const void *arg)
+{
+	(void)config;
+	if (freopen("/dev/null", "w", stdout) == NULL ||
+	    freopen("/dev/null", "w", stderr) == NULL)
+		return 1;
+	execl(OPENSSL, "openssl", "x509", "-noout", "-checkend", "0", "-in",
+	    (const char *)arg, NULL);
+	return 0; /* no openssl: nothing can be said */
+}
+
+static void
+check_certificate(struct check *c, const char *what, const char *path)
+{
+	int error = as_owner(c->config, open_file, path);
+
+	if (error != 0)
+		wrong(c, "%s: %s: %s", what, path, strerror(error));
+	else if (as_owner(c->config, look_at_certificate, path) != 0)
+		wrong(c, "%s: %s: not a certificate, or one that has expired",
+		    what, path);
+}
+
+static void
+check_node(struct check *c, const struct nodes *nodes, size_t i)
+{
+	const struct node *n = &nodes->list[i];
+	char *what = mem_printf("node \"%s\"", n->id);
+
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(nodes->list[k].url, n->url) == 0)
+			wrong(c, "%s: has the URL of node \"%s\": \"%s\"", what,
+			    nodes->list[k].id, n->url);
+	if (n->ca != NULL)
+		check_certificate(c, what, n->ca);
+	free(what);
+}
+
+static void
+check_nodes(struct check *c)
+{
+	int before = c->wrong;
+	struct nodes nodes;
+
+	if (program_nodes(c->config, &nodes) == -1)
+		c->wrong++;
+	else
+		for (size_t i = 0; i < nodes.len; i++)
+			check_node(c, &nodes, i);
+	if (c->wrong == before)
+		good(c, "configuration: good, %zu nodes", nodes.len);
+	nodes_done(&nodes);
+}
+
+/* ---- the site ---- */
+
+static void
+check_site(struct check *c)
+{
+	int before = c->wrong, status;
+	struct site s;
+	char *error = NULL;
+
+	if (*c->config->site_url == '\0')
+		return;
+	if (site_from(&s, c->config, &error) == 0 && geteuid() == 0 &&
+	    *s.cert != '\0') {
+		/* nginx's master is root, and reads them as that */
+		status = access(s.cert, R_OK) == 0 ? 0 : errno;
+		if (s.tls == SITE_ACME && status == ENOENT)
+			good(c,
+			    "site: no certificate yet: %s; `mt5fleet site "
+			    "apply` says how to get it",
+			    s.cert);
+		else if (s.tls == SITE_SELF && status == ENOENT)
+			good(c, "site: its certificate is made by the next "
+				"systemctl reload mt5fleet.target");
+		else if (status != 0)
+			wrong(c, "TLS_CERT_FILE: %s: %s", s.cert,
+			    strerror(status));
+		else if (site_environment(c->config) == 0) {
+			fflush(stdout);
+			if (system(SITE_SCRIPT " certificate") != 0)
+				c->wrong++;
+		}
+	}
+	if (c->wrong == before)
+		good(c, "site: %s: good", c->config->site_url);
+	free(error);
+	site_done(&s);
+}
+
+/* ---- the programs ---- */
+
+/* Its mistakes are on stderr; that it is good is said once for all. */
+static int
+ask_program(const struct config *config, const void *arg)
+{
+	(void)config;
+	if (freopen("/dev/null", "w", stdout) != NULL)
+		execl(arg, arg, "-n", NULL);
+	log_error("%s: %s", (const char *)arg, strerror(errno));
+	return 127;
+}
+
+static void
+check_programs(struct check *c)
+{
+	static const char *const names[] = {"dashboard.fcgi", "admin.fcgi",
+	    "live", "collect", "trades", "phases", "alerts", "backup",
+	    "sheets"};
+	char folder[COMMAND_PATH_SIZE], *path;
+	int before = c->wrong;
+
+	command_programs(folder);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], "sheets") == 0 &&
+		    *c->config->sheets_spreadsheet_id == '\0')
+			continue;
+		path = mem_printf("%s/%s", folder, names[i]);
+		if (as_owner(c->config, ask_program, path) != 0)
+			wrong(c, "%s: would not start (above)", names[i]);
+		free(path);
+	}
+	if (c->wrong == before)
+		good(c, "programs: good");
+}
+
+static void
+check_clock(const struct check *c)
+{
+	struct timex tx = {.modes = 0};
+
+	if (adjtimex(&tx) == TIME_ERROR)
+		good(c, "clock: not synchronised, says the kernel; a clock "
+			"that is off makes rows look old: timedatectl");
 }
 
 int
 command_check(const struct config *config, int argc, char *argv[])
 {
-	struct nodes nodes;
-	int rc;
+	struct check c = {.config = config};
 
-	(void)argv;
-	if (argc != 1)
-		return command_usage();
-	if (program_nodes(config, &nodes) == -1)
-		rc = COMMAND_USAGE;
-	else {
-		printf("configuration: good, %zu nodes\n", nodes.len);
-		rc = check_ledger(config);
+	if (argc == 2 && strcmp(argv[1], "--settings") == 0) {
+		config_describe();
+		return COMMAND_OK;
 	}
-	nodes_done(&nodes);
-	return rc;
+	if (argc == 2 && strcmp(argv[1], "--quiet") == 0)
+		c.quiet = true;
+	else if (argc != 1)
+		return command_usage();
+	check_nodes(&c);
+	check_state(&c);
+	check_ledger(&c);
+	check_redis(&c);
+	check_site(&c);
+	check_programs(&c);
+	check_clock(&c);
+	if (c.ledger_wrong)
+		return COMMAND_LEDGER;
+	if (c.wrong > 0)
+		return COMMAND_USAGE;
+	good(&c, "good");
+	return COMMAND_OK;
 }
+
+/* ---- the nodes ---- */
 
 static void
 print_node(const struct node *n)

@@ -11,9 +11,14 @@ enum { COMMAND_OK, COMMAND_FAILED, COMMAND_USAGE, COMMAND_LEDGER };
 /* argv[0] is the command's own name. */
 typedef int command_fn(const struct config *config, int argc, char *argv[]);
 
+/* What root is while it runs. ANYHOW: root, and settings with mistakes are no
+ * reason to end. */
+enum command_as { COMMAND_OWNER, COMMAND_ROOT, COMMAND_ANYHOW };
+
 struct command {
 	const char *name, *args, *what;
 	command_fn *run;
+	enum command_as as; /* OWNER: of STATE_DIR */
 };
 
 /* Set by main before it calls run. */
@@ -21,7 +26,11 @@ extern const struct command *command_running;
 
 command_fn command_check, command_nodes, command_import, command_export,
     command_passwd, command_backup, command_restore, command_rules,
-    command_demo;
+    command_demo, command_site, command_setup;
+
+/* The folder of our programs: /usr/lib/mt5fleet, or that of this one. */
+#define COMMAND_PATH_SIZE 4096
+void command_programs(char folder[COMMAND_PATH_SIZE]);
 
 /* Prints the usage of the running command; COMMAND_USAGE. */
 int command_usage(void);

@@ -9,29 +9,44 @@
 #include "lib/program/program.h"
 
 static const struct command commands[] = {
-    {"check", "", "is the configuration good? says what is wrong",
-	command_check},
+    {"setup",
+	"[--yes] [--site URL] [--tls self|files=CERT,KEY|acme|proxy|off]\n"
+	"      [--proxies LIST] [--listen LIST] [--admin NAME] "
+	"[--password-file FILE]\n      [--redis private|URL]",
+	"asks what it needs, writes the settings, starts everything and tries "
+	"it "
+	"out",
+	command_setup, COMMAND_ANYHOW},
+    {"check", "[--settings | --quiet]",
+	"would everything start? says what is wrong; or lists all settings",
+	command_check, COMMAND_ROOT},
+    {"site", "apply|probe",
+	"writes nginx's files from the settings, or asks the site as a browser "
+	"would",
+	command_site, COMMAND_ROOT},
     {"nodes", "", "the nodes of nodes.json, without their tokens",
-	command_nodes},
+	command_nodes, COMMAND_OWNER},
     {"passwd", "[--role admin|viewer] [--disable] NAME",
 	"makes or changes a user; the password comes on standard input",
-	command_passwd},
+	command_passwd, COMMAND_OWNER},
     {"import", "[--as KIND] FILE…",
 	"the legacy system's phases.json, vs_data.json, trade_cache.json, "
 	"agents.json",
-	command_import},
+	command_import, COMMAND_OWNER},
     {"export", "DIR", "phases.json, vs_data.json, trade_cache.json",
-	command_export},
+	command_export, COMMAND_OWNER},
     {"backup", "",
 	"a copy of the ledger into BACKUP_DIR, and old ones "
 	"away",
-	command_backup},
-    {"restore", "FILE", "puts a backup in the ledger's place", command_restore},
+	command_backup, COMMAND_OWNER},
+    {"restore", "FILE", "puts a backup in the ledger's place", command_restore,
+	COMMAND_OWNER},
     {"rules", "try FILE | rules replay FILE",
 	"worked examples of rule sets, or the path of one account, judged; "
 	"needs no settings",
-	command_rules},
-    {"demo", "", "how to see a whole fleet on this machine", command_demo},
+	command_rules, COMMAND_ANYHOW},
+    {"demo", "", "how to see a whole fleet on this machine", command_demo,
+	COMMAND_OWNER},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -42,7 +57,9 @@ usage(FILE *to)
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(to, "  mt5fleet %s %s\n      %s\n", commands[i].name,
 		    commands[i].args, commands[i].what);
-	fputs("\nSettings come from the environment and MT5FLEET_CONFIG:\n\n",
+	fputs("\nSettings come from the environment and the file that "
+	      "MT5FLEET_CONFIG names,\n" CONFIG_FILE " where that is not "
+	      "set:\n\n",
 	    to);
 }
 
@@ -50,13 +67,13 @@ static int
 run(const struct command *c, int argc, char *argv[])
 {
 	static const struct program program = {.name = "mt5fleet"};
-	struct config config;
+	struct config config = {.error = NULL};
 	int rc = COMMAND_USAGE;
 
 	command_running = c;
-	if (c->run == command_rules)
-		return c->run(NULL, argc, argv);
-	if (program_configure(&program, &config) == 0)
+	if (c->as == COMMAND_ANYHOW ||
+	    (c->as == COMMAND_ROOT ? program_settings(&program, &config)
+				   : program_configure(&program, &config)) == 0)
 		rc = c->run(&config, argc, argv);
 	config_done(&config);
 	return rc;

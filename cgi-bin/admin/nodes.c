@@ -95,8 +95,9 @@ find_node(cJSON *doc, const char *id)
 	cJSON *o;
 	const char *text;
 
-	cJSON_ArrayForEach(o, doc) if (jsonin_string(o, "id", &text) &&
-				       strcmp(text, id) == 0) return o;
+	cJSON_ArrayForEach(o, doc)
+		if (jsonin_string(o, "id", &text) && strcmp(text, id) == 0)
+			return o;
 	return NULL;
 }
 
@@ -161,9 +162,10 @@ mistake_of(const char *path, const char *text)
 	return why;
 }
 
+/* The audit has the change only where the file can be written. */
 static void
 replace(struct app *app, const struct request *req, struct response *res,
-    const char *text)
+    const char *text, const char *action, const char *id)
 {
 	const char *path = app->config.nodes_file;
 	char *why = mistake_of(path, text);
@@ -171,6 +173,8 @@ replace(struct app *app, const struct request *req, struct response *res,
 
 	if (why != NULL)
 		page_error(res, req, 400, "Nothing was changed: %s", why);
+	else if (app_audit(app, req, res, "node", action, id) == -1)
+		;
 	else if (stat(path, &st) == -1 || file_write(path, text, strlen(text),
 					      st.st_mode & 0777) == -1) {
 		log_warnx("%s: %s", path, strerror(errno));
@@ -196,9 +200,9 @@ change(struct app *app, const struct request *req, struct response *res,
 	else if (!act(doc, req, action, id))
 		page_error(
 		    res, req, 400, "No such node or action: %s %s", action, id);
-	else if (app_audit(app, req, res, "node", action, id) == 0) {
+	else {
 		text = cJSON_Print(doc);
-		replace(app, req, res, text);
+		replace(app, req, res, text, action, id);
 		free(text);
 	}
 	cJSON_Delete(doc);

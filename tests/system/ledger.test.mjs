@@ -5,7 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { bin, run, start, tmp, waitFor } from './lib.mjs';
+import { bin, run, start, startRedis, tmp, waitFor } from './lib.mjs';
 import { differences, sql, startNodes } from './ledger_lib.mjs';
 
 const write = (file, query) => execFileSync('sqlite3', [file, query]);
@@ -392,9 +392,11 @@ test('backup and restore', async (t) => {
 
 test('mt5fleet check quotes what is wrong', async (t) => {
   const dir = tmp(t);
+  const redis = await startRedis(t);
   const nodes = path.join(dir, 'nodes.json');
   const check = () => run(t, bin('mt5fleet'), ['check'], { env: { STATE_DIR: dir, NODES_FILE: nodes,
-    LEDGER_FILE: path.join(dir, 'ledger.db') } });
+    LEDGER_FILE: path.join(dir, 'ledger.db'), REDIS_URL: redis.url,
+    PRESETS_FILE: path.resolve('etc/rules.json') } });
   fs.writeFileSync(nodes, '[{"id":"a","url":"http://127.0.0.1:1"}]');
   assert.equal((await check()).code, 0);
   fs.writeFileSync(nodes, '[{"id":"a b","url":"http://127.0.0.1:1"}]');
