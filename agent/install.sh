@@ -10,12 +10,19 @@
 # are what the coordinator reaches this machine by. Again: an upgrade;
 # settings, token and certificate stay. DESTDIR stages it.
 set -eu
-here=$(dirname "$0")
-program=$here/mt5fleet-agent # where the files were copied into one folder
-[ -e "$program" ] || program=${BUILD:-$here/../build}/bin/mt5fleet-agent
+here=$(dirname "$(realpath "$0")")
 dest=${DESTDIR:-}
 etc=$dest/etc/mt5fleet
 unit=$dest/lib/systemd/system/mt5fleet-agent.service
+program=$here/mt5fleet-agent # where the files were copied into one folder
+[ -e "$program" ] || program=${BUILD:-$here/../build}/bin/mt5fleet-agent
+packaged=
+if [ "$here" = /usr/share/mt5fleet-agent ]; then
+	# the package has the program, and the unit with the user is ours
+	packaged=1
+	program=/usr/lib/mt5fleet/mt5fleet-agent
+	unit=$dest/etc/systemd/system/mt5fleet-agent.service
+fi
 dropin=$dest/etc/systemd/system/mt5fleet-agent.service.d/firewall.conf
 user='' common='' coordinators=''
 
@@ -25,8 +32,8 @@ uninstall() {
 	[ -n "$dest" ] || systemctl disable --now mt5fleet-agent || true
 	[ -n "$dest" ] || [ ! -e "$etc/agent.nft" ] ||
 		nft delete table inet mt5fleet_agent || true
-	rm -f "$unit" "$dropin" "$etc/agent.nft" \
-		"$dest/usr/lib/mt5fleet/mt5fleet-agent"
+	rm -f "$unit" "$dropin" "$etc/agent.nft"
+	[ -n "$packaged" ] || rm -f "$dest/usr/lib/mt5fleet/mt5fleet-agent"
 	[ -n "$dest" ] || systemctl daemon-reload
 	echo "removed; settings, token and certificate are left in /etc/mt5fleet"
 }
@@ -127,8 +134,10 @@ id "$user" >/dev/null 2>&1 || fail "no such user: \"$user\""
 [ -z "$coordinators" ] || [ -n "$dest" ] || command -v nft >/dev/null ||
 	fail "--coordinator needs nft: apt-get install nftables"
 
-install -d "$dest/usr/lib/mt5fleet" "$etc" "$(dirname "$unit")"
-install -m 0755 "$program" "$dest/usr/lib/mt5fleet/mt5fleet-agent"
+install -d "$dest/usr/lib/mt5fleet" "$(dirname "$unit")"
+[ -d "$etc" ] || install -d "$etc" # a coordinator's has a mode of its own
+[ -n "$packaged" ] ||
+	install -m 0755 "$program" "$dest/usr/lib/mt5fleet/mt5fleet-agent"
 sed "s|@USER@|$user|" "$here/mt5fleet-agent.service" >"$unit"
 [ -e "$etc/agent.env" ] || write_settings >"$etc/agent.env"
 chmod 0640 "$etc/agent.env"

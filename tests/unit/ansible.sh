@@ -48,6 +48,10 @@ play() {
 }
 value() { jq -r "$1" "$dir/nodes/nodes.json"; }
 
+play --check
+ok "--check goes through on hosts that have nothing yet" $?
+! [ -e "$dir/vps01" ] && ! [ -e "$dir/nodes/nodes.json" ]
+ok "and installs nothing" $?
 play
 ok "it installs two hosts" $?
 [ "$(value 'map(.id) | join(" ")')" = "vps01 vps02" ] &&
@@ -82,6 +86,17 @@ ok "it installs them again" $?
 ok "and changes nothing" $?
 cmp "$dir/new" "$dir/nodes/nodes.json"
 ok "what a person added to nodes.json stays" $?
+chmod 640 "$dir/nodes/nodes.json"
+jq 'map(del(.ca))' "$dir/new" >"$dir/nodes/nodes.json"
+play
+[ "$(stat -c %a "$dir/nodes/nodes.json")" = 640 ] && value '.[0].ca' | grep -q pem
+ok "a nodes.json that is there keeps its mode" $?
+rm -r "$dir/vps01/etc/systemd" "$rules"
+play -e mt5fleet_agent_firewall=false
+ok "firewall=false on the command line" $?
+! [ -e "$rules" ]
+ok "is false, though it is a text" $?
+play
 play -e '{"mt5fleet_agent_coordinators": null}'
 [ $? != 0 ] && grep -q mt5fleet_agent_coordinators "$dir/out"
 ok "without the coordinator's address nothing is installed" $?
