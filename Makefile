@@ -151,6 +151,7 @@ $(OBJ)/%.o: %.c $(FLAGS)
 
 -include tests/terminal/terminal.mk
 -include agent/windows/windows.mk
+-include etc/install.mk
 .PHONY: terminal
 
 # A unit test may reach into a program's folder: UNIT_<test> names the objects.

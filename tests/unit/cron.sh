@@ -15,7 +15,7 @@ check 'ends in a line feed' test "$(tail -c 1 $file | od -An -tx1 | tr -d ' ')" 
 check 'no carriage return' absent "$(printf '\r')"
 check 'not writable by a group' test -z "$(find $file -perm /022)"
 check 'installed under a name that cron reads' \
-	grep -qE 'cron\.d/[A-Za-z0-9_-]+"$' bin/install
+	grep -qE 'cron\.d/[A-Za-z0-9_-]+" cron/mt5fleet.cron$' bin/install
 commands() { lines | tr -s ' \t' ' ' | cut -d' ' -f7-; }
 no_percent() { ! commands | grep -q '%'; }
 check 'no % in a command' no_percent

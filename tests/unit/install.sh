@@ -27,7 +27,8 @@ ok 'the simulated terminal is not' \
 	not test -e "$stage/usr/lib/mt5fleet/terminal"
 ok 'the page is there' test -s "$stage/usr/share/mt5fleet/htdocs/index.html"
 ok 'cron has its file' mode "$stage/etc/cron.d/mt5fleet" 644
-ok 'settings are not for everyone' mode "$stage/etc/mt5fleet/mt5fleet.env" 640
+ok 'the settings to begin with are there' \
+	test -s "$stage/usr/share/mt5fleet/etc/mt5fleet.env"
 ok 'no name is left open' \
 	not grep -rE '@[A-Z_]+@' "$stage/etc" "$stage/lib"
 ok 'no staging path is left' not grep -rF "$stage" "$stage/etc" "$stage/lib"
@@ -47,6 +48,14 @@ ok 'and leaves the settings alone' \
 mkdir -p "$dir/n/log"
 STATE=$dir/n HTDOCS=$dir LISTEN=127.0.0.1:1 LIVE_SOCKET=$dir/l \
 	ORIGIN=http://x nginx/render "$dir/n/conf"
+# with everything that setup may ask for
+openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -days 2 \
+	-keyout "$dir/key" -out "$dir/cert" 2>/dev/null
+STATE=$dir/n HTDOCS=$dir LISTEN='127.0.0.1:1 [::1]:1' LIVE_SOCKET=$dir/l \
+	ORIGIN=https://fleet.example SERVER_NAME=fleet.example TLS_CERT=$dir/cert \
+	TLS_KEY=$dir/key REDIRECT_LISTEN=127.0.0.1:2 BEHIND_PROXY=1 \
+	TRUSTED_PROXIES='192.0.2.0/24,2001:db8::/32' \
+	CORS_ORIGINS=https://a.example nginx/render "$dir/n/full"
 cat >"$dir/nginx.conf" <<-END
 	pid $dir/pid;
 	error_log $dir/log;
@@ -60,6 +69,9 @@ END
 mkdir -p "$dir/n/nginx"
 ok "the site goes into a http { } of others" nginx -t -e "$dir/log" \
 	-c "$dir/nginx.conf"
+sed "s|n/conf/site.conf|n/full/site*.conf|" "$dir/nginx.conf" >"$dir/full.conf"
+ok "and so does one with TLS behind a proxy" nginx -t -e "$dir/log" \
+	-c "$dir/full.conf"
 ok 'a bad origin is quoted' sh -c 'STATE=/x HTDOCS=/x LISTEN=1 LIVE_SOCKET=/x \
 	ORIGIN=x CORS_ORIGINS="https://a;b" nginx/render "$0/bad" 2>&1 |
 	grep -qF "bad origin \"https://a;b\""' "$dir"

@@ -1,0 +1,15 @@
+# bash completion of mt5fleet
+_mt5fleet() {
+	local word=${COMP_WORDS[COMP_CWORD]} list=''
+	case $COMP_CWORD:${COMP_WORDS[1]} in
+	1:*) list=$(mt5fleet -h | sed -n 's/^  mt5fleet \([a-z]*\).*/\1/p') ;;
+	*:setup) list='--yes --site --tls --proxies --listen --admin
+		--password-file --redis' ;;
+	*:check) list='--settings --quiet' ;;
+	*:site) list='apply probe' ;;
+	*:passwd) list='--role --disable' ;;
+	*) COMPREPLY=($(compgen -f -- "$word")); return ;;
+	esac
+	COMPREPLY=($(compgen -W "$list" -- "$word"))
+}
+complete -F _mt5fleet mt5fleet

@@ -1,0 +1,248 @@
+// installed.mjs: from an empty Debian to the page over https, and what a
+// reboot, an upgrade and a purge leave. One step after the other, as TAP.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import https from 'node:https';
+import http from 'node:http';
+import path from 'node:path';
+import tls from 'node:tls';
+import { Machine, until } from './machine.mjs';
+
+const ADDRESS = '198.51.100.10';
+const SITE = `https://${ADDRESS}`;
+const PASSWORD = 'correct horse battery';
+const { DEBS, BASE, MACHINE } = process.env;
+
+let failed = 0;
+async function step(name, f) {
+  try {
+    await f();
+    console.log(`ok ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`not ok ${name}`);
+    console.log(String(error.stack ?? error).replace(/^/gm, '# '));
+  }
+}
+
+/** {status, headers, body} of a request. */
+function ask(url, { method = 'GET', headers = {}, body } = {}) {
+  const { protocol } = new URL(url);
+  return new Promise((done, fail) => {
+    const request = (protocol === 'https:' ? https : http).request(url, { method,
+      headers: body ? { 'Content-Length': Buffer.byteLength(body), ...headers }
+        : headers, rejectUnauthorized: false, agent: false, timeout: 60000 },
+    (answer) => {
+      let text = '';
+      answer.on('data', (d) => { text += d; });
+      answer.on('end', () => done({ status: answer.statusCode,
+        headers: answer.headers, body: text }));
+    });
+    request.on('timeout', () => request.destroy(new Error('no answer')));
+    request.on('error', fail);
+    request.end(body);
+  });
+}
+/** The status of a WebSocket's handshake. */
+function socket(headers, host = ADDRESS, port = 443) {
+  return new Promise((done, fail) => {
+    const s = tls.connect({ host, port, rejectUnauthorized: false }, () => s.write(
+      `GET /ws HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\n` +
+      'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+      'Sec-WebSocket-Key: dGVzdHRlc3R0ZXN0dGVzdA==\r\n' +
+      Object.entries(headers).map(([k, v]) => `${k}: ${v}\r\n`).join('') + '\r\n'));
+    s.once('data', (d) => { s.destroy(); done(Number(String(d).split(' ')[1])); });
+    s.on('error', fail);
+    s.setTimeout(60000, () => s.destroy(new Error('no answer')));
+  });
+}
+async function logIn(password = PASSWORD) {
+  const r = await ask(`${SITE}/auth/login`, { method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ user: 'ada', password }) });
+  return { ...r, cookie: r.headers['set-cookie']?.[0].split(';')[0] };
+}
+async function shown(cookie) {
+  const r = await ask(`${SITE}/api/accounts`, { headers: { Cookie: cookie } });
+  assert.equal(r.status, 200, r.body);
+  return JSON.parse(r.body).accounts.filter((a) => a.account !== null);
+}
+
+const m = Machine.create(MACHINE, BASE,
+  [`${ADDRESS}/32`, '203.0.113.7/32', '2001:db8::10/128']);
+await m.boot();
+
+const apt = (...debs) => m.run('apt-get install -y --no-install-recommends ' +
+  `-o DPkg::Options::=--force-unsafe-io ${debs.join(' ')} </dev/null`);
+const deb = (version, name) => '/debs/deb' + version + '/' +
+  fs.readdirSync(path.join(DEBS, `deb${version}`)).find((f) => f.startsWith(`${name}_`));
+/** The units of ours that are not as they should be. */
+const unwell = () => m.run("systemctl list-units --all --plain --no-legend 'mt5fleet*'")
+  .split('\n').filter((l) => /\b(failed|activating|not-found)\b/.test(l)).join('\n');
+
+await step('apt installs the coordinator', () => {
+  apt(deb(1, 'mt5fleet'));
+  assert.equal(unwell(), '');
+});
+await step('the ledger is mt5fleet\'s from the start', () => {
+  assert.match(m.run('stat -c %U /var/lib/mt5fleet/ledger.db'), /^mt5fleet/);
+});
+await step('check finds its settings by itself', () => {
+  assert.match(m.run('mt5fleet check'), /^good$/m);
+});
+await step('setup refuses plain http beyond loopback, and changes nothing', () => {
+  const before = m.read('etc/mt5fleet/mt5fleet.env');
+  const r = m.try(`mt5fleet setup --yes --site http://${ADDRESS}`);
+  assert.equal(r.code, 2, r.output);
+  assert.match(r.output, /plain http is for this machine alone/);
+  assert.equal(m.read('etc/mt5fleet/mt5fleet.env'), before);
+});
+await step('setup brings the site up', () => {
+  m.write('root/password', `${PASSWORD}\n`);
+  const r = m.try(`mt5fleet setup --yes --site ${SITE} --tls self ` +
+    '--admin ada --password-file /root/password');
+  assert.equal(r.code, 0, r.output);
+  assert.match(r.output, new RegExp(`ready: ${SITE}/`));
+});
+await step('our page answers although the default site is enabled', async () => {
+  assert.ok(fs.existsSync(path.join(m.root, 'etc/nginx/sites-enabled/default')));
+  const r = await ask(`${SITE}/`);
+  assert.equal(r.status, 200);
+  assert.match(r.body, /<title>mt5fleet/);
+  assert.match(r.headers['strict-transport-security'], /max-age/);
+});
+await step('plain http only redirects; another address goes to the right one', async () => {
+  const r = await ask(`http://${ADDRESS}/api/accounts`);
+  assert.deepEqual([r.status, r.headers.location], [301, `${SITE}/api/accounts`]);
+  const other = await ask('https://203.0.113.7/');
+  assert.deepEqual([other.status, other.headers.location], [301, `${SITE}/`]);
+  const six = await ask('https://[2001:db8::10]/');
+  assert.deepEqual([six.status, six.headers.location], [301, `${SITE}/`]);
+});
+let cookie;
+await step('logging in gives a cookie that is this host\'s alone', async () => {
+  assert.equal((await ask(`${SITE}/api/accounts`)).status, 401);
+  const r = await logIn();
+  assert.equal(r.status, 200, r.body);
+  cookie = r.cookie;
+  assert.match(r.headers['set-cookie'][0], /^__Host-mt5fleet=.*; Path=\/;.*; Secure$/);
+});
+await step('the WebSocket opens for the site\'s own page, and for no other', async () => {
+  assert.equal(await socket({ Cookie: cookie, Origin: SITE }), 101);
+  assert.equal(await socket({ Cookie: cookie, Origin: 'https://evil.example' }), 403);
+  assert.equal(await socket({ Origin: SITE }), 401);
+});
+await step('an agent and its terminal: the account is on the page', async () => {
+  apt(deb(1, 'mt5fleet-agent'));
+  m.run('adduser --system --group --home /home/trader trader >/dev/null && ' +
+    'mkdir -p /home/trader/common /home/trader/data && touch /home/trader/control && ' +
+    'chown -R trader: /home/trader');
+  m.run('systemd-run --unit=terminal --uid=trader /src/build/bin/terminal ' +
+    '--common /home/trader/common --data /home/trader/data ' +
+    '--control /home/trader/control --seed 7 --rate 1');
+  const out = m.run('mt5fleet-agent-setup --user trader --common ' +
+    '/home/trader/common 203.0.113.7');
+  const entry = JSON.parse(out.match(/\{[^]*?\n?\}/)[0]);
+  const pem = out.match(/-----BEGIN[^]*?END CERTIFICATE-----\n/)[0];
+  m.write(`etc/mt5fleet/${entry.ca}`, pem);
+  m.run(`chmod 644 /etc/mt5fleet/${entry.ca}`);
+  // by the page, as a person would
+  const session = JSON.parse((await ask(`${SITE}/auth/session`,
+    { headers: { Cookie: cookie } })).body);
+  const form = new URLSearchParams({ action: 'add', csrf: session.csrf,
+    id: entry.id, url: entry.url, token: entry.token, ca: entry.ca });
+  const r = await ask(`${SITE}/admin/nodes`, { method: 'POST', body: String(form),
+    headers: { Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded' } });
+  assert.equal(r.status, 303, r.body);
+  assert.match(m.run('mt5fleet check'), /good, 1 nodes/);
+  await until('the account', async () => (await shown(cookie)).length === 1, 150000);
+});
+await step('the agent\'s files stay its user\'s beside the coordinator\'s', () => {
+  assert.match(m.run('stat -c %U /etc/mt5fleet/agent'), /^trader/);
+});
+await step('what root does by hand stays mt5fleet\'s', () => {
+  m.run('mt5fleet passwd --role viewer bob', 'another good password\n');
+  m.run('mt5fleet backup');
+  m.run('MT5FLEET_CONFIG=/etc/mt5fleet/mt5fleet.env /usr/lib/mt5fleet/phases');
+  m.run('/usr/lib/mt5fleet/backup');
+  assert.equal(m.run('find /var/lib/mt5fleet ! -user mt5fleet'), '');
+});
+await step('reload applies the settings, nginx included', async () => {
+  m.run('cp /etc/mt5fleet/mt5fleet.env /root/env && sed -i ' +
+    "'s|^SITE_URL=.*|SITE_URL=https://203.0.113.7|' /etc/mt5fleet/mt5fleet.env && " +
+    'systemctl reload mt5fleet.target');
+  await until('the other address', async () =>
+    (await ask('https://203.0.113.7/')).status === 200);
+  assert.equal((await ask(`${SITE}/`)).headers.location, 'https://203.0.113.7/');
+  m.run('cat /root/env >/etc/mt5fleet/mt5fleet.env && systemctl reload mt5fleet.target');
+  await until('the address', async () => (await ask(`${SITE}/`)).status === 200);
+});
+await step('after a reboot all is back by itself', async () => {
+  await m.reboot();
+  m.run('systemctl start terminal 2>/dev/null || systemd-run --unit=terminal ' +
+    '--uid=trader /src/build/bin/terminal --common /home/trader/common ' +
+    '--data /home/trader/data --control /home/trader/control --seed 7 --rate 1');
+  assert.equal(unwell(), '');
+  const live = m.run('systemctl show -P InvocationID mt5fleet-live');
+  cookie = (await until('the log-in', async () => {
+    const r = await logIn();
+    return r.status === 200 && r;
+  })).cookie;
+  assert.equal(await socket({ Cookie: cookie, Origin: SITE }), 101);
+  await until('the account', async () => (await shown(cookie)).length === 1, 150000);
+  assert.equal(m.run('systemctl show -P InvocationID mt5fleet-live'), live);
+});
+await step('an upgrade loses no request and no setting', async () => {
+  m.write('etc/mt5fleet/google.json', '{}');
+  m.run('chown mt5fleet:mt5fleet /etc/mt5fleet/google.json && ' +
+    'chmod 600 /etc/mt5fleet/google.json && echo "#mine" >>/etc/mt5fleet/mt5fleet.env');
+  const nodes = m.read('etc/mt5fleet/nodes.json');
+  const before = m.run('systemctl show -P MainPID mt5fleet-dashboard mt5fleet-live');
+  let going = true;
+  const answers = {};
+  const asking = (async () => {
+    while (going) {
+      const r = await ask(`${SITE}/api/accounts?_`.replace('?_', ''),
+        { headers: { Cookie: cookie } }).catch((e) => ({ status: e.message }));
+      answers[r.status] = (answers[r.status] ?? 0) + 1;
+    }
+  })();
+  const { spawn } = await import('node:child_process');
+  const code = await new Promise((done) => spawn('nsenter', ['-t', m.leader, '-m',
+    '-u', '-i', '-p', '-C', 'env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+    'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y',
+    '--no-install-recommends', deb(2, 'mt5fleet'), deb(2, 'mt5fleet-agent')],
+  { stdio: 'ignore' }).on('exit', done));
+  await until('a request afterwards', async () =>
+    (await ask(`${SITE}/health`)).status === 200);
+  going = false;
+  await asking;
+  assert.equal(code, 0);
+  assert.match(m.run('dpkg-query -W mt5fleet'), /~2/);
+  assert.deepEqual(Object.keys(answers), ['200'], JSON.stringify(answers));
+  assert.notEqual(
+    m.run('systemctl show -P MainPID mt5fleet-dashboard mt5fleet-live'), before);
+  assert.equal(m.run("ls -l /proc/[0-9]*/exe 2>/dev/null | grep 'mt5fleet.*deleted' || true"), '');
+  assert.match(m.read('etc/mt5fleet/mt5fleet.env'), /#mine/);
+  assert.equal(m.read('etc/mt5fleet/nodes.json'), nodes);
+  assert.match(m.run('stat -c "%U %a" /etc/mt5fleet/google.json'), /^mt5fleet 600/);
+  assert.match(m.run('stat -c %U /etc/mt5fleet/agent'), /^trader/);
+});
+await step('removed, nothing of it runs; purged, only what is named is left', () => {
+  m.run('apt-get remove -y mt5fleet </dev/null');
+  assert.equal(m.run("ls -l /proc/[0-9]*/exe 2>/dev/null | grep 'lib/mt5fleet/[^m]' || true"), '');
+  m.run('nginx -t');
+  const out = m.run('apt-get purge -y mt5fleet </dev/null');
+  assert.match(out, /kept: \/var\/backups\/mt5fleet-ledger.db/);
+  assert.equal(m.run('find / -xdev -user mt5fleet -not -path "/proc/*"').trim(),
+    '/etc/mt5fleet/google.json');
+  assert.equal(m.run('find /etc /var /run /usr /lib -xdev -name "*mt5fleet*" ' +
+    '-not -path "*agent*" -not -path "/var/lib/dpkg/*" -not -path "/var/log/*" ' +
+    '-not -path "/var/lib/systemd/*"').trim().split('\n').sort().join(' '),
+  '/etc/mt5fleet /usr/lib/mt5fleet /var/backups/mt5fleet-ledger.db');
+  m.run('nginx -t');
+});
+m.try('systemctl poweroff');
+await m.ended;
+m.forget();
+process.exit(failed ? 1 : 0);
