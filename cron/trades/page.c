@@ -89,7 +89,7 @@ page_parse(struct page *p, const struct reading *r, const char *text,
 		return refuse(why, "not JSON");
 	if (!jsonin_string(p->doc, "server", &server) ||
 	    !jsonin_int64(p->doc, "login", &login) ||
-	    strcmp(server, r->server) != 0 || login != r->login)
+	    !account_key_is(server, login, r->server, r->login))
 		return refuse(why, "of another account");
 	list = jsonin_array(p->doc, "deals");
 	if (!jsonin_bool(p->doc, "complete", &p->complete) ||

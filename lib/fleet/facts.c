@@ -7,6 +7,7 @@
 #include "lib/base/mem.h"
 #include "lib/fleet/facts.h"
 #include "lib/fleet/phase_json.h"
+#include "lib/trading/account_key.h"
 
 #define OPEN_EVERY_MS 1000
 #define PHASE_MAX ((size_t)64 * 1024)
@@ -113,16 +114,6 @@ facts_done(struct facts *f)
 	memset(f, 0, sizeof(*f));
 }
 
-static int
-compare(const char *server, int64_t login, const struct account_facts *e)
-{
-	int order = strcmp(server, e->server);
-
-	if (order != 0)
-		return order;
-	return login < e->login ? -1 : login > e->login;
-}
-
 const struct account_facts *
 facts_find(const struct facts *f, const char *server, int64_t login)
 {
@@ -131,7 +122,8 @@ facts_find(const struct facts *f, const char *server, int64_t login)
 
 	while (from < to) {
 		middle = from + (to - from) / 2;
-		order = compare(server, login, &f->list[middle]);
+		order = account_key_compare(server, login,
+		    f->list[middle].server, f->list[middle].login);
 		if (order == 0)
 			return &f->list[middle];
 		if (order < 0)

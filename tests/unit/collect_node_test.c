@@ -300,6 +300,28 @@ old_values_are_stale(void **state)
 	node_free(n);
 }
 
+/* No moment that is told lies ahead. */
+static void
+a_clock_that_was_set_back_moves_since(void **state)
+{
+	struct node conf = {0};
+	struct node_state *n = new_node(&conf);
+	const struct told t = {.id = "t1", .login = 1};
+
+	(void)state;
+	take(n, "r1", 10000000, &t, 1);
+	n->accounts[0]->status_moved = false;
+	take(n, "r2", 9996000, &t, 1); /* by less than clocks may differ */
+	assert_int_equal(n->accounts[0]->since_utc_ms, 10000000);
+	assert_false(n->accounts[0]->status_moved);
+	take(n, "r3", 6400000, &t, 1);
+	assert_int_equal(n->accounts[0]->status, STATUS_OK);
+	assert_int_equal(n->accounts[0]->since_utc_ms, 6400000);
+	assert_int_equal(n->accounts[0]->at_utc_ms, 6400000);
+	assert_true(n->accounts[0]->status_moved);
+	node_free(n);
+}
+
 static void
 those_who_left_are_bounded(void **state)
 {
@@ -375,6 +397,7 @@ main(void)
 	    cmocka_unit_test(pins),
 	    cmocka_unit_test(one_account_in_two_terminals),
 	    cmocka_unit_test(old_values_are_stale),
+	    cmocka_unit_test(a_clock_that_was_set_back_moves_since),
 	    cmocka_unit_test(those_who_left_are_bounded),
 	    cmocka_unit_test(pace),
 	    cmocka_unit_test(backoff),
