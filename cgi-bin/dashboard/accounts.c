@@ -1,4 +1,5 @@
 /* GET /api/accounts: all accounts by P/L, their totals, counts by status. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cgi-bin/dashboard/app.h"
@@ -39,35 +40,58 @@ hash_view(const struct view *v, const struct facts *facts)
 	return hash;
 }
 
-void
-accounts_get(struct app *app, const struct request *req, struct response *res)
+static void
+put_answer(struct app *app, const struct view *v, struct json *j)
 {
-	struct json *j = &res->json;
-	struct view v;
-
-	(void)req;
-	if (app_view(app, &v, res) == -1)
-		goto out;
-	view_sort(&v);
 	json_object(j, NULL);
-	json_utc(j, "as_of_utc", v.now_msc);
-	json_string(j, "live_id", v.live_id);
-	rows_json_counts(j, &v);
-	rows_json_totals(j, &v, &app->facts);
+	json_utc(j, "as_of_utc", v->now_msc);
+	json_string(j, "live_id", v->live_id);
+	rows_json_counts(j, v);
+	rows_json_totals(j, v, &app->facts);
 	json_array(j, "accounts");
-	for (size_t i = 0; i < v.rows_len; i++) {
+	for (size_t i = 0; i < v->rows_len; i++) {
+		const struct view_row *row = &v->rows[i];
+
 		json_object(j, NULL);
-		row_json(j, &v.rows[i],
-		    facts_find(&app->facts, v.rows[i].server, v.rows[i].login),
-		    v.now_msc);
+		row_json(j, row,
+		    facts_find(&app->facts, row->server, row->login),
+		    v->now_msc);
 		json_end(j);
 	}
 	json_end(j);
 	json_end(j);
-	response_etag(
-	    res, web_hash(hash_view(&v, &app->facts), &app->facts.revision,
-		     sizeof(app->facts.revision)));
+}
+
+void
+accounts_get(struct app *app, const struct request *req, struct response *res)
+{
+	struct view v = {0};
+	char *changed = NULL;
+	uint64_t hash;
+
+	(void)req;
+	if (app_refresh(app, res) == -1)
+		return;
+	/* before the view is read: it may be newer than this says, not older */
+	if (kept_changed(app->cache, &changed) == -1) {
+		app_cache_failed(app, res);
+		return;
+	}
+	if (kept_answer(&app->kept, changed, &app->fleet, &app->facts, res)) {
+		free(changed);
+		return;
+	}
+	if (app_view(app, &v, res) == -1) {
+		free(changed);
+		goto out;
+	}
+	view_sort(&v);
+	put_answer(app, &v, &res->json);
+	hash = web_hash(hash_view(&v, &app->facts), &app->facts.revision,
+	    sizeof(app->facts.revision));
+	response_etag(res, hash);
 	res->cacheable = true;
+	kept_take(&app->kept, changed, &app->fleet, &app->facts, &v, res, hash);
 out:
 	view_done(&v);
 }

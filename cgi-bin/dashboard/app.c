@@ -7,9 +7,8 @@
 #include "lib/base/log.h"
 
 int
-app_view(struct app *app, struct view *v, struct response *res)
+app_refresh(struct app *app, struct response *res)
 {
-	memset(v, 0, sizeof(*v));
 	fleet_refresh(&app->fleet, &app->config);
 	if (!app->fleet.listed) {
 		response_error(res, 503, "nodes_unavailable",
@@ -17,11 +16,26 @@ app_view(struct app *app, struct view *v, struct response *res)
 		return -1;
 	}
 	facts_refresh(&app->facts, &app->source, FACTS_AGE_MS);
-	if (view_read(v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0)
-		return 0;
+	return 0;
+}
+
+void
+app_cache_failed(struct app *app, struct response *res)
+{
 	log_warnx("redis: %s", cache_error(app->cache));
 	response_error(res, 503, "cache_unavailable",
 	    "Redis does not answer: nothing can be said of the accounts");
+}
+
+int
+app_view(struct app *app, struct view *v, struct response *res)
+{
+	memset(v, 0, sizeof(*v));
+	if (app_refresh(app, res) == -1)
+		return -1;
+	if (view_read(v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0)
+		return 0;
+	app_cache_failed(app, res);
 	return -1;
 }
 

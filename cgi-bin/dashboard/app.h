@@ -2,6 +2,7 @@
 #ifndef DASHBOARD_APP_H
 #define DASHBOARD_APP_H
 
+#include "cgi-bin/dashboard/kept.h"
 #include "lib/base/config.h"
 #include "lib/fleet/facts.h"
 #include "lib/fleet/view.h"
@@ -14,6 +15,7 @@ struct app {
 	struct fleet fleet;
 	struct facts_source source; /* the ledger */
 	struct facts facts;
+	struct kept kept; /* the answer to GET /api/accounts */
 	int64_t started_msc;
 	const struct route *routes;
 	size_t routes_len;
@@ -39,6 +41,13 @@ HANDLER(mt5_status_get);
 HANDLER(openapi_get);
 HANDLER(orders_get);
 HANDLER(positions_get);
+
+/* The list of nodes and the ledger's facts brought up to date. -1: there is no
+ * list, and the answer is made. */
+int app_refresh(struct app *app, struct response *res);
+
+/* Redis did not answer: 503. */
+void app_cache_failed(struct app *app, struct response *res);
 
 /*
  * All that Redis holds, read now. -1: it cannot be, and the answer is made.

@@ -41,6 +41,7 @@ main(int argc, char **argv)
 		web.cors_origins = app.config.cors_origins;
 		rc = p.check ? app.fleet.error != NULL : web_serve(&web);
 	}
+	kept_done(&app.kept);
 	facts_done(&app.facts);
 	facts_source_done(&app.source);
 	fleet_done(&app.fleet);

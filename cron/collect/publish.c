@@ -1,5 +1,8 @@
 /* publish.c: what moved goes to Redis, as docs/redis.md has it. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cron/collect/collect.h"
 #include "lib/base/clock.h"
@@ -114,6 +117,20 @@ put_events(struct app *app, struct node_state *n)
 	}
 }
 
+/*
+ * Readers keep what they made of these keys while this one is the same: no two
+ * writes of any collector have the same value.
+ */
+static void
+mark_changed(struct app *app)
+{
+	char text[96];
+	int len = snprintf(text, sizeof(text), "%d-%d-%" PRId64 "-%" PRId64,
+	    app->opt.shard, (int)getpid(), app->started_utc_ms, ++app->changes);
+
+	cache_batch_set(&app->batch, KEY_CHANGED, text, (size_t)len, 0);
+}
+
 /* That snapshot: is there is what makes a row live. */
 static void
 set_keys(struct app *app, const struct node_state *n)
@@ -125,6 +142,7 @@ set_keys(struct app *app, const struct node_state *n)
 	else
 		cache_batch_del(&app->batch, key_of(KEY_SNAPSHOT, n->id, key));
 	set_node(app, n);
+	mark_changed(app);
 }
 
 void
@@ -148,6 +166,7 @@ publish_gone(struct app *app, const char *id, bool forget)
 	cache_batch_del(&app->batch, key_of(KEY_NODE, id, key));
 	if (forget)
 		cache_batch_del(&app->batch, key_of(KEY_LAST, id, key));
+	mark_changed(app);
 	event_put_reset(&app->text);
 	events_add(app, EVENT_RESET);
 	cache_batch_end(&app->batch);

@@ -48,6 +48,15 @@ reserve(struct buf *b, size_t more)
 	return 0;
 }
 
+void
+buf_reserve(struct buf *b, size_t more)
+{
+	if (b->overflow || more > b->cap - b->len || b->len + more < b->size)
+		return;
+	b->size = b->len + more + 1;
+	b->data = mem_grow(b->data, b->size, 1);
+}
+
 int
 buf_add(struct buf *b, const void *data, size_t len)
 {

@@ -23,6 +23,9 @@ void buf_init(struct buf *b, size_t cap);
 void buf_done(struct buf *b);
 void buf_reset(struct buf *b); /* empties it and clears overflow */
 
+/* Room for so much more at once; what does not fit is noticed when added. */
+void buf_reserve(struct buf *b, size_t more);
+
 /* 0, or -1 when it does not fit (then nothing is added). */
 int buf_add(struct buf *b, const void *data, size_t len);
 int buf_puts(struct buf *b, const char *s);

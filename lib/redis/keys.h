@@ -16,6 +16,9 @@
 #define KEY_COLLECTOR "collector"
 #define KEY_POLLED "polled"
 
+/* another value with each change of the keys of any node */
+#define KEY_CHANGED "changed"
+
 /* streams: entries have the fields `type` and `data` */
 #define KEY_LIVE "live"
 #define KEY_ALERT_STREAM "alert-stream"

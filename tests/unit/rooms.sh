@@ -65,7 +65,7 @@ result "each third-party header has one owner" "$(
 # call of the cache and in no command.
 ours=$(git ls-files 'agent/*.[ch]' 'bin/*.[ch]' 'cgi-bin/*.[ch]' \
 	'cron/*.[ch]' 'lib/*.[ch]' 'live/*.[ch]' | grep -v '^lib/redis/keys\.h$')
-words='live|alert-stream|collector|polled|alerts|refresh'
+words='live|alert-stream|collector|polled|changed|alerts|refresh'
 result "every key of Redis is spelled in lib/redis/keys.h alone" "$(
 	grep -nE '"(snapshot|last|node|session|login|alert-mute|alert-ack):' $ours
 	grep -n '"alert-stream"' $ours
