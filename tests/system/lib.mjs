@@ -64,7 +64,7 @@ export function atEnd(t, f) {
 /** A folder that is removed when the test t ends. */
 export function tmp(t, prefix = 'mt5fleet-') {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), prefix));
-  atEnd(t, () => fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
+  atEnd(t, () => fs.rmSync(dir, { recursive: true, force: true, maxRetries: 20 }));
   return dir;
 }
 
