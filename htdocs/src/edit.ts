@@ -1,11 +1,11 @@
 // edit.ts: a change of an account's phase, group or notes: version check and undo.
-import { account_path } from "./api.ts";
+import { account_path, request } from "./api.ts";
 import { with_phase } from "./rows.ts";
-import { change } from "./session.ts";
+import { change, session } from "./session.ts";
 import { apply, find_row } from "./state.ts";
-import type { Phase, Row } from "./types.ts";
+import type { Audit, Phase, Row } from "./types.ts";
 
-/* Which fields go to which address (ARCHITECTURE.md, HTTP). */
+/* Which fields go to which address (docs/openapi.yaml). */
 export const parts = {
 	phase: ["phase", "status", "initial_balance"],
 	vs: ["vs_group"],
@@ -16,7 +16,7 @@ export type Part = keyof typeof parts;
 export type Fields = Partial<Omit<Phase, "version">>;
 
 export type Result =
-	| { kind: "saved" }
+	| { kind: "saved"; changes: Audit[] } /* the audit's rows of it, newest first */
 	| { kind: "conflict"; theirs: Phase | null; message: string }
 	| { kind: "failed"; message: string };
 
@@ -35,13 +35,18 @@ export function parse_money(text: string): number | null | undefined {
 	return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : undefined;
 }
 
-/* What differs from what was there, by address. */
+/*
+ * What differs from what was there, by address. A new phase begins a new period:
+ * it gets all of what the form shows of it, changed or not.
+ */
 export function changed_parts(before: Phase | null, after: Fields): Map<Part, Fields> {
 	const out = new Map<Part, Fields>();
+	const is_new = after.phase != null && !same(after.phase, before?.phase);
 	for (const part of Object.keys(parts) as Part[]) {
 		const fields: Record<string, unknown> = {};
 		for (const name of parts[part])
-			if (name in after && !same(after[name], before?.[name]) &&
+			if (name in after &&
+			    (!same(after[name], before?.[name]) || (is_new && part === "phase")) &&
 			    (part !== "phase" || after[name] != null)) /* changed, never taken away */
 				fields[name] = after[name] ?? null;
 		if (Object.keys(fields).length)
@@ -66,10 +71,45 @@ function show(row: Row, phase: Phase): void {
 		apply({ set: [with_phase(now, phase)], drop: [] });
 }
 
+/* The account's rows of the audit, newest first. */
+async function audit_of(row: Row, limit: number): Promise<Audit[]> {
+	const answer = await request<{ audit: Audit[] }>("/api/audit?" + new URLSearchParams({
+		server: row.server ?? "", login: row.login ?? "", limit: String(limit) }));
+	return answer.ok ? answer.data?.audit ?? [] : [];
+}
+
+/* Those that this change made: newer than the newest before it, and of its fields. */
+async function changes_since(row: Row, newest: Audit | undefined, fields: Set<string>):
+    Promise<Audit[]> {
+	const list = await audit_of(row, 50);
+	const at = newest ? list.findIndex((a) => a.id === newest.id) : list.length;
+	return list.slice(0, Math.max(0, at)).filter((a) => a.field !== null &&
+		fields.has(a.field) && a.who === session.peek()?.user);
+}
+
+/*
+ * The audit's own undo, row by row. A new phase takes with it what was said of
+ * its period. Returns what went wrong, or null.
+ */
+export async function undo(changes: readonly Audit[]): Promise<string | null> {
+	const new_phase = changes.some((a) => a.field === "phase");
+	for (const { id, field } of changes) {
+		if (new_phase && (field === "status" || field === "initial_balance"))
+			continue;
+		const answer = await change<unknown>("POST", "/admin/undo", { id });
+		if (!answer.ok)
+			return answer.failure.status === 409 ? "it was changed again since" :
+			    answer.failure.message;
+	}
+	return null;
+}
+
 /* Sends each part with the version it was made from; stops at the first "no". */
 export async function save(row: Row, before: Phase | null, after: Fields): Promise<Result> {
 	let version = before?.version ?? null;
-	for (const [part, fields] of changed_parts(before, after)) {
+	const changed = changed_parts(before, after);
+	const [newest] = await audit_of(row, 1);
+	for (const [part, fields] of changed) {
 		const answer = await change<PutAnswer>("PUT",
 			account_path(row.server ?? "", row.login ?? "", part), { ...fields, version });
 		if (!answer.ok) {
@@ -83,5 +123,6 @@ export async function save(row: Row, before: Phase | null, after: Fields): Promi
 			show(row, stored);
 		}
 	}
-	return { kind: "saved" };
+	const fields = new Set([...changed.values()].flatMap((part) => Object.keys(part)));
+	return { kind: "saved", changes: await changes_since(row, newest, fields) };
 }

@@ -63,7 +63,43 @@ async function change_and_undo(t, fleet) {
 	await until("F2", async () => await badge(page, row).textContent() === "F2");
 	await page.click(".toast button");
 	await until("F1 again", async () => await badge(page, row).textContent() === "F1");
-	await stored_as(fleet, row, "F1");
+	const again = await stored_as(fleet, row, "F1");
+	assert.deepEqual([again.initial_balance, again.status], [5000.5, stored.status]);
+	assert.equal(again.started_utc, stored.started_utc, "the period goes on");
+	assert.deepEqual(await periods_of(fleet, row), ["F1 5000.5"]);
+	assert.deepEqual(page.errors, []);
+}
+
+/* The account's periods as the ledger has them: undone ones are not there. */
+async function periods_of(fleet, row) {
+	const doc = await (await fetch(`${fleet.url}/api/accounts/` +
+	    `${encodeURIComponent(row.server)}/${row.login}/phases`)).json();
+	return doc.phases.map((p) => `${p.phase} ${p.initial_balance}`);
+}
+
+/* A new phase begins with what the form shows, not with the balance of the moment. */
+async function a_new_phase_has_what_the_form_shows(t, fleet) {
+	const row = (await (await fetch(`${fleet.url}/api/accounts`)).json()).accounts[1];
+	const page = await editor(t, fleet, row);
+	await page.fill("input[name=phase]", "F1");
+	await page.fill("input[name=initial_balance]", "3000000");
+	await page.click("form.edit .main");
+	await saved(page);
+	assert.equal((await stored_as(fleet, row, "F1")).initial_balance, 3000000);
+	await page.click("text=Edit…");
+	assert.equal(await page.inputValue("input[name=initial_balance]"), "3000000");
+	await page.fill("input[name=phase]", "F2");
+	await page.fill("input[name=holder]", "B");
+	await page.click("form.edit .main");
+	const f2 = await stored_as(fleet, row, "F2");
+	assert.deepEqual([f2.initial_balance, f2.holder], [3000000, "B"]);
+	assert.deepEqual(await periods_of(fleet, row), ["F2 3000000", "F1 3000000"]);
+	/* one step back: both the phase and the holder, as they were */
+	await page.click(".toast button");
+	await page.getByText("Undone").waitFor();
+	const f1 = await stored_as(fleet, row, "F1");
+	assert.deepEqual([f1.initial_balance, f1.holder], [3000000, null]);
+	assert.deepEqual(await periods_of(fleet, row), ["F1 3000000"]);
 	assert.deepEqual(page.errors, []);
 }
 
@@ -92,7 +128,7 @@ async function conflict(t, fleet) {
 	const line = await two.locator(".conflict tbody tr", { hasText: "phase" }).textContent();
 	assert.equal(line, "phaseRQ");
 	await stored_as(fleet, row, "R");
-	await two.click("text=Store mine over it");
+	await two.click("text=Overwrite with mine");
 	await saved(two);
 	await stored_as(fleet, row, "Q");
 	/* and the first one's page hears of it by itself */
@@ -133,7 +169,8 @@ async function live(t, fleet) {
 	await until("the next deposit", async () => await balance.textContent() !== then, 10_000);
 }
 
-const cases = { wrong_password, change_and_undo, conflict, session_survives_reload, live };
+const cases = { wrong_password, change_and_undo, a_new_phase_has_what_the_form_shows,
+	 conflict, session_survives_reload, live };
 
 test("the page, changed and changing", async (t) => {
 	const fleet = await startFleet(t, { nodes: NODES, env: { RATE: "0.05" } });

@@ -170,7 +170,12 @@ test("an edit sends what differs, each field to its own address", () => {
 		vs_group: null, initial_balance: 5000, tags: ["a"], note: null, version: 3 };
 	const parts = changed_parts(before, { ...before, phase: "F2", holder: "A. Holder",
 		tags: ["a"], vs_group: null });
-	assert.deepEqual([...parts], [["phase", { phase: "F2" }], ["meta", { holder: "A. Holder" }]]);
+	assert.deepEqual([...parts], [
+		/* a new period gets all that the form shows of it */
+		["phase", { phase: "F2", status: "active", initial_balance: 5000 }],
+		["meta", { holder: "A. Holder" }]]);
+	assert.deepEqual([...changed_parts(before, { ...before, status: "paused" })],
+		[["phase", { status: "paused" }]]);
 	assert.equal(changed_parts(before, before).size, 0);
 	assert.deepEqual([...changed_parts(null, { phase: "F1" })], [["phase", { phase: "F1" }]]);
 });

@@ -1,12 +1,11 @@
 // Phases.tsx: an account's phase: the periods so far, and the form to change it.
 import { useState } from "preact/hooks";
-import { parse_money, save, type Fields } from "../edit.ts";
+import { parse_money, save, undo, type Fields } from "../edit.ts";
 import * as fmt from "../format.ts";
 import { say } from "../panels/Toast.tsx";
 import { prefs } from "../prefs.ts";
 import { session, login_open, can_edit } from "../session.ts";
-import { find_row } from "../state.ts";
-import type { Period, Phase, Row, Text, Verdict } from "../types.ts";
+import type { Audit, Period, Phase, Row, Text, Verdict } from "../types.ts";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 import { PhaseBand } from "./PhaseBand.tsx";
 import { Records, type Field } from "./Records.tsx";
@@ -65,7 +64,7 @@ function period_fields(row: Row): Field<Period>[] {
 		{ label: "From", cell: (p) => moment_of(p.start_utc, row) },
 		{ label: "To", cell: (p) => p.end_utc ? moment_of(p.end_utc, row) : "now" },
 		{ label: "Initial", end: true, cell: (p) => fmt.amount(p.initial_balance, digits) },
-		{ label: "Began with", end: true, cell: (p) => fmt.amount(p.start_equity, digits) },
+		{ label: "Start equity", end: true, cell: (p) => fmt.amount(p.start_equity, digits) },
 		{ label: "Who", cell: (p) => fmt.text(p.who) },
 	];
 }
@@ -77,7 +76,7 @@ function verdict_fields(row: Row): Field<Verdict>[] {
 	return [
 		{ label: "Verdict", cell: (v) => v.verdict.replaceAll("_", " ") },
 		{ label: "When", cell: (v) => moment_of(v.at_utc, row) },
-		{ label: "Seen", end: true, cell: (v) => about(v) + fmt.amount(v.value, digits) },
+		{ label: "Value", end: true, cell: (v) => about(v) + fmt.amount(v.value, digits) },
 		{ label: "Limit", end: true, cell: (v) => about(v) + fmt.amount(v.level, digits) },
 		{ label: "Status", cell: (v) => v.status.replace("_", " ") },
 	];
@@ -90,13 +89,13 @@ function Conflict({ mine, theirs, onTakeTheirs, onKeepMine }: { mine: Fields;
 		JSON.stringify(mine[n] ?? null) !== JSON.stringify(theirs?.[n] ?? null));
 	const word = (v: unknown) => Array.isArray(v) ? v.join(", ") || "–" : fmt.text(v as string);
 	return <div class="conflict" role="alert">
-		<p><b>Somebody changed this meanwhile.</b></p>
+		<p><b>Someone else changed this in the meantime.</b></p>
 		{theirs && <table class="small"><thead><tr><th scope="col">Field</th>
 			<th scope="col">Theirs, stored</th><th scope="col">Yours</th></tr></thead>
 			<tbody>{names.map((n) => <tr key={n}><th scope="row">{n}</th>
 				<td>{word(theirs[n])}</td><td>{word(mine[n])}</td></tr>)}</tbody></table>}
 		<button type="button" onClick={onTakeTheirs}>Take theirs</button>{" "}
-		<button type="button" onClick={onKeepMine}>Store mine over it</button>
+		<button type="button" onClick={onKeepMine}>Overwrite with mine</button>
 	</div>;
 }
 
@@ -115,24 +114,18 @@ function Inputs({ p, own_word }: { p: Phase | null; own_word: string }) {
 		<datalist id={own_word}>{words.map((w) => <option key={w} value={w} />)}</datalist>
 		<label>Status<Choose name="status" value={p?.status ?? null} all={statuses} /></label>
 		<label>Initial balance<input name="initial_balance" inputMode="decimal"
-			defaultValue={p?.initial_balance ?? ""} /></label>
+			placeholder="empty: the balance now" defaultValue={p?.initial_balance ?? ""} /></label>
 		<label>VS group<input name="vs_group" defaultValue={p?.vs_group ?? ""} /></label>
 		<label>Holder<input name="holder" defaultValue={p?.holder ?? ""} /></label>
 		<label>Prop firm<input name="prop_firm" defaultValue={p?.prop_firm ?? ""} /></label>
-		<label>Tags, by comma<input name="tags" defaultValue={p?.tags?.join(", ") ?? ""} /></label>
+		<label>Tags, comma-separated<input name="tags" defaultValue={p?.tags?.join(", ") ?? ""} /></label>
 		<label class="long">Note<textarea name="note" rows={2} defaultValue={p?.note ?? ""} /></label>
 	</>;
 }
 
-function undo_of(row: Row, before: Phase | null): (() => void) | null {
-	if (!before?.phase)
-		return null; /* there was none, and a phase cannot be taken away */
-	return () => {
-		const now = find_row(row.server ?? "", row.login ?? "");
-		const { version: _, ...fields } = before;
-		void save(row, now?.phase ?? null, fields).then((r) =>
-			say(r.kind === "saved" ? "Undone" : `Not undone: ${r.message}`));
-	};
+function undo_of(changes: readonly Audit[]): (() => void) | null {
+	return changes.length === 0 ? null : () => void undo(changes).then((wrong) =>
+		say(wrong === null ? "Undone" : `Not undone: ${wrong}`));
 }
 
 /* `base` is what the form was filled from: a live change must not move it. */
@@ -150,7 +143,7 @@ function Editor({ row, onDone }: { row: Row; onDone: () => void }) {
 		set_wrong(result.kind === "failed" ? result.message : null);
 		set_clash(result.kind === "conflict" ? { mine, theirs: result.theirs } : null);
 		if (result.kind === "saved") {
-			say(`${row.login}: saved`, undo_of(row, base));
+			say(`${row.login}: saved`, undo_of(result.changes));
 			onDone();
 		}
 	};
@@ -205,7 +198,7 @@ export function Phases({ row }: { row: Row }) {
 		{editing && session.value ? <Editor row={row} onDone={() => set_editing(false)} /> :
 			<><Now row={row} />
 				<button type="button" onClick={start} disabled={viewer}
-					title={viewer ? "This log-in may only look" : ""}>Edit…</button>{" "}
+					title={viewer ? "This login is read-only" : ""}>Edit…</button>{" "}
 				<a href={`/admin/phases/${encodeURIComponent(row.server ?? "")}/${row.login}`}>
 					Rule set and audit</a></>}
 		<History row={row} />
