@@ -67,7 +67,7 @@ export async function request<T>(path: string, o: Options = {}): Promise<Answer<
 	} catch (err) {
 		const late = err instanceof DOMException && err.name === "TimeoutError";
 		return failure(0, late ? "timeout" : "no_answer",
-			late ? "the server does not answer in time" : "the server cannot be reached");
+			late ? "the server did not respond in time" : "the server cannot be reached");
 	}
 	const meta = { status: response.status, etag: response.headers.get("ETag"),
 		date: response.headers.get("Date") };

@@ -114,7 +114,7 @@ export function Bar({ used, level, label }:
 /* Money left of an allowance, and how much of it is used. */
 export function Left({ value, used, row, what }: { value: number | null | undefined;
     used: number | null | undefined; row: Row; what: string }) {
-	const label = used == null ? `${what}: use unknown` :
+	const label = used == null ? `${what}: usage unknown` :
 	    `${what}: ${fmt.percent(used * 100, 0)} used` +
 	    (row.rules?.estimated ? ", baseline estimated" : "");
 	return <span class={`left level${used_level(used)}`}>

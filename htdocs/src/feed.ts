@@ -54,7 +54,7 @@ async function load_once(): Promise<void> {
 	if (answer.data) {
 		if (!Array.isArray(answer.data.accounts)) {
 			set_feed({ error: { status: 200,
-				message: "the answer of /api/accounts has no list of accounts" } });
+				message: "invalid answer from /api/accounts: no list of accounts" } });
 			return;
 		}
 		heard_server_time(answer.data.as_of_utc);

@@ -163,7 +163,7 @@ export function moment(utc_ms: number | null | undefined, zone: Zone,
 
 /*
  * Broker ms is the broker's wall clock written as Unix time: UTC only when the
- * offset is known. Without it the broker's clock is shown and said.
+ * offset is known. Without it the broker time is shown and said.
  */
 export function broker_moment(msc: number | null | undefined, zone: Zone,
     broker_offset_s: number | null, with_seconds = true): string {

@@ -24,5 +24,5 @@ export function start_nodes(): void {
 /* Why nothing is expected of a node: then nothing is alarmed either. */
 export function node_word(name: string): string {
 	const node = nodes.value.get(name);
-	return node?.enabled === false ? "switched off" : node?.maintenance ? "maintenance" : "";
+	return node?.enabled === false ? "disabled" : node?.maintenance ? "maintenance" : "";
 }

@@ -6,9 +6,9 @@ import { loaded, trust } from "./state.ts";
 
 export const kinds = {
 	notify_down: "an account is not live",
-	notify_rules: "a loss limit comes near",
-	notify_phases: "a phase ends, or the coordinator alerts",
-	notify_data: "this page's data are old",
+	notify_rules: "a loss limit is close",
+	notify_phases: "a phase ends or an alert is raised",
+	notify_data: "this page's data is stale",
 } as const;
 export type Kind = keyof typeof kinds;
 
@@ -64,7 +64,7 @@ export function start_notify(): void {
 	effect(() => {
 		const is = trust.value;
 		if (loaded.peek() && is !== "good" && was === "good" && prefs.peek().notify_data)
-			tell("mt5fleet: data old", "What the page shows is not of now.", "data");
+			tell("mt5fleet: stale data", "The page shows stale data.", "data");
 		was = is;
 	});
 }

@@ -169,7 +169,7 @@ function is_behind(base: Map<string, Row>, m: Message): boolean {
 /*
  * A snapshot may be older than the messages seen since (nginx keeps it for a
  * second): those newer than it are played again. Of a Redis that was emptied
- * the id says nothing, the values' age does.
+ * the id says nothing, the data age does.
  */
 export function rebase(base: Map<string, Row>, live_id: string | null,
     seen: readonly Message[]): Map<string, Row> {

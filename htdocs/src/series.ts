@@ -18,7 +18,7 @@ export interface Point {
 	balance_gain: Num;
 }
 
-/* The broker's clock stamps a flow, ours a sample. */
+/* The broker time stamps a flow, ours a sample. */
 const SKEW_MS = 90_000;
 
 /* The step that a flow belongs to: of those near to its moment the one in which

@@ -11,23 +11,23 @@ const table: Record<string, StatusInfo> = {
 	unreachable: { label: "unreachable", live: false, kind: "bad",
 		text: "the agent does not answer" },
 	unauthorized: { label: "unauthorized", live: false, kind: "bad",
-		text: "the agent refuses our token" },
+		text: "the agent rejects our token" },
 	terminal_down: { label: "terminal down", live: false, kind: "bad",
 		text: "the terminal is not running" },
 	bridge_silent: { label: "bridge silent", live: false, kind: "bad",
-		text: "the terminal's bridge writes no more" },
+		text: "the bridge in the terminal stopped writing" },
 	wrong_account: { label: "wrong account", live: false, kind: "bad",
-		text: "another login than the one expected" },
+		text: "a different login than expected" },
 	not_logged_in: { label: "not logged in", live: false, kind: "bad",
 		text: "no account in the terminal" },
 	broker_disconnected: { label: "broker offline", live: false, kind: "bad",
-		text: "the terminal has no trade server" },
+		text: "the terminal is not connected to its trade server" },
 	stale: { label: "stale", live: false, kind: "warn",
-		text: "older than the fleet's time limit" },
+		text: "no update within the time limit" },
 	history_syncing: { label: "syncing", live: true, kind: "note",
 		text: "live; the terminal still loads its history" },
 	trading_disabled: { label: "trading off", live: true, kind: "note",
-		text: "live; AutoTrading or the server says no" },
+		text: "live; trading is disabled by AutoTrading or by the server" },
 	read_only: { label: "read only", live: true, kind: "ok",
 		text: "live; investor password" },
 	ok: { label: "ok", live: true, kind: "ok", text: "live" },
@@ -38,7 +38,7 @@ export const status_words = Object.keys(table);
 /* A word this page does not know is shown as it is, and is not live. */
 export function status_info(word: string): StatusInfo {
 	return table[word] ??
-		{ label: word, live: false, kind: "bad", text: "a status this page does not know" };
+		{ label: word, live: false, kind: "bad", text: "unknown status" };
 }
 
 export function status_rank(word: string): number {

@@ -108,7 +108,7 @@ test("a collector that died is said for as long as it is dead", async (t) => {
 	await all_live(page);
 	const { output } = await run_program(t, "redis-cli", ["-s", fleet.socket, "GET", "collector"]);
 	process.kill(JSON.parse(output).pid, "SIGKILL");
-	await greyed_and_back(page, "that there is no collector", /No collector is heard of/);
+	await greyed_and_back(page, "that there is no collector", /No collector is running/);
 	await until("rows that are old by themselves", async () =>
 		(await pills(page)).every((word) => word === "was stale"));
 	assert.match(await page.title(), /^\(!\)/);

@@ -67,7 +67,7 @@ table("moment", [
 table("broker_moment", [
 	[[noon + 10_800_000, "utc", 10800], "2026-11-21 12:00:00"],
 	[[noon, "broker", 10800], "2026-11-21 12:00:00"],
-	/* without the offset it is the broker's clock, and is said to be */
+	/* without the offset it is the broker time, and is said to be */
 	[[noon, "utc", null], "2026-11-21 12:00:00 (broker)"],
 	[[0, "utc", 10800], "–"],
 ], fmt.broker_moment);

@@ -82,7 +82,7 @@ async function filters(t, fleet) {
 	await page.goBack();
 	await rows_there(page);
 	await page.fill("#search", "no account is called so");
-	await page.getByText("No account fits").waitFor();
+	await page.getByText("No matching accounts").waitFor();
 	await page.click("text=Clear the filter");
 	await rows_there(page);
 }

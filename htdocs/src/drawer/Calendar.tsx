@@ -58,7 +58,7 @@ export function Calendar({ days, row }: { days: Map<string, Day>; row: Row }) {
 			</span>
 		</div>
 		<Month month={month} days={days} row={row} />
-		<p class="remark">What was closed on a day of the broker's clock: net of costs, and how many
+		<p class="remark">What was closed on a day of the broker time: net of costs, and how many
 			trades.</p>
 	</>;
 }

@@ -26,9 +26,9 @@ function Sums({ list, row }: { list: CashFlow[]; row: Row }) {
 	const sum = (of: (c: CashFlow) => boolean) => sum_of(list.filter(of).map((c) => c.amount));
 	const flow = (c: CashFlow) => c.kind === "flow";
 	return <dl class="figures small-figures">
-		<div><dt>Paid in</dt><dd><Amount row={row}
+		<div><dt>Deposits</dt><dd><Amount row={row}
 			value={sum((c) => flow(c) && (c.amount ?? 0) >= 0)} /></dd></div>
-		<div><dt>Taken out</dt><dd><Amount row={row}
+		<div><dt>Withdrawals</dt><dd><Amount row={row}
 			value={sum((c) => flow(c) && (c.amount ?? 0) < 0)} /></dd></div>
 		<div><dt>Credit</dt><dd><Amount value={sum((c) => c.kind === "credit")} row={row} /></dd></div>
 		<div><dt>Charges</dt><dd><Amount value={sum((c) => c.kind === "cost")} row={row} /></dd></div>

@@ -29,9 +29,9 @@ function Node({ row }: { row: Row }) {
 	return <>
 		<Line name="node">{row.node}{node?.maintenance ? ", in maintenance" : ""}</Line>
 		<Line name="agent">{node?.agent?.version ? `version ${node.agent.version}` : "–"}</Line>
-		<Line name="agent answers in">{node?.latency_ms == null ? "–" :
+		<Line name="agent response time">{node?.latency_ms == null ? "–" :
 			`${fmt.plain(node.latency_ms)} ms`}</Line>
-		<Line name="terminals there">{fmt.count(node?.terminals)}</Line>
+		<Line name="terminals on the VPS">{fmt.count(node?.terminals)}</Line>
 		{node?.note && <Line name="note">{node.note}</Line>}
 	</>;
 }
@@ -42,13 +42,13 @@ export function Connection({ row }: { row: Row }) {
 		<dl class="fields">
 			<Line name="status"><StatusPill row={row} /></Line>
 			<Line name="since">{fmt.moment(row.since_ms, prefs.value.zone, row.broker_offset_s)}</Line>
-			<Line name="values' age"><Age at_ms={row.at_ms} row={row} /></Line>
+			<Line name="data age"><Age at_ms={row.at_ms} row={row} /></Line>
 			<Line name="error">{fmt.text(row.error)}</Line>
 			<Node row={row} />
-			<Line name="broker's clock">{fmt.utc_offset(row.broker_offset_s)}</Line>
+			<Line name="broker time">{fmt.utc_offset(row.broker_offset_s)}</Line>
 			<Line name="ping to broker">{ping == null ? "–" : `${fmt.plain(Math.round(ping / 100) / 10)} ms`}</Line>
 		</dl>
-		<h3>The last day</h3>
+		<h3>Last 24 hours</h3>
 		<Heard row={row} />
 		<h3>Changes</h3>
 		<Changes row={row} />

@@ -58,15 +58,15 @@ function curves_of(points: Point[], unit: Unit): Curve[] {
 function summary(points: Point[], row: Row): string {
 	const known = points.map((p) => p.equity).filter((v): v is number => v !== null);
 	if (known.length === 0)
-		return "no equity known in this range";
+		return "no equity data in this range";
 	const money = money_of(row);
 	const worst = deepest(points);
 	const gain = points[points.length - 1]!.gain;
 	return `equity from ${money(known[0]!)} to ${money(known[known.length - 1]!)}` +
-	    (gain === null ? "" : ` (${fmt.signed_percent(gain)} without deposits)`) +
+	    (gain === null ? "" : ` (${fmt.signed_percent(gain)} excluding deposits)`) +
 	    `, lowest ${money(known.reduce((a, b) => Math.min(a, b)))}, ` +
 	    `highest ${money(known.reduce((a, b) => Math.max(a, b)))}` +
-	    (worst?.drawdown ? `, deepest drawdown ${money(worst.drawdown)} ` +
+	    (worst?.drawdown ? `, maximum drawdown ${money(worst.drawdown)} ` +
 	    `(${fmt.percent(worst.drawdown_pct)})` : "");
 }
 

@@ -15,7 +15,7 @@ const SLOT_MS = 900_000;
 
 export function Heard({ row }: { row: Row }) {
 	const got = useFetched<unknown>(row, "equity?range=1d", false);
-	return <Fetched got={got} what="The last day">{(data) => {
+	return <Fetched got={got} what="The last 24 hours">{(data) => {
 		const list = list_of<At>(data, "equity");
 		if (!list)
 			return null;
@@ -27,7 +27,7 @@ export function Heard({ row }: { row: Row }) {
 		return <>
 			<p class="strip" role="img" aria-label={`Samples stored in ${heard} of ${SLOTS} quarter hours`}>
 				{slots.map((n, i) => <span key={i} class={n ? "beat" : "beat none"}
-					title={`${at(i)} – ${at(i + 1)}: ${n ? `${n} samples` : "nothing stored"}`} />)}</p>
+					title={`${at(i)} – ${at(i + 1)}: ${n ? `${n} samples` : "no samples"}`} />)}</p>
 			<p class="remark">Last 24 h, a mark for each quarter of an hour: samples were stored
 				in {heard} of {SLOTS}. Before it was first seen, or while no collector ran,
 				there are none either.</p>

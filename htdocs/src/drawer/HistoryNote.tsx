@@ -15,8 +15,8 @@ function residue_words(h: History, row: Row): string | null {
 function state_words(h: History): string | null {
 	switch (h.state) {
 	case "ok": return null;
-	case "none": return "No deal has been read from the terminal yet";
-	case "history_syncing": return "The terminal still loads its history: deals may be missing";
+	case "none": return "No deals have been read from the terminal yet";
+	case "history_syncing": return "The terminal is still loading its history: deals may be missing";
 	default: return `The history could not be read${h.error ? `: ${h.error}` : ""}`;
 	}
 }
@@ -25,7 +25,7 @@ export function HistoryNote({ history: h, row }: { history: History | null | und
 	if (!h)
 		return null;
 	const lines = [state_words(h), residue_words(h, row), h.missing > 0 ?
-		`${fmt.count(h.missing)} deals that we keep are gone from the terminal` : null]
+		`${fmt.count(h.missing)} stored deals are no longer in the terminal` : null]
 		.filter((line) => line !== null);
 	const checked = h.checked_utc ?? h.synced_utc;
 	return <>

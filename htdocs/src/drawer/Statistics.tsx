@@ -16,12 +16,12 @@ function Line({ name, children, title }: { name: string; children: ComponentChil
 
 function Figures({ s, row }: { s: Stats; row: Row }) {
 	return <dl class="fields">
-		<Line name="trades closed">{fmt.count(s.trades)}{s.orphans > 0 && ` (${s.orphans} without opening)`}
+		<Line name="trades closed">{fmt.count(s.trades)}{s.orphans > 0 && ` (${s.orphans} without an opening deal)`}
 			{s.imported > 0 && ` (${s.imported} imported: net without swap and fee)`}</Line>
 		<Line name="open now">{fmt.count(s.open)}</Line>
 		<Line name="net"><Gain value={s.net} row={row} /></Line>
 		<Line name="win rate">{fmt.percent(s.win_rate, 1)} ({fmt.count(s.wins)} : {fmt.count(s.losses)})</Line>
-		<Line name="profit factor" title="all gains by all losses; – without a loss">
+		<Line name="profit factor" title="gross profit / gross loss; – with no losing trade">
 			{s.profit_factor === null ? "–" : fmt.plain(Math.round(s.profit_factor * 100) / 100)}</Line>
 		<Line name="max drawdown" title="of the sum of closed trades; that of equity is under Equity">
 			<Amount value={s.max_drawdown} row={row} /></Line>

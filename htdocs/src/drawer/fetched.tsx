@@ -67,7 +67,7 @@ export function Fetched<T>({ got, what, now_of, children }: { got: Got<T>; what:
 		{f && <p class={`remark ${not_available(f) ? "" : "wrong"}`} role="status">
 			{not_available(f) ? `${what}: not available from this coordinator` :
 				`${what}: ${f.message}`}{f.status ? ` (${f.status})` : ""}.{" "}
-			{got.data !== null && <>Below is what was known <Age at_ms={got.at_ms} /> ago. </>}
+			{got.data !== null && <>Showing data from <Age at_ms={got.at_ms} /> ago. </>}
 			<button type="button" class="plain" onClick={got.again}>Ask again</button></p>}
 		{got.data === null && !f && <p class="remark">Loading…</p>}
 		{got.data !== null && past && <LastKnown row={now_of} />}

@@ -108,7 +108,7 @@ export function Alerts() {
 			<span aria-hidden="true">{mark[a.level]}</span>
 			{a.go ? <button type="button" class="plain" onClick={a.go}>{a.text}</button> :
 				<span>{a.text}</span>}
-			<button type="button" class="x" aria-label="Put away"
+			<button type="button" class="x" aria-label="Dismiss"
 				onClick={() => { put_away.value = new Set([...put_away.value, a.key]); }}>×</button>
 		</li>)}
 	</ul></section>;

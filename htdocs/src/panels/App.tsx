@@ -45,12 +45,12 @@ function Skeleton() {
 
 function Nothing() {
 	if (all_rows.value.length === 0)
-		return <div class="nothing"><h2>No account yet</h2>
-			<p>The coordinator answers, but no node has shown an account.
+		return <div class="nothing"><h2>No accounts yet</h2>
+			<p>The coordinator is up, but no node has reported an account.
 			Nodes are listed in <code>nodes.json</code>; <a href="/api/agents/status">
-			/api/agents/status</a> says how each one is.</p></div>;
-	return <div class="nothing"><h2>No account fits</h2>
-		<p>{fmt.count(all_rows.value.length)} accounts are there, none of them like this.</p>
+			/api/agents/status</a> shows the status of each.</p></div>;
+	return <div class="nothing"><h2>No matching accounts</h2>
+		<p>{fmt.count(all_rows.value.length)} accounts, none matches the filter.</p>
 		<button type="button" onClick={clear_filter}>Clear the filter</button></div>;
 }
 
@@ -60,7 +60,7 @@ function Rows() {
 		if (!error)
 			return <Skeleton />;
 		return <div class="nothing"><h2>Nothing to show yet</h2>
-			<p>{error.message}. The page keeps asking; no reload is needed.</p></div>;
+			<p>{error.message}. The page keeps trying; there is no need to reload.</p></div>;
 	}
 	if (shown_rows.value.length === 0)
 		return <Nothing />;
@@ -82,7 +82,7 @@ function Footer() {
 	const f = feed.value;
 	const zone = prefs.value.zone;
 	return <footer class="bottom">
-		<span>Data of {fmt.moment(f.heard_ms, zone)} {fmt.zone_name(zone)}</span>
+		<span>Data as of {fmt.moment(f.heard_ms, zone)} {fmt.zone_name(zone)}</span>
 		<span>Sums are of live accounts, per currency and type; nothing is converted.</span>
 		<span><a href="/api">API</a> · <a href="/docs">docs</a>
 			{f.version ? ` · ${f.version}` : ""}</span>

@@ -13,11 +13,11 @@ export function LinkSign() {
 	const f = feed.value;
 	const bad = loaded.value && trust.value !== "good";
 	const word = !bad ? link_words[f.link] :
-	    trust.value === "error" ? "server error" : "data old";
+	    trust.value === "error" ? "server error" : "stale data";
 	const zone = prefs.value.zone;
 	return <button type="button" class={`link ${bad ? "bad" : f.link}`} onClick={ask_refresh}
-		title={f.link === "polling" ? "No live socket: asked again every 2 s. Click: ask now" :
-			"Click: ask for everything now"}>
+		title={f.link === "polling" ? "No live connection: polling every 2 s. Click to refresh now" :
+			"Click to refresh now"}>
 		<span class="dot" aria-hidden="true" />
 		<span class="word" role="status">{word}</span>
 		<time title={fmt.zone_name(zone)}>{fmt.clock(f.heard_ms, zone)}</time>
@@ -45,11 +45,11 @@ export function Banner() {
 		</div>;
 	case "silent":
 		return loaded.value ? <div class="banner bad" role="alert">
-			<b>Data old.</b> Nothing is heard from the server.{since(f.heard_ms)}
+			<b>Stale data.</b> The server does not respond.{since(f.heard_ms)}
 		</div> : null;
 	case "collector_late":
 		return <div class="banner bad" role="alert">
-			<b>Data old.</b> {f.collector_age_s === null ? "No collector is heard of." :
+			<b>Stale data.</b> {f.collector_age_s === null ? "No collector is running." :
 				`The collector has been silent for ${fmt.age(f.collector_age_s * 1000 +
 				    now.value - (f.collector_heard_ms ?? 0))}.`}
 		</div>;

@@ -20,9 +20,9 @@ function RuleLine({ row }: { row: Row }) {
 		return null;
 	return <dl>
 		<div><dt>Today left</dt><dd><Left value={r.today_left} used={r.used_today} row={row}
-			what="permitted loss left today" /></dd></div>
+			what="daily loss remaining" /></dd></div>
 		<div><dt>Total left</dt><dd><Left value={r.total_left} used={r.used_total} row={row}
-			what="permitted loss left in all" /></dd></div>
+			what="total loss remaining" /></dd></div>
 		<div><dt>To target</dt><dd><Amount value={r.target_left} row={row} /></dd></div>
 	</dl>;
 }

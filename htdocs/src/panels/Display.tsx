@@ -34,8 +34,8 @@ function Notify() {
 		{(Object.keys(kinds) as Kind[]).map((k) => <label key={k}>
 			<input type="checkbox" checked={prefs.value[k]}
 				onChange={(e) => void ask_for(k, e.currentTarget.checked)} />{kinds[k]}</label>)}
-		{may === "denied" && <p class="remark">This browser refuses them for this page.</p>}
-		{may === "unsupported" && <p class="remark">This browser has none.</p>}
+		{may === "denied" && <p class="remark">Notifications are blocked for this page in the browser's settings.</p>}
+		{may === "unsupported" && <p class="remark">This browser does not support notifications.</p>}
 	</fieldset>;
 }
 

@@ -71,9 +71,9 @@ function Figures({ row }: { row: Row }) {
 		<div><dt>P/L <GainPercent value={floating_pct(row)} /></dt>
 			<dd><Gain value={a?.profit} row={row} /></dd></div>
 		<div><dt>Today</dt><dd><Gain value={row.pl?.day} row={row} estimated={row.pl?.estimated} /></dd></div>
-		<div><dt>Today left</dt><dd><Left row={row} what="permitted loss left today"
+		<div><dt>Today left</dt><dd><Left row={row} what="daily loss remaining"
 			value={row.rules?.today_left} used={row.rules?.used_today} /></dd></div>
-		<div><dt>Total left</dt><dd><Left row={row} what="permitted loss left in all"
+		<div><dt>Total left</dt><dd><Left row={row} what="total loss remaining"
 			value={row.rules?.total_left} used={row.rules?.used_total} /></dd></div>
 		<div><dt>To target</dt><dd><Amount value={row.rules?.target_left} row={row} /></dd></div>
 		<div><dt>Day resets in</dt><dd><ResetsIn row={row} /></dd></div>

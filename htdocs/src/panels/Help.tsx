@@ -8,9 +8,9 @@ export const help_open = signal(false);
 
 const keys: [string, string][] = [
 	["/", "search"], ["j  k", "next, previous account"], ["Enter", "open it"],
-	["s", "to the column sorted by: Tab and Enter choose another"],
+	["s", "focus the sorted column; Tab and Enter choose another"],
 	["Ctrl K  ⌘ K", "go to an account or a command"],
-	["Esc", "close what is open; else clear the search"], ["?", "this"],
+	["Esc", "close the open panel, or clear the search"], ["?", "this"],
 ];
 
 export function Help() {
@@ -18,8 +18,8 @@ export function Help() {
 		<h2>Keys</h2>
 		<dl class="keys">{keys.map(([key, what]) =>
 			<div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}</dl>
-		<p>{prefs.value.shortcuts ? "They are silent while you type, and can be switched off" :
-			"They are switched off, and can be switched on"} under View.</p>
+		<p>{prefs.value.shortcuts ? "Shortcuts are ignored while you type and can be switched off" :
+			"Shortcuts are off and can be switched on"} under View.</p>
 		<h2>Status</h2>
 		<dl class="legend">{[...status_words].reverse().map((word) => {
 			const info = status_info(word);

@@ -22,15 +22,15 @@ function commands(): Choice[] {
 	const losing = view.peek().filter.losing;
 	return [
 		{ name: "Show all accounts", hint: "clear the filter", run: clear_filter },
-		{ name: losing ? "Show winners, too" : "Show only losing accounts", hint: "filter",
+		{ name: losing ? "Include winning accounts" : "Show only losing accounts", hint: "filter",
 			run: () => set_filter({ losing: !losing }) },
 		...groupings.map((g) => ({ name: g === "none" ? "No groups" : `Group by ${g}`,
 			hint: "table", run: () => group_by(g) })),
 		{ name: "Save as CSV", hint: "the rows shown", run: export_csv },
-		{ name: "Ask everything anew", hint: "refresh", run: ask_refresh },
-		...choices.theme.map((t) => ({ name: `Theme: ${t}`, hint: "look", run: () => set_pref("theme", t) })),
+		{ name: "Refresh all", hint: "refresh", run: ask_refresh },
+		...choices.theme.map((t) => ({ name: `Theme: ${t}`, hint: "display", run: () => set_pref("theme", t) })),
 		...choices.zone.map((z) => ({ name: `Times: ${z}`, hint: "clock", run: () => set_pref("zone", z) })),
-		{ name: prefs.peek().density === "compact" ? "Comfortable rows" : "Compact rows", hint: "look",
+		{ name: prefs.peek().density === "compact" ? "Comfortable rows" : "Compact rows", hint: "display",
 			run: () => set_pref("density", prefs.peek().density === "compact" ? "comfortable" : "compact") },
 		{ name: "Help", hint: "keys and legend", run: () => { help_open.value = true; } },
 		...session.peek() ? [] : [{ name: "Log in", hint: "", run: () => { login_open.value = true; } }],
@@ -72,10 +72,10 @@ function Box() {
 			aria-controls="go-list" aria-activedescendant={found.length ? `go-${at}` : undefined}
 			aria-autocomplete="list" onKeyDown={key} value={typed}
 			onInput={(e) => { set_typed(e.currentTarget.value); set_at(0); }} />
-		<ul id="go-list" class="go" role="listbox" aria-label="What fits">{found.map((c, i) =>
+		<ul id="go-list" class="go" role="listbox" aria-label="Matches">{found.map((c, i) =>
 			<li key={`${c.name} ${c.hint}`} id={`go-${i}`} role="option" aria-selected={i === at}
 				onClick={() => run(c)}><b>{c.name}</b> <span class="faint">{c.hint}</span></li>)}</ul>
-		{found.length === 0 && <p>Nothing is called so.</p>}
+		{found.length === 0 && <p>No matches</p>}
 	</>;
 }
 

@@ -64,7 +64,7 @@ function TotalTile({ t }: { t: Total }) {
 			<span class="figure">{fmt.money(t.equity, t.currency === "USC" ? "USC" : null,
 				t.currency_digits)}</span>
 			{t.day === null || Object.keys(t.left_out).length > 0 ? <Count t={t} /> : <span class="today">today{" "}
-				<Change value={t.day} t={t} what="P/L since the day's reset"
+				<Change value={t.day} t={t} what="P/L since the daily reset"
 					estimated={t.estimated} /></span>}
 		</span>
 	</Tile>;
@@ -103,7 +103,7 @@ function Closest({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 	if (!worst)
 		return null;
 	return <Tile label="Closest to a limit" tone={`level${used_level(used)}`}
-		title="Sort by the loss permitted today" onClick={() => sort_by("today_left")}>
+		title="Sort by daily loss remaining" onClick={() => sort_by("today_left")}>
 		<span class="line"><span class="figure">{fmt.percent(used * 100, 0)}</span>
 			<span class="faint clip">{row_title(worst)}</span></span>
 	</Tile>;
