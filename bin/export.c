@@ -33,7 +33,7 @@ json_wall(struct json *j, const char *key, int64_t msc)
 }
 
 static void
-json_money(struct json *j, const char *key, int64_t v)
+json_money(struct json *j, const char *key, money_t v)
 {
 	json_number(j, key, money_to_double(v));
 }
@@ -42,7 +42,7 @@ json_money(struct json *j, const char *key, int64_t v)
 struct cache {
 	struct json *j;
 	int trades;
-	int64_t profit, commission;
+	money_t profit, commission;
 };
 
 static int

@@ -34,7 +34,7 @@ read_time(const cJSON *o, const char *key, int64_t *msc)
 }
 
 static bool
-read_money(const cJSON *o, const char *key, int64_t *out)
+read_money(const cJSON *o, const char *key, money_t *out)
 {
 	double v;
 

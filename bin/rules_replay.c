@@ -28,7 +28,7 @@ struct replay {
 	struct judge judge;
 	struct ledger *l;
 	int64_t account, offset_ms;
-	int64_t balance; /* of all deals stored */
+	money_t balance; /* of all deals stored */
 	const cJSON *next_deal, *next_sample;
 	int64_t ticket;
 	struct rule_seen *seen;
@@ -89,10 +89,10 @@ member_moment(struct replay *r, const cJSON *o, const char *key)
 	return moment(r, key, cJSON_GetObjectItemCaseSensitive(o, key));
 }
 
-static int64_t
+static money_t
 amount(struct replay *r, const char *where, const cJSON *v)
 {
-	int64_t m = 0;
+	money_t m = 0;
 
 	if (!cJSON_IsNumber(v) || money_from_double(v->valuedouble, &m) == -1)
 		fail(r, "%s: not an amount", where);
@@ -100,7 +100,7 @@ amount(struct replay *r, const char *where, const cJSON *v)
 }
 
 /* 0 where it is not there. */
-static int64_t
+static money_t
 member_amount(struct replay *r, const cJSON *o, const char *key)
 {
 	const cJSON *v = cJSON_GetObjectItemCaseSensitive(o, key);
@@ -194,7 +194,7 @@ put_deal(struct replay *r, const cJSON *o, int64_t utc_ms)
 	    .sl = NAN,
 	    .tp = NAN};
 	struct ledger_put put;
-	int64_t net = 0;
+	money_t net = 0;
 
 	(void)jsonin_int64(o, "ticket", &d.ticket);
 	(void)jsonin_int(o, "type", &d.type);

@@ -65,7 +65,7 @@ account_of(struct entries *e, uint64_t account)
 }
 
 static bool
-read_money(const cJSON *o, const char *key, int64_t *out)
+read_money(const cJSON *o, const char *key, money_t *out)
 {
 	double v;
 

@@ -12,7 +12,7 @@ drop_first(struct high *h, int n)
 
 /* Where there is no room, a higher one is taken to be as late as this one. */
 static void
-add(struct high *h, int64_t at_ms, int64_t value)
+add(struct high *h, int64_t at_ms, money_t value)
 {
 	while (h->len > 0 && h->seen[h->len - 1].value <= value)
 		h->len--;

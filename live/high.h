@@ -15,7 +15,8 @@ struct high {
 	int64_t period, non_trade_deals; /* another one: all begins again */
 	enum rule_metric metric;
 	struct {
-		int64_t at_ms, value;
+		int64_t at_ms;
+		money_t value;
 	} seen[HIGH_MAX];
 	int len;
 };

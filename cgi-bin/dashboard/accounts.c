@@ -28,10 +28,12 @@ hash_view(const struct view *v, const struct facts *facts)
 
 	for (size_t i = 0; i < v->rows_len; i++) {
 		const struct view_row *r = &v->rows[i];
-		const int64_t values[] = {r->status, r->since_msc, r->at_msc,
-		    r->login, r->balance, r->equity, r->profit};
+		const int64_t values[] = {
+		    r->status, r->since_msc, r->at_msc, r->login};
+		const money_t amounts[] = {r->balance, r->equity, r->profit};
 
 		hash = web_hash(hash, values, sizeof(values));
+		hash = web_hash(hash, amounts, sizeof(amounts));
 		hash = web_hash(hash, r->node->id, strlen(r->node->id));
 		hash = web_hash(hash, r->fragment.data, r->fragment.len);
 		hash = hash_known(

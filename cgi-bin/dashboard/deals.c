@@ -60,7 +60,7 @@ put_flow(const struct deal *d, void *arg)
 {
 	struct history *h = arg;
 	struct json *j = h->j;
-	int64_t net;
+	money_t net;
 
 	if (!put_row(h, d))
 		return 1;

@@ -58,7 +58,8 @@ static int
 add_sample(const struct ledger_equity *e, void *arg)
 {
 	struct steps *s = arg;
-	int64_t low = e->low, high = e->high, step;
+	money_t low = e->low, high = e->high;
+	int64_t step;
 
 	/* from the first there is; its step and the last one may be parts */
 	step = s->points > 0 && !s->open

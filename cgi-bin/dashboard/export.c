@@ -70,7 +70,7 @@ put_field(
 		break;
 	case TRADE_FIELD_LOTS:
 	case TRADE_FIELD_MONEY:
-		buf_puts(b, money_format(v.n, -1, amount));
+		buf_puts(b, money_format(v.money, -1, amount));
 		break;
 	case TRADE_FIELD_PRICE:
 		buf_puts(b, num_format(v.price, price));

@@ -38,7 +38,7 @@ open_account(struct buf *b, const char *name, const struct view_row *row)
 }
 
 static void
-put_money(struct buf *b, int64_t v)
+put_money(struct buf *b, money_t v)
 {
 	char text[MONEY_SIZE];
 

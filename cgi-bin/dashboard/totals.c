@@ -13,8 +13,7 @@ struct group {
 	int trade_mode;
 	int accounts, left_out;
 	int day_left_out; /* accounts whose day P/L is unknown */
-	int64_t balance, equity, profit, day;
-	bool overflow;
+	money_t balance, equity, profit, day;
 };
 
 static int
@@ -48,19 +47,19 @@ count_in(struct group *g, const struct view_row *row, const struct amount *day)
 	g->accounts++;
 	if (!day->known)
 		g->day_left_out++;
-	else if (money_add(&g->day, day->v) == -1)
-		g->overflow = true;
-	if (money_add(&g->balance, row->balance) == -1 ||
-	    money_add(&g->equity, row->equity) == -1 ||
-	    money_add(&g->profit, row->profit) == -1)
-		g->overflow = true;
+	else
+		g->day += day->v;
+	/* far from what a money_t holds, however many accounts there are */
+	g->balance += row->balance;
+	g->equity += row->equity;
+	g->profit += row->profit;
 }
 
 static void
-put_sum(struct json *j, const char *key, const struct group *g, int64_t v)
+put_sum(struct json *j, const char *key, const struct group *g, money_t v)
 {
 	/* nothing live: the sum is unknown, not 0 */
-	if (g->overflow || g->accounts == 0)
+	if (g->accounts == 0)
 		json_null(j, key);
 	else
 		json_money(j, key, v);

@@ -39,7 +39,7 @@ put_field(
 		break;
 	case TRADE_FIELD_LOTS:
 	case TRADE_FIELD_MONEY:
-		json_money(j, f->name, v.n);
+		json_money(j, f->name, v.money);
 		break;
 	case TRADE_FIELD_PRICE:
 		json_number(j, f->name, v.price);

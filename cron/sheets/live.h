@@ -7,6 +7,7 @@
 
 #include "lib/base/config.h"
 #include "lib/redis/cache.h"
+#include "lib/trading/money.h"
 #include "lib/trading/status.h"
 
 struct live_account {
@@ -15,7 +16,7 @@ struct live_account {
 	enum status status;
 	int64_t at_msc; /* when the values were true, UTC; 0: never known */
 	bool known;     /* the values are: */
-	int64_t balance, credit, equity, profit;
+	money_t balance, credit, equity, profit;
 	int64_t non_trade_deals; /* deals that are no trade; -1: not told */
 };
 

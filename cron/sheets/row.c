@@ -83,12 +83,30 @@ row_count(struct row *r, int64_t v)
 	end_cell(r);
 }
 
+#define CELL_DIGITS 15
+
+static int
+digits_in(const char *number)
+{
+	int n = 0;
+
+	for (; *number != '\0'; number++)
+		n += *number >= '0' && *number <= '9';
+	return n;
+}
+
 void
-row_money(struct row *r, int64_t v)
+row_money(struct row *r, money_t v)
 {
 	char text[MONEY_SIZE];
 
-	buf_puts(&r->cells, money_format(v, -1, text));
+	money_format(v, -1, text);
+	/* a cell's number has 15 digits; one that needs more is a text */
+	if (digits_in(text) > CELL_DIGITS) {
+		row_text(r, text);
+		return;
+	}
+	buf_puts(&r->cells, text);
 	end_cell(r);
 }
 

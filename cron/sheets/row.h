@@ -32,7 +32,7 @@ void row_key(struct row *r, const char *fmt, ...)
 void row_text(struct row *r, const char *s); /* NULL: empty */
 void row_id(struct row *r, int64_t v);       /* as text */
 void row_count(struct row *r, int64_t v);
-void row_money(struct row *r, int64_t v);
+void row_money(struct row *r, money_t v);
 void row_amount(struct row *r, struct amount a);
 void row_number(struct row *r, double v);      /* NAN: empty */
 void row_time(struct row *r, int64_t msc);     /* 0: empty */

@@ -58,7 +58,7 @@ put_trade_field(
 		break;
 	case TRADE_FIELD_LOTS:
 	case TRADE_FIELD_MONEY:
-		row_money(r, v.n);
+		row_money(r, v.money);
 		break;
 	case TRADE_FIELD_TIME:
 		row_time(r, v.n);
@@ -102,7 +102,7 @@ source_flow_row(
 	    "commission monthly", "agent daily", "agent monthly", "interest",
 	    "buy canceled", "sell canceled", "dividend", "dividend franked",
 	    "tax"};
-	int64_t net;
+	money_t net;
 
 	row_key(r, "%" PRId64 "@%s#%" PRId64, a->login, a->server, d->ticket);
 	row_whose(r, a->login, a->server);

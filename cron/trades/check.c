@@ -12,10 +12,10 @@
  * Half the last digit that the account shows. currency_digits alone does not
  * say it: there are accounts with 0 digits and cents in every amount.
  */
-static int64_t
-tolerance(int64_t balance, int digits)
+static money_t
+tolerance(money_t balance, int digits)
 {
-	int64_t unit = MONEY_ONE;
+	money_t unit = MONEY_ONE;
 
 	if (digits < 0 || (digits == 0 && balance % MONEY_ONE != 0))
 		digits = 2;
@@ -25,15 +25,15 @@ tolerance(int64_t balance, int digits)
 }
 
 bool
-check_differs(int64_t difference, int64_t balance, int digits)
+check_differs(money_t difference, money_t balance, int digits)
 {
-	int64_t half = tolerance(balance, digits);
+	money_t half = tolerance(balance, digits);
 
 	return difference >= half || difference <= -half;
 }
 
 static struct amount
-difference_of(const struct amount *said, int64_t sum, int digits)
+difference_of(const struct amount *said, money_t sum, int digits)
 {
 	struct amount a = {false, 0};
 
@@ -50,7 +50,7 @@ compare(struct reading *r, struct ledger_sync *s)
 {
 	struct ledger_sums sums;
 	enum ledger_result result;
-	int64_t sum;
+	money_t sum;
 
 	result = ledger_running_sums(r->app->ledger, r->account, &sums);
 	if (result != LEDGER_OK || !r->balance.known)
@@ -116,7 +116,7 @@ look_archived(const struct deal *d, void *arg)
 static int
 add_missing(const struct deal *d, void *arg)
 {
-	int64_t *sum = arg, net;
+	money_t *sum = arg, net;
 
 	if (d->missing_msc != 0 && d->excluded == DEAL_COUNTS &&
 	    deal_kind(d) != DEAL_KIND_CREDIT && deal_net(d, &net) == 0)
@@ -129,7 +129,7 @@ note_missing(struct reading *r, const struct ledger_sync *s)
 {
 	static const struct ledger_page whole;
 	char text[MONEY_SIZE];
-	int64_t gone = 0;
+	money_t gone = 0;
 
 	if (ledger_deals(r->app->ledger, r->account, &whole, add_missing,
 		&gone) != LEDGER_OK)
@@ -146,7 +146,8 @@ static char *
 note_annulled(struct reading *r)
 {
 	char text[MONEY_SIZE];
-	int64_t n, sum;
+	int64_t n;
+	money_t sum;
 
 	if (ledger_deals_annulled(r->app->ledger, r->account, &n, &sum) !=
 		LEDGER_OK ||

@@ -140,7 +140,7 @@ enum ledger_result page_store_only(struct reading *r, const struct page *p);
 enum ledger_result check_balance(struct reading *r, struct ledger_sync *s);
 
 /* An amount that is there by the digits the account shows. */
-bool check_differs(int64_t difference, int64_t balance, int digits);
+bool check_differs(money_t difference, money_t balance, int digits);
 
 /* Why a difference may be; for the caller to free. */
 char *check_note(struct reading *r, const struct ledger_sync *s);

@@ -25,7 +25,7 @@ pl_facts_from(const struct ledger_account *a, struct pl_facts *out)
 
 /* a - b; unknown where either is, or where it cannot be held. */
 static struct amount
-less(struct amount a, int64_t b)
+less(struct amount a, money_t b)
 {
 	a.known = a.known && !__builtin_sub_overflow(a.v, b, &a.v);
 	return a;
@@ -44,7 +44,7 @@ static void
 find_total(const struct pl_facts *f, struct amount equity, struct pl *out)
 {
 	struct amount since = {true, 0};
-	int64_t basis;
+	money_t basis;
 
 	if (f->period != 0 && f->initial_balance.known) {
 		basis = f->initial_balance.v;

@@ -20,7 +20,7 @@ struct pl_facts {
 	struct ledger_day day;
 	/* deposits less withdrawals */
 	struct amount flows_today, flows_period;
-	int64_t flows;
+	money_t flows;
 	int64_t non_trade_deals; /* stored ones */
 	bool history_ok;         /* all deals are stored, and they add up */
 	struct amount synced;    /* the balance that they stand for */
@@ -33,7 +33,7 @@ void pl_facts_from(const struct ledger_account *a, struct pl_facts *out);
 
 /* What a terminal says. */
 struct pl_money {
-	int64_t balance, equity, credit; /* money.h */
+	money_t balance, equity, credit; /* money.h */
 	int64_t non_trade_deals; /* -1: an old bridge, which does not count */
 };
 

@@ -18,7 +18,7 @@ void row_json_identity(
 /* What a terminal says of an account's money. */
 struct row_money {
 	bool known; /* all of it; else nothing of it is used */
-	int64_t profit;
+	money_t profit;
 	struct pl_money money;
 };
 

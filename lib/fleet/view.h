@@ -8,6 +8,7 @@
 #include "lib/fleet/fleet.h"
 #include "lib/fleet/snapshot.h"
 #include "lib/redis/cache.h"
+#include "lib/trading/money.h"
 #include "lib/trading/status.h"
 
 /* One node. text is of snapshot:<id> where there is one, else of last:<id>.
@@ -33,7 +34,7 @@ struct view_row {
 	const char *currency; /* NULL: unknown */
 	int trade_mode;
 	bool money_known;                        /* the next five are told */
-	int64_t balance, credit, equity, profit; /* money.h */
+	money_t balance, credit, equity, profit; /* money.h */
 	int64_t cash; /* deals that are no trade; -1: not even then */
 	/* lines of the snapshot as they are; data NULL: unknown */
 	struct cache_value fragment, positions, orders;

@@ -21,7 +21,7 @@ add_row(struct view *v, const struct node_view *n)
 }
 
 static bool
-read_money(double v, int64_t *out)
+read_money(double v, money_t *out)
 {
 	return isfinite(v) && money_from_double(v, out) == 0;
 }

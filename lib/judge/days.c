@@ -114,9 +114,9 @@ days_recount(struct subject *s)
 /* ---- the days of the period that count ---- */
 
 static bool
-counts(const struct rules *r, int64_t initial, const struct ledger_day *d)
+counts(const struct rules *r, money_t initial, const struct ledger_day *d)
 {
-	int64_t least = 1;
+	money_t least = 1;
 
 	if (r->days.profit.kind != RULE_SIZE_NONE)
 		least = rules_size(&r->days.profit, initial);
@@ -136,11 +136,13 @@ counts(const struct rules *r, int64_t initial, const struct ledger_day *d)
 static int64_t
 counted_from(const struct subject *s, enum rule_since since)
 {
-	int64_t from =
-	    money_max(s->a.period.started_msc, s->saved.st.since_msc);
+	const struct rule_state *st = &s->saved.st;
+	int64_t from = s->a.period.started_msc;
 
-	if (since == RULE_SINCE_PAYOUT)
-		from = money_max(from, s->saved.st.payout_msc);
+	if (from < st->since_msc)
+		from = st->since_msc;
+	if (since == RULE_SINCE_PAYOUT && from < st->payout_msc)
+		from = st->payout_msc;
 	return from;
 }
 
@@ -157,8 +159,8 @@ count_day(struct count *c, const struct ledger_day *row)
 {
 	struct subject *s = c->s;
 	struct ledger_day d = *row;
-	int64_t from = money_max(d.day_msc, c->from);
-	int64_t to = money_min(d.next_msc, c->until + 1);
+	int64_t from = d.day_msc > c->from ? d.day_msc : c->from;
+	int64_t to = d.next_msc <= c->until ? d.next_msc : c->until + 1;
 
 	if (from >= to)
 		return;
@@ -190,7 +192,7 @@ count_days(struct count *c, const struct recount *rows)
 }
 
 static int
-see_trade(int64_t net, void *arg)
+see_trade(money_t net, void *arg)
 {
 	struct count *c = arg;
 

@@ -12,7 +12,8 @@
 #define HALF_DAY_MSC (INT64_C(43200) * 1000)
 
 struct flow {
-	int64_t at_msc, amount;
+	int64_t at_msc;
+	money_t amount;
 };
 
 struct fold {
@@ -20,11 +21,11 @@ struct fold {
 	struct flow *flows;
 	int flows_len, flows_size;
 	int next_flow;  /* the first not yet applied */
-	int64_t flowed; /* since the last sample folded */
+	money_t flowed; /* since the last sample folded */
 };
 
 static int
-keep_flow(int64_t utc_msc, int64_t amount, void *arg)
+keep_flow(int64_t utc_msc, money_t amount, void *arg)
 {
 	struct fold *f = arg;
 
@@ -47,9 +48,9 @@ set_day(struct subject *s, int64_t utc_msc, struct zone_day *day)
 
 /* The balance at a reset that no sample is near to: the sample's, less what
  * the deals moved since; of that, *flows was cash. */
-static int64_t
+static money_t
 balance_at(struct subject *s, int64_t reset_msc,
-    const struct rule_sample *sample, int64_t *flows)
+    const struct rule_sample *sample, money_t *flows)
 {
 	struct ledger_day d = {0};
 
@@ -69,7 +70,7 @@ begin_day(struct subject *s, const struct zone_day *day)
 }
 
 /* What the trades and costs between two moments brought in. */
-static int64_t
+static money_t
 net_between(struct subject *s, int64_t from_msc, int64_t to_msc)
 {
 	struct ledger_day d = {0};
@@ -88,8 +89,8 @@ static void
 reset_day(struct subject *s, int64_t reset_msc, const struct rule_sample *next)
 {
 	struct rule_state *st = &s->saved.st;
-	int64_t flows, balance = balance_at(s, reset_msc, next, &flows);
-	int64_t before = st->balance;
+	money_t flows, balance = balance_at(s, reset_msc, next, &flows);
+	money_t before = st->balance;
 
 	if (llabs(reset_msc - st->sampled_msc) > NEAR_MSC) {
 		bool near = next->at_msc - reset_msc <= NEAR_MSC;
@@ -178,7 +179,7 @@ static void
 work_back(struct subject *s, const struct rule_sample *sample)
 {
 	struct rule_state *st = &s->saved.st;
-	int64_t flows, balance = balance_at(s, st->day_msc, sample, &flows);
+	money_t flows, balance = balance_at(s, st->day_msc, sample, &flows);
 
 	s->saved.first_balance = s->saved.first_equity = balance;
 	st->day_balance = st->day_equity = balance + flows;
@@ -191,7 +192,7 @@ flows_before(struct fold *f, const struct rule_sample *sample)
 {
 	struct subject *s = f->s;
 	struct rule_state *st = &s->saved.st, copy = *st;
-	int64_t flows;
+	money_t flows;
 
 	copy.balance = copy.equity =
 	    balance_at(s, s->a.period.started_msc, sample, &flows);
@@ -209,7 +210,7 @@ static void
 begin(struct fold *f, const struct rule_sample *sample)
 {
 	struct subject *s = f->s;
-	int64_t initial = s->a.period.initial_balance.known
+	money_t initial = s->a.period.initial_balance.known
 			      ? s->a.period.initial_balance.v
 			      : sample->balance;
 	struct zone_day day;

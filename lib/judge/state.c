@@ -12,22 +12,20 @@
 #define STATE_MAX 8192
 
 /* Whole numbers only: amounts are in 1e-8, and none is ever a double. */
-static const struct {
+struct state_field {
 	const char *name;
 	size_t at;
-} fields[] = {
+};
+
+static const struct state_field amounts[] = {
     {"initial", offsetof(struct saved, st.initial)},
     {"base", offsetof(struct saved, st.base)},
-    {"at_msc", offsetof(struct saved, st.at_msc)},
-    {"sampled_msc", offsetof(struct saved, st.sampled_msc)},
-    {"since_msc", offsetof(struct saved, st.since_msc)},
     {"balance", offsetof(struct saved, st.balance)},
     {"equity", offsetof(struct saved, st.equity)},
     {"peak_balance", offsetof(struct saved, st.peak_balance)},
     {"peak_equity", offsetof(struct saved, st.peak_equity)},
     {"eod_balance", offsetof(struct saved, st.eod_balance)},
     {"eod_equity", offsetof(struct saved, st.eod_equity)},
-    {"day_msc", offsetof(struct saved, st.day_msc)},
     {"day_balance", offsetof(struct saved, st.day_balance)},
     {"day_equity", offsetof(struct saved, st.day_equity)},
     {"day_low", offsetof(struct saved, st.day_low)},
@@ -35,23 +33,37 @@ static const struct {
     {"day_peak_balance", offsetof(struct saved, st.day_peak_balance)},
     {"day_peak_equity", offsetof(struct saved, st.day_peak_equity)},
     {"lock_level", offsetof(struct saved, st.lock_level)},
-    {"payout_msc", offsetof(struct saved, st.payout_msc)},
     {"low_daily", offsetof(struct saved, st.low_daily.v)},
     {"low_total", offsetof(struct saved, st.low_total.v)},
     {"first_balance", offsetof(struct saved, first_balance)},
     {"first_equity", offsetof(struct saved, first_equity)},
+    {"credit", offsetof(struct saved, credit)},
+};
+#define AMOUNTS (sizeof(amounts) / sizeof(amounts[0]))
+
+static const struct state_field moments[] = {
+    {"at_msc", offsetof(struct saved, st.at_msc)},
+    {"sampled_msc", offsetof(struct saved, st.sampled_msc)},
+    {"since_msc", offsetof(struct saved, st.since_msc)},
+    {"day_msc", offsetof(struct saved, st.day_msc)},
+    {"payout_msc", offsetof(struct saved, st.payout_msc)},
     {"next_msc", offsetof(struct saved, next_msc)},
     {"sync_msc", offsetof(struct saved, sync_msc)},
     {"full_msc", offsetof(struct saved, full_msc)},
-    {"credit", offsetof(struct saved, credit)},
     {"resumed_msc", offsetof(struct saved, resumed_msc)},
 };
-#define FIELDS (sizeof(fields) / sizeof(fields[0]))
+#define MOMENTS (sizeof(moments) / sizeof(moments[0]))
 
 static int64_t *
-field(struct saved *saved, size_t i)
+moment_of(struct saved *saved, size_t i)
 {
-	return (int64_t *)(void *)((char *)saved + fields[i].at);
+	return (int64_t *)(void *)((char *)saved + moments[i].at);
+}
+
+static money_t *
+amount_of(struct saved *saved, size_t i)
+{
+	return (money_t *)(void *)((char *)saved + amounts[i].at);
 }
 
 char *
@@ -59,12 +71,15 @@ state_json(const struct saved *saved)
 {
 	struct saved copy = *saved;
 	struct json j;
-	char *text;
+	char units[MONEY_SIZE], *text;
 
 	json_init(&j, STATE_MAX);
 	json_object(&j, NULL);
-	for (size_t i = 0; i < FIELDS; i++)
-		json_id(&j, fields[i].name, *field(&copy, i));
+	for (size_t i = 0; i < AMOUNTS; i++)
+		json_string(&j, amounts[i].name,
+		    money_to_units(*amount_of(&copy, i), units));
+	for (size_t i = 0; i < MOMENTS; i++)
+		json_id(&j, moments[i].name, *moment_of(&copy, i));
 	json_string(&j, "date", saved->date);
 	json_id(&j, "rules_hash", (int64_t)saved->rules_hash);
 	json_id(&j, "flows_hash", (int64_t)saved->flows_hash);
@@ -83,11 +98,15 @@ state_json(const struct saved *saved)
 static bool
 read_fields(const cJSON *doc, struct saved *s)
 {
-	const char *date;
+	const char *date, *units;
 	int64_t hash, flows;
 
-	for (size_t i = 0; i < FIELDS; i++)
-		if (!jsonin_int64(doc, fields[i].name, field(s, i)))
+	for (size_t i = 0; i < AMOUNTS; i++)
+		if (!jsonin_string(doc, amounts[i].name, &units) ||
+		    money_from_units(units, amount_of(s, i)) == -1)
+			return false;
+	for (size_t i = 0; i < MOMENTS; i++)
+		if (!jsonin_int64(doc, moments[i].name, moment_of(s, i)))
 			return false;
 	if (!jsonin_string(doc, "date", &date) ||
 	    !jsonin_int64(doc, "rules_hash", &hash) ||

@@ -14,10 +14,10 @@ struct saved {
 	struct rule_state st;
 	int64_t next_msc;                    /* the reset to come */
 	char date[ZONE_DATE_SIZE];           /* of the day under way */
-	int64_t first_balance, first_equity; /* of the day, without flows */
+	money_t first_balance, first_equity; /* of the day, without flows */
 	uint64_t rules_hash;                 /* of the rules it was folded by */
 	uint64_t flows_hash;                 /* of the flows folded */
-	int64_t credit;                      /* of the last sample */
+	money_t credit;                      /* of the last sample */
 	int64_t resumed_msc;                 /* when the last pause ended; 0 */
 	int64_t sync_msc, full_msc; /* of the deals the days were counted by */
 };

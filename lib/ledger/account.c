@@ -144,8 +144,8 @@ take_day(struct query *q, struct ledger_day *d)
 	d->high = take_amount(q);
 	d->opened = take_small(q);
 	d->closed = take_small(q);
-	d->net = take_int(q);
-	d->flows = take_int(q);
+	d->net = take_money(q);
+	d->flows = take_money(q);
 }
 
 /* Limits that cannot be read are unknown until the phases job writes them. */
@@ -195,9 +195,9 @@ take_account(struct query *q, struct ledger_account *a)
 	a->has_day = a->day.day_msc != 0;
 	a->flows_today = take_amount(q);
 	a->flows_period = take_amount(q);
-	a->trades_net = take_int(q);
-	a->costs = take_int(q);
-	a->flows = take_int(q);
+	a->trades_net = take_money(q);
+	a->costs = take_money(q);
+	a->flows = take_money(q);
 	a->non_trade_deals = take_int(q);
 	a->last_cash_msc = take_int(q);
 	a->has_limits = take_limits(q, &a->limits);

@@ -6,6 +6,7 @@
 
 #define LEDGER_SQL_TEXTS
 #include "lib/ledger/db.h"
+#include "lib/ledger/money_sql.h"
 
 static const char *const words[] = {
     [LEDGER_OK] = "ok",
@@ -193,7 +194,22 @@ put_known(struct query *q, bool known, int64_t v)
 void
 put_amount(struct query *q, const struct amount *a)
 {
-	put_known(q, a->known, a->v);
+	if (a->known)
+		put_money(q, a->v);
+	else
+		put_null(q);
+}
+
+void
+put_money(struct query *q, money_t v)
+{
+	char text[MONEY_STORED_SIZE];
+
+	if (v >= INT64_MIN && v <= INT64_MAX)
+		put_int(q, (int64_t)v);
+	else if (q->code == SQLITE_OK)
+		q->code = sqlite3_bind_text(q->stmt, ++q->put,
+		    money_store(v, text), -1, SQLITE_TRANSIENT);
 }
 
 void
@@ -295,6 +311,17 @@ take_int(struct query *q)
 	return sqlite3_column_int64(q->stmt, q->taken++);
 }
 
+money_t
+take_money(struct query *q)
+{
+	int column = q->taken++;
+
+	if (sqlite3_column_type(q->stmt, column) != SQLITE_TEXT)
+		return sqlite3_column_int64(q->stmt, column);
+	return money_of_stored(
+	    (const char *)sqlite3_column_text(q->stmt, column));
+}
+
 int
 take_small(struct query *q)
 {
@@ -311,7 +338,7 @@ take_amount(struct query *q)
 	struct amount a = {false, 0};
 
 	a.known = sqlite3_column_type(q->stmt, q->taken) != SQLITE_NULL;
-	a.v = sqlite3_column_int64(q->stmt, q->taken++);
+	a.v = take_money(q);
 	return a;
 }
 

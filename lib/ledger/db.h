@@ -55,6 +55,7 @@ void query_init(struct query *q, struct ledger *l, enum ledger_sql which);
 void put_int(struct query *q, int64_t v);
 void put_known(struct query *q, bool known, int64_t v); /* else NULL */
 void put_amount(struct query *q, const struct amount *a);
+void put_money(struct query *q, money_t v);     /* money_sql.c says how */
 void put_real(struct query *q, double v);       /* NAN: NULL */
 void put_text(struct query *q, const char *s);  /* NULL: NULL */
 void put_given(struct query *q, const char *s); /* "" and NULL: NULL */
@@ -75,7 +76,8 @@ enum ledger_result query_done(struct query *q);
 enum ledger_result query_found(struct query *q);
 
 int64_t take_int(struct query *q);
-int take_small(struct query *q); /* NULL: -1 */
+money_t take_money(struct query *q); /* NULL: 0 */
+int take_small(struct query *q);     /* NULL: -1 */
 struct amount take_amount(struct query *q);
 double take_real(struct query *q);
 const char *take_text(struct query *q); /* NULL where it is */

@@ -19,10 +19,10 @@ ledger_take_deal(struct query *q, struct deal *d)
 	d->reason = (int)take_int(q);
 	d->volume = take_real(q);
 	d->price = take_real(q);
-	d->commission = take_int(q);
-	d->swap = take_int(q);
-	d->profit = take_int(q);
-	d->fee = take_int(q);
+	d->commission = take_money(q);
+	d->swap = take_money(q);
+	d->profit = take_money(q);
+	d->fee = take_money(q);
 	d->symbol = take_text(q);
 	d->comment = take_text(q);
 	d->external_id = take_text(q);

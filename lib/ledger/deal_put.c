@@ -28,10 +28,10 @@ put_deal(struct query *q, const struct deal *d)
 	put_int(q, d->reason);
 	put_real(q, d->volume);
 	put_real(q, d->price);
-	put_int(q, d->commission);
-	put_int(q, d->swap);
-	put_int(q, d->profit);
-	put_int(q, d->fee);
+	put_money(q, d->commission);
+	put_money(q, d->swap);
+	put_money(q, d->profit);
+	put_money(q, d->fee);
 	put_text(q, d->symbol);
 	put_text(q, d->comment);
 	put_text(q, d->external_id);
@@ -48,7 +48,7 @@ struct putting {
 	struct ledger *l;
 	int64_t account, now_msc;
 	int64_t deals, missing, last_msc;
-	int64_t sum[4]; /* by kind */
+	money_t sum[4]; /* by kind */
 	bool overflow, cash_moved;
 	int64_t *positions; /* touched */
 	size_t positions_len;
@@ -58,12 +58,12 @@ struct putting {
 static void
 count_money(struct putting *p, const struct deal *d, bool add)
 {
-	int64_t net;
+	money_t net;
 
 	if (d->excluded != DEAL_COUNTS)
 		return;
 	if (deal_net(d, &net) == -1 ||
-	    (!add && __builtin_sub_overflow(INT64_C(0), net, &net)) ||
+	    (!add && __builtin_sub_overflow((money_t)0, net, &net)) ||
 	    money_add(&p->sum[deal_kind(d)], net) == -1)
 		p->overflow = true;
 }
@@ -105,7 +105,7 @@ same_deal(const struct deal *a, const struct deal *b)
 }
 
 static void
-money_text(struct json *j, const char *key, int64_t v)
+money_text(struct json *j, const char *key, money_t v)
 {
 	char text[MONEY_SIZE];
 
@@ -252,7 +252,7 @@ add_to_book(struct putting *p)
 	put_int(&q, p->missing);
 	put_int(&q, p->last_msc);
 	for (int kind = 0; kind < 4; kind++)
-		put_int(&q, p->sum[kind]);
+		put_money(&q, p->sum[kind]);
 	return query_run(&q);
 }
 

@@ -108,10 +108,10 @@ enum ledger_result ledger_trades(struct ledger *l,
 /* What an account's deals add up to. */
 struct ledger_sums {
 	int64_t deals;
-	int64_t trades_net; /* kind TRADE */
-	int64_t costs;      /* kind COST */
-	int64_t flows;      /* kind FLOW */
-	int64_t credit;     /* kind CREDIT */
+	money_t trades_net; /* kind TRADE */
+	money_t costs;      /* kind COST */
+	money_t flows;      /* kind FLOW */
+	money_t credit;     /* kind CREDIT */
 	int64_t imported;   /* trades not from deals; in no sum */
 };
 enum ledger_result ledger_sums(
@@ -157,11 +157,11 @@ enum ledger_result ledger_deals_missing(struct ledger *l, int64_t account,
  * again. *moved: how many. Nothing is deleted.
  */
 enum ledger_result ledger_deals_settle(struct ledger *l, int64_t account,
-    int64_t difference, int64_t tolerance, int64_t now_msc, int *moved);
+    money_t difference, money_t tolerance, int64_t now_msc, int *moved);
 
 /* Deals that were annulled, and what they had brought in. */
 enum ledger_result ledger_deals_annulled(
-    struct ledger *l, int64_t account, int64_t *n, int64_t *sum);
+    struct ledger *l, int64_t account, int64_t *n, money_t *sum);
 
 /* Positions whose opening was never seen, for asking by position_id. */
 typedef int (*ledger_id_fn)(int64_t id, void *arg);

@@ -10,6 +10,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
 #include "lib/ledger/db.h"
+#include "lib/ledger/money_sql.h"
 
 #define BUSY_TIMEOUT_MS 5000
 #define MIGRATIONS (sizeof(sql_migrations) / sizeof(sql_migrations[0]))
@@ -118,10 +119,13 @@ static enum ledger_result
 settle(struct ledger *l)
 {
 	enum ledger_result r;
+	int code;
 
 	sqlite3_busy_timeout(l->db, BUSY_TIMEOUT_MS);
 	sqlite3_extended_result_codes(l->db, 1);
 	sqlite3_db_config(l->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	if ((code = money_sql_add(l->db)) != SQLITE_OK)
+		return ledger_failed(l, code);
 	r = ledger_exec(l,
 	    "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON;"
 	    "PRAGMA cache_size = -8000; PRAGMA synchronous = FULL");

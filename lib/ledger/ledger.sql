@@ -423,13 +423,13 @@ SELECT a.id, a.version, a.server, a.login, a.node, a.currency, a.company,
 	d.day_msc, d.next_msc, d.date, d.balance, d.equity, d.estimated,
 	d.low, d.high, d.opened, d.closed, d.net, d.flows,
 	(SELECT iif(count(*) = count(utc_msc),
-			coalesce(sum(profit + commission + swap + fee), 0), NULL)
+			coalesce(money_sum(money_add(profit, commission, swap, fee)), 0), NULL)
 	 FROM deal
 	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
 		excluded = 0 AND time_msc > d.day_msc - 54000000 AND
 		coalesce(counts_utc_ms, d.day_msc) >= d.day_msc),
 	(SELECT iif(count(*) = count(utc_msc),
-			coalesce(sum(profit + commission + swap + fee), 0), NULL)
+			coalesce(money_sum(money_add(profit, commission, swap, fee)), 0), NULL)
 	 FROM deal
 	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
 		excluded = 0 AND time_msc > p.started_msc - 54000000 AND
@@ -516,18 +516,18 @@ SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
 FROM deal WHERE account = ? AND position_id = ? AND kind = 0
 ORDER BY ticket;
 -- name: position_costs
-SELECT coalesce(sum(profit + commission + swap + fee), 0) FROM deal
+SELECT coalesce(money_sum(money_add(profit, commission, swap, fee)), 0) FROM deal
 WHERE account = ? AND position_id = ? AND kind = 1 AND position_id <> 0 AND
 	excluded = 0;
 -- name: deal_sums
 SELECT count(*),
-	coalesce(sum(CASE kind WHEN 0 THEN profit + commission + swap + fee
+	coalesce(money_sum(CASE kind WHEN 0 THEN money_add(profit, commission, swap, fee)
 		END), 0),
-	coalesce(sum(CASE kind WHEN 1 THEN profit + commission + swap + fee
+	coalesce(money_sum(CASE kind WHEN 1 THEN money_add(profit, commission, swap, fee)
 		END), 0),
-	coalesce(sum(CASE kind WHEN 2 THEN profit + commission + swap + fee
+	coalesce(money_sum(CASE kind WHEN 2 THEN money_add(profit, commission, swap, fee)
 		END), 0),
-	coalesce(sum(CASE kind WHEN 3 THEN profit + commission + swap + fee
+	coalesce(money_sum(CASE kind WHEN 3 THEN money_add(profit, commission, swap, fee)
 		END), 0),
 	(SELECT count(*) FROM trade WHERE account = ?1 AND imported = 1)
 FROM deal WHERE account = ?1 AND excluded = 0;
@@ -542,7 +542,7 @@ FROM deal WHERE account = ? AND kind <> 3 AND
 	AND excluded <> 3
 ORDER BY missing_msc DESC, position_id, ticket;
 -- name: deal_annulled
-SELECT count(*), coalesce(sum(profit + commission + swap + fee), 0)
+SELECT count(*), coalesce(money_sum(money_add(profit, commission, swap, fee)), 0)
 FROM deal WHERE account = ? AND excluded = 1;
 
 -- the running sums are in the table `book`, which is no spreadsheet
@@ -552,8 +552,8 @@ INSERT INTO book (account, deals, missing, last_msc, trades_net, costs, flows,
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT (account) DO UPDATE SET deals = deals + ?2,
 	missing = missing + ?3, last_msc = max(last_msc, ?4),
-	trades_net = trades_net + ?5, costs = costs + ?6, flows = flows + ?7,
-	credit = credit + ?8;
+	trades_net = money_add(trades_net, ?5), costs = money_add(costs, ?6),
+	flows = money_add(flows, ?7), credit = money_add(credit, ?8);
 
 -- name: trade_clear
 -- ?3: the imported one gives way, too
@@ -630,7 +630,8 @@ INSERT INTO equity (account, slot, span_s, at_msc, balance, credit, equity,
 	low, high)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET
-	low = min(low, excluded.low), high = max(high, excluded.high),
+	low = money_min(low, excluded.low),
+	high = money_max(high, excluded.high),
 	balance = iif(excluded.at_msc >= at_msc, excluded.balance, balance),
 	credit = iif(excluded.at_msc >= at_msc, excluded.credit, credit),
 	equity = iif(excluded.at_msc >= at_msc, excluded.equity, equity),
@@ -642,13 +643,12 @@ WHERE account = ? AND slot >= ? AND slot < ? ORDER BY slot;
 -- ?1 account, ?2 span_s, ?3 <= slot < ?4
 INSERT OR REPLACE INTO equity (account, slot, span_s, at_msc, balance, credit,
 	equity, low, high)
-SELECT account, slot / ?2 * ?2, ?2, at_msc, balance, credit, equity, lo, hi
-FROM (SELECT *, min(low) OVER w AS lo, max(high) OVER w AS hi,
-		row_number() OVER (PARTITION BY slot / ?2
-			ORDER BY slot DESC) AS nth
+-- the columns of the last slot of each, as SQLite does beside one max()
+SELECT account, last / ?2 * ?2, ?2, at_msc, balance, credit, equity, lo, hi
+FROM (SELECT account, max(slot) AS last, at_msc, balance, credit, equity,
+		money_min(low) AS lo, money_max(high) AS hi
 	FROM equity WHERE account = ?1 AND slot >= ?3 AND slot < ?4
-	WINDOW w AS (PARTITION BY slot / ?2))
-WHERE nth = 1;
+	GROUP BY slot / ?2);
 -- name: equity_thinned
 DELETE FROM equity WHERE account = ? AND span_s < ? AND slot >= ? AND slot < ?;
 -- name: equity_oldest
@@ -671,22 +671,22 @@ SELECT count(DISTINCT CASE WHEN kind = 0 AND entry IN (0, 2) AND
 		reason NOT IN (7, 8, 9) THEN position_id END),
 	count(DISTINCT CASE WHEN kind = 0 AND entry IN (1, 2, 3) AND
 		reason NOT IN (7, 8, 9) THEN position_id END),
-	coalesce(sum(CASE WHEN kind IN (0, 1)
-		THEN profit + commission + swap + fee END), 0),
-	coalesce(sum(CASE kind WHEN 2
-		THEN profit + commission + swap + fee END), 0)
+	coalesce(money_sum(CASE WHEN kind IN (0, 1)
+		THEN money_add(profit, commission, swap, fee) END), 0),
+	coalesce(money_sum(CASE kind WHEN 2
+		THEN money_add(profit, commission, swap, fee) END), 0)
 FROM deal WHERE account = ?1 AND counts_utc_ms >= ?2 AND
 	counts_utc_ms < ?3 AND excluded = 0;
 -- name: trade_nets
-SELECT sum(profit + commission + swap + fee) FROM deal
+SELECT money_sum(money_add(profit, commission, swap, fee)) FROM deal
 WHERE account = ?1 AND kind = 0 AND excluded = 0 AND counts_utc_ms < ?3 AND
 	position_id IN (SELECT position_id FROM deal
 		WHERE account = ?1 AND kind = 0 AND excluded = 0 AND
-			entry IN (1, 2, 3) AND counts_utc_ms >= ?2 AND
-			counts_utc_ms < ?3)
+			entry IN (1, 2, 3) AND reason NOT IN (7, 8, 9) AND
+			counts_utc_ms >= ?2 AND counts_utc_ms < ?3)
 GROUP BY position_id;
 -- name: flow_list
-SELECT counts_utc_ms, profit + commission + swap + fee FROM deal
+SELECT counts_utc_ms, money_add(profit, commission, swap, fee) FROM deal
 WHERE account = ?1 AND kind = 2 AND excluded = 0 AND counts_utc_ms > ?2 AND
 	counts_utc_ms <= ?3
 ORDER BY counts_utc_ms, ticket;

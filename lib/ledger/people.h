@@ -51,7 +51,7 @@ struct ledger_account {
 	/* as of the last sync; unknown where the UTC of one is */
 	struct amount flows_today;        /* since day.day_msc */
 	struct amount flows_period;       /* since period.started_msc */
-	int64_t trades_net, costs, flows; /* of all stored deals */
+	money_t trades_net, costs, flows; /* of all stored deals */
 	int64_t last_cash_msc;   /* UTC of the newest that is no trade; 0 */
 	int64_t non_trade_deals; /* deals that are no trade and that the broker
 				    gives */

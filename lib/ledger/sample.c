@@ -25,11 +25,11 @@ ledger_equity_put(
 	put_int(&q, e->at_msc / 1000 / span * span);
 	put_int(&q, span);
 	put_int(&q, e->at_msc);
-	put_int(&q, e->balance);
-	put_int(&q, e->credit);
-	put_int(&q, e->equity);
-	put_int(&q, e->low);
-	put_int(&q, e->high);
+	put_money(&q, e->balance);
+	put_money(&q, e->credit);
+	put_money(&q, e->equity);
+	put_money(&q, e->low);
+	put_money(&q, e->high);
 	return query_write(&q);
 }
 
@@ -48,11 +48,11 @@ ledger_equity(struct ledger *l, int64_t account, int64_t from_msc,
 	while (query_next(&q)) {
 		e.at_msc = take_int(&q);
 		e.span_s = take_small(&q);
-		e.balance = take_int(&q);
-		e.credit = take_int(&q);
-		e.equity = take_int(&q);
-		e.low = take_int(&q);
-		e.high = take_int(&q);
+		e.balance = take_money(&q);
+		e.credit = take_money(&q);
+		e.equity = take_money(&q);
+		e.low = take_money(&q);
+		e.high = take_money(&q);
 		if (e.at_msc < from_msc || e.at_msc >= to_msc)
 			continue;
 		if (fn(&e, arg) != 0)
@@ -103,7 +103,7 @@ thin(struct ledger *l, int64_t account, int64_t span_s, int64_t before,
 	r = query_done(&q);
 	if (r != LEDGER_OK || !oldest.known || oldest.v >= before)
 		return r;
-	from = oldest.v / DAY_S * DAY_S;
+	from = (int64_t)oldest.v / DAY_S * DAY_S;
 	to = from + DAY_S < before ? from + DAY_S : before;
 	r = ledger_own_begin(l, &own);
 	if (r == LEDGER_OK)
@@ -148,8 +148,8 @@ ledger_day_put(struct ledger *l, int64_t account, const struct ledger_day *d)
 	put_amount(&q, &d->high);
 	put_int(&q, d->opened);
 	put_int(&q, d->closed);
-	put_int(&q, d->net);
-	put_int(&q, d->flows);
+	put_money(&q, d->net);
+	put_money(&q, d->flows);
 	return query_write(&q);
 }
 
@@ -177,8 +177,8 @@ ledger_day_sums(struct ledger *l, int64_t account, int64_t from_msc,
 	if (query_next(&q)) {
 		d->opened = take_small(&q);
 		d->closed = take_small(&q);
-		d->net = take_int(&q);
-		d->flows = take_int(&q);
+		d->net = take_money(&q);
+		d->flows = take_money(&q);
 	}
 	return query_done(&q);
 }
@@ -194,7 +194,7 @@ ledger_trade_nets(struct ledger *l, int64_t account, int64_t from_msc,
 	put_int(&q, from_msc);
 	put_int(&q, to_msc);
 	while (query_next(&q))
-		if (fn(take_int(&q), arg) != 0)
+		if (fn(take_money(&q), arg) != 0)
 			break;
 	return query_done(&q);
 }
@@ -210,7 +210,8 @@ ledger_flows(struct ledger *l, int64_t account, int64_t from_msc,
 	put_int(&q, from_msc);
 	put_int(&q, to_msc);
 	while (query_next(&q)) {
-		int64_t at = take_int(&q), flow = take_int(&q);
+		int64_t at = take_int(&q);
+		money_t flow = take_money(&q);
 
 		if (fn(at, flow, arg) != 0)
 			break;
@@ -291,12 +292,12 @@ ledger_verdict_add(struct ledger *l, const struct ledger_verdict *v)
 	put_int(&q, v->at_msc);
 	put_text(&q, v->word);
 	put_text(&q, v->status);
-	put_int(&q, v->seen.value);
-	put_int(&q, v->seen.level);
-	put_int(&q, v->seen.balance);
-	put_int(&q, v->seen.equity);
-	put_int(&q, v->seen.low);
-	put_int(&q, v->seen.baseline);
+	put_money(&q, v->seen.value);
+	put_money(&q, v->seen.level);
+	put_money(&q, v->seen.balance);
+	put_money(&q, v->seen.equity);
+	put_money(&q, v->seen.low);
+	put_money(&q, v->seen.baseline);
 	put_int(&q, v->seen.estimated);
 	put_text(&q, v->rules);
 	return query_write(&q);
@@ -313,12 +314,12 @@ take_verdict(struct query *q, struct ledger_verdict *v)
 	v->word = take_text(q);
 	v->status = take_text(q);
 	rule_verdict_from(v->word, &v->seen.verdict);
-	v->seen.value = take_int(q);
-	v->seen.level = take_int(q);
-	v->seen.balance = take_int(q);
-	v->seen.equity = take_int(q);
-	v->seen.low = take_int(q);
-	v->seen.baseline = take_int(q);
+	v->seen.value = take_money(q);
+	v->seen.level = take_money(q);
+	v->seen.balance = take_money(q);
+	v->seen.equity = take_money(q);
+	v->seen.low = take_money(q);
+	v->seen.baseline = take_money(q);
 	v->seen.estimated = take_int(q) != 0;
 	v->rules = take_text(q);
 }

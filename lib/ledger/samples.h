@@ -16,7 +16,7 @@
 struct ledger_equity {
 	int64_t at_msc;
 	int span_s; /* it stands for: 60, after 7 days 900, after 90 3600 */
-	int64_t balance, credit, equity, low, high;
+	money_t balance, credit, equity, low, high;
 };
 
 /* Two samples of one minute become one. Many are written in one transaction:
@@ -43,8 +43,8 @@ struct ledger_day {
 	bool estimated;                /* that had to be reconstructed */
 	struct amount low, high;       /* of equity within it */
 	int opened, closed;            /* positions */
-	int64_t net;                   /* realised, costs included */
-	int64_t flows;                 /* deposits and withdrawals */
+	money_t net;                   /* realised, costs included */
+	money_t flows;                 /* deposits and withdrawals */
 };
 enum ledger_result ledger_day_put(
     struct ledger *l, int64_t account, const struct ledger_day *d);
@@ -65,12 +65,12 @@ enum ledger_result ledger_day_sums(struct ledger *l, int64_t account,
 
 /* The net of each position that was closed, or partly, at from <= UTC < to:
  * of all its deals up to then. */
-typedef int (*ledger_net_fn)(int64_t net, void *arg);
+typedef int (*ledger_net_fn)(money_t net, void *arg);
 enum ledger_result ledger_trade_nets(struct ledger *l, int64_t account,
     int64_t from_msc, int64_t to_msc, ledger_net_fn fn, void *arg);
 
 /* Deposits and withdrawals (kind FLOW) with from < utc <= to, oldest first. */
-typedef int (*ledger_flow_fn)(int64_t utc_msc, int64_t flow, void *arg);
+typedef int (*ledger_flow_fn)(int64_t utc_msc, money_t flow, void *arg);
 enum ledger_result ledger_flows(struct ledger *l, int64_t account,
     int64_t from_msc, int64_t to_msc, ledger_flow_fn fn, void *arg);
 /* Is there one since then whose UTC is not known? */

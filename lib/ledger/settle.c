@@ -18,13 +18,13 @@
 struct doubt {
 	struct deal deal;
 	enum deal_excluded to;
-	int64_t gain;
+	money_t gain;
 };
 
 struct doubts {
 	struct doubt *list;
 	size_t len, size;
-	int64_t difference, tolerance;
+	money_t difference, tolerance;
 };
 
 static enum deal_excluded
@@ -39,7 +39,7 @@ static void
 take_doubt(struct query *q, struct doubts *all)
 {
 	struct doubt *x;
-	int64_t net;
+	money_t net;
 
 	if (all->len == all->size) {
 		all->size = all->size * 2 + 64;
@@ -53,10 +53,10 @@ take_doubt(struct query *q, struct doubts *all)
 	(void)take_int(q); /* kind */
 	x->deal.excluded = (enum deal_excluded)take_int(q);
 	x->deal.missing_msc = take_int(q);
-	x->deal.profit = take_int(q);
-	x->deal.commission = take_int(q);
-	x->deal.swap = take_int(q);
-	x->deal.fee = take_int(q);
+	x->deal.profit = take_money(q);
+	x->deal.commission = take_money(q);
+	x->deal.swap = take_money(q);
+	x->deal.fee = take_money(q);
 	if (deal_net(&x->deal, &net) == -1)
 		return;
 	x->to = other_side(&x->deal);
@@ -102,7 +102,7 @@ belongs(const struct doubt *a, const struct doubt *b, enum group g)
 static bool
 explains(const struct doubts *all, const struct doubt *like, enum group g)
 {
-	int64_t sum = 0, rest;
+	money_t sum = 0, rest;
 
 	for (size_t i = 0; i < all->len; i++)
 		if (belongs(&all->list[i], like, g) &&
@@ -140,8 +140,8 @@ settle(struct ledger *l, int64_t account, const struct doubts *all, int *moved)
 }
 
 enum ledger_result
-ledger_deals_settle(struct ledger *l, int64_t account, int64_t difference,
-    int64_t tolerance, int64_t now_msc, int *moved)
+ledger_deals_settle(struct ledger *l, int64_t account, money_t difference,
+    money_t tolerance, int64_t now_msc, int *moved)
 {
 	struct doubts all = {.difference = difference, .tolerance = tolerance};
 	enum ledger_result r;
@@ -165,16 +165,17 @@ ledger_deals_settle(struct ledger *l, int64_t account, int64_t difference,
 
 enum ledger_result
 ledger_deals_annulled(
-    struct ledger *l, int64_t account, int64_t *n, int64_t *sum)
+    struct ledger *l, int64_t account, int64_t *n, money_t *sum)
 {
 	struct query q;
 
-	*n = *sum = 0;
+	*n = 0;
+	*sum = 0;
 	query_init(&q, l, SQL_DEAL_ANNULLED);
 	put_int(&q, account);
 	if (query_next(&q)) {
 		*n = take_int(&q);
-		*sum = take_int(&q);
+		*sum = take_money(&q);
 	}
 	return query_done(&q);
 }

@@ -19,10 +19,10 @@ static void
 take_sums(struct query *q, struct ledger_sums *sums)
 {
 	sums->deals = take_int(q);
-	sums->trades_net = take_int(q);
-	sums->costs = take_int(q);
-	sums->flows = take_int(q);
-	sums->credit = take_int(q);
+	sums->trades_net = take_money(q);
+	sums->costs = take_money(q);
+	sums->flows = take_money(q);
+	sums->credit = take_money(q);
 }
 
 enum ledger_result

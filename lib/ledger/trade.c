@@ -24,9 +24,11 @@ ledger_trade_put(struct ledger *l, int64_t account, const struct trade *t,
 			continue;
 		at = (const char *)&row + trade_fields[i].offset;
 		switch (trade_fields[i].type) {
-		case TRADE_FIELD_ID:
 		case TRADE_FIELD_LOTS:
 		case TRADE_FIELD_MONEY:
+			put_money(&q, *(const money_t *)(const void *)at);
+			break;
+		case TRADE_FIELD_ID:
 		case TRADE_FIELD_TIME:
 			put_int(&q, *(const int64_t *)(const void *)at);
 			break;
@@ -67,9 +69,11 @@ take_trade(struct query *q, struct ledger_trade *t)
 	for (size_t i = 0; i < trade_fields_len; i++) {
 		at = (char *)t + trade_fields[i].offset;
 		switch (trade_fields[i].type) {
-		case TRADE_FIELD_ID:
 		case TRADE_FIELD_LOTS:
 		case TRADE_FIELD_MONEY:
+			*(money_t *)(void *)at = take_money(q);
+			break;
+		case TRADE_FIELD_ID:
 		case TRADE_FIELD_TIME:
 			*(int64_t *)at = take_int(q);
 			break;
@@ -184,7 +188,7 @@ leave_out_excluded(struct position *p)
 
 static enum ledger_result
 position_costs(
-    struct ledger *l, int64_t account, int64_t position_id, int64_t *sum)
+    struct ledger *l, int64_t account, int64_t position_id, money_t *sum)
 {
 	struct query q;
 
@@ -193,7 +197,7 @@ position_costs(
 	put_int(&q, account);
 	put_int(&q, position_id);
 	if (query_next(&q))
-		*sum = take_int(&q);
+		*sum = take_money(&q);
 	return query_done(&q);
 }
 
@@ -204,7 +208,7 @@ put_parts(struct ledger *l, int64_t account, int64_t position_id,
 	enum ledger_result r = LEDGER_OK;
 	struct trade_fold fold;
 	struct trade part;
-	int64_t costs;
+	money_t costs;
 
 	trade_fold_init(&fold, position_id);
 	for (size_t i = 0; r == LEDGER_OK && i < p->len; i++) {

@@ -59,9 +59,11 @@ trade_field_value(const struct trade_field *f, const struct ledger_trade *t)
 	struct trade_value v = {.known = true};
 
 	switch (f->type) {
-	case TRADE_FIELD_ID:
 	case TRADE_FIELD_LOTS:
 	case TRADE_FIELD_MONEY:
+		v.money = *(const money_t *)at;
+		break;
+	case TRADE_FIELD_ID:
 		v.n = *(const int64_t *)at;
 		break;
 	case TRADE_FIELD_TIME:

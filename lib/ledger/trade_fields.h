@@ -18,8 +18,8 @@ enum trade_field_type {
 	TRADE_FIELD_SYMBOL, /* char[TRADE_SYMBOL_SIZE] */
 	TRADE_FIELD_COUNT,  /* int */
 	TRADE_FIELD_FLAG,   /* bool */
-	TRADE_FIELD_LOTS,   /* int64_t, 1e-8 */
-	TRADE_FIELD_MONEY,  /* int64_t, money.h */
+	TRADE_FIELD_LOTS,   /* money_t, 1e-8 */
+	TRADE_FIELD_MONEY,  /* money_t, money.h */
 	TRADE_FIELD_TIME,   /* int64_t, ms, broker time; 0: unknown */
 	TRADE_FIELD_PRICE,  /* double; NAN: unknown */
 	TRADE_FIELD_SIDE,   /* int: 0 bought first, 1 sold first */
@@ -51,7 +51,8 @@ extern const size_t trade_fields_len;
 /* What a trade has in a field. */
 struct trade_value {
 	bool known;       /* else nothing else is set */
-	int64_t n;        /* of all types but TEXT, SYMBOL and PRICE */
+	int64_t n;        /* of all other types */
+	money_t money;    /* LOTS, MONEY */
 	double price;     /* PRICE */
 	const char *text; /* TEXT, SYMBOL, STATE; borrowed from the trade */
 };

@@ -5,9 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/trading/money.h"
+
 struct amount {
 	bool known;
-	int64_t v; /* money.h; says nothing unless known */
+	money_t v; /* money.h; says nothing unless known */
 };
 
 #endif

@@ -53,9 +53,9 @@ deal_excluded_word(enum deal_excluded e)
 }
 
 int
-deal_net(const struct deal *d, int64_t *net)
+deal_net(const struct deal *d, money_t *net)
 {
-	int64_t sum = d->profit;
+	money_t sum = d->profit;
 
 	if (money_add(&sum, d->commission) == -1 ||
 	    money_add(&sum, d->swap) == -1 || money_add(&sum, d->fee) == -1)

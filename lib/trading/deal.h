@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/trading/money.h"
+
 enum deal_type {
 	DEAL_BUY = 0,
 	DEAL_SELL = 1,
@@ -57,7 +59,7 @@ struct deal {
 	int64_t magic, position_id;
 	int reason;
 	double volume, price;
-	int64_t commission, swap, profit, fee; /* money */
+	money_t commission, swap, profit, fee; /* money */
 	const char *symbol, *comment, *external_id;
 	double sl, tp;
 
@@ -94,7 +96,7 @@ bool deal_is_cancelled(const struct deal *d);
 const char *deal_excluded_word(enum deal_excluded e);
 
 /* profit + commission + swap + fee; -1 when it cannot be held. */
-int deal_net(const struct deal *d, int64_t *net);
+int deal_net(const struct deal *d, money_t *net);
 
 /*
  * The agent's JSON object (docs/agent-api.md), texts borrowed from it. -1

@@ -3,7 +3,7 @@
 
 void
 deal_json(struct json *j, const struct deal *d,
-    void (*money)(struct json *j, const char *key, int64_t v))
+    void (*money)(struct json *j, const char *key, money_t v))
 {
 	json_id(j, "ticket", d->ticket);
 	json_id(j, "order", d->order);

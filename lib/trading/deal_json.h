@@ -10,6 +10,6 @@
  * money writes an amount: json_money, or another form.
  */
 void deal_json(struct json *j, const struct deal *d,
-    void (*money)(struct json *j, const char *key, int64_t v));
+    void (*money)(struct json *j, const char *key, money_t v));
 
 #endif

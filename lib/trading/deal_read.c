@@ -69,11 +69,11 @@ read_number(struct reader *r, const char *key)
 	return v;
 }
 
-static int64_t
+static money_t
 read_money(struct reader *r, const char *key)
 {
 	double v;
-	int64_t m = 0;
+	money_t m = 0;
 
 	if (!jsonin_number(r->o, key, &v) || money_from_double(v, &m) == -1)
 		bad(r, key);

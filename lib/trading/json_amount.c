@@ -5,7 +5,7 @@
 #include "lib/trading/money.h"
 
 void
-json_money(struct json *j, const char *key, int64_t v)
+json_money(struct json *j, const char *key, money_t v)
 {
 	char text[MONEY_SIZE];
 

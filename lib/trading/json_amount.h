@@ -6,7 +6,7 @@
 #include "lib/json/json.h"
 #include "lib/trading/amount.h"
 
-void json_money(struct json *j, const char *key, int64_t v);
+void json_money(struct json *j, const char *key, money_t v);
 void json_amount(struct json *j, const char *key, const struct amount *a);
 
 #endif

@@ -1,6 +1,5 @@
 /* money.c: amounts as whole multiples of 1e-8, so that sums are exact. */
 #include <ctype.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -55,32 +54,33 @@ digit_at(const struct decimal *d, int place)
 	return i >= 0 && i < d->len ? d->digit[i] : 0;
 }
 
-static int
-decimal_scaled(const struct decimal *d, int64_t *out)
-{
-	int64_t v = 0;
+/* Units of 1e-8 that no single amount goes beyond. */
+static const money_t most = (money_t)1000000000000000 * MONEY_ONE;
 
-	for (int place = 1 - d->point; place <= MONEY_DIGITS; place++)
-		if (__builtin_mul_overflow(v, INT64_C(10), &v) ||
-		    __builtin_sub_overflow(v, digit_at(d, place), &v))
+static int
+decimal_scaled(const struct decimal *d, money_t *out)
+{
+	money_t v = 0;
+
+	for (int place = 1 - d->point; place <= MONEY_DIGITS; place++) {
+		v = v * 10 + digit_at(d, place);
+		if (v > most)
 			return -1;
-	if (digit_at(d, MONEY_DIGITS + 1) >= 5 &&
-	    __builtin_sub_overflow(v, INT64_C(1), &v))
-		return -1;
-	if (!d->negative && __builtin_sub_overflow(INT64_C(0), v, &v))
-		return -1;
-	*out = v;
+	}
+	if (digit_at(d, MONEY_DIGITS + 1) >= 5)
+		v++;
+	*out = d->negative ? -v : v;
 	return 0;
 }
 
 int
-money_from_double(double v, int64_t *out)
+money_from_double(double v, money_t *out)
 {
 	char text[NUM_DOUBLE_SIZE];
 	struct decimal d;
 	const char *end;
 
-	if (!isfinite(v) || fabs(v) > 1e11)
+	if (!isfinite(v) || fabs(v) > MONEY_LIMIT)
 		return -1;
 	if (fabs(v) < 1e-9) {
 		*out = 0;
@@ -93,7 +93,7 @@ money_from_double(double v, int64_t *out)
 }
 
 int
-money_from_text(const char *s, int64_t *out)
+money_from_text(const char *s, money_t *out)
 {
 	struct decimal d;
 	const char *end = decimal_scan(s, &d);
@@ -101,58 +101,93 @@ money_from_text(const char *s, int64_t *out)
 	if (end == NULL || *end != '\0')
 		return -1;
 	for (int i = d.point + MONEY_DIGITS; i < d.len; i++)
-		if (d.digit[i] != 0)
+		if (i >= 0 && d.digit[i] != 0)
 			return -1;
 	return decimal_scaled(&d, out);
 }
 
 double
-money_to_double(int64_t v)
+money_to_double(money_t v)
 {
 	char text[MONEY_SIZE];
 
 	return strtod(money_format(v, -1, text), NULL);
 }
 
-static uint64_t
-power_of_ten(int n)
-{
-	uint64_t v = 1;
+__extension__ typedef unsigned __int128 size_of_money;
 
-	while (n-- > 0)
-		v *= 10;
-	return v;
+static size_of_money
+size_of(money_t v)
+{
+	return v < 0 ? 0 - (size_of_money)v : (size_of_money)v;
+}
+
+/* The digits of v in front of `end`; the first of them. */
+static char *
+digits_before(char *end, size_of_money v, int at_least)
+{
+	for (; v > 0 || at_least > 0; v /= 10, at_least--)
+		*--end = (char)('0' + (int)(v % 10));
+	return end;
 }
 
 const char *
-money_format(int64_t v, int digits, char text[MONEY_SIZE])
+money_format(money_t v, int digits, char text[MONEY_SIZE])
 {
-	uint64_t size = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	char whole[MONEY_SIZE], *end = whole + sizeof(whole) - 1, *at = end;
+	size_of_money size = size_of(v);
 	int shown = digits < 0 ? MONEY_DIGITS : digits;
-	uint64_t unit = power_of_ten(MONEY_DIGITS - shown);
-	uint64_t one = power_of_ten(shown);
-	char *at;
+	uint64_t unit = 1;
 
+	for (int i = shown; i < MONEY_DIGITS; i++)
+		unit *= 10;
 	size = (size + unit / 2) / unit;
 	while (digits < 0 && shown > 0 && size % 10 == 0) {
 		size /= 10;
-		one /= 10;
 		shown--;
 	}
-	at = text + snprintf(text, MONEY_SIZE, "%s%" PRIu64,
-			v < 0 && size > 0 ? "-" : "", size / one);
-	if (shown > 0)
-		*at++ = '.';
-	for (one /= 10; shown > 0; shown--, one /= 10)
-		*at++ = (char)('0' + size / one % 10);
-	*at = '\0';
+	*end = '\0';
+	at = digits_before(end, size, shown + 1);
+	snprintf(text, MONEY_SIZE, "%s%.*s%s%s", v < 0 && size > 0 ? "-" : "",
+	    (int)(end - at) - shown, at, shown > 0 ? "." : "", end - shown);
+	return text;
+}
+
+const char *
+money_to_units(money_t v, char text[MONEY_SIZE])
+{
+	char digits[MONEY_SIZE], *end = digits + sizeof(digits) - 1;
+
+	*end = '\0';
+	snprintf(text, MONEY_SIZE, "%s%s", v < 0 ? "-" : "",
+	    digits_before(end, size_of(v), 1));
 	return text;
 }
 
 int
-money_add(int64_t *sum, int64_t v)
+money_from_units(const char *s, money_t *out)
 {
-	int64_t total;
+	bool negative = *s == '-';
+	money_t v = 0;
+
+	s += negative;
+	if (*s == '\0')
+		return -1;
+	for (; *s != '\0'; s++)
+		if (!isdigit((unsigned char)*s) ||
+		    __builtin_mul_overflow(v, (money_t)10, &v) ||
+		    __builtin_sub_overflow(v, (money_t)(*s - '0'), &v))
+			return -1;
+	if (!negative && __builtin_sub_overflow((money_t)0, v, &v))
+		return -1;
+	*out = v;
+	return 0;
+}
+
+int
+money_add(money_t *sum, money_t v)
+{
+	money_t total;
 
 	if (__builtin_add_overflow(*sum, v, &total))
 		return -1;
@@ -160,14 +195,21 @@ money_add(int64_t *sum, int64_t v)
 	return 0;
 }
 
-int64_t
-money_max(int64_t a, int64_t b)
+money_t
+money_max(money_t a, money_t b)
 {
 	return a > b ? a : b;
 }
 
-int64_t
-money_min(int64_t a, int64_t b)
+money_t
+money_min(money_t a, money_t b)
 {
 	return a < b ? a : b;
+}
+
+/* The rest is less than whole: its product fits in 128 bits. */
+money_t
+money_share(money_t v, money_t part, money_t whole)
+{
+	return whole == 0 ? 0 : v / whole * part + v % whole * part / whole;
 }

@@ -76,8 +76,8 @@ rule_mode_from(const char *word, enum rule_mode *out)
 	return i != -1;
 }
 
-int64_t
-rules_value(enum rule_metric m, int64_t balance, int64_t equity)
+money_t
+rules_value(enum rule_metric m, money_t balance, money_t equity)
 {
 	switch (m) {
 	case RULE_EQUITY:
@@ -91,14 +91,14 @@ rules_value(enum rule_metric m, int64_t balance, int64_t equity)
 }
 
 /* A percentage is rounded to 1e-8, half up; both are never negative here. */
-int64_t
-rules_size(const struct rule_size *s, int64_t whole)
+money_t
+rules_size(const struct rule_size *s, money_t whole)
 {
-	const __int128 one = (__int128)MONEY_ONE * 100;
+	const __int128 one = (money_t)MONEY_ONE * 100;
 
 	switch (s->kind) {
 	case RULE_SIZE_PCT:
-		return (int64_t)(((__int128)s->v * whole + one / 2) / one);
+		return (money_t)(((money_t)s->v * whole + one / 2) / one);
 	case RULE_SIZE_MONEY:
 		return s->v;
 	case RULE_SIZE_NONE:
@@ -110,7 +110,7 @@ rules_size(const struct rule_size *s, int64_t whole)
 /* ---- the fold ---- */
 
 void
-rules_begin(struct rule_state *st, int64_t initial, int64_t day_msc,
+rules_begin(struct rule_state *st, money_t initial, int64_t day_msc,
     const struct rule_sample *s)
 {
 	memset(st, 0, sizeof(*st));
@@ -132,17 +132,17 @@ rules_begin(struct rule_state *st, int64_t initial, int64_t day_msc,
 			    (s->balance != initial || s->equity != initial);
 }
 
-static int64_t
+static money_t
 daily_allowance(const struct rules *r, const struct rule_state *st)
 {
-	int64_t baseline =
+	money_t baseline =
 	    rules_value(r->daily.baseline, st->day_balance, st->day_equity);
 
 	return rules_size(&r->daily.size,
 	    r->daily.of_baseline ? money_max(0, baseline) : st->initial);
 }
 
-static int64_t
+static money_t
 daily_high(const struct rules *r, const struct rule_state *st)
 {
 	if (!r->daily.trailing)
@@ -152,7 +152,7 @@ daily_high(const struct rules *r, const struct rule_state *st)
 	    r->daily.baseline, st->day_peak_balance, st->day_peak_equity);
 }
 
-static int64_t
+static money_t
 daily_floor(const struct rules *r, const struct rule_state *st)
 {
 	return daily_high(r, st) - daily_allowance(r, st);
@@ -173,7 +173,7 @@ total_top(const struct rules *r, const struct rule_state *st)
 	return top;
 }
 
-static int64_t
+static money_t
 total_high(const struct rules *r, const struct rule_state *st)
 {
 	switch (r->total.mode) {
@@ -190,18 +190,18 @@ total_high(const struct rules *r, const struct rule_state *st)
 	return st->base;
 }
 
-static int64_t
+static money_t
 total_allowance(const struct rules *r, const struct rule_state *st)
 {
 	return rules_size(&r->total.size,
 	    r->total.of_high ? money_max(0, total_high(r, st)) : st->initial);
 }
 
-static int64_t
+static money_t
 total_floor(const struct rules *r, const struct rule_state *st)
 {
 	struct amount top = total_top(r, st);
-	int64_t floor = total_high(r, st) - total_allowance(r, st);
+	money_t floor = total_high(r, st) - total_allowance(r, st);
 
 	if (st->locked)
 		return top.v;
@@ -224,7 +224,7 @@ settle_lock(const struct rules *r, struct rule_state *st)
 static void
 keep_low_floors(const struct rules *r, struct rule_state *st)
 {
-	int64_t daily = daily_floor(r, st), total = total_floor(r, st);
+	money_t daily = daily_floor(r, st), total = total_floor(r, st);
 
 	if (st->low_daily.known) {
 		daily = money_min(daily, st->low_daily.v);
@@ -235,10 +235,10 @@ keep_low_floors(const struct rules *r, struct rule_state *st)
 }
 
 /* What a withdrawal takes beyond the profit lowers the base. */
-static int64_t
-base_after(const struct rule_state *st, int64_t flow)
+static money_t
+base_after(const struct rule_state *st, money_t flow)
 {
-	int64_t profit = money_max(0, st->balance - st->base);
+	money_t profit = money_max(0, st->balance - st->base);
 
 	if (flow >= 0)
 		return st->base + flow;
@@ -264,7 +264,7 @@ start_over(struct rule_state *st, int64_t at_msc)
 
 /* The base and the highs of the maximum loss. */
 static void
-move_total(struct rule_state *st, int64_t flow)
+move_total(struct rule_state *st, money_t flow)
 {
 	st->base = base_after(st, flow);
 	st->peak_balance = money_max(st->base, st->peak_balance + flow);
@@ -275,7 +275,7 @@ move_total(struct rule_state *st, int64_t flow)
 
 /* The account itself, and its day. */
 static void
-move_day(struct rule_state *st, int64_t flow)
+move_day(struct rule_state *st, money_t flow)
 {
 	st->balance += flow;
 	st->equity += flow;
@@ -287,12 +287,18 @@ move_day(struct rule_state *st, int64_t flow)
 	st->day_peak_equity += flow;
 }
 
+static int64_t
+later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 void
 rules_flow(
-    const struct rules *r, struct rule_state *st, int64_t at_msc, int64_t flow)
+    const struct rules *r, struct rule_state *st, int64_t at_msc, money_t flow)
 {
 	keep_low_floors(r, st);
-	st->at_msc = money_max(st->at_msc, at_msc);
+	st->at_msc = later(st->at_msc, at_msc);
 	if (flow > 0 && st->balance + flow == st->initial) {
 		start_over(st, at_msc);
 		return;
@@ -315,7 +321,7 @@ lock_now(const struct rules *r, struct rule_state *st)
 }
 
 static void
-restart_at(struct rule_state *st, int64_t balance)
+restart_at(struct rule_state *st, money_t balance)
 {
 	st->base = balance;
 	st->peak_balance = st->peak_equity = balance;
@@ -324,10 +330,10 @@ restart_at(struct rule_state *st, int64_t balance)
 
 void
 rules_payout(const struct rules *r, struct rule_state *st, int64_t at_msc,
-    int64_t amount)
+    money_t amount)
 {
 	keep_low_floors(r, st);
-	st->at_msc = money_max(st->at_msc, at_msc);
+	st->at_msc = later(st->at_msc, at_msc);
 	st->payout_msc = at_msc;
 	switch (r->total.on_payout) {
 	case RULE_PAYOUT_LOCKS:
@@ -349,10 +355,10 @@ rules_payout(const struct rules *r, struct rule_state *st, int64_t at_msc,
 
 void
 rules_reset(const struct rules *r, struct rule_state *st, int64_t day_msc,
-    int64_t balance, int64_t equity, bool estimated)
+    money_t balance, money_t equity, bool estimated)
 {
 	keep_low_floors(r, st);
-	st->at_msc = money_max(st->at_msc, day_msc);
+	st->at_msc = later(st->at_msc, day_msc);
 	st->balance = balance;
 	st->equity = equity;
 	st->eod_balance = money_max(st->eod_balance, balance);
@@ -379,13 +385,13 @@ at_is_breach(const struct rules *r, enum rule_breach own)
 struct held {
 	enum rule_metric test;
 	bool at_limit;
-	int64_t floor, low_floor; /* for the value now, and for the low */
+	money_t floor, low_floor; /* for the value now, and for the low */
 };
 
 /* The value that broke the floor, and that floor. */
 static bool
-broke(const struct held *h, const struct rule_sample *s, int64_t *value,
-    int64_t *level)
+broke(const struct held *h, const struct rule_sample *s, money_t *value,
+    money_t *level)
 {
 	*value = rules_value(h->test, s->balance, s->equity);
 	*level = h->floor;
@@ -399,8 +405,8 @@ broke(const struct held *h, const struct rule_sample *s, int64_t *value,
 }
 
 static enum rule_verdict
-see(struct rule_seen *seen, enum rule_verdict v, int64_t value, int64_t level,
-    int64_t baseline)
+see(struct rule_seen *seen, enum rule_verdict v, money_t value, money_t level,
+    money_t baseline)
 {
 	seen->verdict = v;
 	seen->value = value;
@@ -409,7 +415,7 @@ see(struct rule_seen *seen, enum rule_verdict v, int64_t value, int64_t level,
 	return v;
 }
 
-static int64_t
+static money_t
 target_level(const struct rules *r, const struct rule_state *st)
 {
 	return st->base + rules_size(&r->target.size, st->initial);
@@ -437,11 +443,11 @@ rules_target(const struct rules *r, const struct rule_state *st,
 
 /* Its high and low may be of before a flow, a credit or a reset. */
 static void
-fold_sample(struct rule_state *st, const struct rule_sample *s, int64_t flow,
+fold_sample(struct rule_state *st, const struct rule_sample *s, money_t flow,
     bool has_reset)
 {
 	bool of_day = flow == 0 && !has_reset;
-	int64_t high = of_day ? s->high : s->equity;
+	money_t high = of_day ? s->high : s->equity;
 
 	st->at_msc = st->sampled_msc = s->at_msc;
 	st->balance = s->balance;
@@ -458,7 +464,7 @@ fold_sample(struct rule_state *st, const struct rule_sample *s, int64_t flow,
 
 enum rule_verdict
 rules_sample(const struct rules *r, struct rule_state *st,
-    const struct rule_sample *s, int64_t flow, const struct rule_days *days,
+    const struct rule_sample *s, money_t flow, const struct rule_days *days,
     struct rule_seen *seen)
 {
 	struct held daily = {.test = r->daily.test,
@@ -466,7 +472,7 @@ rules_sample(const struct rules *r, struct rule_state *st,
 	struct held total = {.test = r->total.test,
 	    .at_limit = at_is_breach(r, r->total.breach)};
 	bool has_reset = st->low_daily.known;
-	int64_t value, level;
+	money_t value, level;
 
 	/* floors before the sample's own high could raise them */
 	keep_low_floors(r, st);
@@ -497,7 +503,7 @@ rules_sample(const struct rules *r, struct rule_state *st,
 /* ---- limits ---- */
 
 void
-rules_days_add(const struct rules *r, struct rule_days *days, int64_t net)
+rules_days_add(const struct rules *r, struct rule_days *days, money_t net)
 {
 	if (r->best_day.of_total || net > 0)
 		(void)money_add(&days->whole, net);
@@ -506,7 +512,7 @@ rules_days_add(const struct rules *r, struct rule_days *days, int64_t net)
 }
 
 void
-rules_trade_add(const struct rules *r, struct rule_days *days, int64_t net)
+rules_trade_add(const struct rules *r, struct rule_days *days, money_t net)
 {
 	if (r->best_day.per_trade)
 		days->best = money_max(days->best, net);
@@ -516,12 +522,12 @@ bool
 rules_best_day_passed(const struct rules *r, const struct rule_days *days)
 {
 	return r->best_day.pct > 0 && days->best > 0 &&
-	       (__int128)days->best * 100 * MONEY_ONE >
-		   (__int128)days->whole * r->best_day.pct;
+	       (money_t)days->best * 100 * MONEY_ONE >
+		   (money_t)days->whole * r->best_day.pct;
 }
 
 static struct amount
-known(bool yes, int64_t v)
+known(bool yes, money_t v)
 {
 	struct amount a = {yes, yes ? v : 0};
 
@@ -564,7 +570,7 @@ rules_limit_total(const struct rule_basis *b, struct rule_line *out)
 void
 rules_limit_target(const struct rule_basis *b, struct rule_line *out)
 {
-	int64_t size = rules_size(&b->rules->target.size, b->st->initial);
+	money_t size = rules_size(&b->rules->target.size, b->st->initial);
 
 	out->is_set = b->rules->target.size.kind != RULE_SIZE_NONE;
 	out->level = known(true, b->st->base + size);
@@ -590,7 +596,7 @@ rules_limit_best_day(const struct rule_basis *b, struct rule_line *out)
 	out->level = known(true, b->rules->best_day.pct);
 	if (has_share)
 		out->value = known(true,
-		    (int64_t)((__int128)d->best * 100 * MONEY_ONE / d->whole));
+		    (money_t)((money_t)d->best * 100 * MONEY_ONE / d->whole));
 	out->broken = rules_best_day_passed(b->rules, d);
 }
 

@@ -18,7 +18,7 @@ enum rule_metric { RULE_BALANCE, RULE_EQUITY, RULE_HIGHER };
 const char *rule_metric_word(enum rule_metric m);
 bool rule_metric_from(const char *word, enum rule_metric *out);
 /* What a rule looks at, of the two. */
-int64_t rules_value(enum rule_metric m, int64_t balance, int64_t equity);
+money_t rules_value(enum rule_metric m, money_t balance, money_t equity);
 
 /* What the floor of the total loss follows: nothing, the highs at the resets,
  * or each high. */
@@ -28,11 +28,11 @@ bool rule_mode_from(const char *word, enum rule_mode *out);
 
 struct rule_size {
 	enum { RULE_SIZE_NONE, RULE_SIZE_PCT, RULE_SIZE_MONEY } kind;
-	int64_t v;
+	money_t v;
 };
 
 /* Of a whole (an initial balance, a baseline); 0 for none. */
-int64_t rules_size(const struct rule_size *s, int64_t whole);
+money_t rules_size(const struct rule_size *s, money_t whole);
 
 #define RULES_ZONE_SIZE 64
 #define RULES_WARN_MAX 4
@@ -89,13 +89,13 @@ struct rules {
 		enum rule_since since;
 	} days;
 	struct {
-		int64_t pct;    /* of the whole; 0: no such rule */
+		money_t pct;    /* of the whole; 0: no such rule */
 		bool of_total;  /* the whole is the net of all days; else the
 				   sum of the days with a profit */
 		bool per_trade; /* the best trade; else the best day */
 		enum rule_since since;
 	} best_day;
-	int64_t warn_at[RULES_WARN_MAX]; /* fractions, rising; 0.7: 0.7*ONE */
+	money_t warn_at[RULES_WARN_MAX]; /* fractions, rising; 0.7: 0.7*ONE */
 	int warn_len;
 };
 
@@ -110,21 +110,21 @@ int rules_parse(const char *json, size_t len, const char *phase,
 
 struct rule_state {
 	bool begun;
-	int64_t initial;         /* the period's initial balance */
-	int64_t base;            /* initial, with deposits since */
+	money_t initial;         /* the period's initial balance */
+	money_t base;            /* initial, with deposits since */
 	int64_t at_msc;          /* the last event */
 	int64_t sampled_msc;     /* the last sample */
 	int64_t since_msc;       /* the account was put back to its start; 0 */
-	int64_t balance, equity; /* by then */
-	int64_t peak_balance, peak_equity; /* highest ever */
-	int64_t eod_balance, eod_equity;   /* highest at a reset */
+	money_t balance, equity; /* by then */
+	money_t peak_balance, peak_equity; /* highest ever */
+	money_t eod_balance, eod_equity;   /* highest at a reset */
 	bool eod_estimated; /* at some reset nobody saw the equity */
 	int64_t day_msc;    /* when this day began */
-	int64_t day_balance, day_equity;           /* then, with flows since */
-	int64_t day_low, day_high;                 /* of equity */
-	int64_t day_peak_balance, day_peak_equity; /* for a floor that trails */
+	money_t day_balance, day_equity;           /* then, with flows since */
+	money_t day_low, day_high;                 /* of equity */
+	money_t day_peak_balance, day_peak_equity; /* for a floor that trails */
 	bool locked;        /* the floor of the maximum loss moves no more… */
-	int64_t lock_level; /* …it is that */
+	money_t lock_level; /* …it is that */
 	int64_t payout_msc; /* the last payout; 0 */
 	/* The lowest floors since the last sample, where a flow or a reset
 	 * moved them: nobody can say which of them its low was under. */
@@ -141,12 +141,12 @@ struct rule_state {
 
 struct rule_sample {
 	int64_t at_msc;
-	int64_t balance, equity;
-	int64_t low, high; /* of equity since the sample before */
+	money_t balance, equity;
+	money_t low, high; /* of equity since the sample before */
 };
 
 /* The first event of a period. day_msc: the last reset before it. */
-void rules_begin(struct rule_state *st, int64_t initial, int64_t day_msc,
+void rules_begin(struct rule_state *st, money_t initial, int64_t day_msc,
     const struct rule_sample *s);
 
 /*
@@ -155,27 +155,27 @@ void rules_begin(struct rule_state *st, int64_t initial, int64_t day_msc,
  * balance the initial one is a reset of the account: all begins again.
  */
 void rules_flow(
-    const struct rules *r, struct rule_state *st, int64_t at_msc, int64_t flow);
+    const struct rules *r, struct rule_state *st, int64_t at_msc, money_t flow);
 
 /* A reward of amount > 0 leaves the account. */
 void rules_payout(const struct rules *r, struct rule_state *st, int64_t at_msc,
-    int64_t amount);
+    money_t amount);
 
 /* A new day: balance and equity at its first moment. */
 void rules_reset(const struct rules *r, struct rule_state *st, int64_t day_msc,
-    int64_t balance, int64_t equity, bool estimated);
+    money_t balance, money_t equity, bool estimated);
 
 /* What counts beside the amounts; from the deals. */
 struct rule_days {
 	int done;
-	int64_t best;  /* profit of the best day or trade; 0: there is none */
-	int64_t whole; /* what that is a share of */
+	money_t best;  /* profit of the best day or trade; 0: there is none */
+	money_t whole; /* what that is a share of */
 };
 
 /* One finished day's result, for the best-day rule; a trade's, too. */
-void rules_days_add(const struct rules *r, struct rule_days *days, int64_t net);
+void rules_days_add(const struct rules *r, struct rule_days *days, money_t net);
 void rules_trade_add(
-    const struct rules *r, struct rule_days *days, int64_t net);
+    const struct rules *r, struct rule_days *days, money_t net);
 
 /* The best day has a larger share of the whole than the rule allows. */
 bool rules_best_day_passed(const struct rules *r, const struct rule_days *days);
@@ -192,8 +192,9 @@ bool rule_verdict_from(const char *word, enum rule_verdict *out);
 /* What was seen when a verdict fell. */
 struct rule_seen {
 	enum rule_verdict verdict;
-	int64_t at_msc, value, level; /* tested value, floor or target */
-	int64_t balance, equity, low, baseline;
+	int64_t at_msc;
+	money_t value, level; /* tested value, floor or target */
+	money_t balance, equity, low, baseline;
 	bool estimated;
 };
 
@@ -205,7 +206,7 @@ struct rule_seen {
  */
 /* days NULL: the target is left to rules_target. */
 enum rule_verdict rules_sample(const struct rules *r, struct rule_state *st,
-    const struct rule_sample *s, int64_t flow, const struct rule_days *days,
+    const struct rule_sample *s, money_t flow, const struct rule_days *days,
     struct rule_seen *seen);
 
 /* The amount of the target is there; its days may be missing. */
@@ -262,7 +263,7 @@ void rules_limits(const struct rules *r, const struct rule_state *st,
 /* The account as it is now. */
 struct rule_now {
 	int64_t utc_msc;
-	int64_t balance, equity;
+	money_t balance, equity;
 	/* The balance the ledger's deals stand for; another one now means deals
 	 * we do not know: estimated. */
 	struct amount synced;
@@ -292,14 +293,14 @@ struct rule_left {
  * follows each high is estimated: there may have been a high since that nobody
  * judged yet.
  */
-void rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
+void rules_left(const struct rule_limits *lim, money_t balance, money_t equity,
     const struct amount *synced, int64_t now_msc, struct rule_left *out);
 
 /*
  * A high that was seen after the limits were found: a floor that follows each
  * high is raised by it.
  */
-void rules_raise(struct rule_limits *lim, int64_t high);
+void rules_raise(struct rule_limits *lim, money_t high);
 
 /*
  * Staged warnings with hysteresis: the stage (0: none) of a use, where the

@@ -34,11 +34,14 @@ amount_of(struct rule_line *line, size_t i)
 static void
 put_stored(struct json *j, enum rule_kind kind, struct rule_line line)
 {
+	char units[MONEY_SIZE];
+
 	json_object(j, NULL);
 	json_string(j, "kind", rule_kind_word(kind));
 	for (size_t i = 0; i < AMOUNTS; i++)
 		if (amount_of(&line, i)->known)
-			json_id(j, amounts[i].name, amount_of(&line, i)->v);
+			json_string(j, amounts[i].name,
+			    money_to_units(amount_of(&line, i)->v, units));
 	json_string(j, "test", rule_metric_word(line.test));
 	json_string(j, "mode", rule_mode_word(line.mode));
 	json_string(j, "high", rule_metric_word(line.high));
@@ -73,12 +76,13 @@ rules_limits_json(const struct rule_limits *limits)
 static bool
 take_line(const cJSON *o, struct rule_line *line)
 {
-	const char *test, *mode, *high;
+	const char *test, *mode, *high, *units;
 
 	for (size_t i = 0; i < AMOUNTS; i++) {
 		struct amount *a = amount_of(line, i);
 
-		a->known = jsonin_int64(o, amounts[i].name, &a->v);
+		a->known = jsonin_string(o, amounts[i].name, &units) &&
+			   money_from_units(units, &a->v) == 0;
 	}
 	line->is_set = true;
 	(void)jsonin_bool(o, "at_limit", &line->at_limit); /* since 1.0 */
@@ -100,8 +104,7 @@ take_lines(const cJSON *lines, struct rule_limits *out)
 	const char *word;
 	const cJSON *o;
 
-	cJSON_ArrayForEach(o, lines)
-	{
+	cJSON_ArrayForEach(o, lines) {
 		if (!jsonin_string(o, "kind", &word))
 			return false;
 		if (rule_kind_from(word, &kind) &&
@@ -198,8 +201,8 @@ put_rules(struct json *j, const struct rule_limits *limits,
 	json_amount(j, "total_room", &all->room);
 	json_amount(j, "total_rise", &all->rise);
 	json_int(j, "days_done", limits->days_done);
-	json_int(
-	    j, "days_needed", limits->line[RULE_MIN_DAYS].level.v / MONEY_ONE);
+	json_int(j, "days_needed",
+	    (int64_t)(limits->line[RULE_MIN_DAYS].level.v / MONEY_ONE));
 	json_bool(j, "best_day_passed", limits->line[RULE_BEST_DAY].broken);
 	json_utc(j, "resets_utc", limits->resets_msc);
 	json_bool(j, "estimated", left->estimated);

@@ -7,14 +7,14 @@
 #define HYSTERESIS 0.05
 
 static struct amount
-known(int64_t v)
+known(money_t v)
 {
 	return (struct amount){true, v};
 }
 
 /* What is left to a floor, and how much of the allowance is used. */
 static void
-left_to(int64_t floor, const struct amount *allowance, int64_t value,
+left_to(money_t floor, const struct amount *allowance, money_t value,
     struct rule_line_left *out)
 {
 	if (!allowance->known || allowance->v <= 0)
@@ -27,22 +27,22 @@ left_to(int64_t floor, const struct amount *allowance, int64_t value,
 }
 
 /* How far the floor still can rise, with no end to it a very long way. */
-static int64_t
+static money_t
 rise_to_top(const struct rule_line *line)
 {
 	return line->top.known ? line->top.v - line->level.v : INT64_MAX;
 }
 
 /* The high that the floor stands for: a share of it is below the floor. */
-static int64_t
+static money_t
 high_judged(const struct rule_line *line)
 {
 	return line->level.v + line->size.v;
 }
 
 /* The allowance under a high. */
-static int64_t
-size_under(const struct rule_line *line, int64_t high)
+static money_t
+size_under(const struct rule_line *line, money_t high)
 {
 	const struct rule_size pct = {RULE_SIZE_PCT, line->pct.v};
 
@@ -50,12 +50,12 @@ size_under(const struct rule_line *line, int64_t high)
 }
 
 /* The floor by the highs known: the one judged last, and now. */
-static int64_t
+static money_t
 floor_now(const struct rule_line *line, const struct rule_now *now,
     struct rule_line_left *out)
 {
-	int64_t value = rules_value(line->high, now->balance, now->equity);
-	int64_t floor = line->level.v, over, rise;
+	money_t value = rules_value(line->high, now->balance, now->equity);
+	money_t floor = line->level.v, over, rise;
 
 	if (line->mode != RULE_TRAILING || !line->size.known ||
 	    rise_to_top(line) <= 0)
@@ -81,10 +81,10 @@ rules_left_daily(const struct rule_line *line, const struct rule_now *now,
 }
 
 void
-rules_raise(struct rule_limits *lim, int64_t high)
+rules_raise(struct rule_limits *lim, money_t high)
 {
 	struct rule_line *line = &lim->line[RULE_MAX_LOSS];
-	int64_t rise;
+	money_t rise;
 
 	if (!line->is_set || line->mode != RULE_TRAILING ||
 	    !line->level.known || !line->size.known || rise_to_top(line) <= 0)
@@ -97,7 +97,7 @@ void
 rules_left_total(const struct rule_line *line, const struct rule_now *now,
     struct rule_line_left *out)
 {
-	int64_t floor;
+	money_t floor;
 
 	if (!line->level.known)
 		return;
@@ -134,7 +134,7 @@ rules_left_count(const struct rule_line *line, const struct rule_now *now,
 }
 
 void
-rules_left(const struct rule_limits *lim, int64_t balance, int64_t equity,
+rules_left(const struct rule_limits *lim, money_t balance, money_t equity,
     const struct amount *synced, int64_t now_msc, struct rule_left *out)
 {
 	const struct rule_now now = {

@@ -244,9 +244,8 @@ read_warn(struct rules_reader *rd, const cJSON *a)
 		rules_wrong(rd, "warn_at: not a list");
 		return;
 	}
-	cJSON_ArrayForEach(v, a)
-	{
-		int64_t at = 0;
+	cJSON_ArrayForEach(v, a) {
+		money_t at = 0;
 
 		if (!cJSON_IsNumber(v) || n == RULES_WARN_MAX ||
 		    money_from_double(v->valuedouble, &at) == -1 || at <= 0 ||
@@ -265,7 +264,7 @@ read_warn(struct rules_reader *rd, const cJSON *a)
 static void
 read_best_day_max(struct rules_reader *rd, const cJSON *v)
 {
-	int64_t pct = 0;
+	money_t pct = 0;
 
 	if (v != NULL && (!cJSON_IsNumber(v) || v->valuedouble <= 0 ||
 			     money_from_double(v->valuedouble, &pct) == -1))
@@ -313,8 +312,7 @@ read_rules(struct rules_reader *rd, const char *where, const cJSON *o)
 		rules_wrong(rd, "%s: not an object", where);
 		return;
 	}
-	cJSON_ArrayForEach(m, o)
-	{
+	cJSON_ArrayForEach(m, o) {
 		if (strcmp(m->string, "phases") != 0 && !read_member(rd, m))
 			rules_wrong(
 			    rd, "%s: unknown: \"%s\"", where, m->string);
@@ -336,8 +334,7 @@ read_phases(struct rules_reader *rd, const cJSON *doc, const char *phase)
 		rules_wrong(rd, "phases: not an object");
 		return;
 	}
-	cJSON_ArrayForEach(m, phases)
-	{
+	cJSON_ArrayForEach(m, phases) {
 		*rd->r = common;
 		snprintf(where, sizeof(where), "phases.%.40s", m->string);
 		read_rules(rd, where, m);
@@ -362,8 +359,8 @@ rules_parse(const char *json, size_t len, const char *phase, struct rules *r,
 	made.warn_at[1] = MONEY_ONE / 100 * 85;
 	made.warn_at[2] = MONEY_ONE / 100 * 95;
 	if (doc == NULL)
-		rules_wrong(&rd, "not JSON: \"%.*s\"", len < 40 ? (int)len : 40,
-		    json);
+		rules_wrong(
+		    &rd, "not JSON: \"%.*s\"", len < 40 ? (int)len : 40, json);
 	else {
 		read_rules(&rd, "rules", doc);
 		if (!rd.failed)

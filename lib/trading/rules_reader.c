@@ -31,8 +31,7 @@ rules_only(struct rules_reader *rd, const char *where, const cJSON *o,
 		rules_wrong(rd, "%s: not an object", where);
 		return false;
 	}
-	cJSON_ArrayForEach(m, o)
-	{
+	cJSON_ArrayForEach(m, o) {
 		for (i = 0; names[i] != NULL; i++)
 			if (strcmp(names[i], m->string) == 0)
 				break;
@@ -63,12 +62,12 @@ rules_word(struct rules_reader *rd, const char *where, const cJSON *o,
 	return fallback;
 }
 
-int64_t
+money_t
 rules_positive(
     struct rules_reader *rd, const char *where, const cJSON *o, const char *key)
 {
 	double v;
-	int64_t m = 0;
+	money_t m = 0;
 
 	if (!jsonin_number(o, key, &v) || v <= 0 ||
 	    money_from_double(v, &m) == -1)

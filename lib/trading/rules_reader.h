@@ -26,7 +26,7 @@ int rules_word(struct rules_reader *rd, const char *where, const cJSON *o,
     const char *key, const char *const words[], int fallback);
 
 /* A number above 0, as money.h holds it. */
-int64_t rules_positive(struct rules_reader *rd, const char *where,
+money_t rules_positive(struct rules_reader *rd, const char *where,
     const cJSON *o, const char *key);
 
 /* A whole number from least to most; what: "a number of days". */

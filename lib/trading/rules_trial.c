@@ -24,7 +24,7 @@ wrong(struct rules_trial *t, const char *fmt, ...)
 }
 
 static bool
-get_money(const cJSON *o, const char *key, int64_t *out)
+get_money(const cJSON *o, const char *key, money_t *out)
 {
 	double v;
 
@@ -33,7 +33,7 @@ get_money(const cJSON *o, const char *key, int64_t *out)
 
 int
 rules_trial_begin(struct rules_trial *t, const char *rules, size_t len,
-    const char *phase, int64_t initial)
+    const char *phase, money_t initial)
 {
 	struct rule_sample s = {STEP_MSC, initial, initial, initial, initial};
 
@@ -50,8 +50,8 @@ rules_trial_begin(struct rules_trial *t, const char *rules, size_t len,
 
 /* The account as it is then; the first limit that it broke is kept. */
 static void
-see(struct rules_trial *t, int64_t balance, int64_t equity, int64_t low,
-    int64_t high)
+see(struct rules_trial *t, money_t balance, money_t equity, money_t low,
+    money_t high)
 {
 	struct rule_sample s = {t->at_msc, balance, equity, low, high};
 	struct rule_seen seen;
@@ -66,7 +66,7 @@ see(struct rules_trial *t, int64_t balance, int64_t equity, int64_t low,
 static int
 sample(struct rules_trial *t, const cJSON *v)
 {
-	int64_t balance, equity, low, high;
+	money_t balance, equity, low, high;
 
 	if (!get_money(v, "balance", &balance) ||
 	    !get_money(v, "equity", &equity))
@@ -83,7 +83,7 @@ sample(struct rules_trial *t, const cJSON *v)
 static int
 reset(struct rules_trial *t, const cJSON *v)
 {
-	int64_t balance, equity;
+	money_t balance, equity;
 
 	if (!get_money(v, "balance", &balance) ||
 	    !get_money(v, "equity", &equity))
@@ -96,7 +96,7 @@ reset(struct rules_trial *t, const cJSON *v)
 static int
 flow(struct rules_trial *t, const cJSON *v)
 {
-	int64_t amount;
+	money_t amount;
 
 	if (!cJSON_IsNumber(v) ||
 	    money_from_double(v->valuedouble, &amount) == -1)
@@ -111,7 +111,7 @@ flow(struct rules_trial *t, const cJSON *v)
 static int
 payout(struct rules_trial *t, const cJSON *v)
 {
-	int64_t amount;
+	money_t amount;
 
 	if (!cJSON_IsNumber(v) ||
 	    money_from_double(v->valuedouble, &amount) == -1 || amount <= 0)
@@ -127,7 +127,7 @@ payout(struct rules_trial *t, const cJSON *v)
 static int
 day(struct rules_trial *t, const cJSON *v)
 {
-	int64_t net;
+	money_t net;
 
 	if (!get_money(v, "net", &net))
 		return wrong(t, "day: net is a number");
@@ -225,7 +225,7 @@ static void
 put_expected(struct buf *out, const cJSON *v)
 {
 	char text[MONEY_SIZE];
-	int64_t m;
+	money_t m;
 
 	if (cJSON_IsString(v))
 		buf_puts(out, v->valuestring);
@@ -247,8 +247,7 @@ compare(const struct rules_trial *t, const cJSON *expect, struct buf *out)
 
 	buf_init(&should, 4096);
 	buf_init(&is, 4096);
-	cJSON_ArrayForEach(v, expect)
-	{
+	cJSON_ArrayForEach(v, expect) {
 		const char *gap = should.len > 0 ? ", " : "";
 		size_t from_should, from_is;
 
@@ -275,7 +274,7 @@ run(struct rules_trial *t, const cJSON *example, const cJSON *rules)
 {
 	const char *phase = "F1";
 	const cJSON *e;
-	int64_t initial;
+	money_t initial;
 	char *text;
 	int rc;
 
@@ -289,8 +288,7 @@ run(struct rules_trial *t, const cJSON *example, const cJSON *rules)
 	cJSON_free(text);
 	if (rc == 0 && jsonin_array(example, "events") == NULL)
 		rc = wrong(t, "events: not a list");
-	cJSON_ArrayForEach(e, jsonin_array(example, "events"))
-	{
+	cJSON_ArrayForEach(e, jsonin_array(example, "events")) {
 		if (rc == 0)
 			rc = rules_trial_event(t, e);
 	}

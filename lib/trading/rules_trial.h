@@ -21,13 +21,14 @@ struct rules_trial {
 	struct rule_state st;
 	struct rule_days days;
 	struct rule_seen first; /* the first verdict: a limit that was broken */
-	int64_t at_msc, flow;   /* moved since the last sample */
+	int64_t at_msc;
+	money_t flow; /* moved since the last sample */
 	char why[RULES_TRIAL_WHY];
 };
 
 /* The period at its beginning; -1: why. */
 int rules_trial_begin(struct rules_trial *t, const char *rules, size_t len,
-    const char *phase, int64_t initial);
+    const char *phase, money_t initial);
 
 /* One event; -1: why. */
 int rules_trial_event(struct rules_trial *t, const cJSON *event);

@@ -21,6 +21,16 @@ trade_state_word(enum trade_state s)
 	return words[s];
 }
 
+/* More than that nobody trades; products of two of them fit in 128 bits. */
+#define LOTS_LIMIT 1e10
+
+static int
+lots_of(const struct deal *d, money_t *lots)
+{
+	return d->volume <= LOTS_LIMIT ? money_from_double(d->volume, lots)
+				       : -1;
+}
+
 static void
 begin_part(struct trade_fold *f, int64_t position_id, int part)
 {
@@ -47,7 +57,7 @@ trade_fold_init(struct trade_fold *f, int64_t position_id)
  * the same price it is that very price, whatever the division would round.
  */
 static double
-weigh(double price, int64_t volume, int64_t before, double *sum, double *one)
+weigh(double price, money_t volume, money_t before, double *sum, double *one)
 {
 	*sum += price * money_to_double(volume);
 	if (before == 0)
@@ -60,7 +70,7 @@ weigh(double price, int64_t volume, int64_t before, double *sum, double *one)
 }
 
 static void
-open_volume(struct trade_fold *f, const struct deal *d, int64_t volume)
+open_volume(struct trade_fold *f, const struct deal *d, money_t volume)
 {
 	struct trade *t = &f->now;
 
@@ -74,7 +84,7 @@ open_volume(struct trade_fold *f, const struct deal *d, int64_t volume)
 }
 
 static void
-close_volume(struct trade_fold *f, const struct deal *d, int64_t volume)
+close_volume(struct trade_fold *f, const struct deal *d, money_t volume)
 {
 	struct trade *t = &f->now;
 
@@ -106,16 +116,9 @@ set_state(struct trade_fold *f)
 		t->state = TRADE_CLOSED;
 }
 
-/* v * part / whole, cut towards zero: the rest is the other part's. */
-static int64_t
-share(int64_t v, int64_t part, int64_t whole)
-{
-	return whole == 0 ? 0 : (int64_t)((__int128)v * part / whole);
-}
-
 static int
-add_money(struct trade *t, int64_t profit, int64_t commission, int64_t swap,
-    int64_t fee)
+add_money(struct trade *t, money_t profit, money_t commission, money_t swap,
+    money_t fee)
 {
 	if (money_add(&t->profit, profit) == -1 ||
 	    money_add(&t->commission, commission) == -1 ||
@@ -136,23 +139,16 @@ touch(struct trade *t, const struct deal *d)
 	}
 }
 
-/* v * to / from: what a volume is after a split. */
-static int64_t
-split_volume(int64_t v, int64_t to, int64_t from)
-{
-	return (int64_t)((__int128)v * to / from);
-}
-
 /*
  * A split closes what is open and opens as much as it became, or gives the
  * new shares on top: all volumes and prices are restated by the ratio, as if
  * they had always been so.
  */
 static void
-split(struct trade_fold *f, const struct deal *d, int64_t volume)
+split(struct trade_fold *f, const struct deal *d, money_t volume)
 {
 	struct trade *t = &f->now;
-	int64_t open = t->volume_in - t->volume_out, from, to;
+	money_t open = t->volume_in - t->volume_out, from, to;
 	double ratio;
 
 	if (d->entry != DEAL_IN) {
@@ -165,8 +161,8 @@ split(struct trade_fold *f, const struct deal *d, int64_t volume)
 	if (from <= 0 || to <= 0)
 		return;
 	ratio = money_to_double(to) / money_to_double(from);
-	t->volume_in = split_volume(t->volume_in, to, from);
-	t->volume_out = split_volume(t->volume_out, to, from);
+	t->volume_in = money_share(t->volume_in, to, from);
+	t->volume_out = money_share(t->volume_out, to, from);
 	t->price_open /= ratio;
 	t->price_close /= ratio;
 	f->price_one_in /= ratio;
@@ -175,7 +171,7 @@ split(struct trade_fold *f, const struct deal *d, int64_t volume)
 
 /* The server's own close and reopening: money, and a split's ratio. */
 static int
-serve(struct trade_fold *f, const struct deal *d, int64_t volume)
+serve(struct trade_fold *f, const struct deal *d, money_t volume)
 {
 	touch(&f->now, d);
 	if (f->now.type == -1 && d->entry != DEAL_INOUT)
@@ -187,14 +183,14 @@ serve(struct trade_fold *f, const struct deal *d, int64_t volume)
 	return add_money(&f->now, d->profit, d->commission, d->swap, d->fee);
 }
 
-int64_t
+money_t
 trade_later_volume(const struct deal *deals, size_t n)
 {
-	int64_t sum = 0, volume;
+	money_t sum = 0, volume;
 
 	for (size_t i = 0; i < n && deals[i].entry != DEAL_INOUT; i++) {
 		if (deal_is_service(&deals[i]) ||
-		    money_from_double(deals[i].volume, &volume) == -1)
+		    lots_of(&deals[i], &volume) == -1)
 			continue;
 		(void)money_add(
 		    &sum, deals[i].entry == DEAL_IN ? -volume : volume);
@@ -210,11 +206,11 @@ trade_later_volume(const struct deal *deals, size_t n)
  * orphans then.
  */
 static int
-reverse(struct trade_fold *f, const struct deal *d, int64_t volume,
-    int64_t later, struct trade *done)
+reverse(struct trade_fold *f, const struct deal *d, money_t volume,
+    money_t later, struct trade *done)
 {
-	int64_t closed = f->now.volume_in - f->now.volume_out;
-	int64_t commission, fee;
+	money_t closed = f->now.volume_in - f->now.volume_out;
+	money_t commission, fee;
 
 	if (closed <= 0 || closed > volume) {
 		f->orphan = true;
@@ -222,8 +218,8 @@ reverse(struct trade_fold *f, const struct deal *d, int64_t volume,
 	}
 	touch(&f->now, d);
 	close_volume(f, d, closed);
-	commission = share(d->commission, volume - closed, volume);
-	fee = share(d->fee, volume - closed, volume);
+	commission = money_share(d->commission, volume - closed, volume);
+	fee = money_share(d->fee, volume - closed, volume);
 	if (add_money(&f->now, d->profit, d->commission - commission, d->swap,
 		d->fee - fee) == -1)
 		return -1;
@@ -239,13 +235,13 @@ reverse(struct trade_fold *f, const struct deal *d, int64_t volume,
 }
 
 int
-trade_fold_add(struct trade_fold *f, const struct deal *d, int64_t later,
+trade_fold_add(struct trade_fold *f, const struct deal *d, money_t later,
     struct trade *done)
 {
-	int64_t volume;
+	money_t volume;
 
 	/* no volume (null): what it did to the position is not known */
-	if (money_from_double(d->volume, &volume) == -1) {
+	if (lots_of(d, &volume) == -1) {
 		volume = 0;
 		f->orphan = true;
 	}

@@ -31,18 +31,18 @@ struct trade {
 	char symbol[TRADE_SYMBOL_SIZE];
 	int type; /* 0 bought first, 1 sold first */
 	enum trade_state state;
-	int64_t volume_in, volume_out;  /* lots, 1e-8 */
+	money_t volume_in, volume_out;  /* lots, 1e-8 */
 	int64_t time_open_msc;          /* 0: never seen */
 	int64_t time_close_msc;         /* the last close; 0: none yet */
 	int64_t first_msc;              /* its first deal, whatever that is */
 	double price_open, price_close; /* volume-weighted; NAN: none */
-	int64_t profit, commission, swap, fee, net; /* money */
+	money_t profit, commission, swap, fee, net; /* money */
 	int reason;           /* of the last close; -1: none yet */
 	bool close_by;        /* closed by another position */
 	int64_t ticket_close; /* of the last close; 0: none yet */
 	/* deals of kind COST that name the position (dividend, tax, …): in no
 	 * other figure here, and in the account's costs */
-	int64_t costs;
+	money_t costs;
 	int deals;
 };
 
@@ -52,7 +52,7 @@ struct trade {
  */
 struct trade_fold {
 	struct trade now;
-	int64_t split_out; /* closed by a split, not reopened yet */
+	money_t split_out; /* closed by a split, not reopened yet */
 	double price_sum_in, price_sum_out; /* price * lots */
 	double price_one_in, price_one_out; /* the one price; NAN: several */
 	bool orphan;                        /* of an earlier part */
@@ -66,11 +66,11 @@ void trade_fold_init(struct trade_fold *f, int64_t position_id);
  * reversal opened where its own opening was never seen. 1 when it ended a part,
  * which is then in *done; 0 when it did not; -1 when an amount cannot be held.
  */
-int trade_fold_add(struct trade_fold *f, const struct deal *d, int64_t later,
+int trade_fold_add(struct trade_fold *f, const struct deal *d, money_t later,
     struct trade *done);
 
 /* What the first n deals close beyond what they open, up to a reversal. */
-int64_t trade_later_volume(const struct deal *deals, size_t n);
+money_t trade_later_volume(const struct deal *deals, size_t n);
 
 /* The last part; false when there was no deal at all. */
 bool trade_fold_end(const struct trade_fold *f, struct trade *last);

@@ -8,7 +8,7 @@ fuzz_one(const char *text, size_t len)
 {
 	cJSON *o = jsonin_parse(text, len);
 	struct deal d;
-	int64_t net;
+	money_t net;
 	char why[256];
 
 	memset(why, 'x', sizeof(why));

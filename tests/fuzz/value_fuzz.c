@@ -25,7 +25,7 @@ static void
 amount(const char *text)
 {
 	char again[MONEY_SIZE];
-	int64_t v, w;
+	money_t v, w;
 
 	if (money_from_text(text, &v) == -1)
 		return;

@@ -223,7 +223,7 @@ take_line(struct seed *s, const char *line, size_t len)
 /* ---- what is in it ---- */
 
 static void
-put_money(struct json *j, const char *key, int64_t v)
+put_money(struct json *j, const char *key, money_t v)
 {
 	char amount_text[MONEY_SIZE];
 
@@ -276,7 +276,7 @@ dump_flow(const struct deal *d, void *arg)
 {
 	const struct ledger_account *a = arg;
 	struct json j;
-	int64_t net = 0;
+	money_t net = 0;
 
 	deal_net(d, &net);
 	json_init(&j, 65536);

@@ -293,7 +293,8 @@ a_trade_that_the_dealer_annulled(void **state)
 {
 	struct fixture *f = *state;
 	struct ledger_span all = {0, INT64_MIN, INT64_MAX, INT64_MAX};
-	int64_t day = INT64_C(1795651200000), n, sum; /* 26 November */
+	int64_t day = INT64_C(1795651200000), n; /* 26 November */
+	money_t sum;
 	int missing, moved;
 	struct ledger_put p;
 	struct recording before;
@@ -395,6 +396,63 @@ a_buy_that_is_cancelled_later_is_no_trade_any_more(void **state)
 	assert_int_equal(sums_of(f).costs, 0);
 }
 
+/* Sums beyond 64 bits: exact in what is stored and in what is said. */
+static int
+note_equity(const struct ledger_equity *e, void *arg)
+{
+	*(struct ledger_equity *)arg = *e;
+	return 0;
+}
+
+static void
+large_currencies_are_exact(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d[1000];
+	struct ledger_equity e = {.at_msc = NOW, .span_s = 60};
+	money_t one, half, sum = 0;
+	char text[MONEY_SIZE];
+	struct ledger_sums s;
+
+	play(f, "vnd-flows-blocks-fleet", 1);
+	s = sums_of(f);
+	assert_string_equal(money_format(s.flows, -1, text), "180000001000");
+	assert_string_equal(
+	    money_format(s.trades_net, -1, text), "-180000000000");
+	recording_done(&rec);
+
+	assert_int_equal(money_from_double(9999999999999.99, &one), 0);
+	assert_int_equal(money_from_double(0.25, &half), 0);
+	for (int i = 0; i < 1000; i++) {
+		d[i] = deal(5000 + i, NOW + i, 2, 0, 0, 0, 0, 0);
+		d[i].profit = i % 3 == 2 ? -half : one;
+		sum += d[i].profit;
+	}
+	put(f->l, f->b, d, 1000);
+	OK(ledger_sums(f->l, f->b, &s));
+	assert_true(s.flows == sum);
+	OK(ledger_book(f->l, f->b, &s));
+	assert_true(s.flows == sum);
+	assert_string_equal(money_format(sum, 2, text), "6669999999999910.08");
+	/* low and high of one minute, the largest there are */
+	e.balance = e.equity = e.low = e.high = sum;
+	OK(ledger_equity_put(f->l, f->b, &e));
+	e.low = -sum;
+	e.high = half;
+	OK(ledger_equity_put(f->l, f->b, &e));
+	for (int i = 0; i < 2; i++) {
+		struct ledger_equity got = {.at_msc = 0};
+		bool more;
+
+		OK(ledger_equity(f->l, f->b, NOW - 3600000, NOW + 3600000,
+		    note_equity, &got));
+		assert_true(got.low == -sum && got.high == sum);
+		assert_true(got.balance == sum);
+		/* thinned, they are the same */
+		OK(ledger_equity_thin(f->l, f->b, NOW + 30 * DAY_MS, &more));
+	}
+}
+
 int
 main(void)
 {
@@ -414,6 +472,7 @@ main(void)
 	    T(a_trade_that_the_dealer_annulled),
 	    T(the_balance_has_the_last_word),
 	    T(a_cancelled_deal_counts_where_the_balance_says_so),
+	    T(large_currencies_are_exact),
 	    T(a_buy_that_is_cancelled_later_is_no_trade_any_more),
 	};
 

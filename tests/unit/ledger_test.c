@@ -170,7 +170,7 @@ the_partition_holds(void **state)
 	struct ledger_trade_filter all = {.account = f->a};
 	struct ledger_sums s;
 	struct trades t;
-	int64_t net = 0;
+	money_t net = 0;
 
 	d[2].commission = -1; /* does not share evenly */
 	put(f->l, f->a, d, 7);

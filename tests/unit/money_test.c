@@ -13,7 +13,7 @@ doubles(void **state)
 {
 	static const struct {
 		double in;
-		int64_t out;
+		money_t out;
 	} good[] = {
 	    {0, 0},
 	    {-0.0, 0},
@@ -28,14 +28,17 @@ doubles(void **state)
 	    {0.00012, 12000},
 	    {1e10, INT64_C(1000000000000000000)},
 	    {90000000000.01, INT64_C(9000000000001000000)},
+	    {1e13, (money_t)10000000000000 * MONEY_ONE},
+	    {9999999999999.99, (money_t)999999999999999 * 1000000},
+	    {-1e15, (money_t)-1000000000000000 * MONEY_ONE},
 	};
-	int64_t v;
+	money_t v;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		v = 77;
 		assert_int_equal(money_from_double(good[i].in, &v), 0);
-		assert_int_equal(v, good[i].out);
+		assert_true(v == good[i].out);
 	}
 }
 
@@ -43,8 +46,8 @@ static void
 doubles_that_do_not_fit(void **state)
 {
 	static const double bad[] = {
-	    1e11, 9.3e10, -9.3e10, 1e300, (double)INFINITY, (double)NAN};
-	int64_t v = 77;
+	    1.01e15, -1.01e15, 1e16, 1e300, (double)INFINITY, (double)NAN};
+	money_t v = 77;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -57,7 +60,7 @@ texts(void **state)
 {
 	static const struct {
 		const char *in;
-		int64_t out;
+		money_t out;
 	} good[] = {
 	    {"0", 0},
 	    {"-0.00", 0},
@@ -67,19 +70,22 @@ texts(void **state)
 	    {"0.0000000100", 1},
 	    {"92233720368.54775807", INT64_MAX},
 	    {"-92233720368.54775808", INT64_MIN},
+	    {"92233720368.54775808", (money_t)INT64_MAX + 1},
+	    {"-9999999999999.99999999",
+		(money_t)-1000000000 * 1000000000000 + 1},
 	};
 	static const char *const bad[] = {"", "-", ".", "1.", ".5", "+1", " 1",
-	    "1 ", "1e3", "1,5", "0.000000001", "92233720368.54775808",
-	    "-92233720368.54775809", "1.2.3", "nan", "--1", "0x10",
+	    "1 ", "1e3", "1,5", "0.000000001", "1000000000000000.00000001",
+	    "-1000000000000001", "1.2.3", "nan", "--1", "0x10",
 	    "11111111111111111111111111111111111111111111111111111111111111"
 	    "1111111"};
-	int64_t v;
+	money_t v;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		v = 77;
 		assert_int_equal(money_from_text(good[i].in, &v), 0);
-		assert_int_equal(v, good[i].out);
+		assert_true(v == good[i].out);
 	}
 	v = 77;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -91,7 +97,7 @@ static void
 formats(void **state)
 {
 	static const struct {
-		int64_t in;
+		money_t in;
 		int digits;
 		const char *out;
 	} good[] = {
@@ -107,6 +113,9 @@ formats(void **state)
 	    {-1, 2, "0.00"},
 	    {INT64_MAX, 8, "92233720368.54775807"},
 	    {INT64_MIN, -1, "-92233720368.54775808"},
+	    {(money_t)1000000000000000 * 1000 * MONEY_ONE, 2,
+		"1000000000000000000.00"},
+	    {(money_t)-999999999999999 * 1000000, -1, "-9999999999999.99"},
 	};
 	char text[MONEY_SIZE];
 
@@ -120,7 +129,7 @@ formats(void **state)
 static void
 a_million_cents_add_up(void **state)
 {
-	int64_t cent, sum = 0;
+	money_t cent, sum = 0;
 	char text[MONEY_SIZE];
 
 	(void)state;
@@ -134,12 +143,62 @@ a_million_cents_add_up(void **state)
 static void
 a_sum_that_does_not_fit_is_refused(void **state)
 {
-	int64_t sum = INT64_MAX - 1;
+	const money_t most =
+	    ~((money_t)1 << 126) + ((money_t)1 << 126) + ((money_t)1 << 126);
+	money_t sum = most - 1;
+	char text[MONEY_SIZE];
 
 	(void)state;
 	assert_int_equal(money_add(&sum, 1), 0);
 	assert_int_equal(money_add(&sum, 1), -1);
-	assert_true(sum == INT64_MAX);
+	assert_true(sum == most);
+	assert_string_equal(money_to_units(sum, text),
+	    "170141183460469231731687303715884105727");
+	assert_int_equal(money_add(&sum, -1), 0);
+	sum = -most;
+	assert_int_equal(money_add(&sum, -1), 0);
+	assert_int_equal(money_add(&sum, -1), -1);
+	assert_string_equal(money_to_units(sum, text),
+	    "-170141183460469231731687303715884105728");
+}
+
+/* What is stored comes back, whatever it is. */
+static void
+units(void **state)
+{
+	static const char *const good[] = {"0", "-1", "604722000000",
+	    "9223372036854775808", "-1000000000000000000000000",
+	    "170141183460469231731687303715884105727",
+	    "-170141183460469231731687303715884105728"};
+	static const char *const bad[] = {"", "-", "+1", "1.0", "1u",
+	    "170141183460469231731687303715884105728",
+	    "-170141183460469231731687303715884105729"};
+	char text[MONEY_SIZE];
+	money_t v;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_int_equal(money_from_units(good[i], &v), 0);
+		assert_string_equal(money_to_units(v, text), good[i]);
+	}
+	v = 77;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(money_from_units(bad[i], &v), -1);
+	assert_true(v == 77);
+}
+
+static void
+shares_add_up(void **state)
+{
+	money_t large = (money_t)1000000000000000 * MONEY_ONE;
+
+	(void)state;
+	assert_true(money_share(-100, 1, 3) == -33);
+	assert_true(money_share(100, 2, 3) == 66);
+	assert_true(money_share(7, 5, 0) == 0);
+	assert_true(money_share(large, 1, 2) == large / 2);
+	assert_true(money_share(large, 999999999, 1000000000) ==
+		    large - large / 1000000000);
 }
 
 int
@@ -152,6 +211,8 @@ main(void)
 	    cmocka_unit_test(formats),
 	    cmocka_unit_test(a_million_cents_add_up),
 	    cmocka_unit_test(a_sum_that_does_not_fit_is_refused),
+	    cmocka_unit_test(units),
+	    cmocka_unit_test(shares_add_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

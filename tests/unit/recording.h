@@ -39,10 +39,10 @@ recording_field(char **at, bool *row)
 	return start;
 }
 
-static int64_t
+static money_t
 recording_money(const char *s)
 {
-	int64_t v = 0;
+	money_t v = 0;
 
 	assert_int_equal(money_from_double(strtod(s, NULL), &v), 0);
 	return v;

@@ -247,7 +247,7 @@ event(struct run *r, const char *text)
 }
 
 static void
-same(const char *name, const char *what, int64_t is, double should)
+same(const char *name, const char *what, money_t is, double should)
 {
 	char text[MONEY_SIZE];
 
@@ -478,8 +478,7 @@ the_presets_are_good(void **state)
 	struct rules r;
 	int n = 0;
 
-	cJSON_ArrayForEach(o, jsonin_array(doc, "presets"))
-	{
+	cJSON_ArrayForEach(o, jsonin_array(doc, "presets")) {
 		char *json = cJSON_PrintUnformatted(jsonin_object(o, "rules"));
 
 		assert_non_null(json);

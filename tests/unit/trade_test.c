@@ -390,7 +390,7 @@ sums_beyond_what_can_be_held_are_refused(void **state)
 	    .position_id = 1,
 	    .volume = 1,
 	    .price = 1,
-	    .profit = INT64_MAX,
+	    .profit = (money_t)1 << 126,
 	    .symbol = ""};
 
 	trade_fold_init(&f, 1);
