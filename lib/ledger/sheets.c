@@ -62,7 +62,7 @@ ledger_sheet_rows(struct ledger *l, const char *sheet, const char *tab,
 		key = take_text(&q);
 		hash = take_amount(&q);
 		cells.written = hash.known;
-		cells.hash = hash.v;
+		cells.hash = (int64_t)hash.v;
 		if (fn(row, key, &cells, arg) != 0)
 			break;
 	}

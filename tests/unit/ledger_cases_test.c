@@ -431,7 +431,7 @@ large_currencies_are_exact(void **state)
 	put(f->l, f->b, d, 1000);
 	OK(ledger_sums(f->l, f->b, &s));
 	assert_true(s.flows == sum);
-	OK(ledger_book(f->l, f->b, &s));
+	OK(ledger_running_sums(f->l, f->b, &s));
 	assert_true(s.flows == sum);
 	assert_string_equal(money_format(sum, 2, text), "6669999999999910.08");
 	/* low and high of one minute, the largest there are */

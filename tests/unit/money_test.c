@@ -143,8 +143,7 @@ a_million_cents_add_up(void **state)
 static void
 a_sum_that_does_not_fit_is_refused(void **state)
 {
-	const money_t most =
-	    ~((money_t)1 << 126) + ((money_t)1 << 126) + ((money_t)1 << 126);
+	const money_t most = (((money_t)1 << 126) - 1) * 2 + 1;
 	money_t sum = most - 1;
 	char text[MONEY_SIZE];
 

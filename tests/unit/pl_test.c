@@ -187,7 +187,7 @@ what_cannot_be_held_is_unknown(void **state)
 	struct ledger_account a = an_account();
 	struct pl_money m = money;
 
-	m.equity = INT64_MAX;
+	m.equity = (((money_t)1 << 126) - 1) * 2 + 1;
 	m.credit = -1;
 	assert_false(ask(&a, &m).pl.total.known);
 	assert_false(ask(&a, &m).is_left);
