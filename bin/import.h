@@ -9,6 +9,7 @@ struct import {
 	struct ledger *l;
 	const char *file; /* its name without the folder */
 	int64_t now_msc;
+	int64_t begun_mono_ms; /* the transaction under way */
 	int placed, same, aside;
 	enum ledger_result result; /* not OK: give up */
 };
@@ -31,6 +32,21 @@ void import_aside(
 
 /* It has its place; no longer aside. changed: something is new by it. */
 void import_placed(struct import *im, const char *key, bool changed);
+
+/*
+ * Call it after each record: a transaction that took its time is committed,
+ * and another begun after a pause, in which others write.
+ */
+void import_yield(struct import *im);
+
+/* "phases", "vs", "trades", "agents"; -1: none of them. */
+int import_kind(const char *name);
+
+/* A file, of that kind or (-1) of the one it seems to be. An exit code. */
+int import_file(struct ledger *l, const char *path, int kind);
+
+/* All files of the legacy system's folder, and what its .env is here. */
+int import_folder(struct ledger *l, const char *dir);
 
 /* Who changes the ledger here. */
 struct ledger_actor import_actor(const struct import *im);

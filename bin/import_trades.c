@@ -41,6 +41,16 @@ read_money(const cJSON *o, const char *key, money_t *out)
 	return jsonin_number(o, key, &v) && money_from_double(v, out) == 0;
 }
 
+/* null (and NaN) is unknown. */
+static bool
+read_price(const cJSON *o, const char *key, double *out)
+{
+	if (!cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(o, key)))
+		return jsonin_number(o, key, out);
+	*out = NAN;
+	return true;
+}
+
 /* NULL, or what is wrong with it. */
 static const char *
 read_trade(const cJSON *o, struct trade *t)
@@ -63,8 +73,8 @@ read_trade(const cJSON *o, struct trade *t)
 		return "no lot";
 	if (!read_money(o, "profit", &t->profit) ||
 	    !read_money(o, "commission", &t->commission) ||
-	    !jsonin_number(o, "entry_price", &t->price_open) ||
-	    !jsonin_number(o, "exit_price", &t->price_close))
+	    !read_price(o, "entry_price", &t->price_open) ||
+	    !read_price(o, "exit_price", &t->price_close))
 		return "no profit, commission or prices";
 	if (!read_time(o, "entry_time", &t->time_open_msc) ||
 	    !read_time(o, "exit_time", &t->time_close_msc))
@@ -82,20 +92,23 @@ struct placing {
 	struct import *im;
 	const char *login;
 	int64_t account;
-	int n; /* which of the list; 1 is the first */
-	int64_t *positions;
-	size_t positions_len, positions_size;
+	int n;                 /* which of the list; 1 is the first */
+	int64_t *positions;    /* a hash table, open addressing; 0: free */
+	size_t positions_size; /* a power of two, above the file's trades */
 };
 
+/* position_id: not 0. */
 static bool
 is_new(struct placing *p, int64_t position_id)
 {
-	for (size_t i = p->positions_len; i > 0; i--)
-		if (p->positions[i - 1] == position_id)
+	size_t mask = p->positions_size - 1;
+	size_t i =
+	    ((uint64_t)position_id * UINT64_C(0x9e3779b97f4a7c15) >> 32) & mask;
+
+	for (; p->positions[i] != 0; i = (i + 1) & mask)
+		if (p->positions[i] == position_id)
 			return false;
-	p->positions = mem_room(p->positions, p->positions_len,
-	    &p->positions_size, sizeof(*p->positions));
-	p->positions[p->positions_len++] = position_id;
+	p->positions[i] = position_id;
 	return true;
 }
 
@@ -152,10 +165,16 @@ import_trades(struct import *im, const char *key, const cJSON *value)
 	}
 	if (!import_account(im, key, value, &p.account))
 		return;
+	p.positions_size = 64;
+	while (p.positions_size < 2 * (size_t)cJSON_GetArraySize(list))
+		p.positions_size *= 2;
+	p.positions = mem_new(p.positions_size, sizeof(*p.positions));
 	im->result = ledger_import_placed(im->l, im->file, key);
 	cJSON_ArrayForEach(o, list) {
-		if (im->result == LEDGER_OK)
-			place(&p, o);
+		if (im->result != LEDGER_OK)
+			break;
+		place(&p, o);
+		import_yield(im);
 	}
 	free(p.positions);
 }

@@ -29,9 +29,9 @@ static const struct command commands[] = {
     {"passwd", "[--role admin|viewer] [--disable] NAME",
 	"makes or changes a user; the password comes on standard input",
 	command_passwd, COMMAND_OWNER},
-    {"import", "[--as KIND] FILE…",
-	"the legacy system's phases.json, vs_data.json, trade_cache.json, "
-	"agents.json",
+    {"import", "[--as KIND] DIR | FILE…, or --kept",
+	"the legacy system's folder, or its phases.json, vs_data.json, "
+	"trade_cache.json, agents.json; --kept lists what was kept aside",
 	command_import, COMMAND_OWNER},
     {"export", "DIR", "phases.json, vs_data.json, trade_cache.json",
 	command_export, COMMAND_OWNER},

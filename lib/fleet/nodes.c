@@ -356,13 +356,21 @@ read_url(struct reader *r, const cJSON *item)
 {
 	struct node *node = &r->nodes->list[r->nodes->len];
 	const char *url = cJSON_IsString(item) ? item->valuestring : "";
+	const char *name = NULL;
 	char *id;
 
+	/* the legacy system's {"name", "url"}: the name is the node's id */
+	(void)jsonin_string(item, "url", &url);
+	(void)jsonin_string(item, "name", &name);
 	if (!url_is_good(url)) {
 		complain(r, "not a http:// or https:// URL", url);
 		return;
 	}
-	id = id_of_url(url);
+	if (name != NULL && !id_is_good(name)) {
+		complain(r, "a name that is no id of a node", name);
+		return;
+	}
+	id = name != NULL ? mem_strdup(name) : id_of_url(url);
 	if (nodes_find(r->nodes, id) != NULL)
 		complain(r, "agent given twice", url);
 	node->id = id;

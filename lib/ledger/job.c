@@ -134,3 +134,22 @@ ledger_import_placed(struct ledger *l, const char *file, const char *login)
 	put_text(&q, login);
 	return query_write(&q);
 }
+
+enum ledger_result
+ledger_import_kept_list(struct ledger *l, ledger_import_kept_fn fn, void *arg)
+{
+	struct ledger_import_kept k;
+	struct query q;
+
+	query_init(&q, l, SQL_ASIDE_LIST);
+	while (query_next(&q)) {
+		k.file = take_text(&q);
+		k.key = take_text(&q);
+		k.json = take_text(&q);
+		k.why = take_text(&q);
+		k.at_msc = take_int(&q);
+		if (fn(&k, arg) != 0)
+			break;
+	}
+	return query_done(&q);
+}

@@ -31,6 +31,14 @@ enum ledger_result ledger_import_trade(struct ledger *l, int64_t account,
 /* What could not be placed, kept aside. */
 enum ledger_result ledger_import_aside(struct ledger *l, const char *file,
     const char *login, const char *json, const char *why, int64_t now_msc);
+struct ledger_import_kept {
+	const char *file, *key, *json, *why;
+	int64_t at_msc; /* UTC */
+};
+typedef int (*ledger_import_kept_fn)(
+    const struct ledger_import_kept *k, void *arg);
+enum ledger_result ledger_import_kept_list(
+    struct ledger *l, ledger_import_kept_fn fn, void *arg);
 /* It has its place now: no longer aside. */
 enum ledger_result ledger_import_placed(
     struct ledger *l, const char *file, const char *login);

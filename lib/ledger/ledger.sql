@@ -847,5 +847,7 @@ VALUES (?, ?, ?, ?);
 -- name: aside_put
 INSERT OR REPLACE INTO import_aside (file, login, json, why, at_msc)
 VALUES (?, ?, ?, ?, ?);
+-- name: aside_list
+SELECT file, login, json, why, at_msc FROM import_aside ORDER BY file, login;
 -- name: aside_clear
 DELETE FROM import_aside WHERE file = ? AND login = ?;

@@ -274,6 +274,79 @@ test('import and export of the first system\'s files', async (t) => {
   });
 });
 
+test('import of the legacy system\'s folder', async (t) => {
+  const dir = tmp(t);
+  const env = { STATE_DIR: dir, LEDGER_FILE: path.join(dir, 'ledger.db') };
+  const mt5fleet = (...args) => run(t, bin('mt5fleet'), args, { env });
+  const folder = path.join(import.meta.dirname, '../legacy');
+  await feed(bin('mt5fleet'), ['passwd', 'x'], env, 'long enough\n'); // makes the ledger
+  write(env.LEDGER_FILE, `INSERT INTO account (server, login, node, first_seen_msc) VALUES
+    ('A', 100, 'VPS-1', 1), ('A', 300, 'vps04', 1)`);
+  const state = () => sql(env.LEDGER_FILE, `SELECT (SELECT group_concat(login || ' ' || phase, ', ') FROM (SELECT login,
+    phase FROM phase_period JOIN account a ON a.id = account WHERE ended_msc IS NULL ORDER BY login)) AS phases,
+    (SELECT vs_group || ' ' || holder FROM account WHERE login = 100) AS person,
+    (SELECT group_concat(position_id || ' ' || coalesce(price_close, 'unknown'), ', ') FROM trade) AS trades,
+    (SELECT group_concat(login, ' ') FROM (SELECT login FROM import_aside ORDER BY login)) AS aside`)[0];
+
+  for (const round of ['first', 'again'])
+    await t.test(`${round}: the files are taken, and what is not says why`, async () => {
+      const { code, output } = await mt5fleet('import', folder);
+      assert.equal(code, 1, output);
+      assert.match(output, round === 'first' ? /phases\.json \(phases\): 2 placed, 0 known already, 1 kept aside/ :
+        /phases\.json \(phases\): 0 placed, 2 known already, 1 kept aside/);
+      assert.match(output, /trade_cache\.json: 12 values are NaN or Infinity: taken as unknown/);
+      assert.match(output, /"100\/13": no profit, commission or prices: kept aside/);
+      assert.match(output, /"VPS-1b": no account on a node of that name: kept aside/);
+      assert.match(output, /mt5fleet import --kept/);
+      assert.deepEqual(state(), { phases: '100 F1, 300 F2', person: 'pair-1 Ann',
+        trades: '11 1.1012, 12 unknown', aside: '100/13 100/14 999 VPS-1b' });
+    });
+  await t.test('its settings are said as they are called here, secrets left out', async () => {
+    const { output } = await mt5fleet('import', folder);
+    for (const line of ['APP_PORT=8080', 'APP_HOST=0.0.0.0', 'AGENT_TIMEOUT=10',
+      'CORS_ORIGINS=https://dash.example.app,http://localhost:5173', 'GOOGLE_APPLICATION_CREDENTIALS=credentials.json',
+      'SHEETS_SPREADSHEET_ID=<the value of GOOGLE_SHEETS_SPREADSHEET_ID>', 'REDIS_PASSWORD=<the value of REDIS_PASSWORD>'])
+      assert.ok(output.includes(`    ${line}\n`), `${line} in ${output}`);
+    assert.match(output, /of no use here: DEBUG_SQL/);
+    assert.ok(!/invented|1Invented/.test(output.replaceAll(folder, '')), output);
+    const nodes = JSON.parse(/\[\{"id".*\]/.exec(output)[0]);
+    assert.deepEqual(nodes, [{ id: 'VPS-1', url: 'http://127.0.0.1:8000' }, { id: 'VPS-2', url: 'http://127.0.0.1:8001' }]);
+  });
+  await t.test('--kept lists what is aside, until it has its place', async () => {
+    let { code, output } = await mt5fleet('import', '--kept');
+    assert.equal(code, 0);
+    assert.match(output, /phases\.json "999": no such account was seen yet: "R"/);
+    assert.match(output, /4 kept aside: mend/);
+    write(env.LEDGER_FILE, "INSERT INTO account (server, login, first_seen_msc) VALUES ('C', 999, 1)");
+    await mt5fleet('import', folder);
+    ({ output } = await mt5fleet('import', '--kept'));
+    assert.ok(!output.includes('"999"'), output);
+    assert.match(output, /3 kept aside/);
+  });
+  await t.test('a folder that is another\'s, and no arguments', async () => {
+    const { code, output } = await mt5fleet('import', dir);
+    assert.equal(code, 1);
+    assert.match(output, /none of the legacy system's files is in it/);
+    assert.equal((await mt5fleet('import')).code, 2);
+    assert.equal((await mt5fleet('import', '--kept', folder)).code, 2);
+  });
+  await t.test('a long import lets others write, and read what it placed so far', async () => {
+    const trades = Array.from({ length: 60000 }, (_, i) => ({ symbol: 'EURUSD', side: 'SELL', lot: 0.1, commission: -0.7,
+      profit: 1, entry_time: '2026-01-15T10:20:30', exit_time: '2026-01-15T11:20:30', entry_price: 1.1,
+      exit_price: 1.0988, position_id: 1000 + i }));
+    const file = path.join(dir, 'trade_cache.json');
+    fs.writeFileSync(file, JSON.stringify({ 300: { trades } }));
+    const child = start(t, bin('mt5fleet'), ['import', file], { env });
+    const placed = () => sql(env.LEDGER_FILE, 'SELECT count(*) AS n FROM trade WHERE position_id >= 1000')[0].n;
+    let n = 0;
+    await waitFor('a part of it', () => (n = placed()) > 0);
+    assert.ok(n < trades.length, 'all at once');
+    execFileSync('sqlite3', ['-cmd', '.timeout 5000', env.LEDGER_FILE, 'UPDATE account SET note = 1']);
+    assert.equal((await child.exited).code, 0);
+    assert.equal(placed(), trades.length);
+  });
+});
+
 test('backup and restore', async (t) => {
   const dir = tmp(t);
   const env = { STATE_DIR: dir, LEDGER_FILE: path.join(dir, 'ledger.db'), BACKUP_DIR: path.join(dir, 'backup'),

@@ -204,6 +204,28 @@ urls_become_nodes(void **state)
 	nodes_done(&n);
 	assert_int_equal(nodes_from_urls(&n, "[\"x\"]"), -1);
 	nodes_done(&n);
+	/* as the legacy system has them */
+	assert_int_equal(nodes_from_urls(&n,
+			     "[{\"name\":\"VPS-1\",\"url\":\"http://a:8000\"},"
+			     "\"http://b:8000\"]"),
+	    0);
+	assert_string_equal(n.list[0].id, "VPS-1");
+	assert_string_equal(n.list[0].url, "http://a:8000");
+	assert_string_equal(n.list[1].id, "b-8000");
+	nodes_done(&n);
+	assert_int_equal(
+	    nodes_from_urls(
+		&n, "[{\"name\":\"VPS 1\",\"url\":\"http://a:8000\"}]"),
+	    -1);
+	assert_non_null(strstr(n.error, "\"VPS 1\""));
+	nodes_done(&n);
+	assert_int_equal(
+	    nodes_from_urls(&n, "[{\"name\":\"a\",\"url\":\"http://a:8000\"},"
+				"{\"name\":\"a\",\"url\":\"http://a:8001\"}]"),
+	    -1);
+	nodes_done(&n);
+	assert_int_equal(nodes_from_urls(&n, "[{\"name\":\"a\"}]"), -1);
+	nodes_done(&n);
 	assert_int_equal(nodes_from_urls(&n, "nope"), -1);
 	nodes_done(&n);
 	assert_int_equal(
