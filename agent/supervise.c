@@ -208,27 +208,10 @@ is_up(const struct supervisor *s)
 }
 
 static void
-adopt(struct supervisor *s, const char *kind, int64_t now_mono_ms)
+enter_running(struct supervisor *s, const char *kind, int64_t now_mono_ms)
 {
 	enter(s, PHASE_RUNNING, now_mono_ms);
 	events_add(&s->events, kind, "pid %" PRId64, s->pid);
-}
-
-static void
-step_starting(struct supervisor *s, int64_t now_mono_ms)
-{
-	int64_t age_ms = now_mono_ms - s->since_mono_ms;
-
-	if (s->pid == 0 && age_ms > ABSENT_MS) {
-		fail(s, "start_failed", "it exited immediately", now_mono_ms);
-	} else if (s->pid != 0 && is_up(s)) {
-		adopt(s, "up", now_mono_ms);
-	} else if (s->pid != 0 && age_ms > START_MS) {
-		platform_end_process(s->pid, true);
-		fail(s, "start_failed",
-		    "neither its bridge nor its journal reported it up",
-		    now_mono_ms);
-	}
 }
 
 /* A bridge that was never seen may not be installed, so nothing hangs. */
@@ -241,67 +224,70 @@ is_hung(
 		   s->terminals->silent_ms * HANG_FACTOR;
 }
 
+/* One step of the state machine. exit: how the process ended, where it has. */
 static void
-step_running(struct supervisor *s, const struct terminal *t,
-    enum platform_exit exit, int64_t now_mono_ms)
-{
-	if (now_mono_ms - s->since_mono_ms > STABLE_MS)
-		s->tries = 0;
-	if (s->pid == 0 && exit == EXIT_CRASH) {
-		fail(s, "crashed", "the terminal crashed", now_mono_ms);
-	} else if (s->pid == 0) {
-		enter(s, PHASE_MISSING, now_mono_ms);
-		events_add(&s->events, "ended",
-		    "the terminal exited; after an update it restarts itself");
-	} else if (is_hung(s, t, now_mono_ms)) {
-		platform_end_process(s->pid, true);
-		fail(s, "hung", "its bridge stopped writing", now_mono_ms);
-	}
-}
-
-static void
-step_ending(struct supervisor *s, int64_t now_mono_ms)
-{
-	if (s->pid != 0) {
-		if (now_mono_ms - s->since_mono_ms > END_MS)
-			platform_end_process(s->pid, true);
-		return;
-	}
-	if (s->restart) {
-		start(s, now_mono_ms);
-		return;
-	}
-	enter(s, PHASE_OFF, now_mono_ms);
-	events_add(&s->events, "off", "the terminal was stopped");
-}
-
-static void
-act(struct supervisor *s, const struct terminal *t, enum platform_exit exit,
+step(struct supervisor *s, const struct terminal *t, enum platform_exit exit,
     int64_t now_mono_ms)
 {
+	int64_t age_ms = now_mono_ms - s->since_mono_ms;
+	bool runs = s->pid != 0;
+
 	switch (s->phase) {
 	case PHASE_STARTING:
-		step_starting(s, now_mono_ms);
+		if (!runs && age_ms > ABSENT_MS) {
+			fail(s, "start_failed", "it exited immediately",
+			    now_mono_ms);
+		} else if (runs && is_up(s)) {
+			enter_running(s, "up", now_mono_ms);
+		} else if (runs && age_ms > START_MS) {
+			platform_end_process(s->pid, true);
+			fail(s, "start_failed",
+			    "neither its bridge nor its journal reported it up",
+			    now_mono_ms);
+		}
 		break;
 	case PHASE_RUNNING:
-		step_running(s, t, exit, now_mono_ms);
+		if (age_ms > STABLE_MS)
+			s->tries = 0;
+		if (!runs && exit == EXIT_CRASH) {
+			fail(s, "crashed", "the terminal crashed", now_mono_ms);
+		} else if (!runs) {
+			enter(s, PHASE_MISSING, now_mono_ms);
+			events_add(&s->events, "ended",
+			    "the terminal exited; after an update it restarts "
+			    "itself");
+		} else if (is_hung(s, t, now_mono_ms)) {
+			platform_end_process(s->pid, true);
+			fail(s, "hung", "its bridge stopped writing",
+			    now_mono_ms);
+		}
 		break;
 	case PHASE_MISSING:
-		if (s->pid != 0)
-			adopt(s, "back", now_mono_ms);
-		else if (now_mono_ms - s->since_mono_ms > UPDATE_MS)
+		if (runs)
+			enter_running(s, "back", now_mono_ms);
+		else if (age_ms > UPDATE_MS)
 			fail(s, "down", "it did not restart", now_mono_ms);
 		break;
 	case PHASE_WAITING:
-	case PHASE_FAILED:
-		if (s->pid != 0 && now_mono_ms - s->since_mono_ms > ABSENT_MS)
-			adopt(s, "found", now_mono_ms);
-		else if (s->pid == 0 && s->phase == PHASE_WAITING &&
-			 now_mono_ms >= s->due_mono_ms)
+		if (runs && age_ms > ABSENT_MS)
+			enter_running(s, "found", now_mono_ms);
+		else if (!runs && now_mono_ms >= s->due_mono_ms)
 			start(s, now_mono_ms);
 		break;
+	case PHASE_FAILED:
+		if (runs && age_ms > ABSENT_MS)
+			enter_running(s, "found", now_mono_ms);
+		break;
 	case PHASE_ENDING:
-		step_ending(s, now_mono_ms);
+		if (runs && age_ms > END_MS) {
+			platform_end_process(s->pid, true);
+		} else if (!runs && s->restart) {
+			start(s, now_mono_ms);
+		} else if (!runs) {
+			enter(s, PHASE_OFF, now_mono_ms);
+			events_add(
+			    &s->events, "off", "the terminal was stopped");
+		}
 		break;
 	case PHASE_OFF:
 		break;
@@ -321,7 +307,7 @@ supervise_step(struct supervisor *s, int64_t now_mono_ms)
 	journal_read(&s->journal, on_journal, s);
 	if ((t = mailbox_of(s)) != NULL)
 		look_at_mailbox(s, t);
-	act(s, t, exit, now_mono_ms);
+	step(s, t, exit, now_mono_ms);
 	if (s->phase != PHASE_STARTING)
 		startfile_remove(&s->startfile); /* where it was in use */
 	if (s->phase == PHASE_STARTING || s->phase == PHASE_ENDING ||
@@ -357,7 +343,7 @@ supervise_new(const struct config *c, struct terminals *ts, int64_t now_mono_ms)
 	journal_skip(&s->journal);
 	forget_start(s, now_mono_ms);
 	if (s->pid != 0)
-		adopt(s, "found", now_mono_ms);
+		enter_running(s, "found", now_mono_ms);
 	else
 		start(s, now_mono_ms);
 	return s;
@@ -384,7 +370,7 @@ supervise_connect(struct supervisor *s, int64_t now_mono_ms)
 		s->restart = true;
 	else if (s->pid != 0 && s->phase != PHASE_STARTING &&
 		 s->phase != PHASE_RUNNING)
-		adopt(s, "found", now_mono_ms);
+		enter_running(s, "found", now_mono_ms);
 	else if (s->pid == 0 && s->phase != PHASE_STARTING)
 		start(s, now_mono_ms);
 }
