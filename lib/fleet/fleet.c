@@ -13,6 +13,8 @@ free_keys(struct fleet *f)
 	for (size_t i = 0; i < f->keys_len; i++)
 		free(f->keys[i]);
 	free(f->keys);
+	free(f->seen);
+	f->seen = NULL;
 	f->keys = NULL;
 	f->keys_len = 0;
 }
@@ -22,6 +24,7 @@ make_keys(struct fleet *f)
 {
 	free_keys(f);
 	f->keys = mem_new(2 * f->nodes.len + 1, sizeof(*f->keys));
+	f->seen = mem_new(f->nodes.len, sizeof(*f->seen));
 	for (size_t i = 0; i < f->nodes.len; i++) {
 		const char *id = f->nodes.list[i].id;
 

@@ -7,10 +7,17 @@
 #include "lib/base/config.h"
 #include "lib/fleet/nodes.h"
 
+/* Which moment a node's text had when this process looked last, and since when
+ * it has been that one, by the clock that is never set. */
+struct fleet_seen {
+	int64_t at_utc_ms, since_mono_ms;
+};
+
 struct fleet {
 	struct nodes nodes;
 	char **keys; /* snapshot:<id>, node:<id> of each node, "collector" */
 	size_t keys_len;
+	struct fleet_seen *seen; /* of each node; NULL: not remembered */
 	char *error; /* why the file could not be read; the old list stays */
 	struct stat stamp; /* of the file that was read */
 	bool loaded;       /* a first look was taken; */

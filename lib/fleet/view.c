@@ -54,8 +54,24 @@ judge_absent(struct node_view *n, int64_t now_msc, int ttl_s)
 	n->since_msc = fresh_moment(n->since_msc, now_msc);
 }
 
+/*
+ * A clock that was set back by less than the TTL makes what is old young again;
+ * what this process has seen for longer than that is not.
+ */
+static bool
+is_news(struct fleet_seen *seen, int64_t at_utc_ms, int ttl_s)
+{
+	int64_t now = clock_mono_msc();
+
+	if (seen == NULL)
+		return true;
+	if (seen->at_utc_ms != at_utc_ms)
+		*seen = (struct fleet_seen){at_utc_ms, now};
+	return now - seen->since_mono_ms <= ttl_s * INT64_C(1000);
+}
+
 static void
-judge(struct node_view *n, int64_t now_msc, int ttl_s)
+judge(struct node_view *n, struct fleet_seen *seen, int64_t now_msc, int ttl_s)
 {
 	int64_t at_msc;
 
@@ -63,7 +79,8 @@ judge(struct node_view *n, int64_t now_msc, int ttl_s)
 	at_msc = n->snapshot.head.at_utc_ms;
 	n->at_msc = fresh_moment(at_msc, now_msc);
 	n->live = n->live && n->snapshot.has_status &&
-		  fresh_is(at_msc, now_msc, ttl_s);
+		  fresh_is(at_msc, now_msc, ttl_s) &&
+		  is_news(seen, at_msc, ttl_s);
 	if (n->live)
 		n->status = n->snapshot.head.status;
 	else
@@ -92,7 +109,8 @@ view_read(struct view *v, const struct fleet *f, struct cache *cache, int ttl_s)
 	v->now_msc = clock_utc_msc();
 	v->ttl_s = ttl_s;
 	for (size_t i = 0; i < v->nodes_len; i++)
-		judge(&v->nodes[i], v->now_msc, ttl_s);
+		judge(&v->nodes[i], f->seen != NULL ? &f->seen[i] : NULL,
+		    v->now_msc, ttl_s);
 	rows_make(v);
 	return 0;
 }

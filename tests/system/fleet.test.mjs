@@ -164,7 +164,8 @@ test('a deposit is no P/L, not even before its deal is stored', async (t) => {
   const first = async () => (await accounts(fleet)).accounts[0];
   const before = await waitFor('P/L since the start', async () => {
     const row = await first();
-    return row.pl.total !== null && row;
+    // the demo gives it a phase, and another basis with it
+    return row.pl.total !== null && row.phase.phase !== null && row;
   }, 150000);
   fleet.control('vps01', 'deposit 1000');
   const after = await waitFor('the deposit', async () => {

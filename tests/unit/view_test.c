@@ -139,6 +139,34 @@ what_lies_ahead_is_not_live(void **state)
 	view_done(&v);
 }
 
+/* The clock was set back by less than the TTL, and nobody polls: what was seen
+ * for that long is not live, though its age is small. */
+static void
+what_was_seen_for_long_is_not_live(void **state)
+{
+	struct fleet_seen seen = {0};
+	struct fleet remembers = fleet;
+	int64_t ahead = clock_utc_msc() + 4 * S, before;
+	bool live = true;
+	struct view v;
+
+	remembers.seen = &seen;
+	store(*state, STATUS_OK, ahead, ahead);
+	while (live) {
+		before = clock_mono_msc();
+		assert_int_equal(view_read(&v, &remembers, *state, 1), 0);
+		live = v.rows[0].status == STATUS_OK;
+		assert_true(!live || seen.since_mono_ms + 1 * S >= before);
+		view_done(&v);
+	}
+	/* of another moment it is again */
+	store(*state, STATUS_OK, clock_utc_msc() + 4 * S,
+	    clock_utc_msc() + 4 * S);
+	assert_int_equal(view_read(&v, &remembers, *state, 1), 0);
+	assert_int_equal(v.rows[0].status, STATUS_OK);
+	view_done(&v);
+}
+
 /* One terminal of a node that is polled is silent. */
 static void
 each_account_by_its_own_age(void **state)
@@ -182,6 +210,7 @@ main(void)
 	    cmocka_unit_test(a_fresh_row_is_live),
 	    cmocka_unit_test(a_key_that_lives_on_makes_no_row_live),
 	    cmocka_unit_test(what_lies_ahead_is_not_live),
+	    cmocka_unit_test(what_was_seen_for_long_is_not_live),
 	    cmocka_unit_test(each_account_by_its_own_age),
 	    cmocka_unit_test(an_unreachable_node_is_said_while_it_is_polled),
 	};
