@@ -16,11 +16,8 @@ event_new(struct app *app, enum event_type type, int64_t account)
 {
 	struct event *e;
 
-	if (app->events_len == app->events_size) {
-		app->events_size = app->events_size * 2 + 16;
-		app->events = mem_grow(app->events, (size_t)app->events_size,
-		    sizeof(*app->events));
-	}
+	app->events = mem_room(app->events, (size_t)app->events_len,
+	    &app->events_size, sizeof(*app->events));
 	e = &app->events[app->events_len++];
 	*e = (struct event){.type = type, .account = account};
 	return e;

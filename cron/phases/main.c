@@ -33,11 +33,8 @@ keep_id(const struct ledger_account *a, void *arg)
 {
 	struct app *app = arg;
 
-	if (app->ids_len == app->ids_size) {
-		app->ids_size = app->ids_size * 2 + 64;
-		app->ids = mem_grow(
-		    app->ids, (size_t)app->ids_size, sizeof(*app->ids));
-	}
+	app->ids = mem_room(
+	    app->ids, (size_t)app->ids_len, &app->ids_size, sizeof(*app->ids));
 	app->ids[app->ids_len++] = a->id;
 	return 0;
 }

@@ -33,9 +33,11 @@ struct app {
 	struct judge judge; /* its ledger is ours */
 	int64_t started_msc, now_msc;
 	int64_t *ids; /* the accounts */
-	int ids_len, ids_size;
+	int ids_len;
+	size_t ids_size;
 	struct event *events; /* of the batch under way */
-	int events_len, events_size;
+	int events_len;
+	size_t events_size;
 	struct buf untold; /* alerts, one a line */
 	int bad_presets;
 };

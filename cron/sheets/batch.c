@@ -139,11 +139,8 @@ put_cells(
 static void
 mark(struct batch *b, int tab, int row, bool emptied, uint64_t cells)
 {
-	if (b->len == b->size) {
-		b->size = b->size > 0 ? 2 * b->size : 256;
-		b->marks =
-		    mem_grow(b->marks, (size_t)b->size, sizeof(*b->marks));
-	}
+	b->marks =
+	    mem_room(b->marks, (size_t)b->len, &b->size, sizeof(*b->marks));
 	b->marks[b->len++] = (struct batch_mark){tab, row, emptied, cells};
 	b->rows++;
 }

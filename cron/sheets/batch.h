@@ -30,7 +30,8 @@ struct batch {
 	int tab;         /* of the open range; -1: none is open */
 	int first, next; /* its rows in the sheet, from 1 */
 	struct batch_mark *marks;
-	int len, size;
+	int len;
+	size_t size;
 	int rows; /* written in all, those that were blanked too */
 	char error[256];
 };

@@ -373,11 +373,8 @@ reading_start(struct app *app, const struct reading *told)
 	*r = *told;
 	r->app = app;
 	r->server = mem_strdup(told->server);
-	if (app->readings_len == app->readings_size) {
-		app->readings_size = app->readings_size * 2 + 64;
-		app->readings = mem_grow(app->readings,
-		    (size_t)app->readings_size, sizeof(struct reading *));
-	}
+	app->readings = mem_room(app->readings, (size_t)app->readings_len,
+	    &app->readings_size, sizeof(struct reading *));
 	app->readings[app->readings_len++] = r;
 	app->tally.accounts++;
 	reading_step(r, NULL);

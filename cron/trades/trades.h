@@ -54,7 +54,8 @@ struct app {
 	enum ledger_result ledger_down; /* it cannot be written: give up */
 	struct asking *askings;         /* one a node */
 	struct reading **readings;
-	int readings_len, readings_size;
+	int readings_len;
+	size_t readings_size;
 	int64_t started_msc;
 	struct tally tally;
 };

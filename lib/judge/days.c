@@ -45,7 +45,8 @@ days_end(struct subject *s)
 
 struct recount {
 	struct ledger_day *list;
-	int len, size;
+	int len;
+	size_t size;
 };
 
 static int
@@ -53,10 +54,7 @@ keep_day(const struct ledger_day *d, void *arg)
 {
 	struct recount *r = arg;
 
-	if (r->len == r->size) {
-		r->size = r->size * 2 + 64;
-		r->list = mem_grow(r->list, (size_t)r->size, sizeof(*r->list));
-	}
+	r->list = mem_room(r->list, (size_t)r->len, &r->size, sizeof(*r->list));
 	r->list[r->len++] = *d;
 	return 0;
 }

@@ -19,7 +19,8 @@ struct flow {
 struct fold {
 	struct subject *s;
 	struct flow *flows;
-	int flows_len, flows_size;
+	int flows_len;
+	size_t flows_size;
 	int next_flow;  /* the first not yet applied */
 	money_t flowed; /* since the last sample folded */
 };
@@ -29,11 +30,8 @@ keep_flow(int64_t utc_msc, money_t amount, void *arg)
 {
 	struct fold *f = arg;
 
-	if (f->flows_len == f->flows_size) {
-		f->flows_size = f->flows_size * 2 + 16;
-		f->flows = mem_grow(
-		    f->flows, (size_t)f->flows_size, sizeof(*f->flows));
-	}
+	f->flows = mem_room(
+	    f->flows, (size_t)f->flows_len, &f->flows_size, sizeof(*f->flows));
 	f->flows[f->flows_len].at_msc = utc_msc;
 	f->flows[f->flows_len++].amount = amount;
 	return 0;

@@ -359,7 +359,8 @@ find_missing(struct ledger *l, int64_t account, const struct ledger_span *span,
     const struct deal *deals, int n, int64_t **tickets, int *len)
 {
 	struct query q;
-	int i = 0, size = 0;
+	size_t size = 0;
+	int i = 0;
 
 	query_init(&q, l, SQL_DEAL_SPAN);
 	put_int(&q, account);
@@ -377,11 +378,8 @@ find_missing(struct ledger *l, int64_t account, const struct ledger_span *span,
 			i++;
 		if (known || (i < n && deals[i].ticket == ticket))
 			continue;
-		if (*len == size) {
-			size = size * 2 + 64;
-			*tickets =
-			    mem_grow(*tickets, (size_t)size, sizeof(**tickets));
-		}
+		*tickets =
+		    mem_room(*tickets, (size_t)*len, &size, sizeof(**tickets));
 		(*tickets)[(*len)++] = ticket;
 	}
 	return query_done(&q);

@@ -41,10 +41,8 @@ take_doubt(struct query *q, struct doubts *all)
 	struct doubt *x;
 	money_t net;
 
-	if (all->len == all->size) {
-		all->size = all->size * 2 + 64;
-		all->list = mem_grow(all->list, all->size, sizeof(*all->list));
-	}
+	all->list =
+	    mem_room(all->list, all->len, &all->size, sizeof(*all->list));
 	x = &all->list[all->len];
 	*x = (struct doubt){.gain = 0};
 	x->deal.ticket = take_int(q);

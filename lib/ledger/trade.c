@@ -158,10 +158,7 @@ keep_deal(const struct deal *d, void *arg)
 {
 	struct position *p = arg;
 
-	if (p->len == p->size) {
-		p->size = p->size * 2 + 16;
-		p->list = mem_grow(p->list, p->size, sizeof(*p->list));
-	}
+	p->list = mem_room(p->list, p->len, &p->size, sizeof(*p->list));
 	if (p->len == 0)
 		(void)utf8_copy(p->symbol, sizeof(p->symbol), d->symbol);
 	p->list[p->len] = *d;
@@ -278,10 +275,7 @@ ledger_trades_renew(struct ledger *l, int64_t account, int64_t now_msc)
 	query_init(&q, l, SQL_TRADE_STALE_LIST);
 	put_int(&q, account);
 	while (query_next(&q)) {
-		if (len == size) {
-			size = size * 2 + 64;
-			list = mem_grow(list, size, sizeof(*list));
-		}
+		list = mem_room(list, len, &size, sizeof(*list));
 		list[len++] = take_int(&q);
 	}
 	r = query_done(&q);
