@@ -22,14 +22,14 @@ static const char usage[] =
     "usage: alerts [-nvVh] [--for SECONDS] [--list]\n"
     "              [--mute KEY --minutes N] [--ack KEY]\n"
     "  -n                check the configuration and say what is wrong\n"
-    "  -v                say more\n"
+    "  -v                verbose\n"
     "  -V                the version\n"
     "  --for SECONDS     end after that (default 55; 0: one look)\n"
     "  --list            the alerts there are, as JSON\n"
     "  --mute KEY --minutes N\n"
-    "                    tell nothing of KEY so long: an alert's key,\n"
-    "                    SERVER/LOGIN, or all; 0 ends it\n"
-    "  --ack KEY         somebody works on it: do not repeat it\n";
+    "                    send nothing about KEY for N minutes: an alert's\n"
+    "                    key, SERVER/LOGIN, or all; 0 ends it\n"
+    "  --ack KEY         acknowledged: it is not repeated\n";
 
 static int
 configure(struct app *app, const struct program *p)
@@ -133,7 +133,7 @@ work(struct app *app)
 	}
 	if (!good || step_save(app) == -1)
 		return redis_failed(app);
-	log_info("%zu alerts, %lld told", app->store.alerts.len,
+	log_info("alerts=%zu sent=%lld", app->store.alerts.len,
 	    (long long)app->told);
 	return EXIT_OK;
 }

@@ -40,7 +40,8 @@ press(struct app *app, struct older *o)
 		*o = (struct older){.pid = pid, .asked_mono_ms = now};
 		send_signal(fd, SIGTERM);
 	} else if (!o->killed && now - o->asked_mono_ms > KILL_AFTER_MS) {
-		log_warnx("the run before, pid %d, hangs: killed", (int)pid);
+		log_warnx(
+		    "the previous run, pid %d, does not end: killed", (int)pid);
 		o->killed = true;
 		send_signal(fd, SIGKILL);
 	}
@@ -76,8 +77,8 @@ handover_take(struct app *app)
 		return -1;
 	while (!lock_try(&app->lock)) {
 		if (app->opt.once) {
-			log_error("a collector is at work; --once would end "
-				  "it, and nothing was done");
+			log_error("a collector is running; --once would end "
+				  "it: nothing was polled");
 			return -1;
 		}
 		if (*app->stop || clock_mono_msc() > deadline) {

@@ -1,4 +1,4 @@
-/* main.c: collect, the job that asks every node and keeps Redis true. */
+/* main.c: collect, the job that polls every node and writes Redis. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static const char usage[] =
     "  -n             check the configuration and say what is wrong\n"
     "  -v             verbose\n"
     "  -V             the version\n"
-    "  --once         ask each node once; exit 1 where one failed\n"
+    "  --once         poll each node once; exit 1 where one failed\n"
     "  --for SECONDS  end by itself after that (default 90)\n"
     "  --shard I/N    the I-th of N parts of the fleet\n"
     "Settings come from the environment and MT5FLEET_CONFIG:\n\n";

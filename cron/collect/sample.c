@@ -66,9 +66,9 @@ gather(struct app *app, int64_t minute_utc_ms)
 	struct samples *s = &app->samples;
 
 	if (s->len > BACKLOG * (app->nodes_len + 100)) {
-		log_warnx("ledger: %zu samples could not be written and are "
-			  "lost",
-		    s->len);
+		log_warnx("ledger: %zu equity samples dropped, the ledger "
+			  "could not be written for %d minutes",
+		    s->len, BACKLOG);
 		samples_free(s->list, s->len);
 		s->list = NULL;
 		s->len = s->size = 0;
