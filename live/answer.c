@@ -3,14 +3,11 @@
 #include "lib/json/json.h"
 #include "live/answer.h"
 #include "live/client.h"
-#include "live/live.h"
 #include "live/message.h"
-#include "live/stream.h"
 
 #define MESSAGES_PER_S 10
 #define MESSAGES_AT_ONCE 30
 #define STRIKES_MAX 5
-#define REFRESH_EVERY_MS 1000
 
 void
 answer_start(struct client *c)
@@ -44,8 +41,8 @@ reply(struct client *c, struct json *j)
 	json_done(j);
 }
 
-static void
-reply_error(struct client *c, const char *code, const char *text)
+void
+answer_error(struct client *c, const char *code, const char *text)
 {
 	struct json j;
 
@@ -69,22 +66,6 @@ reply_pong(struct client *c)
 	reply(c, &j);
 }
 
-/* Those of one second are one: the nodes have just been asked. */
-static void
-refresh(struct live *live, struct client *c)
-{
-	int64_t now = clock_mono_msc();
-
-	if (live->hub.refreshed_msc != 0 &&
-	    now - live->hub.refreshed_msc < REFRESH_EVERY_MS)
-		return;
-	if (stream_refresh(live->stream) == -1)
-		reply_error(c, "cache_unavailable",
-		    "Redis does not answer: nobody can be asked");
-	else
-		live->hub.refreshed_msc = now;
-}
-
 static bool
 allowed(struct allowance *a)
 {
@@ -100,62 +81,66 @@ allowed(struct allowance *a)
 	return true;
 }
 
-static void
-obey(struct live *live, struct client *c, struct message *m)
+static enum answer_action
+obey(struct client *c, struct message *m)
 {
 	switch (m->kind) {
 	case MESSAGE_PING:
 		reply_pong(c);
 		break;
 	case MESSAGE_REFRESH:
-		refresh(live, c);
-		break;
+		return ANSWER_REFRESH;
 	case MESSAGE_SUBSCRIBE:
 		filter_done(&c->filter);
 		c->filter = m->filter;
 		filter_init(&m->filter);
 		break;
 	}
+	return ANSWER_NOTHING;
 }
 
-static void
-handle(struct live *live, struct client *c, const char *text, size_t len)
+static enum answer_action
+handle(struct client *c, const char *text, size_t len)
 {
+	enum answer_action action = ANSWER_NOTHING;
 	struct message m;
 
 	if (!allowed(&c->allowance)) {
 		strike(c);
-		reply_error(
+		answer_error(
 		    c, "too_many_messages", "more than 10 messages a second");
-		return;
+		return ANSWER_NOTHING;
 	}
 	if (message_read(&m, text, len) == 0)
-		obey(live, c, &m);
+		action = obey(c, &m);
 	else {
 		strike(c);
-		reply_error(c, m.error_code, m.error_text);
+		answer_error(c, m.error_code, m.error_text);
 	}
 	message_done(&m);
+	return action;
 }
 
-void
-answer_receive(
-    struct live *live, struct client *c, const void *data, size_t len)
+enum answer_action
+answer_receive(struct client *c, const void *data, size_t len)
 {
+	enum answer_action action;
+
 	if (c->close_code != 0)
-		return;
+		return ANSWER_NOTHING;
 	if (lws_frame_is_binary(c->wsi)) {
 		client_close(c, LWS_CLOSE_STATUS_UNACCEPTABLE_OPCODE);
-		return;
+		return ANSWER_NOTHING;
 	}
 	if (lws_is_first_fragment(c->wsi))
 		buf_init(&c->in, MESSAGE_MAX);
 	if (buf_add(&c->in, data, len) == -1) {
 		client_close(c, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE);
-		return;
+		return ANSWER_NOTHING;
 	}
 	if (!lws_is_final_fragment(c->wsi))
-		return;
-	handle(live, c, c->in.data, c->in.len);
+		return ANSWER_NOTHING;
+	action = handle(c, c->in.data, c->in.len);
 	buf_done(&c->in);
+	return action;
 }

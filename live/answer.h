@@ -5,12 +5,17 @@
 #include <stddef.h>
 
 struct client;
-struct live;
 
 void answer_start(struct client *c);
 
+/* What the gateway has to do about it. */
+enum answer_action { ANSWER_NOTHING, ANSWER_REFRESH };
+
 /* A part of a message, as lws gives them. */
-void answer_receive(
-    struct live *live, struct client *c, const void *data, size_t len);
+enum answer_action answer_receive(
+    struct client *c, const void *data, size_t len);
+
+/* {"type":"error"} in reply. */
+void answer_error(struct client *c, const char *code, const char *text);
 
 #endif

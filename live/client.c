@@ -1,16 +1,11 @@
-/* client.c: one WebSocket client: its way from the handshake to the close. */
+/* client.c: one WebSocket client, and what is sent to it. */
 #include <string.h>
 
 #include "lib/base/clock.h"
-#include "lib/base/log.h"
 #include "lib/base/version.h"
-#include "lib/fleet/fresh.h"
 #include "lib/json/json.h"
-#include "live/answer.h"
 #include "live/client.h"
-#include "live/handshake.h"
-#include "live/live.h"
-#include "live/stream.h"
+#include "live/ring.h"
 
 #define CLOSE_AFTER_S 2 /* for a close frame that nobody reads */
 
@@ -44,23 +39,22 @@ client_kill(struct client *c)
 }
 
 static void
-lose(struct live *live, struct client *c)
+lose(struct client *c, const struct ring *ring)
 {
 	c->place = PLACE_FOLLOWS;
-	c->next = live->ring.next;
+	c->next = ring->next;
 	client_say(c, SAY_RESET);
 }
 
-/* The ring is right again, or for the first time. */
 void
-client_settle(struct live *live, struct client *c)
+client_settle(struct client *c, const struct ring *ring)
 {
 	if (c->place == PLACE_ASKED &&
-	    ring_find(&live->ring, c->after, &c->next) == RING_FOUND) {
+	    ring_find(ring, c->after, &c->next) == RING_FOUND) {
 		c->place = PLACE_FOLLOWS;
 		client_wake(c);
 	} else
-		lose(live, c);
+		lose(c, ring);
 }
 
 /*
@@ -68,35 +62,37 @@ client_settle(struct live *live, struct client *c)
  * reads in a moment, or of a Redis that was wiped since: a read that begins
  * now will tell.
  */
-static void
-take_place(struct live *live, struct client *c)
+bool
+client_place(struct client *c, const struct ring *ring, bool synced)
 {
-	enum ring_answer answer = RING_GONE;
-
-	if (!live->hub.synced) {
+	if (!synced) {
 		c->place = c->has_after ? PLACE_ASKED : PLACE_LOST;
-		return;
+		return false;
 	}
 	c->place = PLACE_FOLLOWS;
-	c->next = live->ring.next;
+	c->next = ring->next;
 	if (!c->has_after)
-		return;
-	answer = ring_find(&live->ring, c->after, &c->next);
-	if (answer == RING_GONE)
-		lose(live, c);
-	else if (answer == RING_AHEAD) {
+		return false;
+	switch (ring_find(ring, c->after, &c->next)) {
+	case RING_FOUND:
+		return false;
+	case RING_GONE:
+		lose(c, ring);
+		return false;
+	case RING_AHEAD:
 		c->place = PLACE_ASKED;
-		stream_read(live->stream);
+		return true;
 	}
+	return false;
 }
 
 static void
-put_edge(struct json *j, const struct live *live, const struct client *c)
+put_edge(struct json *j, const struct ring *ring, const struct client *c)
 {
 	char text[EVENT_ID_SIZE];
 	struct event_id id;
-	bool known = c->place == PLACE_FOLLOWS &&
-		     ring_id_before(&live->ring, c->next, &id);
+	bool known =
+	    c->place == PLACE_FOLLOWS && ring_id_before(ring, c->next, &id);
 
 	json_string(j, "live_id", known ? event_id_text(id, text) : NULL);
 }
@@ -110,28 +106,26 @@ put_error(struct json *j, const char *code, const char *text)
 }
 
 static void
-put_heartbeat(struct json *j, const struct live *live)
+put_heartbeat(struct json *j, const struct client_news *news)
 {
-	int64_t now = clock_utc_msc(), at = live->hub.collector_msc;
-
 	json_string(j, "type", "heartbeat");
-	if (fresh_is(at, now, live->config.cache_ttl_s))
+	if (news->collector_known)
 		json_number(j, "collector_age_s",
-		    (double)(now - fresh_moment(at, now)) / 1000);
+		    (double)news->collector_age_ms / 1000);
 	else
 		json_null(j, "collector_age_s");
-	json_utc(j, "now_utc", now);
+	json_utc(j, "now_utc", clock_utc_msc());
 }
 
 /* The members of the message that one bit of `say` stands for. */
 static void
-put_said(struct json *j, const struct live *live, const struct client *c,
+put_said(struct json *j, const struct client_news *news, const struct client *c,
     enum say what)
 {
 	switch (what) {
 	case SAY_HELLO:
 		json_string(j, "type", "hello");
-		put_edge(j, live, c);
+		put_edge(j, news->ring, c);
 		json_string(j, "version", MT5FLEET_VERSION);
 		break;
 	case SAY_NO_CACHE:
@@ -140,13 +134,13 @@ put_said(struct json *j, const struct live *live, const struct client *c,
 		break;
 	case SAY_RESET:
 		json_string(j, "type", "reset");
-		put_edge(j, live, c);
+		put_edge(j, news->ring, c);
 		break;
 	case SAY_REPLY:
 		json_members(j, c->reply.data, c->reply.len);
 		break;
 	case SAY_HEARTBEAT:
-		put_heartbeat(j, live);
+		put_heartbeat(j, news);
 		break;
 	}
 }
@@ -158,7 +152,7 @@ send_text(struct client *c, unsigned char *text, size_t len)
 }
 
 static int
-write_said(struct live *live, struct client *c)
+write_said(const struct client_news *news, struct client *c)
 {
 	unsigned char out[LWS_PRE + CONTROL_MAX];
 	enum say what = (enum say)(c->say & -c->say);
@@ -170,7 +164,7 @@ write_said(struct live *live, struct client *c)
 	c->say &= ~what;
 	json_init(&j, CONTROL_MAX);
 	json_object(&j, NULL);
-	put_said(&j, live, c, what);
+	put_said(&j, news, c, what);
 	json_end(&j);
 	if ((text = json_text(&j, &len)) != NULL) {
 		memcpy(out + LWS_PRE, text, len);
@@ -186,19 +180,19 @@ write_said(struct live *live, struct client *c)
 
 /* The next entry that it wants, or NULL. */
 static const struct ring_entry *
-next_entry(const struct live *live, struct client *c)
+next_entry(const struct ring *ring, struct client *c)
 {
 	const struct ring_entry *e;
 
-	while ((e = ring_get(&live->ring, c->next)) != NULL &&
+	while ((e = ring_get(ring, c->next)) != NULL &&
 	       !filter_wants(&c->filter, e->account))
 		c->next++;
 	return e;
 }
 
 /* One message for each time the socket takes one, as lws wants it. */
-static int
-write_one(struct live *live, struct client *c)
+int
+client_write(struct client *c, const struct client_news *news)
 {
 	const struct ring_entry *e;
 
@@ -208,82 +202,16 @@ write_one(struct live *live, struct client *c)
 		return -1;
 	}
 	if (c->say != 0) {
-		if (write_said(live, c) == -1)
+		if (write_said(news, c) == -1)
 			return -1;
 	} else if (c->place == PLACE_FOLLOWS &&
-		   (e = next_entry(live, c)) != NULL) {
+		   (e = next_entry(news->ring, c)) != NULL) {
 		c->next++;
 		if (send_text(c, e->text, e->len) == -1)
 			return -1;
 	}
 	if (c->say != 0 || (c->place == PLACE_FOLLOWS &&
-			       ring_get(&live->ring, c->next) != NULL))
+			       ring_get(news->ring, c->next) != NULL))
 		client_wake(c);
 	return 0;
 }
-
-/* The headers are there, and the client's memory (zeroed). */
-static int
-prepare(struct client *c, struct lws *wsi)
-{
-	c->wsi = wsi;
-	handshake_address(wsi, c->address);
-	return handshake_after(wsi, &c->has_after, &c->after) ? 0 : -1;
-}
-
-static void
-welcome(struct live *live, struct client *c)
-{
-	answer_start(c);
-	filter_init(&c->filter);
-	hub_add(live, c);
-	client_say(c, SAY_HELLO | (live->hub.cache_away ? SAY_NO_CACHE : 0U));
-	take_place(live, c);
-	log_debug("client: address=%s clients=%zu", c->address, live->hub.len);
-}
-
-static void
-farewell(struct live *live, struct client *c)
-{
-	hub_remove(live, c);
-	filter_done(&c->filter);
-	buf_done(&c->in);
-	buf_done(&c->reply);
-}
-
-static int
-on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
-    void *in, size_t len)
-{
-	struct live *live = lws_context_user(lws_get_context(wsi));
-	struct client *c = user;
-
-	switch ((int)reason) {
-	case LWS_CALLBACK_HTTP:
-		return handshake_refuse(wsi, 426, "only WebSocket here");
-	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-		return handshake_check(live, wsi, in);
-	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
-		return prepare(c, wsi);
-	case LWS_CALLBACK_ESTABLISHED:
-		welcome(live, c);
-		return 0;
-	case LWS_CALLBACK_SERVER_WRITEABLE:
-		return write_one(live, c);
-	case LWS_CALLBACK_RECEIVE:
-		answer_receive(live, c, in, len);
-		return 0;
-	case LWS_CALLBACK_CLOSED:
-		farewell(live, c);
-		return 0;
-	default:
-		return 0;
-	}
-}
-
-const struct lws_protocols client_protocol = {
-    .name = "client",
-    .callback = on_event,
-    .per_session_data_size = sizeof(struct client),
-    .rx_buffer_size = 1024,
-};

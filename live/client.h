@@ -1,6 +1,6 @@
 /*
- * client.h: one WebSocket client: a number in the ring, and what else is to
- * be said to it.
+ * client.h: one WebSocket client: its place in the ring, and what else is to
+ * be sent to it.
  */
 #ifndef LIVE_CLIENT_H
 #define LIVE_CLIENT_H
@@ -12,7 +12,7 @@
 #include "live/filter.h"
 #include "live/id.h"
 
-struct live;
+struct ring;
 
 #define CLIENT_ADDRESS_SIZE 46
 #define CONTROL_MAX 1024 /* bytes of a message that is not in the ring */
@@ -55,13 +55,25 @@ struct client {
 	struct buf reply; /* what SAY_REPLY says */
 };
 
-extern const struct lws_protocols client_protocol;
-
 void client_say(struct client *c, unsigned say);
 void client_wake(struct client *c);
 
-/* Where it goes on in the ring, once that can be told. */
-void client_settle(struct live *live, struct client *c);
+/*
+ * Where it begins in the ring; synced: the ring is what Redis holds. true: its
+ * id is newer than the ring, and only another reading of the stream can tell.
+ */
+bool client_place(struct client *c, const struct ring *ring, bool synced);
+
+/* The ring is right again, or for the first time: it goes on from there. */
+void client_settle(struct client *c, const struct ring *ring);
+
+/* The socket takes one message: the next one; -1: close it. */
+struct client_news {
+	const struct ring *ring;
+	bool collector_known;
+	int64_t collector_age_ms;
+};
+int client_write(struct client *c, const struct client_news *news);
 
 /* At its next chance to write; or at once, where it never takes anything. */
 void client_close(struct client *c, int code);

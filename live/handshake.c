@@ -5,9 +5,10 @@
 #include "lib/json/json.h"
 #include "lib/base/log.h"
 #include "live/handshake.h"
-#include "live/live.h"
+#include "live/hub.h"
 
 #define REFUSAL_MAX 1024
+#define CLIENTS_PER_ADDRESS 512 /* above nginx' own limit of 500 */
 
 bool
 handshake_after(struct lws *wsi, bool *given, struct event_id *after)
@@ -74,17 +75,18 @@ handshake_refuse(struct lws *wsi, int status, const char *why)
 }
 
 static bool
-room_for(const struct live *live, struct lws *wsi)
+room_for(const struct hub *hub, struct lws *wsi)
 {
 	char address[CLIENT_ADDRESS_SIZE] = "";
 
 	handshake_address(wsi, address);
 	return *address == '\0' ||
-	       hub_count_of(live, address) < LIVE_CLIENTS_PER_ADDRESS;
+	       hub_count_of(hub, address) < CLIENTS_PER_ADDRESS;
 }
 
 int
-handshake_check(const struct live *live, struct lws *wsi, const char *upgrade)
+handshake_check(
+    const struct hub *hub, bool is_full, struct lws *wsi, const char *upgrade)
 {
 	char path[16];
 	struct event_id after;
@@ -98,9 +100,9 @@ handshake_check(const struct live *live, struct lws *wsi, const char *upgrade)
 	if (!handshake_after(wsi, &given, &after))
 		return handshake_refuse(
 		    wsi, 400, "after: no id as 1782154438950-0");
-	if (live->stopping || live->hub.len >= LIVE_CLIENTS)
+	if (is_full)
 		return handshake_refuse(wsi, 503, "no room for more clients");
-	if (!room_for(live, wsi))
+	if (!room_for(hub, wsi))
 		return handshake_refuse(
 		    wsi, 429, "too many clients of your address");
 	return 0;

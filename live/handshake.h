@@ -8,11 +8,12 @@
 #include "live/client.h"
 #include "live/id.h"
 
-struct live;
+struct hub;
 
-/* As lws wants it: 0: let in, -1: refused and answered. */
+/* As lws wants it: 0: let in, -1: refused and answered. is_full: nobody more.
+ */
 int handshake_check(
-    const struct live *live, struct lws *wsi, const char *upgrade);
+    const struct hub *hub, bool is_full, struct lws *wsi, const char *upgrade);
 int handshake_refuse(struct lws *wsi, int status, const char *why);
 
 /* ?after=<id>; false: given, and no id. */

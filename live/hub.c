@@ -3,14 +3,12 @@
 
 #include "lib/base/log.h"
 #include "live/client.h"
-#include "live/live.h"
-#include "live/stream.h"
+#include "live/hub.h"
+#include "live/ring.h"
 
 void
-hub_add(struct live *live, struct client *c)
+hub_add(struct hub *h, struct client *c)
 {
-	struct hub *h = &live->hub;
-
 	c->next_client = h->clients;
 	c->link = &h->clients;
 	if (c->next_client != NULL)
@@ -20,36 +18,36 @@ hub_add(struct live *live, struct client *c)
 }
 
 void
-hub_remove(struct live *live, struct client *c)
+hub_remove(struct hub *h, struct client *c)
 {
 	*c->link = c->next_client;
 	if (c->next_client != NULL)
 		c->next_client->link = c->link;
-	live->hub.len--;
+	h->len--;
 }
 
 size_t
-hub_count_of(const struct live *live, const char *address)
+hub_count_of(const struct hub *h, const char *address)
 {
 	const struct client *c;
 	size_t n = 0;
 
-	for (c = live->hub.clients; c != NULL; c = c->next_client)
+	for (c = h->clients; c != NULL; c = c->next_client)
 		n += strcmp(c->address, address) == 0;
 	return n;
 }
 
 /* A client that the ring has overtaken cannot be given what it wants. */
 void
-hub_entries(struct live *live)
+hub_entries(struct hub *h, const struct ring *ring)
 {
 	struct client *c;
 
-	for (c = live->hub.clients; c != NULL; c = c->next_client) {
+	for (c = h->clients; c != NULL; c = c->next_client) {
 		if (c->place != PLACE_FOLLOWS)
 			continue;
-		if (c->next < live->ring.first) {
-			live->hub.slow++;
+		if (c->next < ring->first) {
+			h->slow++;
 			log_info("slow client closed: address=%s", c->address);
 			client_kill(c);
 		} else
@@ -58,57 +56,57 @@ hub_entries(struct live *live)
 }
 
 void
-hub_caught_up(struct live *live)
+hub_caught_up(struct hub *h, const struct ring *ring)
 {
 	struct client *c;
 
-	live->hub.synced = true;
-	for (c = live->hub.clients; c != NULL; c = c->next_client)
+	h->synced = true;
+	for (c = h->clients; c != NULL; c = c->next_client)
 		if (c->place != PLACE_FOLLOWS)
-			client_settle(live, c);
+			client_settle(c, ring);
 }
 
 void
-hub_gap(struct live *live)
+hub_gap(struct hub *h)
 {
 	struct client *c;
 
-	live->hub.synced = false;
-	for (c = live->hub.clients; c != NULL; c = c->next_client)
+	h->synced = false;
+	for (c = h->clients; c != NULL; c = c->next_client)
 		if (c->place == PLACE_FOLLOWS)
 			c->place = PLACE_LOST;
 }
 
 void
-hub_cache(struct live *live, bool away)
+hub_cache(struct hub *h, bool away)
 {
 	struct client *c;
 
-	if (live->hub.cache_away == away)
+	if (h->cache_away == away)
 		return;
-	live->hub.cache_away = away;
+	h->cache_away = away;
 	if (away) {
-		live->hub.collector_msc = 0;
-		for (c = live->hub.clients; c != NULL; c = c->next_client)
+		h->collector_msc = 0;
+		for (c = h->clients; c != NULL; c = c->next_client)
 			client_say(c, SAY_NO_CACHE);
 	} else
-		hub_heartbeat(live);
+		hub_heartbeat(h);
 }
 
 void
-hub_heartbeat(struct live *live)
+hub_heartbeat(struct hub *h)
 {
 	struct client *c;
 
-	for (c = live->hub.clients; c != NULL; c = c->next_client)
+	for (c = h->clients; c != NULL; c = c->next_client)
 		client_say(c, SAY_HEARTBEAT);
 }
 
 void
-hub_stop(struct live *live)
+hub_stop(struct hub *h)
 {
 	struct client *c;
 
-	for (c = live->hub.clients; c != NULL; c = c->next_client)
+	for (c = h->clients; c != NULL; c = c->next_client)
 		client_close(c, LWS_CLOSE_STATUS_GOINGAWAY);
 }

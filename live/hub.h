@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct live;
 struct client;
+struct ring;
 
 struct hub {
 	struct client *clients; /* a list, by their next */
@@ -19,20 +19,22 @@ struct hub {
 	int64_t slow;          /* clients closed for falling a ring behind */
 };
 
-void hub_add(struct live *live, struct client *c);
-void hub_remove(struct live *live, struct client *c);
-size_t hub_count_of(const struct live *live, const char *address);
+void hub_add(struct hub *h, struct client *c);
+void hub_remove(struct hub *h, struct client *c);
+size_t hub_count_of(const struct hub *h, const char *address);
 
 /* From the stream: */
-void hub_entries(struct live *live); /* the ring has new ones */
-void hub_caught_up(struct live *live);
-void hub_gap(struct live *live); /* something may be lost: all start anew */
-void hub_cache(struct live *live, bool away);
+/* the ring has new ones */
+void hub_entries(struct hub *h, const struct ring *ring);
+/* the ring is what Redis holds */
+void hub_caught_up(struct hub *h, const struct ring *ring);
+void hub_gap(struct hub *h); /* something may be lost: all are reset */
+void hub_cache(struct hub *h, bool away);
 
 /* Each 10 s, and when Redis is there again. */
-void hub_heartbeat(struct live *live);
+void hub_heartbeat(struct hub *h);
 
 /* Closes all, with 1001. */
-void hub_stop(struct live *live);
+void hub_stop(struct hub *h);
 
 #endif

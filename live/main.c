@@ -10,6 +10,7 @@
 #include "lib/base/log.h"
 #include "lib/base/version.h"
 #include "lib/program/program.h"
+#include "live/gateway.h"
 #include "live/live.h"
 #include "live/reader.h"
 #include "live/server.h"
@@ -32,8 +33,8 @@ static const char usage[] =
     "The WebSocket gateway: passes the Redis stream `live` on.\n"
     "  -c file  settings (default: MT5FLEET_CONFIG)\n"
     "  -n       check the settings, and end\n"
-    "  -v       say more\n"
-    "  -V       say the version, and end\n";
+    "  -v       verbose\n"
+    "  -V       print the version\n";
 
 static int
 configure(struct gateway *g, const struct program *p)
@@ -68,7 +69,7 @@ on_heartbeat(lws_sorted_usec_list_t *heartbeat)
 	struct gateway *g =
 	    lws_container_of(heartbeat, struct gateway, heartbeat);
 
-	hub_heartbeat(&g->live);
+	hub_heartbeat(&g->live.hub);
 	lws_sul_schedule(
 	    g->live.context, 0, &g->heartbeat, on_heartbeat, HEARTBEAT_US);
 }
@@ -86,7 +87,7 @@ on_signal(void *arg, enum watch_event event)
 	g->live.stopping = (int)info.ssi_signo;
 	log_info("signal %d: %zu clients are told to come again",
 	    g->live.stopping, g->live.hub.len);
-	hub_stop(&g->live);
+	hub_stop(&g->live.hub);
 	lws_sul_schedule(g->live.context, 0, &g->deadline, on_deadline,
 	    LIVE_STOP_MS * LWS_US_PER_MS);
 }
@@ -129,7 +130,14 @@ run(struct gateway *g)
 		goto out;
 	if ((live->reader = reader_new(live->config.ledger_file)) == NULL)
 		goto out;
-	live->stream = stream_new(live, &g->redis);
+	live->stream =
+	    stream_new(&(struct stream_parts){.context = live->context,
+		.vhost = live->vhost,
+		.redis = &g->redis,
+		.ring = &live->ring,
+		.reader = live->reader,
+		.events = &gateway_events,
+		.arg = live});
 	lws_sul_schedule(
 	    live->context, 0, &g->heartbeat, on_heartbeat, HEARTBEAT_US);
 	log_info("listening: version=%s", MT5FLEET_VERSION);

@@ -31,8 +31,7 @@ read_accounts(struct message *m, const cJSON *list)
 		return bad(m, "too_many_accounts",
 		    "subscribe: at most %d accounts, not %d", SUBSCRIBE_MAX, n);
 	filter_none(&m->filter, (size_t)n);
-	cJSON_ArrayForEach(item, list)
-	{
+	cJSON_ArrayForEach(item, list) {
 		if (!jsonin_string(item, "server", &server) ||
 		    !jsonin_string(item, "login", &login))
 			return bad(m, "bad_account",

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "lib/base/log.h"
-#include "live/client.h"
+#include "live/gateway.h"
 #include "live/live.h"
 #include "live/server.h"
 #include "live/watch.h"
@@ -16,7 +16,7 @@
 #define PING_S 20 /* of silence; and as long again, then it is hung up on */
 
 static const struct lws_protocols *const protocols[] = {
-    &client_protocol, &watch_protocol, NULL};
+    &gateway_protocol, &watch_protocol, NULL};
 
 static const lws_retry_bo_t idle = {
     .secs_since_valid_ping = PING_S,

@@ -9,8 +9,8 @@
 #include "lib/fleet/snapshot.h"
 #include "live/entry.h"
 #include "live/link.h"
-#include "live/live.h"
 #include "live/reader.h"
+#include "live/ring.h"
 #include "live/stream.h"
 
 #define BATCH 100
@@ -21,7 +21,7 @@
 #define LEDGER_MAX ((size_t)16 << 10) /* and of what the ledger adds */
 
 struct stream {
-	struct live *live;
+	struct stream_parts of;
 	struct link *questions, *nudges;
 	struct entries entries;
 	struct event_id last; /* read so far; 0-0: the stream was empty */
@@ -67,8 +67,8 @@ static void
 start_anew(struct stream *s)
 {
 	s->started = false;
-	ring_clear(&s->live->ring, NULL);
-	hub_gap(s->live);
+	ring_clear(s->of.ring, NULL);
+	s->of.events->gap(s->of.arg);
 }
 
 /* The text of the field `data` of an entry, or NULL. */
@@ -90,7 +90,7 @@ add(struct stream *s, struct event_id id, const redisReply *fields)
 	struct entry entry;
 
 	s->last = id;
-	known.facts = reader_facts(s->live->reader, &known.began_mono_ms);
+	known.facts = reader_facts(s->of.reader, &known.began_mono_ms);
 	if (data == NULL || (size_t)data->len > EVENT_MAX ||
 	    !entry_make(&s->entries, id, data->str, (size_t)data->len, &known,
 		&entry)) {
@@ -99,8 +99,8 @@ add(struct stream *s, struct event_id id, const redisReply *fields)
 		return;
 	}
 	if (entry.is_phase)
-		reader_wake(s->live->reader);
-	ring_add(&s->live->ring, id, entry.account, entry.text, entry.len);
+		reader_wake(s->of.reader);
+	ring_add(s->of.ring, id, entry.account, entry.text, entry.len);
 }
 
 static bool
@@ -131,13 +131,13 @@ take(struct stream *s, const redisReply *r)
 	if (!s->started) {
 		s->last = empty;
 		s->started = true;
-		ring_clear(&s->live->ring, r->elements == 0 ? &empty : NULL);
+		ring_clear(s->of.ring, r->elements == 0 ? &empty : NULL);
 	}
 	for (size_t i = skip; i < r->elements; i++)
 		if (is_entry(r->element[i], &id))
 			add(s, id, r->element[i]->element[1]);
 	if (r->elements > skip)
-		hub_entries(s->live);
+		s->of.events->entries(s->of.arg);
 }
 
 static void
@@ -154,7 +154,7 @@ on_entries(redisAsyncContext *redis, void *answer, void *arg)
 		log_warnx("redis: XRANGE: %s", r->str != NULL ? r->str : "?");
 		return; /* the next tick asks again */
 	}
-	hub_cache(s->live, false);
+	s->of.events->cache(s->of.arg, false);
 	if (!at_start(s) && !continues(s, r)) {
 		log_warnx("stream: what was read last is gone: all start anew");
 		start_anew(s);
@@ -165,7 +165,7 @@ on_entries(redisAsyncContext *redis, void *answer, void *arg)
 	if (s->again || r->elements >= BATCH)
 		ask(s);
 	else
-		hub_caught_up(s->live);
+		s->of.events->caught_up(s->of.arg);
 }
 
 static void
@@ -181,7 +181,7 @@ on_collector(redisAsyncContext *redis, void *answer, void *arg)
 	if (r->type == REDIS_REPLY_STRING)
 		heartbeat_read(
 		    &h, &(struct cache_value){r->str, (size_t)r->len});
-	s->live->hub.collector_msc = h.at_utc_ms;
+	s->of.events->collector(s->of.arg, h.at_utc_ms);
 }
 
 static void
@@ -191,7 +191,7 @@ on_questions(void *arg, bool up)
 
 	s->reading = false;
 	if (!up) {
-		hub_cache(s->live, true);
+		s->of.events->cache(s->of.arg, true);
 		return;
 	}
 	/* an empty stream tells no one whether something came and went */
@@ -235,22 +235,23 @@ on_tick(lws_sorted_usec_list_t *tick)
 		    (const char *[]){"GET", KEY_COLLECTOR});
 		stream_read(s);
 		if (!s->reading)
-			hub_cache(s->live, true);
+			s->of.events->cache(s->of.arg, true);
 	}
-	lws_sul_schedule(s->live->context, 0, &s->tick, on_tick, TICK_US);
+	lws_sul_schedule(s->of.context, 0, &s->tick, on_tick, TICK_US);
 }
 
 struct stream *
-stream_new(struct live *live, const struct cache_address *address)
+stream_new(const struct stream_parts *parts)
 {
 	struct stream *s = mem_new(1, sizeof(*s));
 
-	s->live = live;
+	s->of = *parts;
 	entries_init(&s->entries, EVENT_MAX + LEDGER_MAX);
-	s->questions =
-	    link_new(live->context, live->vhost, address, on_questions, s);
-	s->nudges = link_new(live->context, live->vhost, address, on_nudges, s);
-	lws_sul_schedule(live->context, 0, &s->tick, on_tick, TICK_US);
+	s->questions = link_new(
+	    parts->context, parts->vhost, parts->redis, on_questions, s);
+	s->nudges =
+	    link_new(parts->context, parts->vhost, parts->redis, on_nudges, s);
+	lws_sul_schedule(parts->context, 0, &s->tick, on_tick, TICK_US);
 	return s;
 }
 

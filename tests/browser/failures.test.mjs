@@ -41,7 +41,7 @@ async function redis_stopped(t, fleet) {
 	process.kill(fleet.pid("redis"), "SIGSTOP");
 	try {
 		await greyed_and_back(page, "the server's own words",
-			/Server error|Nothing is heard/);
+			/Server error|The server does not respond/);
 	} finally {
 		process.kill(fleet.pid("redis"), "SIGCONT");
 	}
@@ -56,7 +56,7 @@ async function network_gone(t, fleet) {
 	await all_live(page);
 	await mark(page);
 	await page.context().setOffline(true);
-	await greyed_and_back(page, "that nothing is heard", /cannot be reached|Nothing is heard/);
+	await greyed_and_back(page, "that nothing is heard", /cannot be reached|The server does not respond/);
 	const age = () => page.textContent(".banner");
 	const before = await age();
 	await until("a growing age", async () => (await age()) !== before);
