@@ -83,6 +83,10 @@ pl_find(const struct pl_facts *f, const struct pl_money *m, int64_t now_ms,
 		out->day =
 		    less(less(equity, f->day.equity.v), f->flows_today.v);
 		out->estimated = out->estimated || f->day.estimated;
+		out->day_pct_known = out->day.known && f->day.equity.v > 0;
+		if (out->day_pct_known)
+			out->day_pct =
+			    (double)out->day.v / (double)f->day.equity.v * 100;
 	}
 	find_total(f, equity, out);
 }

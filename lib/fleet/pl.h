@@ -44,6 +44,8 @@ struct pl {
 	/* since the reset, from the equity then: what was open at the reset
 	 * is not counted again */
 	struct amount day;
+	bool day_pct_known;
+	double day_pct; /* of that equity */
 	/* of the phase; without one, over all deposits ever */
 	struct amount total;
 	bool pct_known;

@@ -57,6 +57,7 @@ put_pl(struct json *j, const struct row_money *m, const struct pl *pl)
 	json_object(j, "pl");
 	json_amount(j, "floating", &floating);
 	json_amount(j, "day", &pl->day);
+	put_ratio(j, "day_pct", pl->day_pct_known, pl->day_pct);
 	json_amount(j, "total", &pl->total);
 	put_ratio(j, "total_pct", pl->pct_known, pl->total_pct);
 	json_bool(j, "estimated", pl->estimated);

@@ -97,7 +97,7 @@ json '.accounts[0].login' 52001001
 json '.accounts[0].phase | "\(.status) \(.holder) \(.initial_balance) \(.version) \(.rule_set.name) \(.tags[0])"' \
 	'active Zoë 5000 4 FTMO 2-step a'
 json '.accounts[0].pl | tostring' \
-	'{"floating":40,"day":30,"total":1040,"total_pct":20.8,"estimated":false}'
+	'{"floating":40,"day":30,"day_pct":0.4992,"total":1040,"total_pct":20.8,"estimated":false}'
 json '.accounts[0].rules | "\(.today_left) \(.total_left) \(.target_left) \(.used_today) \(.used_total) \(.days_done)/\(.days_needed) \(.estimated)"' \
 	'240 1540 100 0.04 0 2/4 false'
 json '.accounts[0].rules | "\(.today_test) \(.total_test) \(.target_test) \(.total_mode) \(.total_high) \(.total_room)"' \

@@ -1,5 +1,6 @@
 /* pl_test.c: what an account has made and has left, or that nobody knows.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -72,6 +73,8 @@ deposits_and_credit_are_no_profit(void **state)
 
 	assert_true(is.pl.day.known);
 	assert_int_equal(is.pl.day.v, M(50));
+	assert_true(is.pl.day_pct_known);
+	assert_int_equal(lround(is.pl.day_pct * 1e4), 4831);
 	assert_true(is.pl.total.known);
 	assert_int_equal(is.pl.total.v, M(100));
 	assert_true(is.pl.pct_known);
@@ -169,6 +172,7 @@ another_day_is_unknown(void **state)
 
 	a.day.next_msc = NOON;
 	assert_false(ask(&a, &money).pl.day.known);
+	assert_false(ask(&a, &money).pl.day_pct_known);
 	a.day.next_msc = NOON + 1;
 	assert_true(ask(&a, &money).pl.day.known);
 	a.day.day_msc = NOON + 1;
