@@ -94,7 +94,7 @@ away_note(struct app *app, int64_t now)
 		a->since_msc = now;
 		save(app);
 	}
-	if (now - a->since_msc < alert_kind_info(ALERT_REDIS)->after_ms ||
+	if (now - a->since_msc < alert_after_ms(ALERT_REDIS, &app->config) ||
 	    (due == ALERT_GOES_ON && a->told_msc <= now &&
 		now - a->told_msc < ALERT_REPEAT_MS))
 		return;

@@ -11,7 +11,7 @@
 #include "lib/json/json.h"
 #include "lib/redis/keys.h"
 
-#define EVERY_MS 10000
+#define LOOKS 3 /* this often not polled, one look after the other */
 
 /* An alert of our own goes the way of all others: into the stream. node NULL:
  * of the whole fleet; words NULL: those of its kind. */
@@ -81,7 +81,7 @@ watch_collector(struct app *app, int64_t now)
 		return say(app, ALERT_COLLECTOR, NULL, ALERT_INFO, NULL);
 	if (!is_there && !watch_misses_collector(app) &&
 	    now - s->collector_seen_msc >=
-		alert_kind_info(ALERT_COLLECTOR)->after_ms)
+		alert_after_ms(ALERT_COLLECTOR, &app->config))
 		return say(app, ALERT_COLLECTOR, NULL, ALERT_CRITICAL, NULL);
 	return 0;
 }
@@ -103,8 +103,6 @@ static int
 judge(struct app *app, size_t i, bool polled)
 {
 	const struct node *n = &app->fleet.nodes.list[i];
-	const int looks =
-	    alert_kind_info(ALERT_NOT_POLLED)->after_ms / EVERY_MS;
 	int *unpolled = &app->watch.unpolled[i];
 	bool out = is_out(app, ALERT_NOT_POLLED, n->id);
 
@@ -112,7 +110,7 @@ judge(struct app *app, size_t i, bool polled)
 	if (*unpolled == 0 && out)
 		return say(app, ALERT_NOT_POLLED, n->id, ALERT_INFO,
 		    polled ? NULL : "switched off or in maintenance");
-	if (*unpolled <= looks || out)
+	if (*unpolled <= LOOKS || out)
 		return 0;
 	return say(app, ALERT_NOT_POLLED, n->id, ALERT_CRITICAL, NULL);
 }
@@ -180,7 +178,8 @@ watch_nodes(struct app *app)
 	struct cache_values states;
 	int rc = 0;
 
-	if (now - app->watch.at_mono_ms < EVERY_MS &&
+	if (now - app->watch.at_mono_ms <
+		alert_after_ms(ALERT_NOT_POLLED, &app->config) / LOOKS &&
 	    app->watch.at_mono_ms != 0)
 		return 0;
 	app->watch.at_mono_ms = now;

@@ -62,7 +62,8 @@ check_account(struct app *app, const struct node_state *n, struct account *a,
 
 		if (kind->by_status == NULL ||
 		    !alert_state_step(s, fact_of(app, k, a->status),
-			a->since_utc_ms, now_utc_ms, kind->after_ms))
+			a->since_utc_ms, now_utc_ms,
+			alert_after_ms(k, &app->config)))
 			continue;
 		words = s->sent != ALERT_INFO ? kind->text : kind->over;
 		send_alert(app, k, n, a, s->sent,
@@ -79,7 +80,8 @@ check_link(struct app *app, struct node_state *n, int64_t now_utc_ms)
 
 	if (!alert_state_step(s,
 		n->link == LINK_OK ? ALERT_ENDS : ALERT_IS_CRITICAL,
-		n->link_since_utc_ms, now_utc_ms, kind->after_ms))
+		n->link_since_utc_ms, now_utc_ms,
+		alert_after_ms(ALERT_NODE, &app->config)))
 		return;
 	if (s->sent == ALERT_INFO) {
 		send_alert(app, ALERT_NODE, n, NULL, s->sent, kind->over);
@@ -102,7 +104,8 @@ check_clock(struct app *app, struct node_state *n, int64_t now_utc_ms)
 							   : ALERT_ENDS;
 	char *words;
 
-	if (!alert_state_step(s, fact, now_utc_ms, now_utc_ms, kind->after_ms))
+	if (!alert_state_step(s, fact, now_utc_ms, now_utc_ms,
+		alert_after_ms(ALERT_CLOCK, &app->config)))
 		return;
 	if (s->sent == ALERT_INFO) {
 		send_alert(app, ALERT_CLOCK, n, NULL, s->sent, kind->over);

@@ -87,6 +87,8 @@ static const struct key keys[] = {
     {"LIVE_SOCKET", TEXT, AT(live_socket), "", 0, 0,
 	"Unix socket of the gateway; default STATE_DIR/live.sock"},
     {"ALERT_URL", SECRET, AT(alert_url), "", 0, 0, "webhook for alerts"},
+    {"ALERT_AFTER", NUMBER, AT(alert_after_s), "30", 1, 3600,
+	"seconds a fault must last before it raises an alert"},
     {"ALERT_FORMAT", TEXT, AT(alert_format), "json", 0, 0,
 	"json, telegram, discord, slack or ntfy"},
     {"ALERT_ALSO", TEXT, AT(alert_also), "", 0, 0,

@@ -55,6 +55,7 @@ struct config {
 
 	/* alerts out, sheets */
 	char *alert_url;
+	int alert_after_s;        /* how long a fault lasts before it is one */
 	char *alert_format;       /* json telegram discord slack ntfy */
 	char *alert_also;         /* kinds that are off unless named */
 	char *google_credentials; /* GOOGLE_APPLICATION_CREDENTIALS */

@@ -4,8 +4,6 @@
 #include "lib/base/mem.h"
 #include "lib/fleet/alert.h"
 
-#define LASTS_MS 30000 /* a terminal that updates itself is away for less */
-
 /* Unreachable and unauthorized are said of the node; stale is only what is no
  * longer there. */
 static const enum alert_fact bad_status[STATUS_COUNT] = {
@@ -33,14 +31,14 @@ static const enum alert_fact trading_off[STATUS_COUNT] = {
 static const struct alert_kind_info kinds[ALERT_KINDS] = {
     [ALERT_NODE] = {.word = "node",
 	.subject = ALERT_OF_NODE,
-	.after_ms = LASTS_MS,
+	.lasts = true,
 	.over = "answers again"},
     [ALERT_CLOCK] = {.word = "clock",
 	.subject = ALERT_OF_NODE,
 	.over = "its clock is right again"},
     [ALERT_STATUS] = {.word = "status",
 	.subject = ALERT_OF_ACCOUNT,
-	.after_ms = LASTS_MS,
+	.lasts = true,
 	.by_status = bad_status},
     [ALERT_TRADING] = {.word = "trading",
 	.subject = ALERT_OF_ACCOUNT,
@@ -53,17 +51,17 @@ static const struct alert_kind_info kinds[ALERT_KINDS] = {
 	.no_end = true},
     [ALERT_COLLECTOR] = {.word = "collector",
 	.subject = ALERT_OF_FLEET,
-	.after_ms = LASTS_MS,
+	.lasts = true,
 	.text = "no collector runs: everything shown is stale",
 	.over = "the collector is back"},
     [ALERT_NOT_POLLED] = {.word = "asked",
 	.subject = ALERT_OF_NODE,
-	.after_ms = LASTS_MS,
+	.lasts = true,
 	.text = "not polled by any collector: what is shown of it is stale",
 	.over = "polled again"},
     [ALERT_REDIS] = {.word = "redis",
 	.subject = ALERT_OF_FLEET,
-	.after_ms = LASTS_MS,
+	.lasts = true,
 	.over = "Redis answers again"},
 };
 
@@ -73,6 +71,13 @@ const struct alert_kind_info *
 alert_kind_info(enum alert_kind kind)
 {
 	return &kinds[kind];
+}
+
+int
+alert_after_ms(enum alert_kind kind, const struct config *c)
+{
+	return kinds[kind].lasts ? c->alert_after_s * 1000
+				 : kinds[kind].after_ms;
 }
 
 char *

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/base/config.h"
 #include "lib/json/json.h"
 #include "lib/json/jsonin.h"
 #include "lib/trading/status.h"
@@ -43,14 +44,16 @@ enum alert_fact {
 struct alert_kind_info {
 	const char *word; /* its keys begin with */
 	enum alert_subject subject;
-	int after_ms;                     /* it must have lasted that long */
-	bool no_end;                      /* each is news of its own */
-	bool is_option;                   /* only where ALERT_ALSO names it */
-	const char *text, *over;          /* NULL: written where it is found */
+	bool lasts;              /* it must have lasted for ALERT_AFTER, */
+	int after_ms;            /* or else that long */
+	bool no_end;             /* each is news of its own */
+	bool is_option;          /* only where ALERT_ALSO names it */
+	const char *text, *over; /* NULL: written where it is found */
 	const enum alert_fact *by_status; /* STATUS_COUNT; NULL: not by it */
 };
 
 const struct alert_kind_info *alert_kind_info(enum alert_kind kind);
+int alert_after_ms(enum alert_kind kind, const struct config *c);
 
 /* "status/Demo-Server/52001001", "node/vps01", "collector": the caller's.
  * subject NULL: of the whole fleet. */

@@ -189,7 +189,9 @@ test('an agent that dies and returns', async (t) => {
   assert.equal(kept.balance, 6047.22);
   assert.equal(kept.login, JSON.parse(last.split('\n')[0]).accounts[0].login);
   assert.ok(node.since_msc >= first.at_msc);
-  await sleep(6000); // into the longest back-off
+  const asked = new Set();
+  await waitFor('the longest back-off', async () =>
+    asked.add((await s.node('a')).polled_msc).size > 4);
   await goodAgent(t, 7, { port: agent.port });
   t0 = Date.now();
   const back = await waitFor('the row again', () => entry(s, 'a'), 6000);
@@ -222,7 +224,7 @@ test('a change reaches the stream at once', async (t) => {
 test('statuses: terminal, bridge, login, pins', async (t) => {
   const agent = await goodAgent(t, 7);
   const s = await setting(t, [{ id: 'a', url: agent.url,
-    accounts: [{ server: 'Test-Live', login: '7' }] }]);
+    accounts: [{ server: 'Test-Live', login: '7' }] }], { POLL_WAIT: '1' });
   s.collect();
   const becomes = (word, i = 0) => waitFor(word, async () => {
     const a = (await s.snapshot('a'))?.accounts;
@@ -256,7 +258,9 @@ test('statuses: terminal, bridge, login, pins', async (t) => {
   assert.deepEqual(both.map((x) => [x.login, x.status, x.balance]),
     [['7', 'wrong_account', 6047.22], ['8', 'wrong_account', 1]]);
   const old = both[0].at_msc;
-  await sleep(6000); // an "unchanged" must not renew what is not there
+  // an "unchanged" must not renew what is not there
+  const seen = agent.seen.length;
+  await waitFor('it is unchanged', () => agent.seen.length > seen + 3);
   [a] = (await s.snapshot('a')).accounts;
   assert.equal(a.at_msc, old);
   // all terminals gone
@@ -307,12 +311,20 @@ test('runs take over from one another without a gap', async (t) => {
   await waitFor('the monitor', () => seen.includes('OK'));
 
   const runs = [s.collect()];
+  // each is left at work for some beats
+  const beats = () => new Set(seen.match(/"SET" "collector" .*/g)).size;
+  const atWork = async () => {
+    await waitFor('the turn of the last', async () =>
+      runs.filter((r) => r.running()).length === 1);
+    const before = beats();
+    await waitFor('its beats', () => beats() >= before + 2);
+  };
+  await atWork();
   for (let i = 0; i < 4; i++) {
-    await sleep(1500);
     runs.push(s.collect());
     if (i === 2) runs.push(s.collect()); // two at once
+    await atWork();
   }
-  await sleep(1500);
   assert.equal(runs.filter((r) => r.running()).length, 1, 'one is left');
   for (const r of runs) if (!r.running()) assert.equal((await r.exited).code, 0);
   await runs.find((r) => r.running()).kill();
@@ -367,7 +379,8 @@ test('the lock names no one else\'s process', async (t) => {
   // the pid of a stranger in the file, the lock held by flock(1)
   const lock = path.join(s.dir, 'collect.lock');
   const holder = start(t, 'flock', [lock, 'sleep', '60']);
-  await sleep(300);
+  await waitFor('the lock', async () =>
+    (await run(t, 'flock', ['-n', lock, 'true'])).code !== 0);
   fs.writeFileSync(lock, `${bystander.pid}\n`);
   const { code, output } = await run(t, bin('collect'), ['--for', '1'],
     { env: s.env });
@@ -383,7 +396,7 @@ test('kill -9: rows live until their TTL, the next run heals', async (t) => {
     { CACHE_TTL: '4', POLL_WAIT: '1' });
   const collector = s.collect();
   const before = await waitFor('the row', () => entry(s, 'a'));
-  await sleep(1500);
+  await waitFor('the row renewed', () => agent.seen.length > 3);
   await collector.kill('SIGKILL');
   const t0 = Date.now();
   assert.ok(await entry(s, 'a'), 'still live');
@@ -440,13 +453,18 @@ test('a Redis that takes no writes is away, and said so once', async (t) => {
 
 test('refresh asks every node at once', async (t) => {
   const agent = await goodAgent(t, 1);
+  let calls = 0;
+  const dead = await raw(t, (socket) => { calls++; socket.end(); });
   const s = await setting(t, [{ id: 'a', url: agent.url },
-    { id: 'dead', url: `http://127.0.0.1:${await freePort()}` }]);
+    { id: 'dead', url: dead.url }]);
   s.collect();
   await waitFor('the row', () => entry(s, 'a'));
-  await sleep(8000); // the dead one is asked each 5 s now
-  const before = (await s.node('dead')).polled_msc;
-  await sleep(Math.max(0, before + 1000 - Date.now()));
+  // the next time it would be asked is 5 s later
+  await waitFor('a long back-off', () => calls === 4);
+  const before = await waitFor('its result', async () => {
+    const at = (await s.node('dead')).polled_msc;
+    return Date.now() - at < 1000 && at;
+  });
   await s.redis.command('PUBLISH', 'refresh', '');
   await waitFor('the dead one asked again', async () =>
     (await s.node('dead')).polled_msc > before, 1500);
@@ -560,7 +578,7 @@ test('what stays bad raises one alert, not each run, and none in maintenance',
     const c = await goodAgent(t, 3);
     const s = await setting(t, [{ id: 'a', url: `http://127.0.0.1:${a}` },
       { id: 'b', url: `http://127.0.0.1:${b}`, maintenance: true },
-      { id: 'c', url: c.url }]);
+      { id: 'c', url: c.url }], { ALERT_AFTER: '3' });
     c.show(document(3, { terminal: { connected: false } }));
     const alerts = async () => (await s.events()).filter((e) => e.type === 'alert');
     s.collect();

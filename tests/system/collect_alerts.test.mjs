@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { document, goodAgent } from './agents.mjs';
 import { entry, setting } from './collect_lib.mjs';
-import { freePort, sleep, waitFor } from './lib.mjs';
+import { freePort, waitFor } from './lib.mjs';
 
 const dead = async (id, more = {}) =>
   ({ id, url: `http://127.0.0.1:${await freePort()}`, ...more });
@@ -17,16 +17,19 @@ test('what fell due while Redis did not answer is said when it is back',
   { timeout: 120000 }, async (t) => {
     const agent = await goodAgent(t, 1);
     const gone = await dead('gone');
-    const s = await setting(t, [{ id: 'a', url: agent.url }, gone]);
+    const s = await setting(t, [{ id: 'a', url: agent.url }, gone],
+      { ALERT_AFTER: '4' });
     const collector = s.collect();
     await waitFor('the row', () => entry(s, 'a'));
     await waitFor('the other', () => s.node('gone'));
     agent.show(document(1, { terminal: { connected: false } }));
     await waitFor('its word', async () =>
       (await entry(s, 'a')).status === 'broker_disconnected');
+    const bad = Date.now();
+    assert.deepEqual(await alerts(s), []);
     s.redis.handle.kill('SIGSTOP');
     await waitFor('the complaint', () => /redis: /.test(collector.output()));
-    await sleep(35000);
+    await waitFor('both to be due', () => Date.now() - bad > 5000);
     s.redis.handle.kill('SIGCONT');
     await waitFor('both alerts', async () =>
       (await alerts(s)).sort().join() ===
@@ -36,7 +39,7 @@ test('what fell due while Redis did not answer is said when it is back',
 test('who empties Redis is told again; what is watched no more is over',
   { timeout: 120000 }, async (t) => {
     const a = await dead('a'), b = await dead('b'), c = await dead('c');
-    const s = await setting(t, [a, b, c]);
+    const s = await setting(t, [a, b, c], { ALERT_AFTER: '2' });
     s.collect();
     await waitFor('three', async () => (await alerts(s)).length === 3, 45000);
     await s.redis.command('FLUSHALL');
@@ -61,11 +64,15 @@ test('a run that began without Redis forgets nothing of what is there',
     s.redis.handle.kill('SIGSTOP');
     const next = s.collect();
     await waitFor('the complaint', () => /redis: /.test(next.output()));
-    await sleep(3000);
+    const asked = agent.seen.length;
+    await waitFor('it asks all the same', () => agent.seen.length > asked);
     s.redis.handle.kill('SIGCONT');
     await waitFor('it writes', async () =>
       (await s.json('collector'))?.pid === next.pid);
-    await sleep(1500);
+    const { polled_msc } = await s.node('a');
+    agent.show(document(2));
+    await waitFor('it was asked', async () =>
+      (await s.node('a')).polled_msc > polled_msc);
     const { accounts } = await s.snapshot('a');
     assert.deepEqual(accounts.map((x) => [x.login, x.status]).sort(),
       [['1', 'stale'], ['2', 'ok']]);
@@ -74,14 +81,15 @@ test('a run that began without Redis forgets nothing of what is there',
 test('nodes.json is edited: who is quiet does not become unreachable',
   async (t) => {
     const agent = await goodAgent(t, 1);
-    const s = await setting(t, [{ id: 'a', url: agent.url }]);
+    const s = await setting(t, [{ id: 'a', url: agent.url }], { POLL_WAIT: '1' });
     s.collect();
     await waitFor('a question that waits', () => agent.waiting.size === 1);
     s.write([{ id: 'a', url: agent.url, note: 'edited' }]);
     const asked = agent.seen.length;
     await waitFor('it is asked again', () => agent.seen.length >= asked + 2);
     agent.show(agent.terminals[0].snapshot); // whoever still waits is answered
-    await sleep(6000);
+    const then = agent.seen.length;
+    await waitFor('some rounds', () => agent.seen.length > then + 3);
     const bad = (await s.events()).filter((e) => e.status === 'unreachable');
     assert.deepEqual(bad, []);
   });

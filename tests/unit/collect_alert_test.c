@@ -19,6 +19,7 @@ static void
 rig_init(struct rig *r)
 {
 	memset(r, 0, sizeof(*r));
+	r->app.config.alert_after_s = 30;
 	cache_batch_init(&r->app.batch);
 	json_init(&r->app.text, 1 << 16);
 	r->conf.id = (char *)"vps01";
