@@ -206,7 +206,8 @@ test: ## everything; TESTS="file ..." for some
 
 # What a minute has time for: no process of ours beside the test, no browser.
 FAST     = $(wildcard tests/unit/*_test.c tests/fuzz/*_fuzz.c) \
-	   $(addprefix tests/unit/,rooms.sh cron.sh bridge_source.sh makefile.sh)
+	   $(addprefix tests/unit/,rooms.sh docs.sh cron.sh \
+	   bridge_source.sh makefile.sh)
 check-fast: ## the tests that take less than a minute, and the format
 	@$(MAKE) --no-print-directory -s -j2 programs unit lint-format
 	@BUILD=$(BUILD) SAN=$(SAN) tests/run $(FAST)

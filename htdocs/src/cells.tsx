@@ -96,7 +96,7 @@ export function StatusPill({ row }: { row: Row }) {
 
 const warn_at = [0.70, 0.85, 0.95];
 
-/* 0 calm … 3 nearly used up (DOMAIN.md's warn_at). */
+/* 0 calm … 3 nearly used up (a rule set's warn_at). */
 export function used_level(used: number | null | undefined): number {
 	return used == null ? 0 : warn_at.filter((w) => used >= w).length;
 }

@@ -1,5 +1,5 @@
 /*
- * status.h: what state an account is in, worst first (DOMAIN.md, Truth).
+ * status.h: what state an account is in, worst first.
  *
  * Decided in one place, from facts; the words go to JSON as they are.
  */
