@@ -6,7 +6,8 @@ import { test } from 'node:test';
 
 import { AGENT_EXE, get, run, sleep, startAgentProgram, waitFor } from './lib.mjs';
 import { terminal, waitStatus } from './agent_lib.mjs';
-import { PASSWORD, end, events, install, kinds, post, startTerminal, waitKind }
+import { PASSWORD, end, events, install, kinds, post, startTerminal, waitKind,
+  writes }
   from './agent_terminal.mjs';
 
 async function up(t, options) {
@@ -48,7 +49,7 @@ test('after a crash it is started again, once', async (t) => {
   await waitStatus(agent, 'terminal_down');
   await waitFor('a second start', async () => (await events(agent)).starts === 2);
   await waitStatus(agent, 'ok', 60000);
-  await sleep(3000);
+  await writes(agent);
   assert.equal((await events(agent)).starts, 2);
   assert.equal(box.pids().length, 1);
   assert.equal(fs.existsSync(box.ini), false);
@@ -83,7 +84,7 @@ test('another account is reported, not fought', async (t) => {
   box.control('login Other-Live 9999');
   await waitStatus(agent, 'wrong_account');
   await waitKind(agent, 'wrong_account');
-  await sleep(2000);
+  await writes(agent, 2);
   const seen = await events(agent);
   assert.equal(seen.starts, 1);
   assert.equal(seen.events.filter((e) => e.kind === 'wrong_account').length, 1);
@@ -99,7 +100,7 @@ test('a refused log-in is not tried again and again', async (t) => {
   const agent = await box.start();
   await waitKind(agent, 'login_refused', 60000);
   await waitStatus(agent, 'not_logged_in');
-  await sleep(6000);
+  await writes(agent, 5);
   const seen = await events(agent);
   assert.equal(seen.starts, 1);
   assert.equal(seen.login_refused, true);
@@ -131,7 +132,7 @@ test('a program file replaced while it runs starts no second one', async (t) => 
   fs.copyFileSync(box.program, `${box.program}.new`);
   fs.chmodSync(`${box.program}.new`, 0o755);
   fs.renameSync(`${box.program}.new`, box.program);
-  await sleep(3000);
+  await writes(agent);
   assert.deepEqual(box.pids(), pids);
   assert.equal((await events(agent)).state, 'running');
   assert.equal((await terminal(agent)).process, 'running');

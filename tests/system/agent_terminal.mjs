@@ -91,3 +91,12 @@ export const kinds = async (agent) => (await events(agent)).events.map((e) => e.
 export const waitKind = (agent, kind, ms = 30000) => waitFor(kind, async () =>
   (await kinds(agent)).includes(kind), ms);
 export const post = (agent, p) => get(agent.url + p, { method: 'POST' });
+
+/** The bridge of the running terminal has written n more snapshots, and the
+ * agent, which looks at the terminal as often, has read them. */
+export async function writes(agent, n = 3) {
+  const seq = async () => Number((await get(`${agent.url}/snapshot`))
+    .json.terminals[0].snapshot.seq);
+  const before = await seq();
+  await waitFor(`${n} more snapshots`, async () => await seq() >= before + n);
+}
