@@ -193,7 +193,8 @@ look_at_mailbox(struct supervisor *s, struct terminal *t)
 	    s->terminals, t, s->pid != 0 ? PROCESS_RUNNING : PROCESS_DOWN);
 	if (t->snapshot != NULL && t->written_mono_ms > s->started_mono_ms)
 		s->bridge_seen = true;
-	wrong = terminal_status(t) == STATUS_WRONG_ACCOUNT;
+	wrong =
+	    t->snapshot != NULL && terminal_status(t) == STATUS_WRONG_ACCOUNT;
 	if (wrong && !s->wrong_account)
 		events_add(&s->events, "wrong_account",
 		    "logged in as %" PRId64 " at %s", t->snapshot->login,

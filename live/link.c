@@ -166,7 +166,7 @@ try_connect(struct link *l)
 
 	if (redis != NULL && redis->err == 0)
 		l->watch = watch_new(l->vhost, redis->c.fd, on_ready, l);
-	if (l->watch == NULL) {
+	if (redis == NULL || l->watch == NULL) {
 		complain(l, redis != NULL && redis->err != 0
 				? redis->errstr
 				: "no memory or descriptor left");

@@ -4,6 +4,7 @@
  * low and high of a step are those of all its samples. ?points=60: at most
  * that many, by longer steps.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "cgi-bin/dashboard/history.h"
@@ -62,11 +63,12 @@ add_sample(const struct ledger_equity *e, void *arg)
 	int64_t step;
 
 	/* from the first there is; its step and the last one may be parts */
-	step = s->points > 0 && !s->open
+	step = s->points > 2 && !s->open
 		   ? (s->to_msc - e->at_msc) / (s->points - 2) + 1
 		   : 0;
 	if (s->step_msc < step)
 		s->step_msc = step;
+	assert(s->step_msc > 0);
 	if (s->open && e->at_msc / s->step_msc == s->e.at_msc / s->step_msc) {
 		low = s->e.low < low ? s->e.low : low;
 		high = s->e.high > high ? s->e.high : high;

@@ -57,7 +57,7 @@ void node_free(struct node_state *n);
  * now_utc_ms: when the answer arrived, UTC. Takes what it needs out of it.
  * -1, and nothing taken, where it does not fit what was asked.
  */
-int node_take(struct node_state *n, struct answer *a, int64_t now_utc_ms,
+int node_take(struct node_state *n, struct answer *w, int64_t now_utc_ms,
     int ttl_s, char why[WHY_SIZE]);
 void node_fail(struct node_state *n, enum link_state link, const char *error,
     int64_t now_utc_ms);

@@ -1,4 +1,5 @@
 /* fill.c: writes one tab: what changed, each row to its own place. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,7 @@ visit(struct fill *f, int row)
 {
 	int size = f->visited_size;
 
+	assert(row >= 0);
 	if (row >= size) {
 		while (row >= size)
 			size = size > 0 ? 2 * size : 1024;

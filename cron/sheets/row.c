@@ -44,7 +44,7 @@ row_begin(struct row *r, const struct tab *tab)
 static void
 end_cell(struct row *r)
 {
-	assert(r->n < r->tab->columns && !r->cells.overflow);
+	assert(r != NULL && r->n < r->tab->columns && !r->cells.overflow);
 	r->end[r->n++] = r->cells.len;
 }
 

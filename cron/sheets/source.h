@@ -49,7 +49,7 @@ int source_next(struct source *s);
 /* ---- the rows, one function a tab ---- */
 
 void source_account_row(struct row *r, const struct ledger_account *a,
-    const struct source_account *known, const struct live_account *now,
+    const struct source_account *whose, const struct live_account *now,
     int64_t now_msc);
 void source_trade_row(struct row *r, const struct ledger_trade *t);
 void source_flow_row(

@@ -87,6 +87,8 @@ money_from_double(double v, money_t *out)
 		return 0;
 	}
 	end = decimal_scan(num_format(v, text), &d);
+	if (end == NULL)
+		return -1;
 	if (*end == 'e')
 		d.point += atoi(end + 1);
 	return decimal_scaled(&d, out);
