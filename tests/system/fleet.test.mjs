@@ -139,7 +139,8 @@ async function redis(fleet, ...args) {
 }
 
 test('the day\'s P/L is what was won today, deposits apart', async (t) => {
-  const fleet = await startFleet(t, { nodes: 4, env: { RATE: '0', DEMO: '1' } });
+  const fleet = await startFleet(t, { nodes: 4,
+    env: { RATE: '0', DEMO: '1', COLLECT_EVERY: '15' } });
   const near = (a, b) => Math.abs(a - b) < 0.005;
   const rows = await waitFor('the day of each', async () => {
     const list = (await accounts(fleet)).accounts;
@@ -160,7 +161,8 @@ test('the day\'s P/L is what was won today, deposits apart', async (t) => {
 });
 
 test('a deposit is no P/L, not even before its deal is stored', async (t) => {
-  const fleet = await startFleet(t, { nodes: 1, env: { RATE: '0', DEMO: '1' } });
+  const fleet = await startFleet(t, { nodes: 1,
+    env: { RATE: '0', DEMO: '1', COLLECT_EVERY: '15' } });
   const first = async () => (await accounts(fleet)).accounts[0];
   const before = await waitFor('P/L since the start', async () => {
     const row = await first();
