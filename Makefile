@@ -16,6 +16,7 @@ endif
 SAN     ?=
 PKG_CONFIG ?= pkg-config
 DESTDIR ?=
+PREFIX  ?= /usr
 
 ifeq ($(SAN),1)
 override BUILD := $(BUILD)/san
@@ -112,7 +113,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' \
 	    $(filter-out %.d,$(MAKEFILE_LIST))
 	@echo 'Variables: BUILD=$(BUILD) SAN=1 (sanitizers) CI=true (warnings are errors)'
-	@echo '  CC CXX CPPFLAGS CFLAGS CXXFLAGS LDFLAGS LDLIBS DESTDIR TESTS="file ..."'
+	@echo '  CC CXX CPPFLAGS CFLAGS CXXFLAGS LDFLAGS LDLIBS DESTDIR PREFIX TESTS="file ..."'
 
 # The flags of the last build: what is made by them depends on this file. A
 # cache before the compiler and -Werror change no object.
@@ -122,6 +123,13 @@ $(FLAGS): FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' >$@.$$$$; \
 	    if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
+
+# where the command finds the other programs
+$(BUILD)/prefix: FORCE
+	@mkdir -p $(@D)
+	@[ "$$(cat $@ 2>/dev/null)" = '$(PREFIX)' ] || echo '$(PREFIX)' >$@
+$(call objects,bin): $(BUILD)/prefix
+$(call objects,bin): CPPFLAGS_HERE = -DPREFIX='"$(PREFIX)"'
 
 $(LIB): $(LIB_OBJ)
 	@rm -f $@
@@ -147,7 +155,7 @@ $(call objects,lib/ledger): $(BUILD)/ledger_sql.h
 
 $(OBJ)/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(COMPILE) $(CPPFLAGS_HERE) -MMD -MP -c -o $@ $<
 
 -include tests/terminal/terminal.mk
 -include agent/windows/windows.mk
@@ -231,10 +239,13 @@ install: ## put what `make` has built in place (as root; DESTDIR stages it)
 	    [ -e $(BUILD)/$$file ] || { \
 	    echo "install: $(BUILD)/$$file is not built: run make first" >&2; \
 	    exit 1; }; done
-	@BUILD=$(BUILD) DESTDIR=$(DESTDIR) bin/install
+	@[ "$$(cat $(BUILD)/prefix)" = '$(PREFIX)' ] || { \
+	    echo "install: built for another PREFIX: run make PREFIX=$(PREFIX) first" >&2; \
+	    exit 1; }
+	@BUILD=$(BUILD) DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) bin/install
 
 uninstall: ## remove what install puts in place; settings and data stay
-	@BUILD=$(BUILD) DESTDIR=$(DESTDIR) bin/uninstall
+	@BUILD=$(BUILD) DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) bin/uninstall
 
 # for clang-tidy and editors
 compile_commands.json: $(BUILD)/ledger_sql.h $(BRIDGE) FORCE ## what compiles each file, for editors

@@ -25,8 +25,9 @@ command_programs(char folder[COMMAND_PATH_SIZE])
 	slash = strrchr(folder, '/');
 	if (slash != NULL)
 		*slash = '\0';
-	if (slash == NULL || strcmp(folder, "/usr/bin") == 0)
-		snprintf(folder, COMMAND_PATH_SIZE, "/usr/lib/mt5fleet");
+	if (slash == NULL || strcmp(folder, PREFIX "/bin") == 0)
+		snprintf(folder, COMMAND_PATH_SIZE, "%s",
+		    PREFIX "/lib/mt5fleet");
 }
 
 bool

@@ -6,7 +6,10 @@
 
 #include "lib/base/config.h"
 
-#define SITE_SCRIPT "/usr/lib/mt5fleet/site"
+#ifndef PREFIX /* the Makefile's */
+#define PREFIX "/usr"
+#endif
+#define SITE_SCRIPT PREFIX "/lib/mt5fleet/site"
 #define SITE_REDIS_SOCKET "/run/mt5fleet/redis.sock"
 
 /* Is it the Redis that mt5fleet-redis.service runs? */

@@ -102,6 +102,21 @@ echo mine >"$dir/stage/etc/mt5fleet/nodes.json"
 ok 'uninstall' make -s uninstall DESTDIR="$dir/stage"
 ok 'no program of ours is left' \
 	test -z "$(find "$dir/stage" -path '*/usr/*' ! -type d)"
+
+plan "$dir/build/obj/bin/site.o" PREFIX=/opt/fleet | tr -d "'" >"$dir/command"
+mkdir "$dir/moved"
+cp -R "$build/bin" "$build/htdocs" "$dir/moved"
+echo /opt/fleet >"$dir/moved/prefix"
+ok 'install for another PREFIX than it was built for is refused' not make \
+	-s install BUILD="$dir/moved" DESTDIR="$dir/other"
+ok 'install goes to PREFIX' make -s install BUILD="$dir/moved" \
+	DESTDIR="$dir/other" PREFIX=/opt/fleet
+ok 'all of it' test -x "$dir/other/opt/fleet/lib/mt5fleet/collect" \
+	-a -s "$dir/other/opt/fleet/share/man/man8/mt5fleet-collect.8" \
+	-a ! -e "$dir/other/usr/lib/mt5fleet" -a ! -e "$dir/other/usr/bin"
+ok 'and nothing names another place' test -z \
+	"$(grep -rIlE '/usr/(lib|share|bin)/mt5fleet' "$dir/other" | tee /dev/stderr)"
+ok 'the command knows it' line "$dir/command" bin/site.c '-DPREFIX="/opt/fleet"'
 ok 'settings stay' grep -qx mine "$dir/stage/etc/mt5fleet/nodes.json"
 
 [ $failed = 0 ]
