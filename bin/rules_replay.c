@@ -333,7 +333,7 @@ put_verdicts(struct replay *r, struct json *j)
 		const struct rule_seen *seen = &r->seen[i];
 
 		json_object(j, NULL);
-		json_string(j, "word", rule_verdict_word(seen->verdict));
+		json_string(j, "word", rule_seen_word(seen));
 		put_moment(j, "at_utc", seen->at_msc);
 		json_money(j, "value", seen->value);
 		json_money(j, "level", seen->level);

@@ -217,6 +217,7 @@ begin(struct fold *f, const struct rule_sample *sample)
 	/* rows of before may be of days by another clock */
 	s->result = ledger_days_forget(s->judge->ledger, s->a.id, day.from_msc);
 	rules_begin(&s->saved.st, initial, day.from_msc, sample);
+	s->saved.st.started_msc = s->a.period.started_msc;
 	begin_day(s, &day);
 	flows_before(f, sample);
 	if (sample->at_msc - day.from_msc > NEAR_MSC)

@@ -21,18 +21,10 @@ outcome_matters(const struct subject *s, const struct rule_seen *seen)
 	/* what lies in a pause, also where it is judged when that is over */
 	bool paused = seen->at_msc < s->saved.resumed_msc;
 
-	switch (seen->verdict) {
-	case RULE_NO_VERDICT:
+	if (seen->verdict == RULE_NO_VERDICT)
 		return false;
-	case RULE_TARGET_REACHED:
+	if (seen->verdict == RULE_TARGET_REACHED || seen->pauses)
 		return status_is(s, "active") && !paused;
-	case RULE_DAILY_BREACHED:
-		if (s->rules.daily.pause)
-			return status_is(s, "active") && !paused;
-		break;
-	case RULE_TOTAL_BREACHED:
-		break;
-	}
 	return status_is(s, "active") || status_is(s, "target_reached") ||
 	       status_is(s, "paused");
 }
@@ -42,7 +34,7 @@ status_after(const struct subject *s)
 {
 	if (s->seen.verdict == RULE_TARGET_REACHED)
 		return "target_reached";
-	if (s->seen.verdict == RULE_DAILY_BREACHED && s->rules.daily.pause)
+	if (s->seen.pauses)
 		return "paused";
 	return "breached";
 }
@@ -108,7 +100,7 @@ tell_verdict(struct subject *s, const char *status)
 {
 	char value[MONEY_SIZE], level[MONEY_SIZE];
 	bool good = s->seen.verdict == RULE_TARGET_REACHED;
-	const char *word = rule_verdict_word(s->seen.verdict);
+	const char *word = rule_seen_word(&s->seen);
 	int digits = digits_of(s);
 
 	tell(s, good ? "info" : "critical", word, true,
@@ -126,7 +118,7 @@ outcome_verdict(struct subject *s)
 	struct ledger_verdict v = {.account = s->a.id,
 	    .period = s->a.period.id,
 	    .at_msc = s->seen.at_msc,
-	    .word = rule_verdict_word(s->seen.verdict),
+	    .word = rule_seen_word(&s->seen),
 	    .status = status,
 	    .seen = s->seen,
 	    .rules = s->rules_json};
@@ -145,19 +137,18 @@ outcome_verdict(struct subject *s)
 /* ---- warnings ---- */
 
 static void
-warn(struct subject *s, const char *what, int *stage,
-    const struct rule_line_left *left)
+warn(struct subject *s, enum rule_kind kind, const struct rule_line_left *left)
 {
+	const char *title = rule_kind_title(kind);
+	int *stage = &s->saved.st.stage[kind];
 	int now = left->used_known ? rules_stage(&s->rules, *stage, left->used)
 				   : *stage;
 
 	if (now > *stage && s->judge->now_msc - s->last.at_msc <= FRESH_MSC) {
 		s->judge->tally.warnings++;
-		tell(s, "warn", what, false,
+		tell(s, "warn", rule_kind_word(kind), false,
 		    mem_printf("%s %" PRId64 ": %.0f %% of the %s is used",
-			s->server, s->a.login, left->used * 100,
-			strcmp(what, "daily_loss") == 0 ? "daily loss"
-							: "maximum loss"));
+			s->server, s->a.login, left->used * 100, title));
 	}
 	*stage = now;
 }
@@ -165,7 +156,6 @@ warn(struct subject *s, const char *what, int *stage,
 void
 outcome_warn(struct subject *s)
 {
-	struct rule_state *st = &s->saved.st;
 	struct amount synced = {true, s->last.balance};
 	struct rule_limits limits;
 	struct rule_left left;
@@ -173,11 +163,14 @@ outcome_warn(struct subject *s)
 	if (s->result != LEDGER_OK || !s->has_rules || s->last.at_msc == 0 ||
 	    s->seen.verdict != RULE_NO_VERDICT || !status_is(s, "active"))
 		return;
-	rules_limits(&s->rules, st, &s->days, s->saved.next_msc, &limits);
+	rules_limits(
+	    &s->rules, &s->saved.st, &s->days, s->saved.next_msc, &limits);
 	rules_left(&limits, s->last.balance, s->last.equity, &synced,
 	    s->last.at_msc, &left);
-	warn(s, "daily_loss", &st->stage_daily, &left.line[RULE_DAILY_LOSS]);
-	warn(s, "max_loss", &st->stage_total, &left.line[RULE_MAX_LOSS]);
+	for (int k = 0; k < RULE_KINDS; k++)
+		if (limits.line[k].is_set &&
+		    rule_kind_title((enum rule_kind)k) != NULL)
+			warn(s, (enum rule_kind)k, &left.line[k]);
 }
 
 /* A pause of the rules ends by itself; one of a person's does not. */

@@ -47,6 +47,8 @@ static const struct state_field moments[] = {
     {"since_msc", offsetof(struct saved, st.since_msc)},
     {"day_msc", offsetof(struct saved, st.day_msc)},
     {"payout_msc", offsetof(struct saved, st.payout_msc)},
+    {"started_msc", offsetof(struct saved, st.started_msc)},
+    {"traded_msc", offsetof(struct saved, st.traded_msc)},
     {"next_msc", offsetof(struct saved, next_msc)},
     {"sync_msc", offsetof(struct saved, sync_msc)},
     {"full_msc", offsetof(struct saved, full_msc)},
@@ -87,8 +89,12 @@ state_json(const struct saved *saved)
 	json_bool(&j, "eod_estimated", saved->st.eod_estimated);
 	json_bool(&j, "locked", saved->st.locked);
 	json_bool(&j, "low_known", saved->st.low_daily.known);
-	json_int(&j, "stage_daily", saved->st.stage_daily);
-	json_int(&j, "stage_total", saved->st.stage_total);
+	json_object(&j, "stages");
+	for (int k = 0; k < RULE_KINDS; k++)
+		if (saved->st.stage[k] != 0)
+			json_int(&j, rule_kind_word((enum rule_kind)k),
+			    saved->st.stage[k]);
+	json_end(&j);
 	json_end(&j);
 	text = buf_take(&j.out);
 	json_done(&j);
@@ -98,6 +104,7 @@ state_json(const struct saved *saved)
 static bool
 read_fields(const cJSON *doc, struct saved *s)
 {
+	const cJSON *stages = jsonin_object(doc, "stages");
 	const char *date, *units;
 	int64_t hash, flows;
 
@@ -115,12 +122,14 @@ read_fields(const cJSON *doc, struct saved *s)
 	    !jsonin_bool(doc, "eod_estimated", &s->st.eod_estimated) ||
 	    !jsonin_bool(doc, "locked", &s->st.locked) ||
 	    !jsonin_bool(doc, "low_known", &s->st.low_daily.known) ||
-	    !jsonin_int(doc, "stage_daily", &s->st.stage_daily) ||
-	    !jsonin_int(doc, "stage_total", &s->st.stage_total))
+	    stages == NULL)
 		return false;
 	snprintf(s->date, sizeof(s->date), "%s", date);
 	s->rules_hash = (uint64_t)hash;
 	s->flows_hash = (uint64_t)flows;
+	for (int k = 0; k < RULE_KINDS; k++)
+		(void)jsonin_int(
+		    stages, rule_kind_word((enum rule_kind)k), &s->st.stage[k]);
 	s->st.low_total.known = s->st.low_daily.known;
 	s->st.begun = true;
 	return true;

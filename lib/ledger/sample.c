@@ -313,7 +313,7 @@ take_verdict(struct query *q, struct ledger_verdict *v)
 	v->at_msc = v->seen.at_msc = take_int(q);
 	v->word = take_text(q);
 	v->status = take_text(q);
-	rule_verdict_from(v->word, &v->seen.verdict);
+	(void)rule_seen_from(v->word, &v->seen);
 	v->seen.value = take_money(q);
 	v->seen.level = take_money(q);
 	v->seen.balance = take_money(q);

@@ -90,7 +90,7 @@ enum ledger_result ledger_limits_put(
 /* A verdict as it fell; kept for good, never changed. */
 struct ledger_verdict {
 	int64_t id, account, period, at_msc;
-	const char *word;   /* rule_verdict_word */
+	const char *word;   /* rule_seen_word */
 	const char *status; /* what the account's status became */
 	struct rule_seen seen;
 	const char *rules; /* the rule set's JSON at that moment */

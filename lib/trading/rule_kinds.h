@@ -26,6 +26,12 @@ struct rule_kind_row {
 	void (*limit)(const struct rule_basis *b, struct rule_line *out);
 	void (*left)(const struct rule_line *line, const struct rule_now *now,
 	    struct rule_line_left *out);
+	/* Is it broken by a sample that the state has taken in? Fills value,
+	 * level and pauses. NULL: never, or rules.c does it. */
+	bool (*is_broken)(const struct rule_basis *b,
+	    const struct rule_sample *s, struct rule_seen *seen);
+	const char *title; /* in a warning; NULL: nobody is warned */
+	const char *needs; /* of one that cannot be judged */
 };
 
 extern const struct rule_kind_row rule_kinds[RULE_KINDS];
@@ -38,6 +44,8 @@ void rules_read_days(struct rules_reader *rd, const cJSON *o);
 void rules_read_best_day(struct rules_reader *rd, const cJSON *o);
 
 /* -- rules.c -- */
+/* Is a value at the limit a breach: a rule's own word, else the one for all. */
+bool rules_at_is_breach(const struct rules *r, enum rule_breach own);
 void rules_limit_daily(const struct rule_basis *b, struct rule_line *out);
 void rules_limit_total(const struct rule_basis *b, struct rule_line *out);
 void rules_limit_target(const struct rule_basis *b, struct rule_line *out);

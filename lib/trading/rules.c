@@ -6,20 +6,8 @@
 
 #define NEAR_RESET_MSC (120 * 1000)
 
-static const char *const verdict_words[] = {
-    [RULE_NO_VERDICT] = "none",
-    [RULE_TARGET_REACHED] = "target_reached",
-    [RULE_DAILY_BREACHED] = "daily_loss",
-    [RULE_TOTAL_BREACHED] = "max_loss",
-};
-
-const char *
-rule_verdict_word(enum rule_verdict v)
-{
-	return verdict_words[v];
-}
-
-static const char *const metric_words[] = {"balance", "equity", "higher"};
+static const char *const metric_words[] = {
+    "balance", "equity", "higher", "lower"};
 static const char *const mode_words[] = {"static", "trailing_eod", "trailing"};
 
 /* The index of a word; -1. */
@@ -50,14 +38,39 @@ rule_metric_from(const char *word, enum rule_metric *out)
 	return i != -1;
 }
 
-bool
-rule_verdict_from(const char *word, enum rule_verdict *out)
+const char *
+rule_seen_word(const struct rule_seen *seen)
 {
-	int i = FIND(verdict_words, word);
+	switch (seen->verdict) {
+	case RULE_NO_VERDICT:
+		return "none";
+	case RULE_TARGET_REACHED:
+		return "target_reached";
+	case RULE_DAILY_BREACHED:
+		return rule_kind_word(RULE_DAILY_LOSS);
+	case RULE_TOTAL_BREACHED:
+		return rule_kind_word(RULE_MAX_LOSS);
+	case RULE_KIND_BREACHED:
+		break;
+	}
+	return rule_kind_word(seen->kind);
+}
 
-	if (i != -1)
-		*out = (enum rule_verdict)i;
-	return i != -1;
+bool
+rule_seen_from(const char *word, struct rule_seen *seen)
+{
+	seen->verdict = RULE_KIND_BREACHED;
+	if (strcmp(word, "none") == 0)
+		seen->verdict = RULE_NO_VERDICT;
+	else if (strcmp(word, "target_reached") == 0)
+		seen->verdict = RULE_TARGET_REACHED;
+	else if (!rule_kind_from(word, &seen->kind))
+		return false;
+	else if (seen->kind == RULE_DAILY_LOSS)
+		seen->verdict = RULE_DAILY_BREACHED;
+	else if (seen->kind == RULE_MAX_LOSS)
+		seen->verdict = RULE_TOTAL_BREACHED;
+	return true;
 }
 
 const char *
@@ -84,6 +97,8 @@ rules_value(enum rule_metric m, money_t balance, money_t equity)
 		return equity;
 	case RULE_HIGHER:
 		return money_max(balance, equity);
+	case RULE_LOWER:
+		return money_min(balance, equity);
 	case RULE_BALANCE:
 		break;
 	}
@@ -116,7 +131,7 @@ rules_begin(struct rule_state *st, money_t initial, int64_t day_msc,
 	memset(st, 0, sizeof(*st));
 	st->begun = true;
 	st->initial = st->base = initial;
-	st->at_msc = st->sampled_msc = s->at_msc;
+	st->at_msc = st->sampled_msc = st->started_msc = s->at_msc;
 	st->balance = s->balance;
 	st->equity = s->equity;
 	st->peak_balance = money_max(initial, s->balance);
@@ -259,7 +274,7 @@ start_over(struct rule_state *st, int64_t at_msc)
 	st->day_low = st->day_high = st->initial;
 	st->day_peak_balance = st->day_peak_equity = st->initial;
 	st->locked = false;
-	st->stage_daily = st->stage_total = 0;
+	memset(st->stage, 0, sizeof(st->stage));
 }
 
 /* The base and the highs of the maximum loss. */
@@ -369,14 +384,14 @@ rules_reset(const struct rules *r, struct rule_state *st, int64_t day_msc,
 	st->day_equity = st->day_peak_equity = equity;
 	st->day_low = st->day_high = equity;
 	st->day_estimated = estimated;
-	st->stage_daily = 0;
+	st->stage[RULE_DAILY_LOSS] = 0;
 	settle_lock(r, st);
 }
 
 /* ---- verdicts ---- */
 
-static bool
-at_is_breach(const struct rules *r, enum rule_breach own)
+bool
+rules_at_is_breach(const struct rules *r, enum rule_breach own)
 {
 	return (own != RULE_BREACH_AS_ALL ? own : r->breach) == RULE_BREACH_AT;
 }
@@ -462,15 +477,32 @@ fold_sample(struct rule_state *st, const struct rule_sample *s, money_t flow,
 	st->low_daily.known = st->low_total.known = false;
 }
 
+/* The kinds that judge for themselves. */
+static bool
+break_others(const struct rules *r, const struct rule_state *st,
+    const struct rule_sample *s, struct rule_seen *seen)
+{
+	const struct rule_basis basis = {r, st, NULL};
+
+	for (int k = 0; k < RULE_KINDS; k++)
+		if (rule_kinds[k].is_broken != NULL &&
+		    rule_kinds[k].is_broken(&basis, s, seen)) {
+			seen->verdict = RULE_KIND_BREACHED;
+			seen->kind = (enum rule_kind)k;
+			return true;
+		}
+	return false;
+}
+
 enum rule_verdict
 rules_sample(const struct rules *r, struct rule_state *st,
     const struct rule_sample *s, money_t flow, const struct rule_days *days,
     struct rule_seen *seen)
 {
 	struct held daily = {.test = r->daily.test,
-	    .at_limit = at_is_breach(r, r->daily.breach)};
+	    .at_limit = rules_at_is_breach(r, r->daily.breach)};
 	struct held total = {.test = r->total.test,
-	    .at_limit = at_is_breach(r, r->total.breach)};
+	    .at_limit = rules_at_is_breach(r, r->total.breach)};
 	bool has_reset = st->low_daily.known;
 	money_t value, level;
 
@@ -488,15 +520,21 @@ rules_sample(const struct rules *r, struct rule_state *st,
 	seen->equity = s->equity;
 	seen->low = s->low;
 	if (r->total.size.kind != RULE_SIZE_NONE &&
-	    broke(&total, s, &value, &level))
+	    broke(&total, s, &value, &level)) {
+		seen->kind = RULE_MAX_LOSS;
 		return see(seen, RULE_TOTAL_BREACHED, value, level, st->base);
+	}
 	if (r->daily.size.kind != RULE_SIZE_NONE &&
 	    broke(&daily, s, &value, &level)) {
 		seen->estimated = st->day_estimated;
+		seen->kind = RULE_DAILY_LOSS;
+		seen->pauses = r->daily.pause;
 		return see(seen, RULE_DAILY_BREACHED, value, level,
 		    rules_value(
 			r->daily.baseline, st->day_balance, st->day_equity));
 	}
+	if (break_others(r, st, s, seen))
+		return seen->verdict;
 	return days != NULL ? rules_target(r, st, days, seen) : RULE_NO_VERDICT;
 }
 
@@ -543,7 +581,7 @@ rules_limit_daily(const struct rule_basis *b, struct rule_line *out)
 	out->test = b->rules->daily.test;
 	out->mode = b->rules->daily.trailing ? RULE_TRAILING : RULE_STATIC;
 	out->high = b->rules->daily.baseline;
-	out->at_limit = at_is_breach(b->rules, b->rules->daily.breach);
+	out->at_limit = rules_at_is_breach(b->rules, b->rules->daily.breach);
 	out->estimated = b->st->day_estimated;
 }
 
@@ -558,7 +596,7 @@ rules_limit_total(const struct rule_basis *b, struct rule_line *out)
 	out->pct =
 	    known(r->total.of_high && r->total.size.kind == RULE_SIZE_PCT,
 		r->total.size.v);
-	out->at_limit = at_is_breach(r, r->total.breach);
+	out->at_limit = rules_at_is_breach(r, r->total.breach);
 	out->test = r->total.test;
 	out->mode = r->total.mode;
 	out->high = r->total.hwm;

@@ -14,11 +14,28 @@
 
 #include "lib/trading/amount.h"
 
-enum rule_metric { RULE_BALANCE, RULE_EQUITY, RULE_HIGHER };
+enum rule_metric { RULE_BALANCE, RULE_EQUITY, RULE_HIGHER, RULE_LOWER };
 const char *rule_metric_word(enum rule_metric m);
 bool rule_metric_from(const char *word, enum rule_metric *out);
 /* What a rule looks at, of the two. */
 money_t rules_value(enum rule_metric m, money_t balance, money_t equity);
+
+/* The rules there are: rule_kinds.c has a row for each. */
+enum rule_kind {
+	RULE_DAILY_LOSS,
+	RULE_MAX_LOSS,
+	RULE_PROFIT_TARGET,
+	RULE_MIN_DAYS,
+	RULE_BEST_DAY,
+	RULE_KINDS
+};
+const char *rule_kind_word(enum rule_kind k); /* "daily_loss" */
+bool rule_kind_from(const char *word, enum rule_kind *out);
+/* What it is called in a warning; NULL: nobody is warned. */
+const char *rule_kind_title(enum rule_kind k);
+/* What it takes to judge it, where that is not there. */
+const char *rule_kind_needs(enum rule_kind k);
+const char *rule_kind_unit(enum rule_kind k); /* "money", "days", "percent" */
 
 /* What the floor of the total loss follows: nothing, the highs at the resets,
  * or each high. */
@@ -129,8 +146,10 @@ struct rule_state {
 	/* The lowest floors since the last sample, where a flow or a reset
 	 * moved them: nobody can say which of them its low was under. */
 	struct amount low_daily, low_total;
-	bool day_estimated;           /* the baseline had to be reconstructed */
-	int stage_daily, stage_total; /* warnings given: index + 1; 0: none */
+	bool day_estimated;    /* the baseline had to be reconstructed */
+	int stage[RULE_KINDS]; /* warnings given: index + 1; 0: none */
+	int64_t started_msc;   /* the period */
+	int64_t traded_msc;    /* the last deal of a trade; 0 */
 };
 
 /*
@@ -185,18 +204,24 @@ enum rule_verdict {
 	RULE_TARGET_REACHED,
 	RULE_DAILY_BREACHED, /* breached, or paused where the rule says so */
 	RULE_TOTAL_BREACHED,
+	RULE_KIND_BREACHED, /* of another kind, see rule_seen */
 };
-const char *rule_verdict_word(enum rule_verdict v);
-bool rule_verdict_from(const char *word, enum rule_verdict *out);
 
 /* What was seen when a verdict fell. */
 struct rule_seen {
 	enum rule_verdict verdict;
+	enum rule_kind kind; /* of a breach */
+	bool pauses;         /* till the reset; else it is for good */
 	int64_t at_msc;
 	money_t value, level; /* tested value, floor or target */
 	money_t balance, equity, low, baseline;
 	bool estimated;
 };
+
+/* "none", "target_reached", or the kind of rule that was breached. */
+const char *rule_seen_word(const struct rule_seen *seen);
+/* verdict and kind. */
+bool rule_seen_from(const char *word, struct rule_seen *seen);
 
 /*
  * A sample. flow: the cash that moved since the sample before; nobody can say
@@ -218,19 +243,6 @@ enum rule_verdict rules_target(const struct rules *r,
 
 /* ---- what is left ---- */
 
-/* The rules there are: rule_kinds.c has a row for each. */
-enum rule_kind {
-	RULE_DAILY_LOSS,
-	RULE_MAX_LOSS,
-	RULE_PROFIT_TARGET,
-	RULE_MIN_DAYS,
-	RULE_BEST_DAY,
-	RULE_KINDS
-};
-const char *rule_kind_word(enum rule_kind k); /* "daily_loss" */
-bool rule_kind_from(const char *word, enum rule_kind *out);
-const char *rule_kind_unit(enum rule_kind k); /* "money", "days", "percent" */
-
 /*
  * One rule of a period as the phases job saw it last. It holds until the next
  * reset, flow or high; a floor that follows each high is the one at at_msc.
@@ -247,6 +259,8 @@ struct rule_line {
 	struct amount top;     /* the floor rises no higher; else no end */
 	struct amount pct;     /* of the high, where the allowance is of it */
 	bool at_limit;         /* a value at the floor is a breach, too */
+	int64_t due_msc;       /* by when something has to happen; 0 */
+	bool unjudged;         /* what it takes to judge it is not there */
 	bool broken;           /* not kept as it stands */
 	bool estimated;
 };

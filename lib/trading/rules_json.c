@@ -46,6 +46,9 @@ put_stored(struct json *j, enum rule_kind kind, struct rule_line line)
 	json_string(j, "mode", rule_mode_word(line.mode));
 	json_string(j, "high", rule_metric_word(line.high));
 	json_bool(j, "at_limit", line.at_limit);
+	json_bool(j, "unjudged", line.unjudged);
+	if (line.due_msc != 0)
+		json_id(j, "due_msc", line.due_msc);
 	json_bool(j, "broken", line.broken);
 	json_bool(j, "estimated", line.estimated);
 	json_end(j);
@@ -85,7 +88,10 @@ take_line(const cJSON *o, struct rule_line *line)
 			   money_from_units(units, &a->v) == 0;
 	}
 	line->is_set = true;
-	(void)jsonin_bool(o, "at_limit", &line->at_limit); /* since 1.0 */
+	/* not in what a migration made */
+	(void)jsonin_bool(o, "at_limit", &line->at_limit);
+	(void)jsonin_bool(o, "unjudged", &line->unjudged);
+	(void)jsonin_int64(o, "due_msc", &line->due_msc);
 	return jsonin_string(o, "test", &test) &&
 	       rule_metric_from(test, &line->test) &&
 	       jsonin_string(o, "mode", &mode) &&
@@ -159,6 +165,8 @@ put_line(struct json *j, enum rule_kind kind, const struct rule_line *line,
 	json_string(j, "breach", line->at_limit ? "at_or_below" : "below");
 	json_amount(j, "room", &left->room);
 	json_amount(j, "rise", &left->rise);
+	json_utc(j, "due_utc", line->due_msc);
+	json_string(j, "needs", line->unjudged ? rule_kind_needs(kind) : NULL);
 	json_bool(j, "broken", line->broken);
 	json_bool(j, "estimated", left->estimated);
 	json_end(j);

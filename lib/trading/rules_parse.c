@@ -9,8 +9,8 @@
 
 static const char *const breaches[] = {"below", "at_or_below", NULL};
 
-static enum rule_breach
-breach(struct rules_reader *rd, const char *where, const cJSON *o)
+enum rule_breach
+rules_read_breach(struct rules_reader *rd, const char *where, const cJSON *o)
 {
 	if (!cJSON_HasObjectItem(o, "breach"))
 		return RULE_BREACH_AS_ALL;
@@ -62,7 +62,7 @@ rules_read_daily(struct rules_reader *rd, const cJSON *o)
 	    rules_read_tested(rd, "daily_loss", o, "test", RULE_EQUITY);
 	r->daily.trailing =
 	    rules_word(rd, "daily_loss", o, "mode", modes, 0) == 1;
-	r->daily.breach = breach(rd, "daily_loss", o);
+	r->daily.breach = rules_read_breach(rd, "daily_loss", o);
 	r->daily.pause =
 	    rules_word(rd, "daily_loss", o, "effect", effects, 0) == 1;
 }
@@ -117,7 +117,7 @@ rules_read_total(struct rules_reader *rd, const cJSON *o)
 	r->total.of_high = rules_word(rd, "max_loss", o, "of", of, 0) == 1;
 	r->total.on_payout = (enum rule_payout)rules_word(
 	    rd, "max_loss", o, "on_payout", payouts, 0);
-	r->total.breach = breach(rd, "max_loss", o);
+	r->total.breach = rules_read_breach(rd, "max_loss", o);
 	r->total.hwm =
 	    rules_read_metric(rd, "max_loss", o, "high", RULE_BALANCE);
 	r->total.test =

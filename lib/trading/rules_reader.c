@@ -101,14 +101,26 @@ rules_read_size(struct rules_reader *rd, const char *where, const cJSON *o)
 	return s;
 }
 
-static const char *const metrics[] = {"balance", "equity", "higher", NULL};
+static const char *const metrics[] = {
+    "balance", "equity", "higher", "lower", NULL};
+
+static enum rule_metric
+any_metric(struct rules_reader *rd, const char *where, const cJSON *o,
+    const char *key, enum rule_metric fallback)
+{
+	return (enum rule_metric)rules_word(
+	    rd, where, o, key, metrics, (int)fallback);
+}
 
 enum rule_metric
 rules_read_metric(struct rules_reader *rd, const char *where, const cJSON *o,
     const char *key, enum rule_metric fallback)
 {
-	return (enum rule_metric)rules_word(
-	    rd, where, o, key, metrics, (int)fallback);
+	enum rule_metric m = any_metric(rd, where, o, key, fallback);
+
+	if (m == RULE_LOWER)
+		rules_wrong(rd, "%s.%s: unknown: \"lower\"", where, key);
+	return m;
 }
 
 /* What is tested is one of the two. */
@@ -116,7 +128,7 @@ enum rule_metric
 rules_read_tested(struct rules_reader *rd, const char *where, const cJSON *o,
     const char *key, enum rule_metric fallback)
 {
-	enum rule_metric m = rules_read_metric(rd, where, o, key, fallback);
+	enum rule_metric m = any_metric(rd, where, o, key, fallback);
 
 	if (m == RULE_HIGHER)
 		rules_wrong(

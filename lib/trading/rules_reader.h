@@ -39,7 +39,10 @@ struct rule_size rules_read_size(
 
 enum rule_metric rules_read_metric(struct rules_reader *rd, const char *where,
     const cJSON *o, const char *key, enum rule_metric fallback);
-/* What is tested is one of the two. */
+/* "breach"; AS_ALL where it is not there. */
+enum rule_breach rules_read_breach(
+    struct rules_reader *rd, const char *where, const cJSON *o);
+/* What is tested is one of the two, or the lower of them. */
 enum rule_metric rules_read_tested(struct rules_reader *rd, const char *where,
     const cJSON *o, const char *key, enum rule_metric fallback);
 

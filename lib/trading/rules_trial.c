@@ -163,18 +163,20 @@ rules_trial_event(struct rules_trial *t, const cJSON *event)
 /* ---- what came out ---- */
 
 static const char *
-verdict_word(enum rule_verdict v)
+verdict_word(const struct rule_seen *seen)
 {
-	switch (v) {
+	switch (seen->verdict) {
 	case RULE_DAILY_BREACHED:
 		return "daily";
 	case RULE_TOTAL_BREACHED:
 		return "total";
 	case RULE_NO_VERDICT:
 	case RULE_TARGET_REACHED:
+		return "none";
+	case RULE_KIND_BREACHED:
 		break;
 	}
-	return "none";
+	return rule_seen_word(seen);
 }
 
 static bool
@@ -208,7 +210,7 @@ rules_trial_value(
 	struct amount a;
 
 	if (strcmp(word, "verdict") == 0)
-		buf_puts(out, verdict_word(t->first.verdict));
+		buf_puts(out, verdict_word(&t->first));
 	else if (strcmp(word, "best_day_ok") == 0)
 		buf_puts(out, rules_best_day_passed(&t->rules, &t->days)
 				  ? "false"

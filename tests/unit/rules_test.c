@@ -279,9 +279,9 @@ expect(const struct run *r, const char *name, const char *text)
 	else {
 		assert_true(
 		    sscanf(text, "verdict %31s %lf %lf", word, v, v + 1) > 0);
-		if (strcmp(rule_verdict_word(r->seen.verdict), word) != 0)
+		if (strcmp(rule_seen_word(&r->seen), word) != 0)
 			fail_msg("%s: %s, not %s", name,
-			    rule_verdict_word(r->seen.verdict), word);
+			    rule_seen_word(&r->seen), word);
 		same(name, "value", r->seen.value, v[0]);
 		same(name, "level", r->seen.level, v[1]);
 	}
