@@ -14,6 +14,9 @@ const struct rule_kind_row rule_kinds[RULE_KINDS] = {
 	rules_limit_days, rules_left_count},
     [RULE_BEST_DAY] = {"best_day", "percent", rules_read_best_day,
 	rules_limit_best_day, rules_left_count},
+    [RULE_FLOATING_LOSS] = {"floating_loss", "money", rules_read_floating,
+	rules_limit_floating, rules_left_floating, rules_floating_is_broken,
+	"floating loss"},
 };
 
 const char *

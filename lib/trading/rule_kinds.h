@@ -63,4 +63,12 @@ void rules_left_target(const struct rule_line *line, const struct rule_now *now,
 void rules_left_count(const struct rule_line *line, const struct rule_now *now,
     struct rule_line_left *out);
 
+/* -- rule_floating.c -- */
+void rules_read_floating(struct rules_reader *rd, const cJSON *o);
+void rules_limit_floating(const struct rule_basis *b, struct rule_line *out);
+void rules_left_floating(const struct rule_line *line,
+    const struct rule_now *now, struct rule_line_left *out);
+bool rules_floating_is_broken(const struct rule_basis *b,
+    const struct rule_sample *s, struct rule_seen *seen);
+
 #endif

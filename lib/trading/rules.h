@@ -27,6 +27,7 @@ enum rule_kind {
 	RULE_PROFIT_TARGET,
 	RULE_MIN_DAYS,
 	RULE_BEST_DAY,
+	RULE_FLOATING_LOSS,
 	RULE_KINDS
 };
 const char *rule_kind_word(enum rule_kind k); /* "daily_loss" */
@@ -92,6 +93,12 @@ struct rules {
 		enum rule_payout on_payout;
 		enum rule_breach breach;
 	} total;
+	struct {
+		struct rule_size size;
+		bool of_balance; /* the percentage; else of the initial */
+		enum rule_breach breach;
+		bool pause;
+	} floating;
 	enum rule_breach breach;    /* of those that do not say it */
 	char zone[RULES_ZONE_SIZE]; /* IANA name, or "server" */
 	int reset_minute;           /* of the day, in that zone */

@@ -184,6 +184,24 @@ static const struct story stories[] = {
 	"s 100000 100000; days 3 5500 11000; s 111000 111000",
 	"verdict target_reached 111000 110000"},
 
+    /* ---- floating loss ---- */
+    {"what is open may lose 2 %, whatever was won",
+	"{\"floating_loss\":{\"pct\":2}}", 100000,
+	"s 100000 100000; s 110000 108000", "verdict none"},
+    {"a cent more is a breach", "{\"floating_loss\":{\"pct\":2}}", 100000,
+	"s 100000 100000; s 110000 107999.99",
+	"verdict floating_loss 107999.99 108000"},
+    {"of the balance", "{\"floating_loss\":{\"pct\":2,\"of\":\"balance\"}}",
+	100000, "s 100000 100000; s 110000 107800.01; s 110000 107799",
+	"verdict floating_loss 107799 107800"},
+    {"a loss that was realised is none that floats",
+	"{\"floating_loss\":{\"money\":500}}", 100000,
+	"s 100000 100000; s 90000 90000", "verdict none"},
+    {"at the limit, where the rule says so",
+	"{\"floating_loss\":{\"money\":500,\"breach\":\"at_or_below\"}}",
+	100000, "s 100000 100000; s 100000 99500",
+	"verdict floating_loss 99500 99500"},
+
     /* ---- estimated ---- */
     {"a reconstructed baseline is said to be one", FTMO2, 100000,
 	"s 100000 100000; r 100000 100000 est; s 100000 94000",
@@ -437,6 +455,8 @@ mistakes_are_quoted(void **state)
 		"warn_at: at most 4 rising shares up to 1"},
 	    {"{\"phases\":{\"F9\":{\"profit_target\":{\"pc\":1}}}}",
 		"profit_target: unknown: \"pc\""},
+	    {"{\"floating_loss\":{\"pct\":5,\"test\":1}}",
+		"floating_loss: unknown: \"test\""},
 	    {"[1]", "rules: not an object"},
 	    {"{\"phases\":[1]}", "phases: not an object"},
 	    {"{\"phases\":{\"F1\":[1]}}", "phases.F1: not an object"},
