@@ -29,6 +29,11 @@ static const struct command commands[] = {
     {"passwd", "[--role admin|viewer] [--disable] NAME",
 	"makes or changes a user; the password comes on standard input",
 	command_passwd, COMMAND_OWNER},
+    {"token",
+	"add NAME --scope metrics|read|write [--expires 90d|DATE]\n"
+	"      | list | remove NAME",
+	"tokens of programs; add prints the token, once", command_token,
+	COMMAND_OWNER},
     {"import", "[--as KIND] DIR | FILE…, or --kept",
 	"the legacy system's folder, or its phases.json, vs_data.json, "
 	"trade_cache.json, agents.json; --kept lists what was kept aside",

@@ -2,6 +2,7 @@
  * audit, the answers where one of the two stores fails. */
 #include "cgi-bin/admin/app.h"
 #include "lib/auth/session.h"
+#include "lib/auth/token.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 
@@ -63,6 +64,9 @@ app_audit(struct app *app, const struct request *req, struct response *res,
 int
 app_authenticate(struct app *app, struct request *req)
 {
+	if (token_is_given(req))
+		return token_find(
+		    app_ledger(app), req, clock_utc_msc(), &req->user);
 	if (session_find(app->cache, app_ledger(app), req, &req->user) == 0)
 		return 0;
 	log_warnx("redis: %s", cache_error(app->cache));

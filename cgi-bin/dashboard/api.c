@@ -7,7 +7,7 @@ static const char *const method_words[] = {[WEB_GET] = "GET",
     [WEB_PUT] = "PUT",
     [WEB_DELETE] = "DELETE"};
 static const char *const role_words[] = {
-    [WEB_ANYONE] = "anyone", [WEB_VIEWER] = "viewer", [WEB_ADMIN] = "admin"};
+    [WEB_ANYONE] = "anyone", [WEB_METRICS] = "metrics", [WEB_VIEWER] = "viewer", [WEB_ADMIN] = "admin"};
 
 void
 api_get(struct app *app, const struct request *req, struct response *res)

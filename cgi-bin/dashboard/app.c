@@ -4,6 +4,8 @@
 
 #include "cgi-bin/dashboard/app.h"
 #include "lib/auth/session.h"
+#include "lib/auth/token.h"
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 
 int
@@ -58,13 +60,18 @@ app_answer(struct app *app, struct response *res,
 int
 app_authenticate(struct app *app, struct request *req)
 {
-	if (session_find(app->cache, facts_ledger(&app->source), req,
-		&req->user) == -1) {
+	if (token_is_given(req)) {
+		if (token_find(facts_ledger(&app->source), req, clock_utc_msc(),
+			&req->user) == -1 &&
+		    app->config.dashboard_auth)
+			return -1;
+	} else if (session_find(app->cache, facts_ledger(&app->source), req,
+		       &req->user) == -1) {
 		log_warnx("redis: %s", cache_error(app->cache));
 		if (app->config.dashboard_auth)
 			return -1;
 	}
-	if (!app->config.dashboard_auth && req->user.role == WEB_ANYONE)
+	if (!app->config.dashboard_auth && req->user.role < WEB_VIEWER)
 		req->user.role = WEB_VIEWER;
 	return 0;
 }

@@ -191,7 +191,7 @@ metrics_get(struct app *app, const struct request *req, struct response *res)
 			    "Since the collector's last heartbeat.", age_s);
 		put_counts(b, &v);
 		put_alerts(b, app->cache);
-		if (req->user.role >= WEB_VIEWER)
+		if (req->user.role >= WEB_METRICS)
 			metrics_put_accounts(b, &v, &app->facts);
 	}
 	if ((l = facts_ledger(&app->source)) != NULL)

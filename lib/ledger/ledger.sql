@@ -375,6 +375,16 @@ CREATE TABLE sheet_tab (
 	PRIMARY KEY (sheet, tab)
 ) WITHOUT ROWID;
 
+-- migration: 6
+CREATE TABLE token (
+	name TEXT PRIMARY KEY,
+	digest TEXT NOT NULL UNIQUE, -- SHA-256: the token itself is not stored
+	scope TEXT NOT NULL,         -- metrics, read, write
+	created_msc INTEGER NOT NULL,
+	expires_msc INTEGER NOT NULL, -- 0: never
+	who TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -800,6 +810,18 @@ SELECT name, role, hash, changed_msc, disabled FROM user WHERE name = ?;
 -- name: user_put
 INSERT OR REPLACE INTO user (name, role, hash, changed_msc, disabled)
 VALUES (?, ?, ?, ?, ?);
+
+-- name: token_find
+SELECT name, digest, scope, created_msc, expires_msc, who FROM token
+WHERE digest = ?;
+-- name: token_list
+SELECT name, digest, scope, created_msc, expires_msc, who FROM token
+ORDER BY name;
+-- name: token_add
+INSERT INTO token (name, digest, scope, created_msc, expires_msc, who)
+VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
+-- name: token_remove
+DELETE FROM token WHERE name = ?;
 
 -- name: job_run_add
 INSERT INTO job_run (job, started_msc, finished_msc, exit_code, summary)

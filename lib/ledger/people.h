@@ -195,4 +195,28 @@ enum ledger_result ledger_user_get(
 enum ledger_result ledger_user_put(struct ledger *l,
     const struct ledger_user *u, const struct ledger_actor *actor);
 
+/* ---- tokens of programs ---- */
+
+struct ledger_token {
+	const char *name;
+	const char *digest; /* password_digest's; the token is not stored */
+	const char *scope;  /* metrics, read, write */
+	int64_t created_utc_ms;
+	int64_t expires_utc_ms; /* 0: never */
+	const char *who;        /* made it */
+};
+typedef int (*ledger_token_fn)(const struct ledger_token *t, void *arg);
+/* NOT_FOUND, fn not called. Says nothing about expiry. */
+enum ledger_result ledger_token_find(
+    struct ledger *l, const char *digest, ledger_token_fn fn, void *arg);
+/* By name. */
+enum ledger_result ledger_tokens(
+    struct ledger *l, ledger_token_fn fn, void *arg);
+/* CONFLICT: there is one of that name. Audited without the digest. */
+enum ledger_result ledger_token_add(struct ledger *l,
+    const struct ledger_token *t, const struct ledger_actor *actor);
+/* NOT_FOUND. Audited. */
+enum ledger_result ledger_token_remove(
+    struct ledger *l, const char *name, const struct ledger_actor *actor);
+
 #endif

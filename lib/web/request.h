@@ -23,7 +23,8 @@ enum web_method {
 	WEB_OPTIONS,
 	WEB_OTHER
 };
-enum web_role { WEB_ANYONE, WEB_VIEWER, WEB_ADMIN };
+/* WEB_METRICS: a program that may read /metrics alone. */
+enum web_role { WEB_ANYONE, WEB_METRICS, WEB_VIEWER, WEB_ADMIN };
 
 /* Who asks. role WEB_ANYONE: we do not know. */
 struct web_user {

@@ -173,7 +173,7 @@ user_may(const struct web *w, const struct route *r, struct request *req,
 		if (r->role == WEB_ANYONE)
 			return change_is_wanted(w, r, req, res);
 		response_error(res, 503, "cache_unavailable",
-		    "sessions cannot be read now: Redis does not answer");
+		    "who asks cannot be checked now; see /health");
 		return false;
 	}
 	if (req->user.role >= r->role)
@@ -181,8 +181,8 @@ user_may(const struct web *w, const struct route *r, struct request *req,
 	if (req->user.role == WEB_ANYONE || *req->user.name == '\0')
 		ask_to_log_in(w, req, res);
 	else
-		response_error(
-		    res, 403, "forbidden", "the role admin is required");
+		response_error(res, 403, "forbidden", "the role %s is required",
+		    r->role == WEB_ADMIN ? "admin" : "viewer");
 	return false;
 }
 
