@@ -26,10 +26,10 @@ async function step(name, f) {
 }
 
 /** {status, headers, body} of a request. */
-function ask(url, { method = 'GET', headers = {}, body } = {}) {
+function ask(url, { method = 'GET', headers = {}, body, localAddress } = {}) {
   const { protocol } = new URL(url);
   return new Promise((done, fail) => {
-    const request = (protocol === 'https:' ? https : http).request(url, { method,
+    const request = (protocol === 'https:' ? https : http).request(url, { method, localAddress,
       headers: body ? { 'Content-Length': Buffer.byteLength(body), ...headers }
         : headers, rejectUnauthorized: false, agent: false, timeout: 60000 },
     (answer) => {
@@ -173,9 +173,74 @@ await step('reload applies the settings, nginx included', async () => {
     'systemctl reload mt5fleet.target');
   await until('the other address', async () =>
     (await ask('https://203.0.113.7/')).status === 200);
-  assert.equal((await ask(`${SITE}/`)).headers.location, 'https://203.0.113.7/');
+  await until('the redirect', async () =>
+    (await ask(`${SITE}/`)).headers.location === 'https://203.0.113.7/');
   m.run('cat /root/env >/etc/mt5fleet/mt5fleet.env && systemctl reload mt5fleet.target');
   await until('the address', async () => (await ask(`${SITE}/`)).status === 200);
+});
+const setup = (words) => m.try(`mt5fleet setup --yes ${words} --admin ada ` +
+  '--password-file /root/password');
+await step('behind a TLS proxy: its visitors are told apart, others not believed', async () => {
+  const r = setup('--tls proxy --proxies 203.0.113.7,127.0.0.1');
+  assert.equal(r.code, 0, r.output);
+  const by = (localAddress, headers, path = '/api/accounts', more = {}) =>
+    ask(`http://${ADDRESS}${path}`, { localAddress, headers, ...more });
+  const https = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '192.0.2.1' };
+  await until('the proxy', async () => (await by('203.0.113.7', https)).status === 401);
+  assert.deepEqual((await by(ADDRESS, https)).status, 301);
+  assert.deepEqual((await by('203.0.113.7', {})).status, 301);
+  const wrong = (from) => by('203.0.113.7', { ...https, 'X-Forwarded-For': from,
+    'Content-Type': 'application/json' }, '/auth/login', { method: 'POST',
+    body: JSON.stringify({ user: 'nobody', password: 'wrong wrong wrong' }) });
+  let last;
+  for (let i = 0; i < 11; i++) last = await wrong('192.0.2.1');
+  assert.equal(last.status, 429, last.body);
+  assert.equal((await wrong('192.0.2.2')).status, 401);
+  const good = await by('203.0.113.7', { ...https, 'X-Forwarded-For': '192.0.2.3',
+    'Content-Type': 'application/json' }, '/auth/login', { method: 'POST',
+    body: JSON.stringify({ user: 'ada', password: PASSWORD }) });
+  assert.match(good.headers['set-cookie'][0], /^__Host-mt5fleet=.*Secure/);
+});
+await step('by IPv6 alone', async () => {
+  const r = setup('--tls self --site https://[2001:db8::10] --listen [2001:db8::10]');
+  assert.equal(r.code, 0, r.output);
+  assert.equal((await ask('https://[2001:db8::10]/')).status, 200);
+  await until('no other address', () => ask(`${SITE}/`).then(() => false, () => true));
+  assert.equal((await ask('http://[2001:db8::10]/')).headers.location,
+    'https://[2001:db8::10]/');
+});
+await step('a certificate with another key is named, and the old site goes on', async () => {
+  m.run('openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=x ' +
+    `-addext subjectAltName=IP:${ADDRESS} -keyout /root/a.key -out /root/a.pem 2>&1 && ` +
+    'openssl genrsa -out /root/b.key 2048 2>&1');
+  const before = m.read('etc/mt5fleet/mt5fleet.env');
+  const r = setup(`--site ${SITE} --listen '' --tls files=/root/a.pem,/root/b.key`);
+  assert.equal(r.code, 1, r.output);
+  assert.match(r.output, /key values mismatch|not the key of/);
+  assert.equal((await ask('https://[2001:db8::10]/')).status, 200);
+  assert.match(m.try('mt5fleet check').output, /b\.key: not the key of \/root\/a\.pem/);
+  const right = setup('--tls files=/root/a.pem,/root/a.key');
+  assert.equal(right.code, 0, right.output);
+  assert.equal((await ask(`${SITE}/`)).status, 200);
+  assert.notEqual(m.read('etc/mt5fleet/mt5fleet.env'), before);
+});
+await step('acme: until the certificate is there one of its own, and the command', async () => {
+  const r = m.try('mt5fleet setup --yes --site https://fleet.test --tls acme');
+  assert.match(r.output, /certbot certonly --webroot -w \/var\/lib\/mt5fleet-acme -d fleet\.test/);
+  m.run('mkdir -p /var/lib/mt5fleet-acme/.well-known/acme-challenge && ' +
+    'echo token >/var/lib/mt5fleet-acme/.well-known/acme-challenge/x');
+  await until('the challenge', async () => (await ask(
+    `http://${ADDRESS}/.well-known/acme-challenge/x`,
+    { headers: { Host: 'fleet.test' } })).body === 'token\n');
+  assert.equal(setup(`--site ${SITE} --tls self`).code, 0);
+  cookie = (await logIn()).cookie;
+});
+await step('every service is confined', () => {
+  for (const unit of ['dashboard', 'admin', 'live', 'redis']) {
+    const out = m.run(`systemd-analyze security mt5fleet-${unit} 2>&1 | tail -2`);
+    const level = Number(out.match(/level for \S+: ([0-9.]+)/)[1]);
+    assert.ok(level <= 2.5, `${unit}: ${level}`);
+  }
 });
 await step('after a reboot all is back by itself', async () => {
   await m.reboot();
@@ -222,7 +287,10 @@ await step('an upgrade loses no request and no setting', async () => {
   assert.deepEqual(Object.keys(answers), ['200'], JSON.stringify(answers));
   assert.notEqual(
     m.run('systemctl show -P MainPID mt5fleet-dashboard mt5fleet-live'), before);
-  assert.equal(m.run("ls -l /proc/[0-9]*/exe 2>/dev/null | grep 'mt5fleet.*deleted' || true"), '');
+  // but for the jobs, which end with their minute
+  const old = () => m.run("ls -l /proc/[0-9]*/exe 2>/dev/null | grep 'mt5fleet.*deleted' || true");
+  assert.doesNotMatch(old(), /fcgi|live|agent/);
+  await until('the old jobs\' end', () => old() === '', 150000);
   assert.match(m.read('etc/mt5fleet/mt5fleet.env'), /#mine/);
   assert.equal(m.read('etc/mt5fleet/nodes.json'), nodes);
   assert.match(m.run('stat -c "%U %a" /etc/mt5fleet/google.json'), /^mt5fleet 600/);
