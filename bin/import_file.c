@@ -46,7 +46,7 @@ import_kind(const char *name)
 static int
 kind_of(const cJSON *doc, const char *file)
 {
-	const cJSON *first = doc->child;
+	const cJSON *first = doc != NULL ? doc->child : NULL;
 
 	if (jsonin_array(doc, "agents") != NULL)
 		return KIND_AGENTS;

@@ -60,8 +60,7 @@ try_examples(const char *path)
 		cJSON_Delete(doc);
 		return COMMAND_FAILED;
 	}
-	cJSON_ArrayForEach(e, doc)
-	{
+	cJSON_ArrayForEach(e, doc) {
 		good += rules_try_one(e, NULL, stdout);
 		all++;
 	}

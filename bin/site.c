@@ -26,8 +26,8 @@ command_programs(char folder[COMMAND_PATH_SIZE])
 	if (slash != NULL)
 		*slash = '\0';
 	if (slash == NULL || strcmp(folder, PREFIX "/bin") == 0)
-		snprintf(folder, COMMAND_PATH_SIZE, "%s",
-		    PREFIX "/lib/mt5fleet");
+		snprintf(
+		    folder, COMMAND_PATH_SIZE, "%s", PREFIX "/lib/mt5fleet");
 }
 
 bool

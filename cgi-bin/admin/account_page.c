@@ -31,8 +31,10 @@ put_tags(struct buf *b, const char *tags)
 	struct buf text;
 
 	buf_init(&text, 65536);
-	cJSON_ArrayForEach(tag, list) if (cJSON_IsString(tag)) buf_printf(
-	    &text, "%s%s", text.len > 0 ? ", " : "", tag->valuestring);
+	cJSON_ArrayForEach(tag, list)
+		if (cJSON_IsString(tag))
+			buf_printf(&text, "%s%s", text.len > 0 ? ", " : "",
+			    tag->valuestring);
 	page_input(b, "Tags, separated by commas", "tags", text.data);
 	buf_done(&text);
 	cJSON_Delete(list);

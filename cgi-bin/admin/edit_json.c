@@ -34,8 +34,7 @@ check_names(struct body *b, const char *const known[])
 	const cJSON *member;
 	int i;
 
-	cJSON_ArrayForEach(member, b->doc)
-	{
+	cJSON_ArrayForEach(member, b->doc) {
 		for (i = 0; known[i] != NULL; i++)
 			if (strcmp(known[i], member->string) == 0)
 				break;
@@ -120,8 +119,9 @@ read_tags(struct body *b, struct ledger_meta_edit *edit)
 		complain(b, "not a list of strings", "tags");
 		return;
 	}
-	cJSON_ArrayForEach(tag, v) if (!cJSON_IsString(tag))
-	    complain(b, "not a list of strings", "tags");
+	cJSON_ArrayForEach(tag, v)
+		if (!cJSON_IsString(tag))
+			complain(b, "not a list of strings", "tags");
 	b->tags =
 	    cJSON_IsNull(v) ? mem_strdup("[]") : cJSON_PrintUnformatted(v);
 	edit->tags = b->tags;

@@ -55,8 +55,7 @@ put_alerts(struct buf *b, struct cache *cache)
 		return;
 	doc = jsonin_parse(data, len);
 	free(data);
-	cJSON_ArrayForEach(o, jsonin_array(doc, "alerts"))
-	{
+	cJSON_ArrayForEach(o, jsonin_array(doc, "alerts")) {
 		const char *level;
 		bool is_open = false;
 

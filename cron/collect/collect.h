@@ -66,7 +66,7 @@ struct app {
 	struct cache *cache, *listener;
 	struct cache_batch batch;
 	struct json text; /* for one value at a time */
-	int64_t changes; /* that were written to Redis */
+	int64_t changes;  /* that were written to Redis */
 	bool redis_down;
 	int64_t redis_mono_ms;     /* when it was last tried */
 	int64_t heartbeat_mono_ms; /* when `collector` was last written */

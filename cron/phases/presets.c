@@ -58,8 +58,7 @@ presets_load(struct app *app)
 		log_warnx("%s: no list of presets", app->config.presets_file);
 		app->bad_presets++;
 	}
-	cJSON_ArrayForEach(o, jsonin_array(doc, "presets"))
-	{
+	cJSON_ArrayForEach(o, jsonin_array(doc, "presets")) {
 		if (r == LEDGER_OK)
 			r = load_preset(app, o);
 	}

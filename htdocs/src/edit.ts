@@ -74,7 +74,7 @@ function show(row: Row, phase: Phase): void {
 /* The account's rows of the audit, newest first. */
 async function audit_of(row: Row, limit: number): Promise<Audit[]> {
 	const answer = await request<{ audit: Audit[] }>("/api/audit?" + new URLSearchParams({
-		server: row.server ?? "", login: row.login ?? "", limit: String(limit) }));
+		server: row.server ?? "", login: row.login ?? "", limit: String(limit) }).toString());
 	return answer.ok ? answer.data?.audit ?? [] : [];
 }
 

@@ -3,10 +3,10 @@
  *
  *   wsload SOCKET|PORT CLIENTS SECONDS [stamp]
  *
- * Connects them all to the Unix socket or the port of this machine, prints "ready", counts the messages
- * that hold "t":<ms since 1970> for SECONDS, and prints one line of JSON. With
- * `stamp`, those whose "name" is "t=<us of CLOCK_MONOTONIC>", as a simulated
- * terminal with --stamp writes it.
+ * Connects them all to the Unix socket or the port of this machine, prints
+ * "ready", counts the messages that hold "t":<ms since 1970> for SECONDS, and
+ * prints one line of JSON. With `stamp`, those whose "name" is "t=<us of
+ * CLOCK_MONOTONIC>", as a simulated terminal with --stamp writes it.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -168,8 +168,8 @@ int
 main(int argc, char *argv[])
 {
 	struct sockaddr_un file = {.sun_family = AF_UNIX};
-	struct sockaddr_in port = {.sin_family = AF_INET,
-	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in port = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	const struct sockaddr *address = (const struct sockaddr *)&file;
 	socklen_t size = sizeof(file);
 	int clients = argc >= 4 ? atoi(argv[2]) : 0;
@@ -178,7 +178,8 @@ main(int argc, char *argv[])
 	struct rlimit limit;
 
 	if (clients <= 0 || conns == NULL) {
-		fputs("usage: wsload SOCKET|PORT CLIENTS SECONDS [stamp]\n", stderr);
+		fputs("usage: wsload SOCKET|PORT CLIENTS SECONDS [stamp]\n",
+		    stderr);
 		return 2;
 	}
 	if (argc == 5 && strcmp(argv[4], "stamp") == 0) {

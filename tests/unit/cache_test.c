@@ -168,10 +168,12 @@ no_change_of_equity_pushes_an_alert_out(void **state)
 		cache_batch_event(&b, "account", "{\"x\":2}", 7);
 	cache_batch_end(&b);
 	assert_int_equal(cache_batch_run(c, &b), 0);
-	assert_int_equal(cache_events(c, KEY_ALERT_STREAM, id, count_one, &n), 0);
+	assert_int_equal(
+	    cache_events(c, KEY_ALERT_STREAM, id, count_one, &n), 0);
 	assert_int_equal(n, 1);
 	n = 0;
-	assert_int_equal(cache_events(c, KEY_ALERT_STREAM, id, count_one, &n), 0);
+	assert_int_equal(
+	    cache_events(c, KEY_ALERT_STREAM, id, count_one, &n), 0);
 	assert_int_equal(n, 0);
 	cache_batch_done(&b);
 	cache_close(c);

@@ -31,8 +31,8 @@ a_missing_ledger_is_said(void **state)
 	assert_int_equal(ledger_state(r), LEDGER_NOT_FOUND);
 	assert_string_equal(ledger_error(r),
 	    "ledger /nonexistent/x.db: No such file or directory");
-	assert_int_equal(ledger_deals(r, 1, &page, see_deal, &seen),
-	    LEDGER_NOT_FOUND);
+	assert_int_equal(
+	    ledger_deals(r, 1, &page, see_deal, &seen), LEDGER_NOT_FOUND);
 	ledger_close(r);
 	r = ledger_open("/nonexistent/x.db", LEDGER_WRITE);
 	assert_int_equal(ledger_state(r), LEDGER_READONLY);
