@@ -30,9 +30,9 @@ away_read(struct app *app)
 	struct away *a = &app->away;
 	char *path = path_of(app), *text = file_read(path, FILE_MAX, NULL);
 
-	if (text == NULL || sscanf(text, "%" SCNd64 " %" SCNd64, &a->since_msc,
-				&a->told_msc) != 2)
-		a->since_msc = a->told_msc = 0;
+	if (text == NULL || sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64,
+				&a->since_msc, &a->told_msc, &a->back_msc) < 2)
+		a->since_msc = a->told_msc = a->back_msc = 0;
 	free(text);
 	free(path);
 }
@@ -44,8 +44,8 @@ save(const struct app *app)
 	char *path = path_of(app), *text;
 	int rc;
 
-	text =
-	    mem_printf("%" PRId64 " %" PRId64 "\n", a->since_msc, a->told_msc);
+	text = mem_printf("%" PRId64 " %" PRId64 " %" PRId64 "\n", a->since_msc,
+	    a->told_msc, a->back_msc);
 	if (a->since_msc != 0)
 		rc = file_write(path, text, strlen(text), 0600);
 	else
@@ -63,7 +63,8 @@ tell(struct app *app, const char *text, enum alert_due due, int64_t now)
 	struct alert alert = {.key = key,
 	    .text = copy,
 	    .level = due == ALERT_ENDED ? ALERT_INFO : ALERT_CRITICAL,
-	    .since_msc = due == ALERT_ENDED ? now : app->away.since_msc};
+	    .since_msc =
+		due == ALERT_ENDED ? app->away.back_msc : app->away.since_msc};
 	const struct notice notice = {&alert, due};
 	bool good;
 
@@ -89,6 +90,10 @@ away_note(struct app *app, int64_t now)
 	enum alert_due due = a->told_msc == 0 ? ALERT_BEGAN : ALERT_GOES_ON;
 	char *text;
 
+	if (a->back_msc != 0) {
+		a->back_msc = 0;
+		save(app);
+	}
 	if (a->since_msc == 0 || a->since_msc > now) {
 		log_error("redis: %s", cache_error(app->cache));
 		a->since_msc = now;
@@ -113,6 +118,10 @@ away_end(struct app *app, int64_t now)
 {
 	struct away *a = &app->away;
 
+	if (a->since_msc != 0 && (a->back_msc == 0 || a->back_msc > now)) {
+		a->back_msc = now;
+		save(app);
+	}
 	if (a->since_msc == 0 ||
 	    (a->told_msc != 0 && !tell(app, alert_kind_info(ALERT_REDIS)->over,
 				     ALERT_ENDED, now)))

@@ -232,5 +232,8 @@ step_run(struct app *app)
 		return -1;
 	if (alert_list_sweep(&app->store.alerts, now))
 		app->changed = true;
-	return app->changed ? step_save(app) : 0;
+	if (app->changed && step_save(app) == -1)
+		return -1;
+	app->store.looked_msc = now;
+	return 0;
 }

@@ -45,6 +45,7 @@ read_document(struct store *s, const cJSON *doc)
 	if (jsonin_string(doc, "last_id", &id))
 		snprintf(s->last_id, sizeof(s->last_id), "%s", id);
 	jsonin_int64(doc, "collector_seen_msc", &s->collector_seen_msc);
+	jsonin_int64(doc, "looked_msc", &s->looked_msc);
 	jsonin_int64(doc, "try_msc", &s->try_msc);
 	jsonin_int(doc, "failures", &s->failures);
 	cJSON_ArrayForEach(o, jsonin_array(doc, "alerts"))
@@ -81,6 +82,7 @@ void
 store_no_later(struct store *s, int64_t now_msc)
 {
 	no_later(&s->collector_seen_msc, now_msc);
+	no_later(&s->looked_msc, now_msc);
 	if (s->try_msc - now_msc > STORE_RETRY_MAX_MS)
 		s->try_msc = now_msc;
 	for (size_t i = 0; i < s->alerts.len; i++)
@@ -114,6 +116,7 @@ store_write(const struct store *s, struct cache_batch *b)
 	json_object(&j, NULL);
 	json_string(&j, "last_id", s->last_id);
 	json_int(&j, "collector_seen_msc", s->collector_seen_msc);
+	json_int(&j, "looked_msc", s->looked_msc);
 	json_int(&j, "try_msc", s->try_msc);
 	json_int(&j, "failures", s->failures);
 	json_array(&j, "alerts");

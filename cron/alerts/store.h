@@ -11,6 +11,7 @@ struct store {
 	struct alert_list alerts;
 	char last_id[CACHE_ID_SIZE]; /* of the stream: read so far */
 	int64_t collector_seen_msc;  /* when its key was last there */
+	int64_t looked_msc;          /* the last look that Redis answered */
 	int64_t try_msc;             /* the webhook failed: not before */
 	int failures;                /* in a row */
 };

@@ -12,6 +12,7 @@
 #include "lib/redis/keys.h"
 
 #define LOOKS 3 /* this often not polled, one look after the other */
+#define GAP_MS 15000 /* between two runs lies less */
 
 /* An alert of our own goes the way of all others: into the stream. node NULL:
  * of the whole fleet; words NULL: those of its kind. */
@@ -75,7 +76,9 @@ watch_collector(struct app *app, int64_t now)
 	is_there = heartbeat_read(&h, &text) &&
 		   fresh_is(h.at_utc_ms, now, app->config.cache_ttl_s);
 	free(data);
-	if (is_there || s->collector_seen_msc == 0)
+	/* while nobody could look, or write, it was not missed */
+	if (is_there || s->collector_seen_msc == 0 ||
+	    now - s->looked_msc > GAP_MS)
 		s->collector_seen_msc = now;
 	if (is_there && watch_misses_collector(app))
 		return say(app, ALERT_COLLECTOR, NULL, ALERT_INFO, NULL);

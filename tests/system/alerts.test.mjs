@@ -146,6 +146,20 @@ test('no collector: that alone is told, until it is back', { timeout: 120000 },
     await job.kill();
   });
 
+test('a collector is not missed while nobody could look for it', async (t) => {
+  const g = await rig(t, { ALERT_AFTER: '60' });
+  const seen = (more) => g.r.command('SET', 'alerts', JSON.stringify({
+    last_id: '0-0', collector_seen_msc: Date.now() - 120000, alerts: [], ...more }));
+  await g.r.command('DEL', 'collector');
+  await seen({});
+  await g.once();
+  await g.once();
+  assert.deepEqual(g.told(), [], 'its patience begins now');
+  await seen({ looked_msc: Date.now() + 60000 }); // not later than now
+  await g.once();
+  assert.deepEqual(g.told(), ['collector began'], 'it was looked for all the time');
+});
+
 test('a node that no collector asks is told, where one runs', { timeout: 90000 },
   async (t) => {
     const dir = tmp(t), file = path.join(dir, 'nodes.json');
@@ -189,9 +203,17 @@ test('without Redis that alone is told, until it is back',
     await g.once();
     assert.equal(g.told().length, 2, 'once');
     await g.redis.restart();
+    g.hook.status = 503;
+    await g.once();
+    g.hook.status = 200;
     const last = await g.once();
     assert.equal(last.code, 0, last.output);
     assert.deepEqual(g.told().slice(2), ['redis ended']);
+    const [failed, sent] = g.hook.got.slice(-2)
+      .map((m) => JSON.parse(m.text).alerts[0]);
+    assert.equal(failed.what, 'ended');
+    assert.equal(sent.since_utc, failed.since_utc,
+      'since it answered, not since the webhook did');
     await g.once();
     assert.equal(g.told().length, 3);
   });
