@@ -13,6 +13,7 @@
 #include "lib/json/jsonin.h"
 #include "lib/trading/money.h"
 #include "lib/trading/rules.h"
+#include "lib/trading/rules_trial.h"
 #include "lib/trading/zone.h"
 
 #define M(x) ((int64_t)((x)*1e8 + ((x) < 0 ? -0.5 : 0.5)))
@@ -487,6 +488,26 @@ mistakes_are_quoted(void **state)
 	}
 }
 
+/* The firm's own worked examples; how many. */
+static int
+try_examples(const cJSON *preset)
+{
+	const cJSON *e;
+	int n = 0;
+
+	cJSON_ArrayForEach(e, jsonin_array(preset, "examples")) {
+		struct buf out;
+
+		buf_init(&out, 4096);
+		if (!rules_trial_example(
+			e, jsonin_object(preset, "rules"), &out))
+			fail_msg("%s", out.data);
+		buf_done(&out);
+		n++;
+	}
+	return n;
+}
+
 static void
 the_presets_are_good(void **state)
 {
@@ -496,9 +517,10 @@ the_presets_are_good(void **state)
 	cJSON *doc = jsonin_parse(text, len);
 	const cJSON *o;
 	struct rules r;
-	int n = 0;
+	int n = 0, examples = 0;
 
 	cJSON_ArrayForEach(o, jsonin_array(doc, "presets")) {
+		examples += try_examples(o);
 		char *json = cJSON_PrintUnformatted(jsonin_object(o, "rules"));
 
 		assert_non_null(json);
@@ -511,7 +533,8 @@ the_presets_are_good(void **state)
 		cJSON_free(json);
 		n++;
 	}
-	assert_int_equal(n, 5);
+	assert_int_equal(n, 14);
+	assert_int_equal(examples, 20);
 	cJSON_Delete(doc);
 	free(text);
 }
