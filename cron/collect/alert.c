@@ -26,7 +26,7 @@ send_alert(struct app *app, enum alert_kind kind, const struct node_state *n,
 
 	if (a != NULL) {
 		snprintf(login, sizeof(login), "%" PRId64, a->login);
-		subject = mem_printf("%s/%s", a->server, login);
+		subject = mem_printf("%s/%s/%s", a->server, login, n->id);
 		text = mem_printf(
 		    "%s %s on %s: %s", a->server, login, n->id, words);
 		e.server = a->server;
@@ -42,6 +42,30 @@ send_alert(struct app *app, enum alert_kind kind, const struct node_state *n,
 	free(text);
 }
 
+/*
+ * Another node has shown that account since: it moved, and what has become of
+ * it here concerns nobody. A node that shows what is not its own is told of.
+ */
+static bool
+has_moved_on(
+    const struct app *app, const struct node_state *n, const struct account *a)
+{
+	if (a->status == STATUS_WRONG_ACCOUNT)
+		return false;
+	for (size_t i = 0; i < app->nodes_len; i++) {
+		const struct account *other;
+
+		if (app->nodes[i] == n)
+			continue;
+		other = node_find_account(app->nodes[i], a->server, a->login);
+		if (other != NULL && !node_is_foreign(app->nodes[i], other) &&
+		    (status_is_live(other->status) ||
+			other->at_utc_ms > a->at_utc_ms))
+			return true;
+	}
+	return false;
+}
+
 static enum alert_fact
 fact_of(const struct app *app, enum alert_kind kind, enum status status)
 {
@@ -55,13 +79,16 @@ static void
 check_account(struct app *app, const struct node_state *n, struct account *a,
     int64_t now_utc_ms)
 {
+	bool moved = !status_is_live(a->status) && has_moved_on(app, n, a);
+
 	for (enum alert_kind k = 0; k < ALERT_KINDS; k++) {
 		const struct alert_kind_info *kind = alert_kind_info(k);
 		struct alert_state *s = &a->alerts[k];
 		const char *words;
 
 		if (kind->by_status == NULL ||
-		    !alert_state_step(s, fact_of(app, k, a->status),
+		    !alert_state_step(s,
+			moved ? ALERT_ENDS : fact_of(app, k, a->status),
 			a->since_utc_ms, now_utc_ms,
 			alert_after_ms(k, &app->config)))
 			continue;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cron/collect/node.h"
+#include "cron/collect/collect.h"
 #include "lib/base/mem.h"
 #include "lib/fleet/fresh.h"
 
@@ -33,16 +33,6 @@ node_free(struct node_state *n)
 	free(n->agent);
 	free(n->id);
 	free(n);
-}
-
-bool
-node_pins(const struct node *conf, const char *server, int64_t login)
-{
-	for (size_t i = 0; i < conf->pins_len; i++)
-		if (account_key_is(conf->pins[i].server, conf->pins[i].login,
-			server, login))
-			return true;
-	return false;
 }
 
 void
@@ -169,14 +159,22 @@ carried_status(
 						       : STATUS_STALE;
 }
 
-/* How that terminal stands, by what is pinned here, too. */
+bool
+node_is_foreign(const struct node_state *n, const struct account *a)
+{
+	return n->app != NULL && nodes_pinned_elsewhere(&n->app->roster,
+				     n->conf, a->server, a->login);
+}
+
+/* How that terminal stands, by what is pinned here and elsewhere, too. */
 static enum status
-terminal_status(const struct node *conf, struct terminal *t)
+terminal_status(const struct node_state *n, struct terminal *t)
 {
 	const struct account *a = t->account;
 
-	t->facts.wrong_account = a != NULL && conf->pins_len > 0 &&
-				 !node_pins(conf, a->server, a->login);
+	t->facts.wrong_account =
+	    a != NULL && !node_pins(n->conf, a->server, a->login) &&
+	    (n->conf->pins_len > 0 || node_is_foreign(n, a));
 	return status_decide(&t->facts);
 }
 
@@ -186,7 +184,7 @@ take_terminals(struct node_state *n, struct answer *w, int64_t now_utc_ms)
 	n->said = w->len == 0 ? STATUS_TERMINAL_DOWN : STATUS_OK;
 	for (size_t i = 0; i < w->len; i++) {
 		struct terminal *t = &w->terminals[i];
-		enum status s = terminal_status(n->conf, t);
+		enum status s = terminal_status(n, t);
 
 		if (s < n->said)
 			n->said = s;

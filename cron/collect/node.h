@@ -66,6 +66,7 @@ void node_add_account(struct node_state *n, struct account *a);
 /* NULL: it was never there. */
 struct account *node_find_account(
     const struct node_state *n, const char *server, int64_t login);
-bool node_pins(const struct node *conf, const char *server, int64_t login);
+/* nodes.json pins that account to another node. */
+bool node_is_foreign(const struct node_state *n, const struct account *a);
 
 #endif

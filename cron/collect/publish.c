@@ -109,9 +109,14 @@ put_events(struct app *app, struct node_state *n)
 	for (size_t i = 0; i < n->accounts_len; i++) {
 		struct account *a = n->accounts[i];
 
-		if (a->status_moved)
+		/* of an account that is pinned elsewhere this node has no
+		 * word: the page has a row an account */
+		bool told = !node_is_foreign(n, a);
+
+		if (told && a->status_moved)
 			status_event(app, n, a);
-		if (n->link == LINK_OK && (a->status_moved || a->content_moved))
+		if (told && n->link == LINK_OK &&
+		    (a->status_moved || a->content_moved))
 			account_event(app, n, a);
 		a->status_moved = a->content_moved = false;
 	}

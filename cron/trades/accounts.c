@@ -90,6 +90,15 @@ consider(
 	if (app->ledger_down != LEDGER_OK || c->server == NULL ||
 	    !status_is_live(status))
 		return;
+	/* deals come from the node that nodes.json binds the account to */
+	if (nodes_pinned_elsewhere(&app->nodes, c->node, c->server, c->login) ||
+	    (c->node->pins_len > 0 &&
+		!node_pins(c->node, c->server, c->login))) {
+		log_warnx("node=%s server=%s login=%" PRId64
+			  ": not pinned to this node: its deals are not taken",
+		    c->node->id, c->server, c->login);
+		return;
+	}
 	reported_read(&c->reported, row);
 	start_account(app, c);
 	reported_done(&c->reported);

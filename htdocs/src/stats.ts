@@ -26,6 +26,16 @@ export interface Stats {
 	last_msc: Num;
 }
 
+/* By the moment of the last close; equal moments by the closing deal's ticket,
+ * which is in the order in which they were made. */
+function by_close(a: Trade, b: Trade): number {
+	const order = (a.time_close_msc ?? 0) - (b.time_close_msc ?? 0);
+	if (order !== 0)
+		return order;
+	const one = BigInt(a.ticket_close ?? 0), other = BigInt(b.ticket_close ?? 0);
+	return one < other ? -1 : one > other ? 1 : 0;
+}
+
 export function is_closed(t: Trade): boolean {
 	return t.state === "closed" || t.state === "orphan";
 }
@@ -49,7 +59,7 @@ function drawdown(nets: readonly number[]): number {
 
 export function stats_of(all: readonly Trade[]): Stats {
 	const list = all.filter(is_closed)
-		.sort((a, b) => (a.time_close_msc ?? 0) - (b.time_close_msc ?? 0));
+		.sort(by_close);
 	const nets = list.map((t) => t.net);
 	const known = nets.filter((n): n is number => n !== null);
 	const complete = known.length === nets.length && known.length > 0;

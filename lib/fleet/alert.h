@@ -55,7 +55,7 @@ struct alert_kind_info {
 const struct alert_kind_info *alert_kind_info(enum alert_kind kind);
 int alert_after_ms(enum alert_kind kind, const struct config *c);
 
-/* "status/Demo-Server/52001001", "node/vps01", "collector": the caller's.
+/* "status/Demo-Server/52001001/vps01", "node/vps01", "collector": the caller's.
  * subject NULL: of the whole fleet. */
 char *alert_key(enum alert_kind kind, const char *subject);
 /* Of which kind a key is; false: none that we know. */

@@ -430,3 +430,25 @@ nodes_find(const struct nodes *n, const char *id)
 			return &n->list[i];
 	return NULL;
 }
+
+bool
+node_pins(const struct node *n, const char *server, int64_t login)
+{
+	for (size_t i = 0; i < n->pins_len; i++)
+		if (account_key_is(
+			n->pins[i].server, n->pins[i].login, server, login))
+			return true;
+	return false;
+}
+
+bool
+nodes_pinned_elsewhere(const struct nodes *all, const struct node *here,
+    const char *server, int64_t login)
+{
+	if (node_pins(here, server, login))
+		return false;
+	for (size_t i = 0; i < all->len; i++)
+		if (node_pins(&all->list[i], server, login))
+			return true;
+	return false;
+}

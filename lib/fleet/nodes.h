@@ -47,4 +47,13 @@ void nodes_done(struct nodes *n);
 /* NULL: there is none of that id. */
 const struct node *nodes_find(const struct nodes *n, const char *id);
 
+bool node_pins(const struct node *n, const char *server, int64_t login);
+
+/*
+ * nodes.json pins that account to another node, and not to this one: what
+ * this one says of it is not believed (row, events, samples, deals).
+ */
+bool nodes_pinned_elsewhere(const struct nodes *all, const struct node *here,
+    const char *server, int64_t login);
+
 #endif

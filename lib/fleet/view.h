@@ -29,6 +29,7 @@ struct view_row {
 	const char *server; /* NULL: no account can be told */
 	int64_t login;
 	enum status status;
+	bool pinned; /* nodes.json binds it to that node */
 	int64_t since_msc;
 	int64_t at_msc;       /* last known true; 0: never */
 	const char *currency; /* NULL: unknown */

@@ -42,6 +42,7 @@ read_entry(struct view_row *row, const struct view *v,
 	}
 	row->server = e->server;
 	row->login = e->login;
+	row->pinned = node_pins(n->node, e->server, e->login);
 	row->at_msc = fresh_moment(e->at_utc_ms, now);
 	row->currency = e->currency;
 	row->trade_mode = e->trade_mode >= 0 ? e->trade_mode : 0;
@@ -92,6 +93,7 @@ add_pins(struct view *v, const struct node_view *n, size_t from)
 		row = add_row(v, n);
 		row->server = pin->server;
 		row->login = pin->login;
+		row->pinned = true;
 		if (n->live && (others || row->status == STATUS_OK))
 			row->status = STATUS_WRONG_ACCOUNT;
 	}
@@ -105,7 +107,10 @@ compare_key(const struct view_row *a, const struct view_row *b)
 	return account_key_compare(a->server, a->login, b->server, b->login);
 }
 
-/* Of two rows of one account the live one first, then the fresher one. */
+/*
+ * Of two rows of one account the one of the node that it is pinned to first,
+ * whatever another node says; then the live one, then the fresher one.
+ */
 static int
 compare_worth(const void *pa, const void *pb)
 {
@@ -116,6 +121,8 @@ compare_worth(const void *pa, const void *pb)
 
 	if (order != 0)
 		return order;
+	if (a->pinned != b->pinned)
+		return a->pinned ? -1 : 1;
 	if (live_a != live_b)
 		return live_a ? -1 : 1;
 	return a->at_msc > b->at_msc ? -1 : a->at_msc < b->at_msc;

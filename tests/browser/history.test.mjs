@@ -103,6 +103,10 @@ test("statistics are of closed trades, exact", () => {
 });
 
 test("of an imported trade swap and fee are not known", () => {
+	const tie = { time_close_msc: Date.UTC(2026, 10, 4) };
+	// the API's list is newest first; equal moments go by their closing tickets
+	assert.equal(stats_of([trade(-300, { ...tie, ticket_close: "1007" }),
+		trade(500, { ...tie, ticket_close: "1006" }), trade(-100)]).max_drawdown, -300);
 	const s = stats_of([trade(1), trade(2, { imported: true, swap: null, fee: null })]);
 	assert.deepEqual([s.imported, s.net, s.swap, s.fee, s.costs], [1, 3, null, null, null]);
 });

@@ -594,5 +594,5 @@ test('what stays bad raises one alert, not each run, and none in maintenance',
       [key, level, login]).sort();
     assert.deepEqual(said, [
       ['node/a', 'critical', null], ['node/a', 'info', null],
-      ['status/Test-Live/3', 'info', '3'], ['status/Test-Live/3', 'warn', '3']]);
+      ['status/Test-Live/3/c', 'info', '3'], ['status/Test-Live/3/c', 'warn', '3']]);
   });

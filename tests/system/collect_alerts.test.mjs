@@ -33,7 +33,7 @@ test('what fell due while Redis did not answer is said when it is back',
     s.redis.handle.kill('SIGCONT');
     await waitFor('both alerts', async () =>
       (await alerts(s)).sort().join() ===
-        'node/gone critical,status/Test-Live/1 warn', 15000);
+        'node/gone critical,status/Test-Live/1/a warn', 15000);
   });
 
 test('who empties Redis is told again; what is watched no more is over',

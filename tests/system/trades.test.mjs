@@ -398,3 +398,29 @@ test('one account that cannot be stored fails alone, with its reason; a time wit
     WHERE login = 7 ORDER BY ticket`),
   [{ ticket: 2, time_msc: 1700000002000 }, { ticket: 9, time_msc: 1700000009000 }]);
 });
+
+test('an account that is pinned counts from its node alone, whatever another one says', async (t) => {
+  const http = await import('node:http');
+  const deposit = (ticket, profit) => ({ ticket, order: '0', time: 1700000000, time_msc: 1700000000000,
+    type: 2, entry: 0, magic: '0', position_id: '0', reason: 0, volume: 0, price: 0, commission: 0, swap: 0,
+    profit, fee: 0, symbol: '', comment: '', external_id: '', sl: 0, tp: 0 });
+  const node = async (ticket, balance) => {
+    const server = http.createServer((req, res) => res.end(JSON.stringify(req.url.startsWith('/accounts')
+      ? { accounts: [{ server: 'Broker-Live', login: '777001', status: 'ok', account: { currency_digits: 2 },
+        broker_offset_s: 0 }] }
+      : { server: 'Broker-Live', login: '777001', complete: true, more: false, balance, credit: 0,
+        deals: [deposit(ticket, balance)] })));
+    const port = await freePort();
+    await new Promise((done) => server.listen(port, '127.0.0.1', done));
+    t.after(() => server.close());
+    return `http://127.0.0.1:${port}`;
+  };
+  const fleet = await startNodes(t, {});
+  fs.writeFileSync(fleet.env.NODES_FILE, JSON.stringify([
+    { id: 'aa-liar', url: await node('90001', 1000000) },
+    { id: 'mm-other', url: await node('90002', 7), accounts: [{ server: 'Broker-Live', login: '5' }] },
+    { id: 'zz-honest', url: await node('1', 5000), accounts: [{ server: 'Broker-Live', login: '777001' }] }]));
+  assert.equal(ok(await fleet.trades()).accounts, 1);
+  assert.deepEqual(sql(fleet.ledger, 'SELECT ticket FROM deal'), [{ ticket: 1 }]);
+  assert.deepEqual(sql(fleet.ledger, 'SELECT node FROM account'), [{ node: 'zz-honest' }]);
+});

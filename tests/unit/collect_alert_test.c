@@ -1,4 +1,5 @@
 /* collect_alert_test.c: what is called an alert, when, and when it is over. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cron/collect/collect.h"
@@ -143,6 +144,41 @@ an_agent_that_is_away_hides_nothing(void **state)
 	rig_done(&r);
 }
 
+/* The account goes on at another node: nobody is called for the old one, and
+ * one call comes when the new one dies. */
+static void
+an_account_that_moved_is_not_lost(void **state)
+{
+	struct rig old, new;
+	struct node_state *both[2];
+
+	(void)state;
+	rig_init(&old);
+	rig_init(&new);
+	new.conf.id = (char *)"vps02";
+	free(new.n->id);
+	new.n->id = mem_strdup("vps02");
+	both[0] = old.n;
+	both[1] = new.n;
+	old.app.nodes = new.app.nodes = both;
+	old.app.nodes_len = new.app.nodes_len = 2;
+	is(&new, STATUS_OK, T0);
+	new.a->at_utc_ms = T0;
+	is(&old, STATUS_TERMINAL_DOWN, T0);
+	assert_int_equal(said(&old, T0 + 40 * S, NULL), 0);
+	is(&new, STATUS_TERMINAL_DOWN, T0 + 45 * S);
+	new.a->at_utc_ms = T0 + 45 * S;
+	assert_int_equal(said(&old, T0 + 80 * S, NULL), 0);
+	assert_int_equal(said(&new, T0 + 80 * S, "status/S/1/vps02"), 1);
+	/* the old node is taken out: that ends nothing */
+	cache_batch_reset(&old.app.batch);
+	alert_end(&old.app, old.n, "not polled any more");
+	assert_int_equal(old.app.tally.events, 0);
+	assert_int_equal(new.a->alerts[ALERT_STATUS].sent, ALERT_CRITICAL);
+	rig_done(&old);
+	rig_done(&new);
+}
+
 static void
 a_clock_that_was_set_back_silences_nothing(void **state)
 {
@@ -209,7 +245,7 @@ autotrading_left_off_is_said(void **state)
 	assert_int_equal(said(&r, T0 + 299 * S, NULL), 0);
 	is(&r, STATUS_TRADING_DISABLED, T0 + 300 * S);
 	assert_int_equal(said(&r, T0 + 310 * S, NULL), 0);
-	assert_int_equal(said(&r, T0 + 600 * S, "\"trading/S/1\""), 1);
+	assert_int_equal(said(&r, T0 + 600 * S, "\"trading/S/1/vps01\""), 1);
 	assert_int_equal(said(&r, T0 + 900 * S, NULL), 0);
 	/* a terminal that is away does not tell that it is on */
 	is(&r, STATUS_HISTORY_SYNCING, T0 + 901 * S);
@@ -252,6 +288,7 @@ main(void)
 	    cmocka_unit_test(from_one_bad_word_to_the_next_is_bad_all_along),
 	    cmocka_unit_test(what_gets_worse_is_said_again),
 	    cmocka_unit_test(an_agent_that_is_away_hides_nothing),
+	    cmocka_unit_test(an_account_that_moved_is_not_lost),
 	    cmocka_unit_test(a_clock_that_was_set_back_silences_nothing),
 	    cmocka_unit_test(maintenance_ends_what_is_out),
 	    cmocka_unit_test(without_redis_nothing_is_decided),

@@ -119,6 +119,35 @@ ages_are_taken_off(void **state)
 	node_free(n);
 }
 
+/* Pinned to another node: what this one says of it is not believed. */
+static void
+an_account_that_is_pinned_elsewhere(void **state)
+{
+	static struct app app;
+	struct node list[2] = {{.id = (char *)"liar"},
+	    {.id = (char *)"honest", .pins = &pin, .pins_len = 1}};
+	struct node_state *n = node_new(&app, "liar");
+	struct node_state *honest = node_new(&app, "honest");
+	const struct told t[] = {{.id = "t1", .login = 1, .balance = 1000000},
+	    {.id = "t2", .login = 2}};
+
+	(void)state;
+	app.roster.list = list;
+	app.roster.len = 2;
+	n->conf = &list[0];
+	honest->conf = &list[1];
+	take(n, "r1", 100000, t, 2);
+	assert_int_equal(
+	    node_find_account(n, "S", 1)->status, STATUS_WRONG_ACCOUNT);
+	assert_int_equal(node_find_account(n, "S", 2)->status, STATUS_OK);
+	assert_true(node_is_foreign(n, node_find_account(n, "S", 1)));
+	assert_false(node_is_foreign(n, node_find_account(n, "S", 2)));
+	take(honest, "r1", 100000, t, 1);
+	assert_int_equal(node_find_account(honest, "S", 1)->status, STATUS_OK);
+	node_free(n);
+	node_free(honest);
+}
+
 static void
 unchanged_since_what(void **state)
 {
@@ -389,6 +418,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(ages_are_taken_off),
+	    cmocka_unit_test(an_account_that_is_pinned_elsewhere),
 	    cmocka_unit_test(unchanged_since_what),
 	    cmocka_unit_test(moved_only_when_it_did),
 	    cmocka_unit_test(failure_and_return),
