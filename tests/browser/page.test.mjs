@@ -206,8 +206,11 @@ async function phone(t, fleet) {
 	await page.waitForSelector(".card");
 	assert.equal((await keys(page)).length, NODES);
 	assert.equal(await page.locator("table").count(), 0);
-	assert.ok(await page.evaluate(() =>
-		document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+	for (const width of [360, 390]) {
+		await page.setViewportSize({ width, height: 844 });
+		assert.ok(await page.evaluate(() =>
+			document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${width} wide`);
+	}
 	/* the login is on every card, whole: accounts share names */
 	for (const key of await keys(page))
 		assert.match(await page.textContent(`[data-key="${key}"]`), new RegExp(key.split("/")[1]));
