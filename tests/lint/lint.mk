@@ -25,7 +25,8 @@ $(LINT)/%.tidy: %.c $(OBJ)/%.o .clang-tidy
 	    2>$@.err || { cat $@.err; exit 1; }
 	@touch $@
 
-lint-analyzer: $(LINT_SRC:%.c=$(LINT)/%.analyzer)
+# not in tests, where a failed assertion ends a path unseen by it
+lint-analyzer: $(patsubst %.c,$(LINT)/%.analyzer,$(filter-out tests/%,$(LINT_SRC)))
 $(LINT)/%.analyzer: %.c $(OBJ)/%.o
 	@mkdir -p $(@D)
 	$(COMPILE) -Werror -fanalyzer -S -o /dev/null $<
