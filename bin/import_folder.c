@@ -8,6 +8,7 @@
 #include "bin/command.h"
 #include "bin/import.h"
 #include "lib/base/buf.h"
+#include "lib/base/config.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
@@ -17,26 +18,23 @@
 #define ENV_MAX ((size_t)1 << 20)
 #define NODES_TEXT_MAX ((size_t)4 << 20)
 
-/* A setting of that system and of this one. */
+/* Settings that both systems have, by their names here. */
 static const struct setting {
-	const char *old, *name;
+	const char *name;
 	bool secret; /* its value is not printed */
 } settings[] = {
-    {"API_HOST", "APP_HOST", false},
-    {"API_PORT", "APP_PORT", false},
-    {"ALLOWED_ORIGINS", "CORS_ORIGINS", false},
-    {"GOOGLE_SHEETS_CREDENTIALS_FILE", "GOOGLE_APPLICATION_CREDENTIALS", false},
-    {"GOOGLE_SHEETS_SPREADSHEET_ID", "SHEETS_SPREADSHEET_ID", true},
-    {"APP_HOST", "APP_HOST", false},
-    {"APP_PORT", "APP_PORT", false},
-    {"CORS_ORIGINS", "CORS_ORIGINS", false},
-    {"LOG_LEVEL", "LOG_LEVEL", false},
-    {"AGENT_TIMEOUT", "AGENT_TIMEOUT", false},
-    {"CACHE_TTL", "CACHE_TTL", false},
-    {"REDIS_HOST", "REDIS_HOST", false},
-    {"REDIS_PORT", "REDIS_PORT", false},
-    {"REDIS_DB", "REDIS_DB", false},
-    {"REDIS_PASSWORD", "REDIS_PASSWORD", true},
+    {"APP_HOST", false},
+    {"APP_PORT", false},
+    {"CORS_ORIGINS", false},
+    {"GOOGLE_APPLICATION_CREDENTIALS", false},
+    {"SHEETS_SPREADSHEET_ID", true},
+    {"LOG_LEVEL", false},
+    {"AGENT_TIMEOUT", false},
+    {"CACHE_TTL", false},
+    {"REDIS_HOST", false},
+    {"REDIS_PORT", false},
+    {"REDIS_DB", false},
+    {"REDIS_PASSWORD", true},
 };
 
 struct old_env {
@@ -128,6 +126,7 @@ static void
 take_setting(struct old_env *env, const char *name, const char *value)
 {
 	const size_t len = sizeof(settings) / sizeof(settings[0]);
+	const char *here = config_renamed(name);
 	size_t i = 0;
 	char *text;
 
@@ -144,7 +143,9 @@ take_setting(struct old_env *env, const char *name, const char *value)
 				  : mem_printf("%s/%s", env->dir, value);
 		return;
 	}
-	while (i < len && strcmp(settings[i].old, name) != 0)
+	if (here == NULL)
+		here = name;
+	while (i < len && strcmp(settings[i].name, here) != 0)
 		i++;
 	if (i == len) {
 		buf_printf(&env->unknown, " %s", name);
@@ -152,10 +153,10 @@ take_setting(struct old_env *env, const char *name, const char *value)
 	}
 	text = list_of(value);
 	if (settings[i].secret)
-		buf_printf(&env->here, "    %s=<the value of %s>\n",
-		    settings[i].name, name);
+		buf_printf(
+		    &env->here, "    %s=<the value of %s>\n", here, name);
 	else
-		buf_printf(&env->here, "    %s=%s\n", settings[i].name, text);
+		buf_printf(&env->here, "    %s=%s\n", here, text);
 	free(text);
 }
 

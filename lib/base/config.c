@@ -240,6 +240,40 @@ trim(char *s)
 	return s;
 }
 
+const char *
+config_renamed(const char *name)
+{
+	static const struct {
+		const char *legacy, *name;
+	} names[] = {
+	    {"API_HOST", "APP_HOST"},
+	    {"API_PORT", "APP_PORT"},
+	    {"ALLOWED_ORIGINS", "CORS_ORIGINS"},
+	    {"GOOGLE_SHEETS_CREDENTIALS_FILE",
+		"GOOGLE_APPLICATION_CREDENTIALS"},
+	    {"GOOGLE_SHEETS_SPREADSHEET_ID", "SHEETS_SPREADSHEET_ID"},
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i].legacy, name) == 0)
+			return names[i].name;
+	return NULL;
+}
+
+static void
+complain_unknown(struct buf *errors, const struct source *src, const char *name)
+{
+	const char *renamed = config_renamed(name);
+	char what[96];
+
+	if (renamed == NULL) {
+		complain(errors, src, NULL, "unknown setting", name);
+		return;
+	}
+	snprintf(what, sizeof(what), "a setting that is %s here", renamed);
+	complain(errors, src, NULL, what, name);
+}
+
 /* NAME=value, NAME="value", # comment. Messages quote the name alone: what
  * follows may be a secret. */
 static void
@@ -269,7 +303,7 @@ read_line(
 		value++;
 	}
 	if ((k = find(name)) == NULL)
-		complain(errors, src, NULL, "unknown setting", name);
+		complain_unknown(errors, src, name);
 	else
 		set(c, k, value, src, errors);
 }

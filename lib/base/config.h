@@ -88,6 +88,9 @@ struct config {
 int config_load(struct config *c, const char *file);
 void config_done(struct config *c);
 
+/* What a setting of the legacy system is called here; NULL: it is none. */
+const char *config_renamed(const char *name);
+
 /* Prints the table of names, defaults and meanings (for -h and the docs). */
 void config_describe(void);
 

@@ -462,11 +462,13 @@ LEFT JOIN limits m ON m.account = a.id
 WHERE (?1 IS NULL OR a.id = ?1) AND (?2 IS NULL OR a.login = ?2)
 ORDER BY a.server, a.login;
 
+-- list: deal_columns
+-- in the order of ledger_take_deal
+ticket, "order", time, time_msc, type, entry, magic, position_id, reason,
+volume, price, commission, swap, profit, fee, symbol, comment, external_id, sl,
+tp, offset_s, utc_msc, missing_msc, excluded
 -- name: deal_get
-SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
-	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
-FROM deal WHERE account = ? AND ticket = ?;
+SELECT @deal_columns@ FROM deal WHERE account = ? AND ticket = ?;
 -- name: deal_add
 -- the broker's clock and ours differ by seconds; more is a wrong date
 INSERT INTO deal (account, ticket, "order", time, time_msc, type, entry,
@@ -496,34 +498,19 @@ WHERE account = ? AND (time_msc, ticket) > (?, ?) AND
 	(time_msc, ticket) <= (?, ?)
 ORDER BY time_msc, ticket;
 -- name: deal_list
-SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
-	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
-FROM deal WHERE account = ? AND (time_msc, ticket) > (?, ?)
+SELECT @deal_columns@ FROM deal WHERE account = ? AND (time_msc, ticket) > (?, ?)
 ORDER BY time_msc, ticket LIMIT ?;
 -- name: deal_list_back
-SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
-	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
-FROM deal WHERE account = ? AND (time_msc, ticket) < (?, ?)
+SELECT @deal_columns@ FROM deal WHERE account = ? AND (time_msc, ticket) < (?, ?)
 ORDER BY time_msc DESC, ticket DESC LIMIT ?;
 -- name: cash_list
-SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
-	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
-FROM deal WHERE account = ? AND (time_msc, ticket) > (?, ?) AND kind <> 0
+SELECT @deal_columns@ FROM deal WHERE account = ? AND (time_msc, ticket) > (?, ?) AND kind <> 0
 ORDER BY time_msc, ticket LIMIT ?;
 -- name: cash_list_back
-SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
-	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
-FROM deal WHERE account = ? AND (time_msc, ticket) < (?, ?) AND kind <> 0
+SELECT @deal_columns@ FROM deal WHERE account = ? AND (time_msc, ticket) < (?, ?) AND kind <> 0
 ORDER BY time_msc DESC, ticket DESC LIMIT ?;
 -- name: position_deals
-SELECT ticket, "order", time, time_msc, type, entry, magic, position_id,
-	reason, volume, price, commission, swap, profit, fee, symbol, comment,
-	external_id, sl, tp, offset_s, utc_msc, missing_msc, excluded
-FROM deal WHERE account = ? AND position_id = ? AND kind = 0
+SELECT @deal_columns@ FROM deal WHERE account = ? AND position_id = ? AND kind = 0
 ORDER BY ticket;
 -- name: position_costs
 SELECT coalesce(money_sum(money_add(profit, commission, swap, fee)), 0) FROM deal

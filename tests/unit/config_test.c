@@ -66,6 +66,7 @@ mistakes_are_all_named(void **state)
 	    ":6: DASHBOARD_AUTH: neither required nor off: \"no\"\n",
 	    ":7: AGENT_TIMEOUT: not a number from 1 to 300: \"301\"\n",
 	    ":8: not NAME=value: \"REDIS_PASSWORD\"\n",
+	    ":9: a setting that is APP_PORT here: \"API_PORT\"\n",
 	};
 	struct config c;
 
@@ -75,7 +76,8 @@ mistakes_are_all_named(void **state)
 				       "nonsense\nAPP_DEBUG=perhaps\n"
 				       "LOG_LEVEL=loud\nDASHBOARD_AUTH=no\n"
 				       "AGENT_TIMEOUT=301\n"
-				       "REDIS_PASSWORD hunter2\n")),
+				       "REDIS_PASSWORD hunter2\n"
+				       "API_PORT=8080\n")),
 	    -1);
 	for (size_t i = 0; i < COUNT(want); i++)
 		assert_non_null(strstr(c.error, want[i]));
