@@ -20,7 +20,7 @@
 const char *money_store(money_t v, char text[MONEY_STORED_SIZE]);
 
 /* A TEXT that money_store made; 0 for NULL, and for any other. */
-money_t money_of_stored(const char *text);
+money_t money_of_stored(const char *stored);
 
 /* SQLITE_OK, or why not. */
 int money_sql_add(sqlite3 *db);

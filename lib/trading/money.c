@@ -136,7 +136,7 @@ digits_before(char *end, size_of_money v, int at_least)
 const char *
 money_format(money_t v, int digits, char text[MONEY_SIZE])
 {
-	char whole[MONEY_SIZE], *end = whole + sizeof(whole) - 1, *at = end;
+	char whole[MONEY_SIZE], *end = whole + sizeof(whole) - 1, *at;
 	size_of_money size = size_of(v);
 	int shown = digits < 0 ? MONEY_DIGITS : digits;
 	uint64_t unit = 1;
