@@ -6,8 +6,10 @@ static const char *const method_words[] = {[WEB_GET] = "GET",
     [WEB_POST] = "POST",
     [WEB_PUT] = "PUT",
     [WEB_DELETE] = "DELETE"};
-static const char *const role_words[] = {
-    [WEB_ANYONE] = "anyone", [WEB_METRICS] = "metrics", [WEB_VIEWER] = "viewer", [WEB_ADMIN] = "admin"};
+static const char *const role_words[] = {[WEB_ANYONE] = "anyone",
+    [WEB_METRICS] = "metrics",
+    [WEB_VIEWER] = "viewer",
+    [WEB_ADMIN] = "admin"};
 
 void
 api_get(struct app *app, const struct request *req, struct response *res)

@@ -11,7 +11,7 @@
 #include "lib/json/json.h"
 #include "lib/redis/keys.h"
 
-#define LOOKS 3 /* this often not polled, one look after the other */
+#define LOOKS 3      /* this often not polled, one look after the other */
 #define GAP_MS 15000 /* between two runs lies less */
 
 /* An alert of our own goes the way of all others: into the stream. node NULL:
