@@ -10,7 +10,7 @@ static uint64_t
 hash_known(uint64_t hash, const struct account_facts *known, int64_t now_msc)
 {
 	const struct pl_facts *s = known != NULL ? &known->pl : NULL;
-	const bool turns[] = {s != NULL,
+	const bool turns[] = {s != NULL, s != NULL && now_msc >= s->day.day_msc,
 	    s != NULL && now_msc >= s->day.next_msc,
 	    s != NULL && now_msc >= s->limits.resets_msc};
 
@@ -35,6 +35,8 @@ hash_view(const struct view *v, const struct facts *facts)
 		hash = web_hash(hash, values, sizeof(values));
 		hash = web_hash(hash, amounts, sizeof(amounts));
 		hash = web_hash(hash, r->node->id, strlen(r->node->id));
+		if (r->server != NULL)
+			hash = web_hash(hash, r->server, strlen(r->server));
 		hash = web_hash(hash, r->fragment.data, r->fragment.len);
 		hash = hash_known(
 		    hash, facts_find(facts, r->server, r->login), v->now_msc);

@@ -230,6 +230,30 @@ what_is_kept_becomes_stale_in_time(void **state)
 	}
 }
 
+/* A row that knows nothing but whose it is: that alone makes another answer. */
+static void
+another_server_of_a_pin_is_another_answer(void **state)
+{
+	struct app *app = *state;
+	struct account_key pin = {.server = (char *)"Old-Live", .login = 7};
+	char etag[WEB_ETAG_SIZE], again[WEB_ETAG_SIZE], *body;
+
+	nodes[1].pins = &pin;
+	nodes[1].pins_len = 1;
+	change(app, "pin");
+	body = get(app, etag);
+	assert_true(has(body, "\"server\":\"Old-Live\""));
+	free(body);
+	pin.server = (char *)"New-Live";
+	change(app, "pin again");
+	body = get(app, again);
+	assert_true(has(body, "\"server\":\"New-Live\""));
+	free(body);
+	assert_string_not_equal(etag, again);
+	nodes[1].pins = NULL;
+	nodes[1].pins_len = 0;
+}
+
 int
 main(void)
 {
@@ -238,6 +262,7 @@ main(void)
 	    cmocka_unit_test(each_change_is_seen),
 	    cmocka_unit_test(without_the_key_each_is_made),
 	    cmocka_unit_test(what_is_kept_becomes_stale_in_time),
+	    cmocka_unit_test(another_server_of_a_pin_is_another_answer),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);
