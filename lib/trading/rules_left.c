@@ -30,7 +30,9 @@ left_to(money_t floor, const struct amount *allowance, money_t value,
 static money_t
 rise_to_top(const struct rule_line *line)
 {
-	return line->top.known ? line->top.v - line->level.v : INT64_MAX;
+	const money_t far = (money_t)1 << 120;
+
+	return line->top.known ? line->top.v - line->level.v : far;
 }
 
 /* The high that the floor stands for: a share of it is below the floor. */
@@ -49,21 +51,25 @@ size_under(const struct rule_line *line, money_t high)
 	return line->pct.known ? rules_size(&pct, high) : line->size.v;
 }
 
-/* The floor by the highs known: the one judged last, and now. */
+/* The floor by the highs known: the one judged last, and now. *size is the
+ * allowance above it. */
 static money_t
 floor_now(const struct rule_line *line, const struct rule_now *now,
-    struct rule_line_left *out)
+    struct amount *size, struct rule_line_left *out)
 {
 	money_t value = rules_value(line->high, now->balance, now->equity);
 	money_t floor = line->level.v, over, rise;
 
+	*size = line->size;
 	if (line->mode != RULE_TRAILING || !line->size.known ||
 	    rise_to_top(line) <= 0)
 		return floor;
 	out->estimated = true;
 	over = value - high_judged(line);
 	out->room = known(money_max(0, -over));
-	rise = over > 0 ? value - size_under(line, value) - floor : 0;
+	if (over > 0)
+		size->v = size_under(line, value);
+	rise = over > 0 ? value - size->v - floor : 0;
 	rise = money_min(rise, rise_to_top(line));
 	if (line->top.known)
 		out->rise = known(rise_to_top(line) - rise);
@@ -75,9 +81,14 @@ void
 rules_left_daily(const struct rule_line *line, const struct rule_now *now,
     struct rule_line_left *out)
 {
-	if (line->level.known && now->utc_msc < now->resets_msc)
-		left_to(floor_now(line, now, out), &line->size,
-		    rules_value(line->test, now->balance, now->equity), out);
+	struct amount size;
+	money_t floor;
+
+	if (!line->level.known || now->utc_msc >= now->resets_msc)
+		return;
+	floor = floor_now(line, now, &size, out);
+	left_to(floor, &size,
+	    rules_value(line->test, now->balance, now->equity), out);
 }
 
 void
@@ -89,6 +100,9 @@ rules_raise(struct rule_limits *lim, money_t high)
 	if (!line->is_set || line->mode != RULE_TRAILING ||
 	    !line->level.known || !line->size.known || rise_to_top(line) <= 0)
 		return;
+	if (high <= high_judged(line))
+		return;
+	line->size.v = size_under(line, high);
 	rise = high - line->size.v - line->level.v;
 	line->level.v += money_min(money_max(0, rise), rise_to_top(line));
 }
@@ -97,16 +111,17 @@ void
 rules_left_total(const struct rule_line *line, const struct rule_now *now,
     struct rule_line_left *out)
 {
+	struct amount size;
 	money_t floor;
 
 	if (!line->level.known)
 		return;
-	floor = floor_now(line, now, out);
+	floor = floor_now(line, now, &size, out);
 	/* the last reset may have raised the floor */
 	if (line->mode == RULE_TRAILING_EOD &&
 	    now->utc_msc >= now->resets_msc && rise_to_top(line) > 0)
 		return;
-	left_to(floor, &line->size,
+	left_to(floor, &size,
 	    rules_value(line->test, now->balance, now->equity), out);
 }
 

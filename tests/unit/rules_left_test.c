@@ -174,6 +174,71 @@ warnings_are_staged_with_hysteresis(void **state)
 	}
 }
 
+/* Amounts of a currency of small worth are beyond 64 bits. */
+static void
+a_floor_without_a_top_rises_as_far_as_the_high(void **state)
+{
+	(void)state;
+	const money_t trillion = (money_t)1000000000000 * MONEY_ONE;
+	struct rule_limits lim = {.resets_msc = 1000,
+	    .line = {[RULE_MAX_LOSS] = {.is_set = true,
+			 .level = {true, 9 * trillion},
+			 .size = {true, trillion},
+			 .test = RULE_EQUITY,
+			 .mode = RULE_TRAILING,
+			 .high = RULE_EQUITY}}};
+	struct amount synced = {true, 12 * trillion};
+	struct rule_left left;
+
+	rules_left(&lim, 12 * trillion, 12 * trillion, &synced, 1, &left);
+	assert_true(left.line[RULE_MAX_LOSS].left.v == trillion);
+	rules_raise(&lim, 13 * trillion);
+	assert_true(lim.line[RULE_MAX_LOSS].level.v == 12 * trillion);
+}
+
+/* An allowance that is a share of the high: 10 % of 5100, floor 4590. */
+static void
+an_allowance_of_the_high_grows_with_it(void **state)
+{
+	(void)state;
+	struct rule_limits lim = {.resets_msc = 1000,
+	    .line = {[RULE_MAX_LOSS] = {.is_set = true,
+			 .level = {true, M(4590)},
+			 .size = {true, M(510)},
+			 .pct = {true, M(10)},
+			 .test = RULE_EQUITY,
+			 .mode = RULE_TRAILING,
+			 .high = RULE_BALANCE}}};
+	struct rule_line *line = &lim.line[RULE_MAX_LOSS];
+	struct amount synced = {true, M(6000)};
+	struct rule_left left;
+
+	/* the high is seen now: 10 % of 6000, floor 5400 */
+	rules_left(&lim, M(6000), M(5700), &synced, 1, &left);
+	assert_int_equal(left.line[RULE_MAX_LOSS].left.v, M(300));
+	assert_float_equal(left.line[RULE_MAX_LOSS].used, 0.5, 1e-12);
+
+	/* it was seen before, and the balance is lower again */
+	rules_raise(&lim, M(6000));
+	assert_int_equal(line->level.v, M(5400));
+	assert_int_equal(line->size.v, M(600));
+	rules_left(&lim, M(5900), M(5700), &synced, 1, &left);
+	assert_int_equal(left.line[RULE_MAX_LOSS].left.v, M(300));
+	assert_int_equal(left.line[RULE_MAX_LOSS].room.v, M(100));
+	assert_float_equal(left.line[RULE_MAX_LOSS].used, 0.5, 1e-12);
+
+	/* a high that is none changes nothing */
+	rules_raise(&lim, M(5950));
+	assert_int_equal(line->level.v, M(5400));
+	assert_int_equal(line->size.v, M(600));
+	/* and the floor rises to its top alone */
+	line->top = (struct amount){true, M(5450)};
+	rules_raise(&lim, M(7000));
+	assert_int_equal(line->level.v, M(5450));
+	rules_left(&lim, M(7000), M(5700), &synced, 1, &left);
+	assert_int_equal(left.line[RULE_MAX_LOSS].left.v, M(250));
+}
+
 int
 main(void)
 {
@@ -184,6 +249,8 @@ main(void)
 		a_floor_of_the_days_ends_is_unknown_past_the_reset),
 	    cmocka_unit_test(no_rules_leave_nothing_known),
 	    cmocka_unit_test(warnings_are_staged_with_hysteresis),
+	    cmocka_unit_test(a_floor_without_a_top_rises_as_far_as_the_high),
+	    cmocka_unit_test(an_allowance_of_the_high_grows_with_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
