@@ -183,8 +183,12 @@ work_back(struct subject *s, const struct rule_sample *sample)
 	st->day_balance = st->day_equity = balance + flows;
 }
 
-/* What flowed between the period's beginning and its first sample: it is in
- * the sample's balance already, and to be in the base, too. */
+/*
+ * What flowed between the period's beginning and its first sample: it is in
+ * the sample's balance already, and to be in the base, too. A payout among it
+ * is one from which days are counted, and that may have locked the floor. The
+ * equity of then is unknown: it makes no high.
+ */
 static void
 flows_before(struct fold *f, const struct rule_sample *sample)
 {
@@ -194,6 +198,8 @@ flows_before(struct fold *f, const struct rule_sample *sample)
 
 	copy.balance = copy.equity =
 	    balance_at(s, s->a.period.started_msc, sample, &flows);
+	copy.peak_balance = money_max(copy.initial, copy.balance);
+	copy.peak_equity = copy.initial;
 	for (; f->next_flow < f->flows_len &&
 	       f->flows[f->next_flow].at_msc <= sample->at_msc;
 	     f->next_flow++)
@@ -202,6 +208,9 @@ flows_before(struct fold *f, const struct rule_sample *sample)
 		return; /* it is the sample's */
 	st->base = copy.base;
 	st->since_msc = copy.since_msc;
+	st->payout_msc = copy.payout_msc;
+	st->locked = copy.locked;
+	st->lock_level = copy.lock_level;
 }
 
 static void

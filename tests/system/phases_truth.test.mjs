@@ -190,6 +190,21 @@ test('a deposit before the first sample of a period is no profit', async (t) => 
   assert.equal(d.limits().target_level, 120000);
 });
 
+test('a payout before the first sample of a period locks the floor, and days count from it', async (t) => {
+  const d = await desk(t, { started: Date.now() - 20 * MINUTE });
+  const at = Date.now();
+  const rules = { max_loss: { pct: 4, mode: 'trailing', high: 'balance', lock: 'initial', on_payout: 'locks' },
+    min_trading_days: { days: 5, since: 'payout' } };
+  d.write(`UPDATE rule_set SET preset = 0, rules = '${JSON.stringify(rules)}' WHERE name = 'FTMO 2-step'`);
+  d.deal(at - 18 * MINUTE, { position: 1 });
+  d.deal(at - 15 * MINUTE, { type: 2, profit: -1000 }); // 101,000 until then
+  d.sample(at - 2 * MINUTE, 100000);
+  d.synced(at, 100000);
+  await d.phases();
+  assert.equal(d.limits().total_floor, 100000);
+  assert.equal(d.limits().days_done, 0);
+});
+
 test('a deposit at the very moment of the reset is of the new day', async (t) => {
   const today = midnight(Date.now());
   const d = await desk(t, { rules: 'FundedNext Stellar 2-step', started: today - DAY });
