@@ -48,13 +48,13 @@ export async function setLive(s, node, accounts, { live = true, status } = {}) {
   const known = JSON.parse(fs.readFileSync(s.nodes, 'utf8'));
   if (!known.some((n) => n.id === node))
     fs.writeFileSync(s.nodes, JSON.stringify([...known, { id: node, url: 'http://127.0.0.1:9' }]));
-  const head = JSON.stringify({ node, status: 'ok', accounts });
+  const head = JSON.stringify({ node, status: 'ok', at_msc: Date.now(), accounts });
   const body = `${head}\n${'{}\n[]\n[]\n'.repeat(accounts.length)}`;
   await s.redis.command('SET', `last:${node}`, body);
   if (live) await s.redis.command('SET', `snapshot:${node}`, body, 'EX', '60');
   else await s.redis.command('DEL', `snapshot:${node}`);
   await s.redis.command('SET', `node:${node}`, JSON.stringify({ node, status: status ?? 'ok',
-    polled_msc: Date.now() }));
+    since_msc: Date.now() - 5000, polled_msc: Date.now() }));
 }
 
 export const liveOf = (account, more = {}) => ({ server: account.server, login: account.login, status: 'ok',
