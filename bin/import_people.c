@@ -7,6 +7,7 @@
 
 struct now {
 	char phase[64], vs[128];
+	char holder[256], prop_firm[256];
 	char who[64];       /* set the phase; "" for nobody */
 	bool wants_initial; /* of its period it is not known */
 	int64_t id;
@@ -28,7 +29,44 @@ keep(const struct ledger_account *a, void *arg)
 	    a->period.who != NULL ? a->period.who : "");
 	snprintf(now->vs, sizeof(now->vs), "%s",
 	    a->vs_group != NULL ? a->vs_group : "");
+	snprintf(now->holder, sizeof(now->holder), "%s",
+	    a->holder != NULL ? a->holder : "");
+	snprintf(now->prop_firm, sizeof(now->prop_firm), "%s",
+	    a->prop_firm != NULL ? a->prop_firm : "");
 	return 0;
+}
+
+/* Who changed a field last; "": nobody. */
+struct changer {
+	const char *field;
+	char who[64];
+};
+
+static int
+take_changer(const struct ledger_audit *a, void *arg)
+{
+	struct changer *c = arg;
+
+	if (a->undone || a->field == NULL || strcmp(a->field, c->field) != 0)
+		return 0;
+	snprintf(c->who, sizeof(c->who), "%s", a->who);
+	return 1;
+}
+
+/* Does a person's change stand in the way of what the file says? Then why. */
+static bool
+stands(struct import *im, int64_t account, const char *field, const char *now,
+    const char *said, char why[128])
+{
+	struct changer c = {.field = field};
+
+	if (im->result != LEDGER_OK || said == NULL || strcmp(now, said) == 0)
+		return false;
+	im->result = ledger_audits(im->l, account, 0, 0, take_changer, &c);
+	if (c.who[0] == '\0' || strcmp(c.who, import_actor(im).who) == 0)
+		return false;
+	snprintf(why, 128, "%s set another %s since", c.who, field);
+	return true;
 }
 
 static bool
@@ -76,6 +114,7 @@ import_vs(struct import *im, const char *key, const cJSON *value)
 	struct ledger_meta_edit edit = {.rule_set = -1};
 	struct ledger_actor actor = import_actor(im);
 	struct now now = {.n = 0};
+	char why[128];
 	int64_t id;
 	bool same;
 
@@ -88,6 +127,10 @@ import_vs(struct import *im, const char *key, const cJSON *value)
 		return;
 	im->result = ledger_account_get(im->l, id, keep, &now);
 	same = strcmp(now.vs, value->valuestring) == 0;
+	if (stands(im, id, "vs_group", now.vs, value->valuestring, why)) {
+		import_aside(im, key, value, why);
+		return;
+	}
 	edit.vs_group = value->valuestring;
 	if (im->result == LEDGER_OK && !same)
 		im->result = ledger_meta_edit(
@@ -136,6 +179,7 @@ import_agent(struct import *im, const char *key, const cJSON *value)
 	struct on_node on = {.node = key, .now = {.n = 0}};
 	struct ledger_meta_edit edit = {.rule_set = -1};
 	struct ledger_actor actor = import_actor(im);
+	char why[128] = "";
 
 	im->result = ledger_accounts(im->l, look_on_node, &on);
 	if (im->result != LEDGER_OK)
@@ -148,10 +192,19 @@ import_agent(struct import *im, const char *key, const cJSON *value)
 	}
 	(void)jsonin_string(value, "account_holder", &edit.holder);
 	(void)jsonin_string(value, "prop_firm", &edit.prop_firm);
+	if (stands(im, on.now.id, "holder", on.now.holder, edit.holder, why))
+		edit.holder = NULL;
+	if (stands(im, on.now.id, "prop_firm", on.now.prop_firm, edit.prop_firm,
+		why))
+		edit.prop_firm = NULL;
 	im->result = ledger_meta_edit(
 	    im->l, on.now.id, LEDGER_ANY_VERSION, &edit, &actor);
 	if (im->result == LEDGER_OK)
 		im->result = set_initial(im, &on.now, value);
-	if (im->result == LEDGER_OK)
+	if (im->result != LEDGER_OK)
+		return;
+	if (why[0] != '\0')
+		import_aside(im, key, value, why);
+	else
 		import_placed(im, key, true);
 }

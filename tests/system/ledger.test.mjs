@@ -272,6 +272,22 @@ test('import and export of the first system\'s files', async (t) => {
     assert.equal(total_trades, 1);
     assert.deepEqual({ ...trades[0], pips: null, exit_time: 0 }, { ...trade, pips: null, exit_time: 0 });
   });
+  await t.test('imported again, what a person set since stays', async () => {
+    const [{ id }] = sql(env.LEDGER_FILE, 'SELECT id FROM account WHERE login = 100');
+    const set = (field, value) => execFileSync('sqlite3', [env.LEDGER_FILE, `UPDATE account SET ${field} = '${value}'
+      WHERE id = ${id}; INSERT INTO audit (at_msc, who, action, account, field, "to")
+      VALUES (1, 'ann', 'edit', ${id}, '${field}', '${value}')`]);
+    set('vs_group', 'pair-2');
+    set('holder', 'B. Trader');
+    for (const [name, why] of [['vs_data.json', /"100": ann set another vs_group since: kept aside/],
+      ['agents.json', /"vps01": ann set another holder since: kept aside/]]) {
+      const { code, output } = await mt5fleet('import', path.join(dir, name));
+      assert.equal(code, 1);
+      assert.match(output, why);
+    }
+    assert.deepEqual(sql(env.LEDGER_FILE, `SELECT vs_group, holder FROM account WHERE id = ${id}`),
+      [{ vs_group: 'pair-2', holder: 'B. Trader' }]);
+  });
 });
 
 test('import of the legacy system\'s folder', async (t) => {
