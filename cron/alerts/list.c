@@ -32,6 +32,28 @@ alert_list_find(const struct alert_list *l, const char *key)
 	return NULL;
 }
 
+/* As 1.0 named it: an alert of an account had no node at the end of its key. */
+static struct alert *
+find_without_node(const struct alert_list *l, const struct event_alert *e)
+{
+	enum alert_kind kind;
+	struct alert *a;
+	char *key;
+
+	if (e->server == NULL || e->login == NULL ||
+	    !alert_kind_of(e->key, &kind) ||
+	    alert_kind_info(kind)->by_status == NULL)
+		return NULL;
+	key = mem_printf(
+	    "%s/%s/%s", alert_kind_info(kind)->word, e->server, e->login);
+	if ((a = alert_list_find(l, key)) != NULL) {
+		free(a->key);
+		a->key = mem_strdup(e->key);
+	}
+	free(key);
+	return a;
+}
+
 static struct alert *
 add(struct alert_list *l, const struct event_alert *e)
 {
@@ -94,7 +116,8 @@ alert_list_put(struct alert_list *l, const struct event_alert *e)
 	struct alert *a = alert_list_find(l, e->key);
 	enum alert_kind kind;
 
-	if (a == NULL && (a = add(l, e)) == NULL)
+	if (a == NULL && (a = find_without_node(l, e)) == NULL &&
+	    (a = add(l, e)) == NULL)
 		return false;
 	free(a->text);
 	a->text = mem_strdup(e->text);

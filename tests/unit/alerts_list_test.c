@@ -279,6 +279,32 @@ a_long_message_is_cut_at_a_line_and_says_so(void **state)
 	assert_non_null(strstr(text, " more\n"));
 }
 
+/* 1.0 named no node: its alert would be repeated for ever. */
+static void
+an_alert_of_a_version_before_ends_under_its_new_key(void **state)
+{
+	struct alert_list l = {0};
+	struct event_alert e = {"status/S/1/vps01", "S", "1",
+	    "S 1 on vps01: ok", ALERT_INFO, T0 + MINUTE};
+	struct alert *a = say(&l, ALERT_CRITICAL, T0);
+
+	(void)state;
+	alert_told(a, T0);
+	assert_true(alert_list_put(&l, &e));
+	assert_int_equal(l.len, 1);
+	a = alert_list_find(&l, e.key);
+	assert_non_null(a);
+	assert_false(a->open);
+	assert_int_equal(due(a, T0 + MINUTE), ALERT_ENDED);
+	alert_told(a, T0 + MINUTE);
+	/* of two nodes each has its own */
+	e.key = "status/S/1/vps02";
+	e.level = ALERT_CRITICAL;
+	assert_true(alert_list_put(&l, &e));
+	assert_int_equal(l.len, 2);
+	alert_list_done(&l);
+}
+
 int
 main(void)
 {
@@ -296,6 +322,8 @@ main(void)
 	    cmocka_unit_test(what_is_over_is_forgotten_after_the_cooldown),
 	    cmocka_unit_test(each_service_gets_its_own_body),
 	    cmocka_unit_test(a_long_message_is_cut_at_a_line_and_says_so),
+	    cmocka_unit_test(
+		an_alert_of_a_version_before_ends_under_its_new_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
