@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bin/command.h"
 #include "bin/import.h"
@@ -13,11 +12,6 @@
 #include "lib/base/mem.h"
 
 #define FILE_MAX ((size_t)256 << 20)
-
-/* How long a transaction keeps other writers out, and how long they have
- * then: a log-in waits 5 s at most. */
-#define HOLD_MS 200
-#define PAUSE_MS 50
 
 struct kind {
 	const char *name;
@@ -115,22 +109,6 @@ parse(const char *path, const char *text, size_t len)
 }
 
 /* ---- records ---- */
-
-void
-import_yield(struct import *im)
-{
-	const struct timespec pause = {0, PAUSE_MS * 1000000};
-
-	if (im->result != LEDGER_OK ||
-	    clock_mono_msc() - im->begun_mono_ms < HOLD_MS)
-		return;
-	im->result = ledger_commit(im->l);
-	if (im->result != LEDGER_OK)
-		return;
-	nanosleep(&pause, NULL);
-	im->result = ledger_begin(im->l);
-	im->begun_mono_ms = clock_mono_msc();
-}
 
 /* What was committed before a failure stays: again goes on behind it. */
 static int

@@ -1,8 +1,16 @@
 /* import_place.c: where an imported record goes: placed, known or kept aside.
  */
+#include <time.h>
+
 #include "bin/import.h"
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/num.h"
+
+/* How long a transaction keeps other writers out, and how long they have
+ * then: a log-in waits 5 s at most. */
+#define HOLD_MS 200
+#define PAUSE_MS 50
 
 struct ledger_actor
 import_actor(const struct import *im)
@@ -72,4 +80,20 @@ import_account(
 	}
 	*account = f.id;
 	return true;
+}
+
+void
+import_yield(struct import *im)
+{
+	const struct timespec pause = {0, PAUSE_MS * 1000000};
+
+	if (im->result != LEDGER_OK ||
+	    clock_mono_msc() - im->begun_mono_ms < HOLD_MS)
+		return;
+	im->result = ledger_commit(im->l);
+	if (im->result != LEDGER_OK)
+		return;
+	nanosleep(&pause, NULL);
+	im->result = ledger_begin(im->l);
+	im->begun_mono_ms = clock_mono_msc();
 }

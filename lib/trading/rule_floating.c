@@ -1,6 +1,7 @@
 /* rule_floating.c: floating_loss, a limit on what the open positions have lost:
  * balance less equity, whatever was won or lost before. */
 #include "lib/trading/money.h"
+#include "lib/trading/rule_floors.h"
 #include "lib/trading/rule_kinds.h"
 
 void

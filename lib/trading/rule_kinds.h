@@ -36,16 +36,15 @@ struct rule_kind_row {
 
 extern const struct rule_kind_row rule_kinds[RULE_KINDS];
 
-/* -- rules_parse.c -- */
+/* -- rules_read.c -- */
+extern const char *const rule_breach_words[]; /* below, at; NULL */
 void rules_read_daily(struct rules_reader *rd, const cJSON *o);
 void rules_read_total(struct rules_reader *rd, const cJSON *o);
 void rules_read_target(struct rules_reader *rd, const cJSON *o);
 void rules_read_days(struct rules_reader *rd, const cJSON *o);
 void rules_read_best_day(struct rules_reader *rd, const cJSON *o);
 
-/* -- rules.c -- */
-/* Is a value at the limit a breach: a rule's own word, else the one for all. */
-bool rules_at_is_breach(const struct rules *r, enum rule_breach own);
+/* -- rules_limits.c -- */
 void rules_limit_daily(const struct rule_basis *b, struct rule_line *out);
 void rules_limit_total(const struct rule_basis *b, struct rule_line *out);
 void rules_limit_target(const struct rule_basis *b, struct rule_line *out);

@@ -2,41 +2,10 @@
 #include <string.h>
 
 #include "lib/trading/money.h"
+#include "lib/trading/rule_floors.h"
 #include "lib/trading/rule_kinds.h"
 
 #define NEAR_RESET_MSC (120 * 1000)
-
-static const char *const metric_words[] = {
-    "balance", "equity", "higher", "lower"};
-static const char *const mode_words[] = {"static", "trailing_eod", "trailing"};
-
-/* The index of a word; -1. */
-static int
-find_word(const char *const words[], size_t len, const char *word)
-{
-	for (size_t i = 0; i < len; i++)
-		if (strcmp(words[i], word) == 0)
-			return (int)i;
-	return -1;
-}
-#define FIND(words, word) \
-	find_word(words, sizeof(words) / sizeof((words)[0]), word)
-
-const char *
-rule_metric_word(enum rule_metric m)
-{
-	return metric_words[m];
-}
-
-bool
-rule_metric_from(const char *word, enum rule_metric *out)
-{
-	int i = FIND(metric_words, word);
-
-	if (i != -1)
-		*out = (enum rule_metric)i;
-	return i != -1;
-}
 
 const char *
 rule_seen_word(const struct rule_seen *seen)
@@ -73,55 +42,6 @@ rule_seen_from(const char *word, struct rule_seen *seen)
 	return true;
 }
 
-const char *
-rule_mode_word(enum rule_mode m)
-{
-	return mode_words[m];
-}
-
-bool
-rule_mode_from(const char *word, enum rule_mode *out)
-{
-	int i = FIND(mode_words, word);
-
-	if (i != -1)
-		*out = (enum rule_mode)i;
-	return i != -1;
-}
-
-money_t
-rules_value(enum rule_metric m, money_t balance, money_t equity)
-{
-	switch (m) {
-	case RULE_EQUITY:
-		return equity;
-	case RULE_HIGHER:
-		return money_max(balance, equity);
-	case RULE_LOWER:
-		return money_min(balance, equity);
-	case RULE_BALANCE:
-		break;
-	}
-	return balance;
-}
-
-/* A percentage is rounded to 1e-8, half up; both are never negative here. */
-money_t
-rules_size(const struct rule_size *s, money_t whole)
-{
-	const __int128 one = (money_t)MONEY_ONE * 100;
-
-	switch (s->kind) {
-	case RULE_SIZE_PCT:
-		return (money_t)(((money_t)s->v * whole + one / 2) / one);
-	case RULE_SIZE_MONEY:
-		return s->v;
-	case RULE_SIZE_NONE:
-		break;
-	}
-	return 0;
-}
-
 /* ---- the fold ---- */
 
 void
@@ -147,89 +67,13 @@ rules_begin(struct rule_state *st, money_t initial, int64_t day_msc,
 			    (s->balance != initial || s->equity != initial);
 }
 
-static money_t
-daily_allowance(const struct rules *r, const struct rule_state *st)
-{
-	money_t baseline =
-	    rules_value(r->daily.baseline, st->day_balance, st->day_equity);
-
-	return rules_size(&r->daily.size,
-	    r->daily.of_baseline ? money_max(0, baseline) : st->initial);
-}
-
-static money_t
-daily_high(const struct rules *r, const struct rule_state *st)
-{
-	if (!r->daily.trailing)
-		return rules_value(
-		    r->daily.baseline, st->day_balance, st->day_equity);
-	return rules_value(
-	    r->daily.baseline, st->day_peak_balance, st->day_peak_equity);
-}
-
-static money_t
-daily_floor(const struct rules *r, const struct rule_state *st)
-{
-	return daily_high(r, st) - daily_allowance(r, st);
-}
-
-/* The floor never rises above that. */
-static struct amount
-total_top(const struct rules *r, const struct rule_state *st)
-{
-	struct amount top = r->total.lock;
-
-	if (st->locked)
-		return (struct amount){true, st->lock_level};
-	if (r->total.lock_initial) {
-		top.v = top.known ? money_min(top.v, st->base) : st->base;
-		top.known = true;
-	}
-	return top;
-}
-
-static money_t
-total_high(const struct rules *r, const struct rule_state *st)
-{
-	switch (r->total.mode) {
-	case RULE_STATIC:
-		break;
-	case RULE_TRAILING_EOD:
-		return money_max(st->base,
-		    rules_value(r->total.hwm, st->eod_balance, st->eod_equity));
-	case RULE_TRAILING:
-		return money_max(
-		    st->base, rules_value(r->total.hwm, st->peak_balance,
-				  st->peak_equity));
-	}
-	return st->base;
-}
-
-static money_t
-total_allowance(const struct rules *r, const struct rule_state *st)
-{
-	return rules_size(&r->total.size,
-	    r->total.of_high ? money_max(0, total_high(r, st)) : st->initial);
-}
-
-static money_t
-total_floor(const struct rules *r, const struct rule_state *st)
-{
-	struct amount top = total_top(r, st);
-	money_t floor = total_high(r, st) - total_allowance(r, st);
-
-	if (st->locked)
-		return top.v;
-	return top.known ? money_min(floor, top.v) : floor;
-}
-
 /* A lock that is reached is never undone, whatever is paid out. */
 static void
 settle_lock(const struct rules *r, struct rule_state *st)
 {
-	struct amount top = total_top(r, st);
+	struct amount top = rule_total_top(r, st);
 
-	if (!st->locked && top.known && total_floor(r, st) >= top.v) {
+	if (!st->locked && top.known && rule_total_floor(r, st) >= top.v) {
 		st->locked = true;
 		st->lock_level = top.v;
 	}
@@ -239,7 +83,8 @@ settle_lock(const struct rules *r, struct rule_state *st)
 static void
 keep_low_floors(const struct rules *r, struct rule_state *st)
 {
-	money_t daily = daily_floor(r, st), total = total_floor(r, st);
+	money_t daily = rule_daily_floor(r, st),
+		total = rule_total_floor(r, st);
 
 	if (st->low_daily.known) {
 		daily = money_min(daily, st->low_daily.v);
@@ -329,9 +174,9 @@ rules_flow(
 static void
 lock_now(const struct rules *r, struct rule_state *st)
 {
-	struct amount top = total_top(r, st);
+	struct amount top = rule_total_top(r, st);
 
-	st->lock_level = top.known ? top.v : total_floor(r, st);
+	st->lock_level = top.known ? top.v : rule_total_floor(r, st);
 	st->locked = true;
 }
 
@@ -390,12 +235,6 @@ rules_reset(const struct rules *r, struct rule_state *st, int64_t day_msc,
 
 /* ---- verdicts ---- */
 
-bool
-rules_at_is_breach(const struct rules *r, enum rule_breach own)
-{
-	return (own != RULE_BREACH_AS_ALL ? own : r->breach) == RULE_BREACH_AT;
-}
-
 /* A floor, and what is held against it. */
 struct held {
 	enum rule_metric test;
@@ -430,18 +269,12 @@ see(struct rule_seen *seen, enum rule_verdict v, money_t value, money_t level,
 	return v;
 }
 
-static money_t
-target_level(const struct rules *r, const struct rule_state *st)
-{
-	return st->base + rules_size(&r->target.size, st->initial);
-}
-
 bool
 rules_at_target(const struct rules *r, const struct rule_state *st)
 {
 	return r->target.size.kind != RULE_SIZE_NONE &&
 	       rules_value(r->target.basis, st->balance, st->equity) >=
-		   target_level(r, st);
+		   rule_target_level(r, st);
 }
 
 enum rule_verdict
@@ -453,7 +286,7 @@ rules_target(const struct rules *r, const struct rule_state *st,
 		return RULE_NO_VERDICT;
 	return see(seen, RULE_TARGET_REACHED,
 	    rules_value(r->target.basis, st->balance, st->equity),
-	    target_level(r, st), st->base);
+	    rule_target_level(r, st), st->base);
 }
 
 /* Its high and low may be of before a flow, a credit or a reset. */
@@ -512,8 +345,8 @@ rules_sample(const struct rules *r, struct rule_state *st,
 	total.low_floor = st->low_total.v;
 	fold_sample(st, s, flow, has_reset);
 	settle_lock(r, st);
-	daily.floor = daily_floor(r, st);
-	total.floor = total_floor(r, st);
+	daily.floor = rule_daily_floor(r, st);
+	total.floor = rule_total_floor(r, st);
 	memset(seen, 0, sizeof(*seen));
 	seen->at_msc = s->at_msc;
 	seen->balance = s->balance;
@@ -536,123 +369,4 @@ rules_sample(const struct rules *r, struct rule_state *st,
 	if (break_others(r, st, s, seen))
 		return seen->verdict;
 	return days != NULL ? rules_target(r, st, days, seen) : RULE_NO_VERDICT;
-}
-
-/* ---- limits ---- */
-
-void
-rules_days_add(const struct rules *r, struct rule_days *days, money_t net)
-{
-	if (r->best_day.of_total || net > 0)
-		(void)money_add(&days->whole, net);
-	if (!r->best_day.per_trade)
-		days->best = money_max(days->best, net);
-}
-
-void
-rules_trade_add(const struct rules *r, struct rule_days *days, money_t net)
-{
-	if (r->best_day.per_trade)
-		days->best = money_max(days->best, net);
-}
-
-bool
-rules_best_day_passed(const struct rules *r, const struct rule_days *days)
-{
-	return r->best_day.pct > 0 && days->best > 0 &&
-	       (money_t)days->best * 100 * MONEY_ONE >
-		   (money_t)days->whole * r->best_day.pct;
-}
-
-static struct amount
-known(bool yes, money_t v)
-{
-	struct amount a = {yes, yes ? v : 0};
-
-	return a;
-}
-
-void
-rules_limit_daily(const struct rule_basis *b, struct rule_line *out)
-{
-	out->is_set = b->rules->daily.size.kind != RULE_SIZE_NONE;
-	out->level = known(true, daily_floor(b->rules, b->st));
-	out->size = known(true, daily_allowance(b->rules, b->st));
-	out->test = b->rules->daily.test;
-	out->mode = b->rules->daily.trailing ? RULE_TRAILING : RULE_STATIC;
-	out->high = b->rules->daily.baseline;
-	out->at_limit = rules_at_is_breach(b->rules, b->rules->daily.breach);
-	out->estimated = b->st->day_estimated;
-}
-
-void
-rules_limit_total(const struct rule_basis *b, struct rule_line *out)
-{
-	const struct rules *r = b->rules;
-
-	out->is_set = r->total.size.kind != RULE_SIZE_NONE;
-	out->level = known(true, total_floor(r, b->st));
-	out->size = known(true, total_allowance(r, b->st));
-	out->pct =
-	    known(r->total.of_high && r->total.size.kind == RULE_SIZE_PCT,
-		r->total.size.v);
-	out->at_limit = rules_at_is_breach(r, r->total.breach);
-	out->test = r->total.test;
-	out->mode = r->total.mode;
-	out->high = r->total.hwm;
-	out->top = total_top(r, b->st);
-	out->estimated = r->total.mode == RULE_TRAILING_EOD &&
-			 r->total.hwm != RULE_BALANCE && b->st->eod_estimated;
-}
-
-void
-rules_limit_target(const struct rule_basis *b, struct rule_line *out)
-{
-	money_t size = rules_size(&b->rules->target.size, b->st->initial);
-
-	out->is_set = b->rules->target.size.kind != RULE_SIZE_NONE;
-	out->level = known(true, b->st->base + size);
-	out->size = known(true, size);
-	out->test = b->rules->target.basis;
-}
-
-void
-rules_limit_days(const struct rule_basis *b, struct rule_line *out)
-{
-	out->is_set = b->rules->days.needed > 0;
-	out->level = known(true, b->rules->days.needed * MONEY_ONE);
-	out->value = known(true, b->days->done * MONEY_ONE);
-}
-
-void
-rules_limit_best_day(const struct rule_basis *b, struct rule_line *out)
-{
-	const struct rule_days *d = b->days;
-	bool has_share = d->whole > 0;
-
-	out->is_set = b->rules->best_day.pct > 0;
-	out->level = known(true, b->rules->best_day.pct);
-	if (has_share)
-		out->value = known(true,
-		    (money_t)((money_t)d->best * 100 * MONEY_ONE / d->whole));
-	out->broken = rules_best_day_passed(b->rules, d);
-}
-
-void
-rules_limits(const struct rules *r, const struct rule_state *st,
-    const struct rule_days *days, int64_t resets_msc, struct rule_limits *out)
-{
-	const struct rule_basis basis = {r, st, days};
-
-	memset(out, 0, sizeof(*out));
-	out->at_msc = st->at_msc;
-	out->resets_msc = resets_msc;
-	out->days_done = days->done;
-	for (int k = 0; k < RULE_KINDS; k++) {
-		struct rule_line line = {.is_set = false};
-
-		rule_kinds[k].limit(&basis, &line);
-		if (line.is_set)
-			out->line[k] = line;
-	}
 }

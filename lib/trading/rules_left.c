@@ -1,10 +1,8 @@
-/* rules_left.c: what is left of the limits, as the account is now. */
+/* rules_left.c: what each kind of rule leaves, as the account is now. */
 #include <string.h>
 
 #include "lib/trading/money.h"
 #include "lib/trading/rule_kinds.h"
-
-#define HYSTERESIS 0.05
 
 static struct amount
 known(money_t v)
@@ -146,40 +144,4 @@ rules_left_count(const struct rule_line *line, const struct rule_now *now,
 	out->used_known = line->level.v > 0;
 	if (out->used_known)
 		out->used = (double)line->value.v / (double)line->level.v;
-}
-
-void
-rules_left(const struct rule_limits *lim, money_t balance, money_t equity,
-    const struct amount *synced, int64_t now_msc, struct rule_left *out)
-{
-	const struct rule_now now = {
-	    now_msc, balance, equity, *synced, lim->resets_msc};
-	bool behind = !synced->known || synced->v != balance;
-
-	memset(out, 0, sizeof(*out));
-	out->estimated = behind;
-	for (int k = 0; k < RULE_KINDS; k++) {
-		const struct rule_line *line = &lim->line[k];
-		struct rule_line_left *left = &out->line[k];
-
-		if (!line->is_set)
-			continue;
-		left->estimated = line->estimated || behind;
-		rule_kinds[k].left(line, &now, left);
-		out->estimated = out->estimated || left->estimated;
-	}
-}
-
-int
-rules_stage(const struct rules *r, int stage, double used)
-{
-	while (stage < r->warn_len &&
-	       used >= (double)r->warn_at[stage] / (double)MONEY_ONE)
-		stage++;
-	while (stage > 0 &&
-	       (stage > r->warn_len ||
-		   used < (double)r->warn_at[stage - 1] / (double)MONEY_ONE -
-			      HYSTERESIS))
-		stage--;
-	return stage;
 }

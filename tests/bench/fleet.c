@@ -259,7 +259,8 @@ welcome(struct fleet *f)
 	fd = accept4(f->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd == -1)
 		return;
-	getsockname(fd, (struct sockaddr *)&at, &len);
+	if (getsockname(fd, (struct sockaddr *)&at, &len) == -1)
+		at.sin_addr.s_addr = 0;
 	ip = ntohl(at.sin_addr.s_addr);
 	if (fd >= FDS_MAX || ip >> 24 != 127) {
 		close(fd);

@@ -180,6 +180,7 @@ main(int argc, char *argv[])
 	if (clients <= 0 || conns == NULL) {
 		fputs("usage: wsload SOCKET|PORT CLIENTS SECONDS [stamp]\n",
 		    stderr);
+		free(conns);
 		return 2;
 	}
 	if (argc == 5 && strcmp(argv[4], "stamp") == 0) {
