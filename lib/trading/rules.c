@@ -310,21 +310,28 @@ fold_sample(struct rule_state *st, const struct rule_sample *s, money_t flow,
 	st->low_daily.known = st->low_total.known = false;
 }
 
-/* The kinds that judge for themselves. */
+/* The kinds that judge for themselves: what is for good before a pause. */
 static bool
 break_others(const struct rules *r, const struct rule_state *st,
     const struct rule_sample *s, struct rule_seen *seen)
 {
 	const struct rule_basis basis = {r, st, NULL};
+	const struct rule_seen none = *seen;
+	bool broken = false;
 
-	for (int k = 0; k < RULE_KINDS; k++)
-		if (rule_kinds[k].is_broken != NULL &&
-		    rule_kinds[k].is_broken(&basis, s, seen)) {
-			seen->verdict = RULE_KIND_BREACHED;
-			seen->kind = (enum rule_kind)k;
-			return true;
-		}
-	return false;
+	for (int k = 0; k < RULE_KINDS && (!broken || seen->pauses); k++) {
+		struct rule_seen this = none;
+
+		if (rule_kinds[k].is_broken == NULL ||
+		    !rule_kinds[k].is_broken(&basis, s, &this) ||
+		    (broken && this.pauses))
+			continue;
+		*seen = this;
+		seen->verdict = RULE_KIND_BREACHED;
+		seen->kind = (enum rule_kind)k;
+		broken = true;
+	}
+	return broken;
 }
 
 enum rule_verdict
@@ -336,7 +343,8 @@ rules_sample(const struct rules *r, struct rule_state *st,
 	    .at_limit = rules_at_is_breach(r, r->daily.breach)};
 	struct held total = {.test = r->total.test,
 	    .at_limit = rules_at_is_breach(r, r->total.breach)};
-	bool has_reset = st->low_daily.known;
+	bool has_reset = st->low_daily.known, is_other;
+	struct rule_seen other;
 	money_t value, level;
 
 	/* floors before the sample's own high could raise them */
@@ -357,7 +365,10 @@ rules_sample(const struct rules *r, struct rule_state *st,
 		seen->kind = RULE_MAX_LOSS;
 		return see(seen, RULE_TOTAL_BREACHED, value, level, st->base);
 	}
+	other = *seen;
+	is_other = break_others(r, st, s, &other);
 	if (r->daily.size.kind != RULE_SIZE_NONE &&
+	    !(r->daily.pause && is_other && !other.pauses) &&
 	    broke(&daily, s, &value, &level)) {
 		seen->estimated = st->day_estimated;
 		seen->kind = RULE_DAILY_LOSS;
@@ -366,7 +377,9 @@ rules_sample(const struct rules *r, struct rule_state *st,
 		    rules_value(
 			r->daily.baseline, st->day_balance, st->day_equity));
 	}
-	if (break_others(r, st, s, seen))
+	if (is_other) {
+		*seen = other;
 		return seen->verdict;
+	}
 	return days != NULL ? rules_target(r, st, days, seen) : RULE_NO_VERDICT;
 }

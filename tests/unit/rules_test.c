@@ -202,6 +202,16 @@ static const struct story stories[] = {
 	"{\"floating_loss\":{\"money\":500,\"breach\":\"at_or_below\"}}",
 	100000, "s 100000 100000; s 100000 99500",
 	"verdict floating_loss 99500 99500"},
+    {"a breach for good counts before a pause till the reset",
+	"{\"daily_loss\":{\"pct\":2,\"effect\":\"pause\"},"
+	"\"floating_loss\":{\"pct\":3}}",
+	100000, "s 100000 100000; r 100000 100000; s 100000 96900",
+	"verdict floating_loss 96900 97000"},
+    {"a pause where nothing is broken for good",
+	"{\"daily_loss\":{\"pct\":2,\"effect\":\"pause\"},"
+	"\"floating_loss\":{\"pct\":3}}",
+	100000, "s 100000 100000; r 100000 100000; s 100000 97900",
+	"verdict daily_loss 97900 98000"},
 
     /* ---- estimated ---- */
     {"a reconstructed baseline is said to be one", FTMO2, 100000,
