@@ -179,7 +179,7 @@ see_carried(const struct ledger_account *a, void *arg)
 }
 
 static void
-make_version_2(const char *path)
+make_version_2(const char *path, const char *rows)
 {
 	sqlite3 *db;
 
@@ -188,8 +188,7 @@ make_version_2(const char *path)
 		assert_int_equal(
 		    sqlite3_exec(db, sql_migrations[i], NULL, NULL, NULL),
 		    SQLITE_OK);
-	if (sqlite3_exec(db, limits_of_version_2, NULL, NULL, NULL) !=
-	    SQLITE_OK)
+	if (sqlite3_exec(db, rows, NULL, NULL, NULL) != SQLITE_OK)
 		fail_msg("%s", sqlite3_errmsg(db));
 	sqlite3_close(db);
 }
@@ -204,7 +203,7 @@ limits_in_columns_become_a_list(void **state)
 	char path[160];
 
 	snprintf(path, sizeof(path), "%s/columns.db", f->dir);
-	make_version_2(path);
+	make_version_2(path, limits_of_version_2);
 	l = ledger_open(path, LEDGER_WRITE);
 	assert_null(ledger_error(l));
 	OK(ledger_accounts(l, see_carried, &c));
@@ -242,6 +241,89 @@ limits_in_columns_become_a_list(void **state)
 	assert_false(line[RULE_BEST_DAY].is_set);
 }
 
+/* ---- deals, trades and sums of version 2 ---- */
+
+static const char deals_of_version_2[] =
+    "CREATE TABLE migration (number INTEGER PRIMARY KEY, applied_msc INTEGER "
+    "NOT NULL);"
+    "INSERT INTO migration VALUES (1, 1), (2, 1);"
+    "INSERT INTO account (id, server, login, first_seen_msc) VALUES "
+    "(1, 'Old-Live', 52001001, 1);"
+    "INSERT INTO deal VALUES "
+    /* a deposit of 1,000; what an agent earned, which was a flow then */
+    "(1, 1, 0, 1, 1000, 2, 0, 0, 0, 0, 0, 0, 0, 0, 100000000000, 0, '', '', '',"
+    " NULL, NULL, 2, 0, 1000, 0),"
+    "(1, 2, 0, 2, 2000, 18, 0, 0, 0, 0, 0, 0, 0, 0, 700000000, 0, '', '', '',"
+    " NULL, NULL, 2, 0, 2000, 0),"
+    "(1, 3, 3, 3, 3000, 0, 0, 0, 77, 0, 1, 1.1, -50000000, 0, 0, 0, 'EURUSD', "
+    "'', '', NULL, NULL, 0, 0, 3000, 0),"
+    "(1, 4, 4, 4, 4000, 1, 1, 0, 77, 0, 1, 1.2, -50000000, 0, 5000000000, 0, "
+    "'EURUSD', '', '', NULL, NULL, 0, 0, 4000, 0),"
+    /* one whose moment is not known */
+    "(1, 5, 0, 5, 5000, 7, 0, 0, 0, 0, 0, 0, 0, 0, -100000000, 0, '', '', '',"
+    " NULL, NULL, 1, NULL, NULL, 0);"
+    "INSERT INTO book VALUES (1, 5, 0, 5000, 4900000000, -100000000, "
+    "100700000000, 0);"
+    "INSERT INTO trade VALUES (1, 77, 0, 'EURUSD', 0, 2, 100000000, 100000000, "
+    "3000, 4000, 3000, 1.1, 1.2, 5000000000, -100000000, 0, 0, 4900000000, 0, "
+    "0, 2, 0, 9);";
+
+static int
+see_old_trade(const struct ledger_trade *t, void *arg)
+{
+	assert_int_equal(t->trade.position_id, 77);
+	assert_int_equal(t->trade.state, TRADE_CLOSED);
+	assert_int_equal(t->trade.net, M(49));
+	assert_int_equal(t->trade.volume_in, M(1));
+	assert_true(t->trade.price_close == 1.2);
+	++*(int *)arg;
+	return 0;
+}
+
+static int
+see_old_deal(const struct deal *d, void *arg)
+{
+	assert_int_equal(d->excluded, DEAL_COUNTS);
+	assert_int_equal(d->ticket, ++*(int *)arg);
+	return 0;
+}
+
+static void
+deals_and_their_sums_are_carried(void **state)
+{
+	static const struct ledger_trade_filter of_it = {.account = 1};
+	static const struct ledger_page whole;
+	struct fixture *f = *state;
+	struct ledger_sums kept, counted;
+	struct ledger_put put;
+	struct ledger *l;
+	char path[160];
+	int n = 0;
+
+	snprintf(path, sizeof(path), "%s/deals.db", f->dir);
+	make_version_2(path, deals_of_version_2);
+	l = ledger_open(path, LEDGER_WRITE);
+	assert_null(ledger_error(l));
+	OK(ledger_deals(l, 1, &whole, see_old_deal, &n));
+	assert_int_equal(n, 5);
+	OK(ledger_running_sums(l, 1, &kept));
+	OK(ledger_sums(l, 1, &counted));
+	assert_int_equal(kept.deals, 5);
+	assert_int_equal(kept.trades_net, M(49));
+	assert_int_equal(kept.costs, M(6));
+	assert_int_equal(kept.flows, M(1000));
+	assert_int_equal(counted.trades_net, kept.trades_net);
+	assert_int_equal(counted.costs, kept.costs);
+	assert_int_equal(counted.flows, kept.flows);
+	/* the next read makes the trades again: they are what they were */
+	n = 0;
+	OK(ledger_trades(l, &of_it, NULL, see_old_trade, &n));
+	OK(ledger_deals_put(l, 1, NULL, 0, 10000, &put));
+	OK(ledger_trades(l, &of_it, NULL, see_old_trade, &n));
+	assert_int_equal(n, 2);
+	ledger_close(l);
+}
+
 int
 main(void)
 {
@@ -249,6 +331,7 @@ main(void)
 	    T(a_ledger_of_version_1_is_brought_along),
 	    T(limits_are_kept_as_they_are),
 	    T(limits_in_columns_become_a_list),
+	    T(deals_and_their_sums_are_carried),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
