@@ -109,7 +109,9 @@ put_ledger(struct entries *e, struct event_id id, struct entry_account *a,
 		found = &facts;
 		if (known->began_mono_ms <= a->phase_mono_ms)
 			pl_forget_phase(&facts.pl);
-		high_note(&a->high, &facts.pl, &m.money, id.ms);
+		high_note(&a->high, RULE_MAX_LOSS, &facts.pl, &m.money, id.ms);
+		high_note(
+		    &a->day_high, RULE_DAILY_LOSS, &facts.pl, &m.money, id.ms);
 	}
 	row_json_ledger(&e->text, &m, found, clock_utc_msc());
 }

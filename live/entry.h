@@ -11,9 +11,9 @@
 
 /* What is remembered of an account. */
 struct entry_account {
-	uint64_t account;      /* account_hash(); 0: this place is free */
-	int64_t phase_mono_ms; /* its phase was changed then; 0 */
-	struct high high;
+	uint64_t account;           /* account_hash(); 0: this place is free */
+	int64_t phase_mono_ms;      /* its phase was changed then; 0 */
+	struct high high, day_high; /* of maximum and daily loss */
 };
 
 struct entries {

@@ -26,11 +26,11 @@ add(struct high *h, int64_t at_ms, money_t value)
 }
 
 void
-high_note(
-    struct high *h, struct pl_facts *f, const struct pl_money *m, int64_t at_ms)
+high_note(struct high *h, enum rule_kind kind, struct pl_facts *f,
+    const struct pl_money *m, int64_t at_ms)
 {
 	const struct amount equity = pl_equity_ex_credit(f, m);
-	const struct rule_line *line = &f->limits.line[RULE_MAX_LOSS];
+	const struct rule_line *line = &f->limits.line[kind];
 	enum rule_metric metric = line->high;
 	int passed = 0;
 
@@ -49,5 +49,5 @@ high_note(
 		passed++;
 	drop_first(h, passed);
 	add(h, at_ms, rules_value(metric, m->balance, equity.v));
-	rules_raise(&f->limits, h->seen[0].value);
+	rules_raise(&f->limits, kind, h->seen[0].value);
 }

@@ -21,8 +21,8 @@ struct high {
 	int len;
 };
 
-/* Notes the value at that moment (UTC), and raises the floor in the facts. */
-void high_note(struct high *h, struct pl_facts *f, const struct pl_money *m,
-    int64_t at_ms);
+/* Notes the value at that moment (UTC), and raises that floor in the facts. */
+void high_note(struct high *h, enum rule_kind kind, struct pl_facts *f,
+    const struct pl_money *m, int64_t at_ms);
 
 #endif

@@ -321,7 +321,7 @@ void rules_left(const struct rule_limits *lim, money_t balance, money_t equity,
  * A high that was seen after the limits were found: a floor that follows each
  * high is raised by it.
  */
-void rules_raise(struct rule_limits *lim, money_t high);
+void rules_raise(struct rule_limits *lim, enum rule_kind kind, money_t high);
 
 /*
  * Staged warnings with hysteresis: the stage (0: none) of a use, where the

@@ -90,9 +90,9 @@ rules_left_daily(const struct rule_line *line, const struct rule_now *now,
 }
 
 void
-rules_raise(struct rule_limits *lim, money_t high)
+rules_raise(struct rule_limits *lim, enum rule_kind kind, money_t high)
 {
-	struct rule_line *line = &lim->line[RULE_MAX_LOSS];
+	struct rule_line *line = &lim->line[kind];
 	money_t rise;
 
 	if (!line->is_set || line->mode != RULE_TRAILING ||

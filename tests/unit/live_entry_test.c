@@ -282,6 +282,30 @@ a_floor_that_follows_each_high_stays_up(void **state)
 	trailing_left(125, (double[]){1060}, 1);
 }
 
+/* A daily loss whose floor follows the day's high, beside one of all days. */
+static void
+a_floor_that_follows_the_days_high_stays_up(void **state)
+{
+	(void)state;
+	struct gateway g;
+	struct rule_limits *lim = &g.account.pl.limits;
+
+	begin(&g);
+	lim->line[RULE_DAILY_LOSS].mode = RULE_TRAILING;
+	lim->line[RULE_DAILY_LOSS].high = RULE_EQUITY;
+	equity_is(&g, 1020);
+	number_is(&g, "rules", "today_left", 50);
+	equity_is(&g, 1000);
+	number_is(&g, "rules", "today_left", 30);
+	number_is(&g, "rules", "used_today", 0.4);
+	number_is(&g, "rules", "total_left", 90);
+	/* the job judged the next day: its floor is as it says */
+	lim->at_msc = g.id.ms;
+	equity_is(&g, 1000);
+	number_is(&g, "rules", "today_left", 50);
+	end(&g);
+}
+
 static void
 a_high_counts_until_the_limits_hold_it(void **state)
 {
@@ -408,6 +432,7 @@ main(void)
 	    cmocka_unit_test(after_a_deposit_nothing_until_the_ledger_knows_it),
 	    cmocka_unit_test(what_is_left_follows_what_the_rule_tests),
 	    cmocka_unit_test(a_floor_that_follows_each_high_stays_up),
+	    cmocka_unit_test(a_floor_that_follows_the_days_high_stays_up),
 	    cmocka_unit_test(a_high_counts_until_the_limits_hold_it),
 	    cmocka_unit_test(past_the_reset_the_day_is_unknown),
 	    cmocka_unit_test(unknown_stays_unknown),

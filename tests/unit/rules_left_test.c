@@ -192,7 +192,7 @@ a_floor_without_a_top_rises_as_far_as_the_high(void **state)
 
 	rules_left(&lim, 12 * trillion, 12 * trillion, &synced, 1, &left);
 	assert_true(left.line[RULE_MAX_LOSS].left.v == trillion);
-	rules_raise(&lim, 13 * trillion);
+	rules_raise(&lim, RULE_MAX_LOSS, 13 * trillion);
 	assert_true(lim.line[RULE_MAX_LOSS].level.v == 12 * trillion);
 }
 
@@ -219,7 +219,7 @@ an_allowance_of_the_high_grows_with_it(void **state)
 	assert_float_equal(left.line[RULE_MAX_LOSS].used, 0.5, 1e-12);
 
 	/* it was seen before, and the balance is lower again */
-	rules_raise(&lim, M(6000));
+	rules_raise(&lim, RULE_MAX_LOSS, M(6000));
 	assert_int_equal(line->level.v, M(5400));
 	assert_int_equal(line->size.v, M(600));
 	rules_left(&lim, M(5900), M(5700), &synced, 1, &left);
@@ -228,12 +228,12 @@ an_allowance_of_the_high_grows_with_it(void **state)
 	assert_float_equal(left.line[RULE_MAX_LOSS].used, 0.5, 1e-12);
 
 	/* a high that is none changes nothing */
-	rules_raise(&lim, M(5950));
+	rules_raise(&lim, RULE_MAX_LOSS, M(5950));
 	assert_int_equal(line->level.v, M(5400));
 	assert_int_equal(line->size.v, M(600));
 	/* and the floor rises to its top alone */
 	line->top = (struct amount){true, M(5450)};
-	rules_raise(&lim, M(7000));
+	rules_raise(&lim, RULE_MAX_LOSS, M(7000));
 	assert_int_equal(line->level.v, M(5450));
 	rules_left(&lim, M(7000), M(5700), &synced, 1, &left);
 	assert_int_equal(left.line[RULE_MAX_LOSS].left.v, M(250));
