@@ -169,7 +169,7 @@ adopt_account(struct node_state *n, struct account *a)
 
 /*
  * An alert and the word that it is out are written together: where Redis does
- * not have the word nobody heard of the alert. was NULL: it has none.
+ * not have both nobody heard of the alert. was NULL: it has neither.
  */
 static void
 adopt_sent(struct alert_state *states, const struct alert_state *was)
@@ -179,15 +179,16 @@ adopt_sent(struct alert_state *states, const struct alert_state *was)
 }
 
 static void
-adopt(struct node_state *n, struct node_state *was)
+adopt(struct node_state *n, struct node_state *was, bool has_alerts)
 {
-	adopt_sent(n->alerts, was->alerts);
+	adopt_sent(n->alerts, has_alerts ? was->alerts : NULL);
 	for (size_t i = 0; i < n->accounts_len; i++) {
 		struct account *a = n->accounts[i];
 		const struct account *b =
 		    node_find_account(was, a->server, a->login);
 
-		adopt_sent(a->alerts, b != NULL ? b->alerts : NULL);
+		adopt_sent(
+		    a->alerts, has_alerts && b != NULL ? b->alerts : NULL);
 	}
 	for (size_t i = was->accounts_len; !n->app->restored && i-- > 0;) {
 		struct account *a = was->accounts[i];
@@ -200,7 +201,8 @@ adopt(struct node_state *n, struct node_state *was)
 }
 
 static int
-restore_some_again(struct app *app, struct node_state **nodes, size_t n)
+restore_some_again(
+    struct app *app, struct node_state **nodes, size_t n, bool has_alerts)
 {
 	struct node_state **was = mem_new(n, sizeof(struct node_state *));
 	int rc;
@@ -210,7 +212,7 @@ restore_some_again(struct app *app, struct node_state **nodes, size_t n)
 	rc = restore_some(app, was, n);
 	for (size_t i = 0; i < n; i++) {
 		if (rc == 0)
-			adopt(nodes[i], was[i]);
+			adopt(nodes[i], was[i], has_alerts);
 		node_free(was[i]);
 	}
 	free(was);
@@ -221,12 +223,17 @@ int
 restore_again(struct app *app)
 {
 	size_t at = 0, n;
+	bool has_alerts;
 
+	/* gone when Redis was emptied, whatever we wrote before we noticed */
+	if (cache_exists(app->cache, KEY_ALERT_STREAM, &has_alerts) == -1)
+		return -1;
 	for (; at < app->nodes_len; at += n) {
 		n = app->nodes_len - at;
 		if (n > NODES_AT_ONCE)
 			n = NODES_AT_ONCE;
-		if (restore_some_again(app, app->nodes + at, n) == -1)
+		if (restore_some_again(app, app->nodes + at, n, has_alerts) ==
+		    -1)
 			return -1;
 	}
 	app->restored = true;

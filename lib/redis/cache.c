@@ -191,6 +191,18 @@ cache_del(struct cache *c, const char *key)
 }
 
 int
+cache_exists(struct cache *c, const char *key, bool *exists)
+{
+	redisReply *r = redis_ask(c, 2, (const char *[]){"EXISTS", key}, NULL);
+
+	if (r == NULL)
+		return -1;
+	*exists = r->integer != 0;
+	freeReplyObject(r);
+	return 0;
+}
+
+int
 cache_count(struct cache *c, const char *key, int ttl_s, int64_t *n)
 {
 	bool fresh;

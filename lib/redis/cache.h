@@ -73,6 +73,7 @@ int cache_set_ttl(
 int cache_claim(struct cache *c, const char *key, const void *data, size_t len,
     int ttl_s, bool *set);
 int cache_del(struct cache *c, const char *key); /* 0 too without the key */
+int cache_exists(struct cache *c, const char *key, bool *exists);
 
 /* Counts one more under a key that ends ttl_s after its first count. */
 int cache_count(struct cache *c, const char *key, int ttl_s, int64_t *n);

@@ -204,10 +204,12 @@ export class Follower {
   }
 
   async #snapshot() {
-    const answers = await Promise.all([this.redis.command('MULTI'),
+    // a Redis that is being restarted answers in a moment
+    const answers = await waitFor('Redis to answer', () => Promise.all([
+      this.redis.command('MULTI'),
       this.redis.command('GET', 'n'),
       this.redis.command('XREVRANGE', 'live', '+', '-', 'COUNT', 1),
-      this.redis.command('EXEC')]);
+      this.redis.command('EXEC')]));
     const [n, newest] = answers[3];
     // a Redis that was just emptied knows nothing: the next one counts
     this.emptied = n === null && this.resets > 0;
