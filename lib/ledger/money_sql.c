@@ -77,11 +77,22 @@ struct rows {
 
 enum over { SUM, LEAST, MOST };
 
+/* SQLite aligns to 8 bytes, money_t wants 16. NULL: no memory, or no row. */
+static struct rows *
+rows_of(sqlite3_context *c, int size)
+{
+	uintptr_t at = (uintptr_t)sqlite3_aggregate_context(c, size);
+	const uintptr_t mask = _Alignof(struct rows) - 1;
+
+	return at != 0 ? (struct rows *)((at + mask) & ~mask) : NULL;
+}
+
 static void
 step(sqlite3_context *c, int n, sqlite3_value **values)
 {
 	enum over *what = sqlite3_user_data(c);
-	struct rows *r = sqlite3_aggregate_context(c, sizeof(*r));
+	struct rows *r =
+	    rows_of(c, (int)(sizeof(struct rows) + _Alignof(struct rows)));
 	money_t v;
 
 	if (r == NULL || n != 1 || sqlite3_value_type(values[0]) == SQLITE_NULL)
@@ -102,7 +113,7 @@ step(sqlite3_context *c, int n, sqlite3_value **values)
 static void
 final(sqlite3_context *c)
 {
-	const struct rows *r = sqlite3_aggregate_context(c, 0);
+	const struct rows *r = rows_of(c, 0);
 
 	if (r != NULL && r->any)
 		answer(c, r->v);
