@@ -4,13 +4,13 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cgi-bin/dashboard/collector.h"
 #include "cgi-bin/dashboard/metrics.h"
 #include "cgi-bin/dashboard/prometheus.h"
 #include "lib/base/version.h"
+#include "lib/fleet/alert.h"
 #include "lib/redis/keys.h"
 
 static void
@@ -43,9 +43,7 @@ put_counts(struct buf *b, const struct view *v)
 static void
 put_alerts(struct buf *b, struct cache *cache)
 {
-	static const char *const levels[] = {"info", "warn", "critical"};
-	enum { LEVELS = sizeof(levels) / sizeof(levels[0]) };
-	int open[LEVELS] = {0};
+	int open[ALERT_CRITICAL + 1] = {0};
 	const cJSON *o;
 	cJSON *doc;
 	char *data;
@@ -56,20 +54,20 @@ put_alerts(struct buf *b, struct cache *cache)
 	doc = jsonin_parse(data, len);
 	free(data);
 	cJSON_ArrayForEach(o, jsonin_array(doc, "alerts")) {
-		const char *level;
+		enum alert_level level;
+		const char *word;
 		bool is_open = false;
 
 		jsonin_bool(o, "open", &is_open);
-		if (!is_open || !jsonin_string(o, "level", &level))
-			continue;
-		for (int i = 0; i < LEVELS; i++)
-			open[i] += strcmp(levels[i], level) == 0;
+		if (is_open && jsonin_string(o, "level", &word) &&
+		    alert_level_from(word, &level))
+			open[level]++;
 	}
 	cJSON_Delete(doc);
 	metric_gauge(b, "mt5fleet_alerts", "Open alerts by level.");
-	for (int i = 0; i < LEVELS; i++) {
+	for (int i = ALERT_INFO; i <= ALERT_CRITICAL; i++) {
 		metric_open(b, "mt5fleet_alerts");
-		metric_label(b, "level", levels[i]);
+		metric_label(b, "level", alert_level_word((enum alert_level)i));
 		metric_value(b, open[i]);
 	}
 }
