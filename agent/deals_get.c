@@ -18,7 +18,7 @@
 static bool
 read_range(const struct request *req, struct response *res, struct json *j)
 {
-	int64_t from = 0, to = clock_utc_msc() + TWO_DAYS_MS;
+	int64_t from = 0, to = clock_utc_ms() + TWO_DAYS_MS;
 	int64_t after_broker_ms = 0, after_ticket = 0, limit = LIMIT_DEFAULT;
 
 	if (!request_int64(req, res, "from_msc", 0, INT64_MAX, &from) ||

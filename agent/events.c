@@ -12,7 +12,7 @@ events_add(struct events *e, const char *kind, const char *fmt, ...)
 	struct event *event = &e->list[e->next];
 	va_list ap;
 
-	event->utc_ms = clock_utc_msc();
+	event->utc_ms = clock_utc_ms();
 	event->kind = kind;
 	va_start(ap, fmt);
 	vsnprintf(event->text, sizeof(event->text), fmt, ap);

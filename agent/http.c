@@ -100,7 +100,7 @@ http_free(struct http *h)
 	if (h == NULL)
 		return;
 	h->exchanges.ending = true;
-	http_wake(h, true, clock_mono_msc());
+	http_wake(h, true, clock_mono_ms());
 	for (int i = 0; i < LAST_TURNS; i++)
 		MHD_run(h->daemon);
 	MHD_stop_daemon(h->daemon);
@@ -141,7 +141,7 @@ http_timeout_ms(const struct http *h, int max_ms)
 void
 http_run(struct http *h, int wait_ms)
 {
-	int64_t now_mono_ms = clock_mono_msc();
+	int64_t now_mono_ms = clock_mono_ms();
 
 	if (now_mono_ms >= h->sweep_mono_ms) {
 		links_sweep(h->links, now_mono_ms, CROWD);

@@ -177,7 +177,7 @@ park(struct exchange *x, int64_t now_mono_ms)
 static enum MHD_Result
 answer(struct exchange *x)
 {
-	int64_t now_mono_ms = clock_mono_msc();
+	int64_t now_mono_ms = clock_mono_ms();
 	struct request *req = &x->req;
 	struct response *res = &x->res;
 	size_t len = x->body.len;

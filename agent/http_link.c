@@ -30,14 +30,14 @@ void
 link_reads(struct link *l)
 {
 	l->reads = true;
-	l->deadline_mono_ms = clock_mono_msc() + REQUEST_TIME_MS;
+	l->deadline_mono_ms = clock_mono_ms() + REQUEST_TIME_MS;
 }
 
 void
 link_writes(struct link *l)
 {
 	l->reads = false;
-	l->deadline_mono_ms = clock_mono_msc() + RESPONSE_TIME_MS;
+	l->deadline_mono_ms = clock_mono_ms() + RESPONSE_TIME_MS;
 }
 
 static struct link *

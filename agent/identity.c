@@ -45,7 +45,7 @@ static int
 fill(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key, const char *const *names,
     size_t len)
 {
-	time_t now = (time_t)(clock_utc_msc() / 1000);
+	time_t now = (time_t)(clock_utc_ms() / 1000);
 	static const char cn[] = "mt5fleet-agent";
 	int rc = 0;
 

@@ -178,7 +178,7 @@ static int64_t
 file_age_ms(
     const struct terminals *ts, const struct terminal *t, const struct stamp *s)
 {
-	int64_t age_ms = clock_utc_msc() - s->mtime_ns / 1000000;
+	int64_t age_ms = clock_utc_ms() - s->mtime_ns / 1000000;
 
 	if (age_ms >= 0)
 		return age_ms;

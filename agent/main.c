@@ -73,13 +73,13 @@ start(struct app *app)
 	platform_hostname(app->name, sizeof(app->name));
 	if (*c->agent_name != '\0')
 		snprintf(app->name, sizeof(app->name), "%s", c->agent_name);
-	app->started_utc_ms = clock_utc_msc();
-	app->started_mono_ms = clock_mono_msc();
+	app->started_utc_ms = clock_utc_ms();
+	app->started_mono_ms = clock_mono_ms();
 	app->platform = platform_open();
 	terminals_init(&app->terminals, run, (int64_t)c->agent_silent_s * 1000);
 	app->mailbox =
 	    mailbox_new(c->agent_common, app->platform, &app->terminals);
-	mailbox_look(app->mailbox, clock_mono_msc());
+	mailbox_look(app->mailbox, clock_mono_ms());
 }
 
 static bool
@@ -163,9 +163,9 @@ loop(struct app *app)
 	uint64_t moves = app->terminals.moves;
 	int64_t now_mono_ms, next_mono_ms, supervise_mono_ms;
 
-	supervise_mono_ms = clock_mono_msc();
+	supervise_mono_ms = clock_mono_ms();
 	while (!platform_stopped(app->platform)) {
-		now_mono_ms = clock_mono_msc();
+		now_mono_ms = clock_mono_ms();
 		next_mono_ms = mailbox_look(app->mailbox, now_mono_ms);
 		if (now_mono_ms >= supervise_mono_ms)
 			supervise_mono_ms =
@@ -207,7 +207,7 @@ run(struct app *app)
 	start(app);
 	if ((serves = serve(app, &web))) {
 		app->supervisor = supervise_new(
-		    &app->config, &app->terminals, clock_mono_msc());
+		    &app->config, &app->terminals, clock_mono_ms());
 		loop(app);
 	}
 	stop(app);

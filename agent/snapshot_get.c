@@ -69,7 +69,7 @@ snapshot_get(struct app *app, const struct request *req, struct response *res)
 
 	json_object(j, NULL);
 	json_string(j, "rev", rev);
-	json_utc(j, "now_utc", clock_utc_msc());
+	json_utc(j, "now_utc", clock_utc_ms());
 	if (unchanged) {
 		json_bool(j, "unchanged", true);
 		put_terminals(j, &app->terminals, req->now_mono_ms, put_age);

@@ -44,7 +44,7 @@ command_backup(const struct config *config, int argc, char *argv[])
 static int
 restore(struct ledger *l, const char *path)
 {
-	struct ledger_audit note = {.at_msc = clock_utc_msc(),
+	struct ledger_audit note = {.at_utc_ms = clock_utc_ms(),
 	    .who = "mt5fleet restore",
 	    .action = "restore",
 	    .field = "ledger",
@@ -85,7 +85,7 @@ static int
 restore_anew(const struct config *config, const char *path)
 {
 	char *aside = mem_printf(
-	    "%s.damaged-%lld", config->ledger_file, (long long)clock_utc_msc());
+	    "%s.damaged-%lld", config->ledger_file, (long long)clock_utc_ms());
 	char why[BACKUP_WHY_SIZE];
 	struct ledger *l;
 	int rc = COMMAND_LEDGER;

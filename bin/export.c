@@ -21,15 +21,15 @@
 
 /* Broker time as the legacy system wrote it: no zone. */
 static void
-json_wall(struct json *j, const char *key, int64_t msc)
+json_wall(struct json *j, const char *key, int64_t broker_ms)
 {
 	char text[32];
-	time_t t = (time_t)(msc / 1000);
+	time_t t = (time_t)(broker_ms / 1000);
 	struct tm tm;
 
 	gmtime_r(&t, &tm);
 	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
-	json_string(j, key, msc > 0 ? text : NULL);
+	json_string(j, key, broker_ms > 0 ? text : NULL);
 }
 
 static void
@@ -66,8 +66,8 @@ put_trade(const struct ledger_trade *row, void *arg)
 	json_null(c->j, "sl_money");
 	json_money(c->j, "commission", t->commission);
 	json_money(c->j, "profit", t->profit);
-	json_wall(c->j, "entry_time", t->time_open_msc);
-	json_wall(c->j, "exit_time", t->time_close_msc);
+	json_wall(c->j, "entry_time", t->time_open_broker_ms);
+	json_wall(c->j, "exit_time", t->time_close_broker_ms);
 	json_number(c->j, "entry_price", t->price_open);
 	json_number(c->j, "exit_price", t->price_close);
 	json_int(c->j, "position_id", t->position_id);
@@ -77,7 +77,7 @@ put_trade(const struct ledger_trade *row, void *arg)
 
 static enum ledger_result
 put_account(struct ledger *l, struct json *j, int64_t id, int64_t login,
-    int64_t sync_msc)
+    int64_t sync_utc_ms)
 {
 	struct ledger_trade_filter filter = {.account = id};
 	struct cache c = {.j = j};
@@ -92,14 +92,14 @@ put_account(struct ledger *l, struct json *j, int64_t id, int64_t login,
 	json_int(j, "total_trades", c.trades);
 	json_money(j, "total_profit", c.profit);
 	json_money(j, "total_commission", c.commission);
-	json_utc(j, "last_sync_time", sync_msc);
-	json_utc(j, "last_update", clock_utc_msc());
+	json_utc(j, "last_sync_time", sync_utc_ms);
+	json_utc(j, "last_update", clock_utc_ms());
 	json_end(j);
 	return r;
 }
 
 struct account {
-	int64_t id, login, sync_msc;
+	int64_t id, login, sync_utc_ms;
 };
 
 struct accounts {
@@ -116,7 +116,7 @@ keep(const struct ledger_account *a, void *arg)
 	    mem_room(all->list, all->len, &all->size, sizeof(*all->list));
 	all->list[all->len].id = a->id;
 	all->list[all->len].login = a->login;
-	all->list[all->len++].sync_msc = a->sync.sync_msc;
+	all->list[all->len++].sync_utc_ms = a->sync.sync_utc_ms;
 	return 0;
 }
 
@@ -144,7 +144,7 @@ put_accounts(struct ledger *l, struct json *j, int *left_out)
 		    (i + 1 < all.len && a[1].login == a->login))
 			++*left_out;
 		else
-			r = put_account(l, j, a->id, a->login, a->sync_msc);
+			r = put_account(l, j, a->id, a->login, a->sync_utc_ms);
 	}
 	json_end(j);
 	json_newline(j);

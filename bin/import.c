@@ -14,7 +14,7 @@ static int
 print_kept(const struct ledger_import_kept *k, void *arg)
 {
 	int *n = arg;
-	time_t at = (time_t)(k->at_msc / 1000);
+	time_t at = (time_t)(k->at_utc_ms / 1000);
 	char when[32];
 	struct tm tm;
 

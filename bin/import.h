@@ -8,7 +8,7 @@
 struct import {
 	struct ledger *l;
 	const char *file; /* its name without the folder */
-	int64_t now_msc;
+	int64_t now_utc_ms;
 	int64_t begun_mono_ms; /* the transaction under way */
 	int placed, same, aside;
 	enum ledger_result result; /* not OK: give up */

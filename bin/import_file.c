@@ -120,7 +120,7 @@ import_doc(struct import *im, const cJSON *doc, int kind)
 	const char *key;
 
 	im->result = ledger_begin(im->l);
-	im->begun_mono_ms = clock_mono_msc();
+	im->begun_mono_ms = clock_mono_ms();
 	cJSON_ArrayForEach(o, list) {
 		if (im->result != LEDGER_OK)
 			break;
@@ -150,7 +150,7 @@ import_file(struct ledger *l, const char *path, int kind)
 {
 	const char *slash = strrchr(path, '/');
 	struct import im = {.l = l,
-	    .now_msc = clock_utc_msc(),
+	    .now_utc_ms = clock_utc_ms(),
 	    .file = slash != NULL ? slash + 1 : path};
 	size_t len = 0;
 	char *text = file_read(path, FILE_MAX, &len);

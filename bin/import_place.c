@@ -15,7 +15,8 @@
 struct ledger_actor
 import_actor(const struct import *im)
 {
-	struct ledger_actor actor = {.who = "import", .at_msc = im->now_msc};
+	struct ledger_actor actor = {
+	    .who = "import", .at_utc_ms = im->now_utc_ms};
 
 	return actor;
 }
@@ -29,7 +30,7 @@ import_aside(
 	im->aside++;
 	log_warnx("%s: \"%s\": %s: kept aside", im->file, key, why);
 	im->result = ledger_import_aside(im->l, im->file, key,
-	    text != NULL ? text : "null", why, im->now_msc);
+	    text != NULL ? text : "null", why, im->now_utc_ms);
 	cJSON_free(text);
 }
 
@@ -88,12 +89,12 @@ import_yield(struct import *im)
 	const struct timespec pause = {0, PAUSE_MS * 1000000};
 
 	if (im->result != LEDGER_OK ||
-	    clock_mono_msc() - im->begun_mono_ms < HOLD_MS)
+	    clock_mono_ms() - im->begun_mono_ms < HOLD_MS)
 		return;
 	im->result = ledger_commit(im->l);
 	if (im->result != LEDGER_OK)
 		return;
 	nanosleep(&pause, NULL);
 	im->result = ledger_begin(im->l);
-	im->begun_mono_ms = clock_mono_msc();
+	im->begun_mono_ms = clock_mono_ms();
 }

@@ -11,7 +11,7 @@
 
 /* "2026-01-15T10:20:30[.123456]": the broker's wall clock, without a zone. */
 static bool
-read_time(const cJSON *o, const char *key, int64_t *msc)
+read_time(const cJSON *o, const char *key, int64_t *broker_ms)
 {
 	const char *text, *rest;
 	struct tm tm = {0};
@@ -29,7 +29,7 @@ read_time(const cJSON *o, const char *key, int64_t *msc)
 			ms += (*rest - '0') * unit;
 	if (*rest != '\0')
 		return false;
-	*msc = (int64_t)timegm(&tm) * 1000 + ms;
+	*broker_ms = (int64_t)timegm(&tm) * 1000 + ms;
 	return true;
 }
 
@@ -76,13 +76,13 @@ read_trade(const cJSON *o, struct trade *t)
 	    !read_price(o, "entry_price", &t->price_open) ||
 	    !read_price(o, "exit_price", &t->price_close))
 		return "no profit, commission or prices";
-	if (!read_time(o, "entry_time", &t->time_open_msc) ||
-	    !read_time(o, "exit_time", &t->time_close_msc))
+	if (!read_time(o, "entry_time", &t->time_open_broker_ms) ||
+	    !read_time(o, "exit_time", &t->time_close_broker_ms))
 		return "no times";
 	snprintf(t->symbol, sizeof(t->symbol), "%s", symbol);
 	t->type = strcmp(side, "BUY") == 0 ? DEAL_BUY : DEAL_SELL;
 	t->volume_out = t->volume_in;
-	t->first_msc = t->time_open_msc;
+	t->first_broker_ms = t->time_open_broker_ms;
 	t->net = t->profit;
 	return money_add(&t->net, t->commission) == -1 ? "too large" : NULL;
 }
@@ -146,7 +146,7 @@ place(struct placing *p, const cJSON *o)
 	}
 	text = cJSON_PrintUnformatted(o);
 	t.json = text;
-	im->result = ledger_import_trade(im->l, p->account, &t, im->now_msc);
+	im->result = ledger_import_trade(im->l, p->account, &t, im->now_utc_ms);
 	cJSON_free(text);
 	/* its own deals are here: they stand */
 	if (im->result == LEDGER_OK || im->result == LEDGER_CONFLICT)

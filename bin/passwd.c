@@ -71,7 +71,7 @@ store(const struct config *config, const char *name, const char *role,
     const char *hash, bool disable)
 {
 	struct ledger_actor actor = {
-	    .who = "mt5fleet passwd", .at_msc = clock_utc_msc()};
+	    .who = "mt5fleet passwd", .at_utc_ms = clock_utc_ms()};
 	struct ledger *l = command_open_ledger(config, LEDGER_WRITE);
 	struct stored was = {.found = false};
 	struct ledger_user user = {.name = name, .disabled = disable};

@@ -164,7 +164,7 @@ begin_period(struct replay *r)
 	struct ledger_phase_edit edit = {.phase = "F1"};
 	struct ledger_actor actor = {.who = "replay"};
 
-	actor.at_msc = member_moment(r, r->path, "period_started_utc");
+	actor.at_utc_ms = member_moment(r, r->path, "period_started_utc");
 	(void)jsonin_string(r->path, "phase", &edit.phase);
 	edit.initial_balance.v = member_amount(r, r->path, "initial_balance");
 	edit.initial_balance.known = edit.initial_balance.v != 0;
@@ -187,7 +187,7 @@ put_deal(struct replay *r, const cJSON *o, int64_t utc_ms)
 	    .price = NAN,
 	    .offset_known = true,
 	    .offset_s = (int)(r->offset_ms / 1000),
-	    .utc_msc = utc_ms,
+	    .utc_ms = utc_ms,
 	    .symbol = "",
 	    .comment = "",
 	    .external_id = "",
@@ -218,7 +218,7 @@ put_deal(struct replay *r, const cJSON *o, int64_t utc_ms)
 static void
 put_sample(struct replay *r, const cJSON *row, int64_t utc_ms)
 {
-	struct ledger_equity e = {.at_msc = utc_ms, .span_s = 60};
+	struct ledger_equity e = {.at_utc_ms = utc_ms, .span_s = 60};
 
 	e.balance = amount(r, "samples", cJSON_GetArrayItem(row, 1));
 	e.equity = e.low = e.high =
@@ -258,19 +258,19 @@ static void
 run_at(struct replay *r, int64_t run_ms)
 {
 	struct ledger_sync sync = {.state = LEDGER_HISTORY_OK,
-	    .sync_msc = run_ms,
-	    .full_msc = run_ms,
+	    .sync_utc_ms = run_ms,
+	    .full_utc_ms = run_ms,
 	    .credit = {true, 0},
 	    .difference = {true, 0},
 	    .credit_difference = {true, 0},
-	    .checked_msc = run_ms};
+	    .checked_utc_ms = run_ms};
 
 	store_until(r, run_ms);
 	if (r->failed)
 		return;
 	sync.balance = (struct amount){true, r->balance};
 	check(r, ledger_sync_put(r->l, r->account, &sync));
-	r->judge.now_msc = run_ms;
+	r->judge.now_utc_ms = run_ms;
 	if (!r->failed)
 		check(r, judge_account(&r->judge, r->account));
 }
@@ -334,7 +334,7 @@ put_verdicts(struct replay *r, struct json *j)
 
 		json_object(j, NULL);
 		json_string(j, "word", rule_seen_word(seen));
-		put_moment(j, "at_utc", seen->at_msc);
+		put_moment(j, "at_utc", seen->at_utc_ms);
 		json_money(j, "value", seen->value);
 		json_money(j, "level", seen->level);
 		json_end(j);

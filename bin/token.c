@@ -57,12 +57,12 @@ static int
 add(struct ledger *l, const char *name, const char *scope, int64_t expires)
 {
 	struct ledger_actor actor = {
-	    .who = "mt5fleet token", .at_msc = clock_utc_msc()};
+	    .who = "mt5fleet token", .at_utc_ms = clock_utc_ms()};
 	char token[PASSWORD_TOKEN_SIZE], digest[PASSWORD_TOKEN_SIZE];
 	struct ledger_token t = {.name = name,
 	    .digest = digest,
 	    .scope = scope,
-	    .created_utc_ms = actor.at_msc,
+	    .created_utc_ms = actor.at_utc_ms,
 	    .expires_utc_ms = expires,
 	    .who = actor.who};
 	enum ledger_result r;
@@ -84,7 +84,7 @@ static int
 remove_token(struct ledger *l, const char *name)
 {
 	struct ledger_actor actor = {
-	    .who = "mt5fleet token", .at_msc = clock_utc_msc()};
+	    .who = "mt5fleet token", .at_utc_ms = clock_utc_ms()};
 	enum ledger_result r = ledger_token_remove(l, name, &actor);
 
 	if (r == LEDGER_NOT_FOUND) {
@@ -116,7 +116,7 @@ command_token(const struct config *config, int argc, char *argv[])
 	    {NULL, 0, NULL, 0},
 	};
 	const char *scope = NULL, *what, *name;
-	int64_t now = clock_utc_msc(), expires = 0;
+	int64_t now = clock_utc_ms(), expires = 0;
 	enum web_role role;
 	struct ledger *l;
 	bool is_add, is_list;

@@ -13,7 +13,7 @@ void
 answer_start(struct client *c)
 {
 	c->allowance.left = MESSAGES_AT_ONCE;
-	c->allowance.at_msc = clock_mono_msc();
+	c->allowance.at_mono_ms = clock_mono_ms();
 }
 
 /* What it said was not right; one that goes on so is sent away. */
@@ -62,17 +62,17 @@ reply_pong(struct client *c)
 	json_init(&j, CONTROL_MAX);
 	json_object(&j, NULL);
 	json_string(&j, "type", "pong");
-	json_utc(&j, "now_utc", clock_utc_msc());
+	json_utc(&j, "now_utc", clock_utc_ms());
 	reply(c, &j);
 }
 
 static bool
 allowed(struct allowance *a)
 {
-	int64_t now = clock_mono_msc();
+	int64_t now = clock_mono_ms();
 
-	a->left += (double)(now - a->at_msc) * MESSAGES_PER_S / 1000;
-	a->at_msc = now;
+	a->left += (double)(now - a->at_mono_ms) * MESSAGES_PER_S / 1000;
+	a->at_mono_ms = now;
 	if (a->left > MESSAGES_AT_ONCE)
 		a->left = MESSAGES_AT_ONCE;
 	if (a->left < 1)

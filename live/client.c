@@ -114,7 +114,7 @@ put_heartbeat(struct json *j, const struct client_news *news)
 		    (double)news->collector_age_ms / 1000);
 	else
 		json_null(j, "collector_age_s");
-	json_utc(j, "now_utc", clock_utc_msc());
+	json_utc(j, "now_utc", clock_utc_ms());
 }
 
 /* The members of the message that one bit of `say` stands for. */

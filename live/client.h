@@ -35,7 +35,7 @@ enum place {
 /* What a client may say in a time: a bucket that drips. */
 struct allowance {
 	double left;
-	int64_t at_msc;
+	int64_t at_mono_ms;
 };
 
 struct client {

@@ -113,7 +113,7 @@ put_ledger(struct entries *e, struct event_id id, struct entry_account *a,
 		high_note(
 		    &a->day_high, RULE_DAILY_LOSS, &facts.pl, &m.money, id.ms);
 	}
-	row_json_ledger(&e->text, &m, found, clock_utc_msc());
+	row_json_ledger(&e->text, &m, found, clock_utc_ms());
 }
 
 bool
@@ -131,7 +131,7 @@ entry_make(struct entries *e, struct event_id id, const char *data, size_t len,
 		goto out;
 	out->account = account_hash(event.server, event.login);
 	if (out->is_phase)
-		account_of(e, out->account)->phase_mono_ms = clock_mono_msc();
+		account_of(e, out->account)->phase_mono_ms = clock_mono_ms();
 	if (event.type == EVENT_ACCOUNT) {
 		json_reset(&e->text);
 		json_object(&e->text, NULL);

@@ -48,7 +48,7 @@ farewell(struct live *live, struct client *c)
 static int
 write_next(const struct live *live, struct client *c)
 {
-	int64_t now = clock_utc_msc(), at = live->hub.collector_msc;
+	int64_t now = clock_utc_ms(), at = live->hub.collector_utc_ms;
 	const struct client_news news = {.ring = &live->ring,
 	    .collector_known = fresh_is(at, now, live->config.cache_ttl_s),
 	    .collector_age_ms = now - fresh_moment(at, now)};
@@ -60,16 +60,16 @@ write_next(const struct live *live, struct client *c)
 static void
 refresh(struct live *live, struct client *c)
 {
-	int64_t now = clock_mono_msc();
+	int64_t now = clock_mono_ms();
 
-	if (live->hub.refreshed_msc != 0 &&
-	    now - live->hub.refreshed_msc < REFRESH_EVERY_MS)
+	if (live->hub.refreshed_mono_ms != 0 &&
+	    now - live->hub.refreshed_mono_ms < REFRESH_EVERY_MS)
 		return;
 	if (stream_refresh(live->stream) == -1)
 		answer_error(c, "cache_unavailable",
 		    "Redis does not answer: no node can be polled");
 	else
-		live->hub.refreshed_msc = now;
+		live->hub.refreshed_mono_ms = now;
 }
 
 static int
@@ -148,7 +148,7 @@ on_collector(void *arg, int64_t at_utc_ms)
 {
 	struct live *live = arg;
 
-	live->hub.collector_msc = at_utc_ms;
+	live->hub.collector_utc_ms = at_utc_ms;
 }
 
 const struct stream_events gateway_events = {

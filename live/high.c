@@ -45,7 +45,7 @@ high_note(struct high *h, enum rule_kind kind, struct pl_facts *f,
 		*h = (struct high){.period = f->period,
 		    .metric = metric,
 		    .non_trade_deals = f->non_trade_deals};
-	while (passed < h->len && h->seen[passed].at_ms <= f->limits.at_msc)
+	while (passed < h->len && h->seen[passed].at_ms <= f->limits.at_utc_ms)
 		passed++;
 	drop_first(h, passed);
 	add(h, at_ms, rules_value(metric, m->balance, equity.v));

@@ -86,7 +86,7 @@ hub_cache(struct hub *h, bool away)
 		return;
 	h->cache_away = away;
 	if (away) {
-		h->collector_msc = 0;
+		h->collector_utc_ms = 0;
 		for (c = h->clients; c != NULL; c = c->next_client)
 			client_say(c, SAY_NO_CACHE);
 	} else

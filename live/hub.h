@@ -12,11 +12,12 @@ struct ring;
 struct hub {
 	struct client *clients; /* a list, by their next */
 	size_t len;
-	bool synced;           /* the ring is what Redis holds */
-	bool cache_away;       /* Redis does not answer */
-	int64_t collector_msc; /* when the collector last said so; 0: unknown */
-	int64_t refreshed_msc; /* clock_mono_msc() of the last refresh */
-	int64_t slow;          /* clients closed for falling a ring behind */
+	bool synced;     /* the ring is what Redis holds */
+	bool cache_away; /* Redis does not answer */
+	int64_t
+	    collector_utc_ms; /* when the collector last said so; 0: unknown */
+	int64_t refreshed_mono_ms; /* clock_mono_ms() of the last refresh */
+	int64_t slow; /* clients closed for falling a ring behind */
 };
 
 void hub_add(struct hub *h, struct client *c);

@@ -67,7 +67,7 @@ read_on(void *arg)
 
 	do {
 		struct facts *f = mem_new(1, sizeof(*f));
-		int64_t began = clock_mono_msc();
+		int64_t began = clock_mono_ms();
 		bool fresh;
 
 		*f = stamp;

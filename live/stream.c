@@ -27,7 +27,7 @@ struct stream {
 	struct event_id last; /* read so far; 0-0: the stream was empty */
 	bool started;         /* last is known */
 	bool reading, again;
-	int64_t asked_msc; /* clock_mono_msc() of the read, while reading */
+	int64_t asked_mono_ms; /* clock_mono_ms() of the read, while reading */
 	lws_sorted_usec_list_t tick;
 };
 
@@ -50,7 +50,7 @@ ask(struct stream *s)
 		event_id_text(s->last, from);
 	s->again = false;
 	s->reading = link_send(s->questions, on_entries, s, 6, words) == 0;
-	s->asked_msc = clock_mono_msc();
+	s->asked_mono_ms = clock_mono_ms();
 }
 
 void
@@ -225,7 +225,7 @@ on_tick(lws_sorted_usec_list_t *tick)
 {
 	struct stream *s = lws_container_of(tick, struct stream, tick);
 
-	if (s->reading && clock_mono_msc() - s->asked_msc > ANSWER_MS) {
+	if (s->reading && clock_mono_ms() - s->asked_mono_ms > ANSWER_MS) {
 		log_warnx("redis: no answer for %d ms", ANSWER_MS);
 		link_drop(s->questions);
 		link_drop(s->nudges);

@@ -48,7 +48,7 @@ int
 app_audit(struct app *app, const struct request *req, struct response *res,
     const char *action, const char *field, const char *to)
 {
-	struct ledger_audit a = {.at_msc = clock_utc_msc(),
+	struct ledger_audit a = {.at_utc_ms = clock_utc_ms(),
 	    .who = req->user.name,
 	    .action = action,
 	    .field = field,
@@ -66,7 +66,7 @@ app_authenticate(struct app *app, struct request *req)
 {
 	if (token_is_given(req))
 		return token_find(
-		    app_ledger(app), req, clock_utc_msc(), &req->user);
+		    app_ledger(app), req, clock_utc_ms(), &req->user);
 	if (session_find(app->cache, app_ledger(app), req, &req->user) == 0)
 		return 0;
 	log_warnx("redis: %s", cache_error(app->cache));

@@ -49,7 +49,7 @@ put_row(const struct ledger_audit *a, void *arg)
 	l->last = a->id;
 	snprintf(login, sizeof(login), "%" PRId64, a->login);
 	buf_puts(l->b, "<tr>");
-	page_cell(l->b, clock_iso(a->at_msc, when));
+	page_cell(l->b, clock_iso(a->at_utc_ms, when));
 	page_cell(l->b, a->who);
 	page_cell(l->b, a->action);
 	page_cell(l->b, a->server != NULL ? login : NULL);
@@ -133,7 +133,7 @@ void
 undo_post(struct app *app, const struct request *req, struct response *res)
 {
 	struct undone u = {.app = app,
-	    .actor = {.who = req->user.name, .at_msc = clock_utc_msc()}};
+	    .actor = {.who = req->user.name, .at_utc_ms = clock_utc_ms()}};
 	enum ledger_result r;
 
 	if (!read_id(req, &u.id)) {

@@ -62,7 +62,7 @@ subject_find(struct app *app, const struct request *req, struct response *res,
 
 	*s = (struct subject){.server = server, .login = login};
 	s->actor.who = req->user.name;
-	s->actor.at_msc = clock_utc_msc();
+	s->actor.at_utc_ms = clock_utc_ms();
 	fleet_refresh(&app->fleet, &app->config);
 	if (view_read(&v, &app->fleet, app->cache, app->config.cache_ttl_s) ==
 	    -1) {

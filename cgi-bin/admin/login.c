@@ -30,7 +30,7 @@ struct attempt {
 	bool found, disabled;
 	char hash[PASSWORD_HASH_SIZE];
 	char role[16];
-	int64_t changed_msc;
+	int64_t changed_utc_ms;
 };
 
 static void
@@ -107,7 +107,7 @@ take_user(const struct ledger_user *u, void *arg)
 
 	a->found = true;
 	a->disabled = u->disabled;
-	a->changed_msc = u->changed_msc;
+	a->changed_utc_ms = u->changed_utc_ms;
 	snprintf(a->hash, sizeof(a->hash), "%s", u->hash);
 	snprintf(a->role, sizeof(a->role), "%s", u->role);
 	return 0;
@@ -188,9 +188,10 @@ static void
 begin(struct app *app, const struct request *req, const struct attempt *a,
     struct response *res)
 {
-	const struct ledger_user who = {
-	    .name = a->user, .role = a->role, .changed_msc = a->changed_msc};
-	struct ledger_audit audit = {.at_msc = clock_utc_msc(),
+	const struct ledger_user who = {.name = a->user,
+	    .role = a->role,
+	    .changed_utc_ms = a->changed_utc_ms};
+	struct ledger_audit audit = {.at_utc_ms = clock_utc_ms(),
 	    .who = a->user,
 	    .action = "login",
 	    .field = "from",

@@ -165,7 +165,7 @@ void
 rules_post(struct app *app, const struct request *req, struct response *res)
 {
 	const struct ledger_actor actor = {
-	    .who = req->user.name, .at_msc = clock_utc_msc()};
+	    .who = req->user.name, .at_utc_ms = clock_utc_ms()};
 	struct ledger_rule_set r;
 	char why[WHY_SIZE] = "";
 	enum ledger_result result;

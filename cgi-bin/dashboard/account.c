@@ -28,7 +28,7 @@ account_get(struct app *app, const struct request *req, struct response *res)
 		json_object(j, NULL);
 		row_json(j, row,
 		    facts_find(&app->facts, row->server, row->login),
-		    v.now_msc);
+		    v.now_utc_ms);
 		put_list(j, "position_list", &row->positions);
 		put_list(j, "order_list", &row->orders);
 		json_end(j);

@@ -7,12 +7,13 @@
 
 /* What the clock alone makes of what the ledger knows. */
 static uint64_t
-hash_known(uint64_t hash, const struct account_facts *known, int64_t now_msc)
+hash_known(uint64_t hash, const struct account_facts *known, int64_t now_utc_ms)
 {
 	const struct pl_facts *s = known != NULL ? &known->pl : NULL;
-	const bool turns[] = {s != NULL, s != NULL && now_msc >= s->day.day_msc,
-	    s != NULL && now_msc >= s->day.next_msc,
-	    s != NULL && now_msc >= s->limits.resets_msc};
+	const bool turns[] = {s != NULL,
+	    s != NULL && now_utc_ms >= s->day.day_utc_ms,
+	    s != NULL && now_utc_ms >= s->day.next_utc_ms,
+	    s != NULL && now_utc_ms >= s->limits.resets_utc_ms};
 
 	return web_hash(hash, turns, sizeof(turns));
 }
@@ -29,7 +30,7 @@ hash_view(const struct view *v, const struct facts *facts)
 	for (size_t i = 0; i < v->rows_len; i++) {
 		const struct view_row *r = &v->rows[i];
 		const int64_t values[] = {
-		    r->status, r->since_msc, r->at_msc, r->login};
+		    r->status, r->since_utc_ms, r->at_utc_ms, r->login};
 		const money_t amounts[] = {r->balance, r->equity, r->profit};
 
 		hash = web_hash(hash, values, sizeof(values));
@@ -38,8 +39,8 @@ hash_view(const struct view *v, const struct facts *facts)
 		if (r->server != NULL)
 			hash = web_hash(hash, r->server, strlen(r->server));
 		hash = web_hash(hash, r->fragment.data, r->fragment.len);
-		hash = hash_known(
-		    hash, facts_find(facts, r->server, r->login), v->now_msc);
+		hash = hash_known(hash, facts_find(facts, r->server, r->login),
+		    v->now_utc_ms);
 	}
 	return hash;
 }
@@ -48,7 +49,7 @@ static void
 put_answer(struct app *app, const struct view *v, struct json *j)
 {
 	json_object(j, NULL);
-	json_utc(j, "as_of_utc", v->now_msc);
+	json_utc(j, "as_of_utc", v->now_utc_ms);
 	json_string(j, "live_id", v->live_id);
 	rows_json_counts(j, v);
 	rows_json_totals(j, v, &app->facts);
@@ -59,7 +60,7 @@ put_answer(struct app *app, const struct view *v, struct json *j)
 		json_object(j, NULL);
 		row_json(j, row,
 		    facts_find(&app->facts, row->server, row->login),
-		    v->now_msc);
+		    v->now_utc_ms);
 		json_end(j);
 	}
 	json_end(j);

@@ -9,7 +9,7 @@ put_accounts(struct json *j, const struct view *v, const struct node *node)
 	for (size_t i = 0; i < v->rows_len; i++)
 		if (v->rows[i].node == node && v->rows[i].server != NULL) {
 			json_object(j, NULL);
-			row_json_identity(j, &v->rows[i], v->now_msc);
+			row_json_identity(j, &v->rows[i], v->now_utc_ms);
 			json_end(j);
 		}
 	json_end(j);
@@ -65,7 +65,7 @@ put_node(struct json *j, const struct view *v, const struct node_view *n)
 	json_bool(j, "maintenance", node->maintenance);
 	json_string(j, "note", node->note);
 	json_string(j, "status", node->enabled ? status_word(n->status) : NULL);
-	json_utc(j, "since_utc", n->since_msc);
+	json_utc(j, "since_utc", n->since_utc_ms);
 	put_poll(j, n);
 	put_accounts(j, v, node);
 	json_end(j);

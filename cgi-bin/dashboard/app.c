@@ -50,7 +50,7 @@ app_answer(struct app *app, struct response *res,
 
 	if (app_view(app, &v, res) == 0) {
 		json_object(j, NULL);
-		json_utc(j, "as_of_utc", v.now_msc);
+		json_utc(j, "as_of_utc", v.now_utc_ms);
 		put(j, &v);
 		json_end(j);
 	}
@@ -61,7 +61,7 @@ int
 app_authenticate(struct app *app, struct request *req)
 {
 	if (token_is_given(req)) {
-		if (token_find(facts_ledger(&app->source), req, clock_utc_msc(),
+		if (token_find(facts_ledger(&app->source), req, clock_utc_ms(),
 			&req->user) == -1 &&
 		    app->config.dashboard_auth)
 			return -1;

@@ -16,7 +16,7 @@ struct app {
 	struct facts_source source; /* the ledger */
 	struct facts facts;
 	struct kept kept; /* the answer to GET /api/accounts */
-	int64_t started_msc;
+	int64_t started_utc_ms;
 	const struct route *routes;
 	size_t routes_len;
 };

@@ -18,7 +18,7 @@ put_audit(const struct ledger_audit *a, void *arg)
 	h->page.after_id = a->id;
 	json_object(j, NULL);
 	json_id(j, "id", a->id);
-	json_utc(j, "at_utc", a->at_msc);
+	json_utc(j, "at_utc", a->at_utc_ms);
 	json_string(j, "who", a->who);
 	json_string(j, "action", a->action);
 	json_string(j, "server", a->server);

@@ -7,9 +7,10 @@ static bool
 read_heartbeat(const struct view *v, struct heartbeat *h, double *age_s)
 {
 	if (!heartbeat_read(h, &v->collector) ||
-	    !fresh_is(h->at_utc_ms, v->now_msc, v->ttl_s))
+	    !fresh_is(h->at_utc_ms, v->now_utc_ms, v->ttl_s))
 		return false;
-	*age_s = (double)(v->now_msc - fresh_moment(h->at_utc_ms, v->now_msc)) /
+	*age_s = (double)(v->now_utc_ms -
+			  fresh_moment(h->at_utc_ms, v->now_utc_ms)) /
 		 1000;
 	return true;
 }

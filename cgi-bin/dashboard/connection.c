@@ -8,7 +8,7 @@ put_node(struct json *j, const struct node_view *n)
 	json_object(j, NULL);
 	json_string(j, "node", n->node->id);
 	json_string(j, "status", status_word(n->status));
-	json_utc(j, "since_utc", n->since_msc);
+	json_utc(j, "since_utc", n->since_utc_ms);
 	json_end(j);
 }
 

@@ -18,7 +18,7 @@ put_row(struct history *h, const struct deal *d)
 	if (history_row(h, d->time_msc, d->ticket, 0))
 		return true;
 	snprintf(h->next, sizeof(h->next), "%" PRId64 ".%" PRId64,
-	    h->page.after_msc, h->page.after_id);
+	    h->page.after_broker_ms, h->page.after_id);
 	return false;
 }
 
@@ -32,8 +32,8 @@ put_deal(const struct deal *d, void *arg)
 		return 1;
 	json_object(j, NULL);
 	deal_json(j, d, json_money);
-	json_utc(j, "time_utc", d->utc_msc);
-	json_utc(j, "missing_since_utc", d->missing_msc);
+	json_utc(j, "time_utc", d->utc_ms);
+	json_utc(j, "missing_since_utc", d->missing_utc_ms);
 	json_string(j, "excluded", deal_excluded_word(d->excluded));
 	json_end(j);
 	return 0;
@@ -67,7 +67,7 @@ put_flow(const struct deal *d, void *arg)
 	json_object(j, NULL);
 	json_id(j, "ticket", d->ticket);
 	json_int(j, "time_msc", d->time_msc);
-	json_utc(j, "time_utc", d->utc_msc);
+	json_utc(j, "time_utc", d->utc_ms);
 	json_int(j, "type", d->type);
 	json_string(j, "kind", kind_word(deal_kind(d)));
 	if (deal_net(d, &net) == 0)

@@ -11,29 +11,29 @@
 #include "lib/base/clock.h"
 #include "lib/trading/json_amount.h"
 
-#define MINUTE_MSC 60000
+#define MINUTE_MS 60000
 #define POINTS_MIN 10
 #define POINTS_MAX 10000
-#define DAY_MSC INT64_C(86400000)
+#define DAY_MS INT64_C(86400000)
 
 static const struct range {
 	const char *name;
-	int64_t span_msc; /* 0: everything */
-	int64_t step_msc;
+	int64_t span_ms; /* 0: everything */
+	int64_t step_ms;
 } ranges[] = {
-    {"1d", DAY_MSC, 60000},
-    {"7d", 7 * DAY_MSC, 300000},
-    {"30d", 30 * DAY_MSC, 1200000},
-    {"90d", 90 * DAY_MSC, 3600000},
+    {"1d", DAY_MS, 60000},
+    {"7d", 7 * DAY_MS, 300000},
+    {"30d", 30 * DAY_MS, 1200000},
+    {"90d", 90 * DAY_MS, 3600000},
     {"all", 0, 6 * 3600000},
 };
 
 /* The step being filled. */
 struct steps {
 	struct json *j;
-	int64_t step_msc;
+	int64_t step_ms;
 	int64_t points,
-	    to_msc; /* at most that many up to to_msc; 0: no limit */
+	    to_utc_ms; /* at most that many up to to_utc_ms; 0: no limit */
 	bool open;
 	struct ledger_equity e;
 };
@@ -46,7 +46,7 @@ put_step(struct steps *s)
 	if (!s->open)
 		return;
 	json_object(j, NULL);
-	json_utc(j, "at_utc", s->e.at_msc);
+	json_utc(j, "at_utc", s->e.at_utc_ms);
 	json_money(j, "balance", s->e.balance);
 	json_money(j, "credit", s->e.credit);
 	json_money(j, "equity", s->e.equity);
@@ -64,12 +64,13 @@ add_sample(const struct ledger_equity *e, void *arg)
 
 	/* from the first there is; its step and the last one may be parts */
 	step = s->points > 2 && !s->open
-		   ? (s->to_msc - e->at_msc) / (s->points - 2) + 1
+		   ? (s->to_utc_ms - e->at_utc_ms) / (s->points - 2) + 1
 		   : 0;
-	if (s->step_msc < step)
-		s->step_msc = step;
-	assert(s->step_msc > 0);
-	if (s->open && e->at_msc / s->step_msc == s->e.at_msc / s->step_msc) {
+	if (s->step_ms < step)
+		s->step_ms = step;
+	assert(s->step_ms > 0);
+	if (s->open &&
+	    e->at_utc_ms / s->step_ms == s->e.at_utc_ms / s->step_ms) {
 		low = s->e.low < low ? s->e.low : low;
 		high = s->e.high > high ? s->e.high : high;
 	} else
@@ -113,7 +114,7 @@ equity_get(struct app *app, const struct request *req, struct response *res)
 {
 	const struct range *range;
 	enum ledger_result r = LEDGER_OK;
-	int64_t now = clock_utc_msc();
+	int64_t now = clock_utc_ms();
 	struct steps s = {.j = &res->json};
 	struct history h;
 
@@ -126,11 +127,11 @@ equity_get(struct app *app, const struct request *req, struct response *res)
 	if (h.account == 0)
 		json_null(h.j, "equity");
 	else {
-		s.step_msc = s.points > 0 ? MINUTE_MSC : range->step_msc;
-		s.to_msc = now;
+		s.step_ms = s.points > 0 ? MINUTE_MS : range->step_ms;
+		s.to_utc_ms = now;
 		json_array(h.j, "equity");
 		r = ledger_equity(h.ledger, h.account,
-		    range->span_msc > 0 ? now - range->span_msc : 0, now + 1,
+		    range->span_ms > 0 ? now - range->span_ms : 0, now + 1,
 		    add_sample, &s);
 		put_step(&s);
 		json_end(h.j);

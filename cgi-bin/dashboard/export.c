@@ -104,7 +104,7 @@ put_trade(const struct ledger_trade *lt, void *arg)
 	struct export *x = arg;
 
 	x->rows++;
-	x->page.after_msc = t->first_msc;
+	x->page.after_broker_ms = t->first_broker_ms;
 	x->page.after_id = t->position_id;
 	x->page.after_part = t->part;
 	put_line(x->text, lt);

@@ -78,8 +78,8 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	collector_json(j, &v);
 	put_nodes(j, &v);
 	json_string(j, "nodes_error", app->fleet.error);
-	json_number(
-	    j, "uptime_s", (double)(clock_utc_msc() - app->started_msc) / 1000);
+	json_number(j, "uptime_s",
+	    (double)(clock_utc_ms() - app->started_utc_ms) / 1000);
 	json_end(j);
 	view_done(&v);
 }

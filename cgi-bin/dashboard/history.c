@@ -77,7 +77,7 @@ read_cursor(const char *text, struct ledger_page *page, int parts)
 	free(copy);
 	if (!good || n != parts || v[2] < 0 || v[2] > 1000000)
 		return false;
-	page->after_msc = v[0];
+	page->after_broker_ms = v[0];
 	page->after_id = v[1];
 	page->after_part = (int)v[2];
 	return true;
@@ -113,12 +113,12 @@ history_page(const struct request *req, struct response *res, struct history *h,
 }
 
 bool
-history_row(struct history *h, int64_t msc, int64_t id, int part)
+history_row(struct history *h, int64_t broker_ms, int64_t id, int part)
 {
 	if (++h->rows == h->page.limit)
 		return false;
 	/* of the last row that is given; kept only if there is one more */
-	h->page.after_msc = msc;
+	h->page.after_broker_ms = broker_ms;
 	h->page.after_id = id;
 	h->page.after_part = part;
 	return true;
@@ -141,7 +141,7 @@ put_sync(const struct ledger_sync *s, void *arg)
 	json_object(j, "history");
 	json_string(j, "state", ledger_history_word(s->state));
 	json_string(j, "error", s->error);
-	json_utc(j, "synced_utc", s->sync_msc);
+	json_utc(j, "synced_utc", s->sync_utc_ms);
 	json_int(j, "deals", s->deals);
 	json_int(j, "missing", s->missing);
 	/* between the balance and the deals; residue is its old name, kept
@@ -152,7 +152,7 @@ put_sync(const struct ledger_sync *s, void *arg)
 	json_amount(j, "residue", &s->difference);
 	json_amount(j, "credit_residue", &s->credit_difference);
 	json_string(j, "residue_note", s->difference_note);
-	json_utc(j, "checked_utc", s->checked_msc);
+	json_utc(j, "checked_utc", s->checked_utc_ms);
 	json_end(j);
 	return 0;
 }

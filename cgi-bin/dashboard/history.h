@@ -35,7 +35,7 @@ bool history_page(const struct request *req, struct response *res,
     struct history *h, int parts, bool newest_first);
 
 /* Counts a row: true where it is to be put, false at the one too many. */
-bool history_row(struct history *h, int64_t msc, int64_t id, int part);
+bool history_row(struct history *h, int64_t broker_ms, int64_t id, int part);
 
 /* server and login at the beginning, "history" and "next" at the end. */
 void history_begin(struct history *h);

@@ -63,14 +63,14 @@ bool
 kept_answer(const struct kept *k, const char *changed,
     const struct fleet *fleet, const struct facts *facts, struct response *res)
 {
-	int64_t now = clock_utc_msc();
+	int64_t now = clock_utc_ms();
 	char iso[CLOCK_ISO_SIZE];
 	struct buf *b;
 	size_t at = 0;
 
 	if (!is_same(k, changed, fleet, facts) || now < k->made_utc_ms ||
 	    now >= k->until_utc_ms ||
-	    clock_mono_msc() - k->made_mono_ms >= KEEP_MS)
+	    clock_mono_ms() - k->made_mono_ms >= KEEP_MS)
 		return false;
 	b = response_text(res, "application/json");
 	buf_reserve(b, k->text.len + 24 * (k->len + 2));
@@ -96,15 +96,16 @@ row_until(const struct view *v, const struct view_row *row,
 {
 	const struct account_facts *known =
 	    facts_find(facts, row->server, row->login);
-	const int64_t moments[] = {status_is_live(row->status)
-				       ? fresh_until(row->at_msc, v->ttl_s) + 1
-				       : 0,
-	    known != NULL ? known->pl.day.day_msc : 0,
-	    known != NULL ? known->pl.day.next_msc : 0,
-	    known != NULL ? known->pl.limits.resets_msc : 0};
+	const int64_t moments[] = {
+	    status_is_live(row->status)
+		? fresh_until(row->at_utc_ms, v->ttl_s) + 1
+		: 0,
+	    known != NULL ? known->pl.day.day_utc_ms : 0,
+	    known != NULL ? known->pl.day.next_utc_ms : 0,
+	    known != NULL ? known->pl.limits.resets_utc_ms : 0};
 
 	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++)
-		if (moments[i] > v->now_msc && moments[i] < until)
+		if (moments[i] > v->now_utc_ms && moments[i] < until)
 			until = moments[i];
 	return until;
 }
@@ -112,11 +113,11 @@ row_until(const struct view *v, const struct view_row *row,
 static int64_t
 until(const struct view *v, const struct facts *facts)
 {
-	int64_t first = v->now_msc + KEEP_MS;
+	int64_t first = v->now_utc_ms + KEEP_MS;
 
 	for (size_t i = 0; i < v->nodes_len; i++) {
 		const struct node_view *n = &v->nodes[i];
-		int64_t end = fresh_until(n->at_msc, v->ttl_s) + 1;
+		int64_t end = fresh_until(n->at_utc_ms, v->ttl_s) + 1;
 
 		if (n->live && end < first)
 			first = end;
@@ -146,12 +147,12 @@ cut(struct kept *k, const struct view *v, const char *text, size_t len)
 		at += strlen(AGE);
 		buf_add(&k->text, from, (size_t)(at - from));
 		from = at;
-		if (v->rows[i].at_msc <= 0)
+		if (v->rows[i].at_utc_ms <= 0)
 			continue; /* null */
 		from += strspn(from, "0123456789.");
 		k->ages = mem_room(k->ages, k->len, &k->size, sizeof(*k->ages));
 		k->ages[k->len++] =
-		    (struct kept_age){k->text.len, v->rows[i].at_msc};
+		    (struct kept_age){k->text.len, v->rows[i].at_utc_ms};
 	}
 	buf_add(&k->text, from, (size_t)(end - from));
 	return !k->text.overflow &&
@@ -179,8 +180,8 @@ kept_take(struct kept *k, char *changed, const struct fleet *fleet,
 	k->facts_known = facts->known;
 	k->facts_revision = facts->revision;
 	k->nodes_stamp = fleet->stamp;
-	k->made_utc_ms = v->now_msc;
-	k->made_mono_ms = clock_mono_msc();
+	k->made_utc_ms = v->now_utc_ms;
+	k->made_mono_ms = clock_mono_ms();
 	k->until_utc_ms = until(v, facts);
 	k->hash = hash;
 }

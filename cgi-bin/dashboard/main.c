@@ -25,7 +25,7 @@ main(int argc, char **argv)
 	    .title = "dashboard.fcgi",
 	    .usage = WEB_USAGE("dashboard.fcgi"),
 	    .bad_option = 2};
-	struct app app = {.started_msc = clock_utc_msc(),
+	struct app app = {.started_utc_ms = clock_utc_ms(),
 	    .routes = routes,
 	    .routes_len = routes_len};
 	struct web web = {.app = &app,

@@ -81,19 +81,19 @@ struct job_metric {
 static double
 job_finished_s(const struct ledger_job_run *r)
 {
-	return (double)r->finished_msc / 1000;
+	return (double)r->finished_utc_ms / 1000;
 }
 
 static double
 job_succeeded_s(const struct ledger_job_run *r)
 {
-	return (double)r->succeeded_msc / 1000;
+	return (double)r->succeeded_utc_ms / 1000;
 }
 
 static double
 job_duration_s(const struct ledger_job_run *r)
 {
-	return (double)(r->finished_msc - r->started_msc) / 1000;
+	return (double)(r->finished_utc_ms - r->started_utc_ms) / 1000;
 }
 
 static double
@@ -108,7 +108,7 @@ put_job(const struct ledger_job_run *r, void *arg)
 	struct job_metric *m = arg;
 
 	/* 0 would be a success in 1970 */
-	if (m->value == job_succeeded_s && r->succeeded_msc == 0)
+	if (m->value == job_succeeded_s && r->succeeded_utc_ms == 0)
 		return 0;
 	metric_open(m->b, m->name);
 	metric_label(m->b, "job", r->job);

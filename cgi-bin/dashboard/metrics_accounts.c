@@ -187,10 +187,11 @@ put_ages(struct buf *b, const struct view *v)
 	for (size_t i = 0; i < v->rows_len; i++) {
 		const struct view_row *row = &v->rows[i];
 
-		if (row->server == NULL || row->at_msc == 0)
+		if (row->server == NULL || row->at_utc_ms == 0)
 			continue;
 		open_account(b, "mt5fleet_snapshot_age_seconds", row);
-		metric_value(b, (double)(v->now_msc - row->at_msc) / 1000);
+		metric_value(
+		    b, (double)(v->now_utc_ms - row->at_utc_ms) / 1000);
 	}
 }
 
@@ -225,7 +226,7 @@ metrics_put_accounts(
 
 		if (row->server != NULL && row->currency != NULL &&
 		    status_is_live(row->status))
-			prepare(&list[len++], row, facts, v->now_msc);
+			prepare(&list[len++], row, facts, v->now_utc_ms);
 	}
 	put_amounts(b, list, len);
 	put_margin_levels(b, list, len);

@@ -34,7 +34,7 @@ put_terminal(struct json *j, const struct view *v, const struct view_row *row)
 	const cJSON *terminal = jsonin_object(doc, "terminal");
 
 	json_object(j, NULL);
-	row_json_identity(j, row, v->now_msc);
+	row_json_identity(j, row, v->now_utc_ms);
 	put_flag(j, terminal, "connected");
 	put_flag(j, terminal, "trade_allowed");
 	put_whole(j, terminal, "build");

@@ -13,12 +13,12 @@ put_period(const struct ledger_period *p, void *arg)
 	json_object(j, NULL);
 	json_string(j, "phase", p->phase);
 	json_string(j, "status", p->status);
-	json_utc(j, "start_utc", p->started_msc);
-	json_utc(j, "end_utc", p->ended_msc);
+	json_utc(j, "start_utc", p->started_utc_ms);
+	json_utc(j, "end_utc", p->ended_utc_ms);
 	json_amount(j, "initial_balance", &p->initial_balance);
 	json_amount(j, "start_balance", &p->start_balance);
 	json_amount(j, "start_equity", &p->start_equity);
-	json_utc(j, "paused_until_utc", p->paused_until_msc);
+	json_utc(j, "paused_until_utc", p->paused_until_utc_ms);
 	json_string(j, "who", p->who);
 	json_string(j, "note", p->note);
 	json_end(j);
@@ -31,7 +31,7 @@ put_verdict(const struct ledger_verdict *v, void *arg)
 	struct json *j = arg;
 
 	json_object(j, NULL);
-	json_utc(j, "at_utc", v->at_msc);
+	json_utc(j, "at_utc", v->at_utc_ms);
 	json_string(j, "verdict", v->word);
 	json_string(j, "status", v->status);
 	json_money(j, "value", v->seen.value);

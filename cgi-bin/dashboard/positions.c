@@ -19,7 +19,7 @@ put_lines(struct app *app, const struct request *req, struct response *res,
 	    (row = row_find(&v, req, res)) != NULL) {
 		line = orders ? &row->orders : &row->positions;
 		json_object(j, NULL);
-		row_json_identity(j, row, v.now_msc);
+		row_json_identity(j, row, v.now_utc_ms);
 		if (line->data != NULL)
 			json_raw(j, key, line->data, line->len);
 		else

@@ -94,7 +94,7 @@ count(struct group *groups, size_t *len, const struct view *v,
 
 	if (row->currency == NULL)
 		return;
-	row_pl(row, known, v->now_msc, &pl);
+	row_pl(row, known, v->now_utc_ms, &pl);
 	count_in(group_of(groups, len, row), row, &pl.day);
 }
 

@@ -54,9 +54,10 @@ put_trade(const struct ledger_trade *lt, void *arg)
 	struct history *h = arg;
 	struct json *j = h->j;
 
-	if (!history_row(h, t->first_msc, t->position_id, t->part)) {
+	if (!history_row(h, t->first_broker_ms, t->position_id, t->part)) {
 		snprintf(h->next, sizeof(h->next), "%" PRId64 ".%" PRId64 ".%d",
-		    h->page.after_msc, h->page.after_id, h->page.after_part);
+		    h->page.after_broker_ms, h->page.after_id,
+		    h->page.after_part);
 		return 1;
 	}
 	json_object(j, NULL);

@@ -28,9 +28,9 @@ struct options {
 
 /* Redis does not answer; 0: it does, or nobody was told. */
 struct away {
-	int64_t since_msc, told_msc;
-	int64_t back_msc; /* it answers again since; 0: it does not */
-	int64_t try_msc;  /* the webhook failed: not before */
+	int64_t since_utc_ms, told_utc_ms;
+	int64_t back_utc_ms; /* it answers again since; 0: it does not */
+	int64_t try_utc_ms;  /* the webhook failed: not before */
 };
 
 /* How often in a row each node of the list was found not polled. */

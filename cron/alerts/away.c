@@ -30,9 +30,10 @@ away_read(struct app *app)
 	struct away *a = &app->away;
 	char *path = path_of(app), *text = file_read(path, FILE_MAX, NULL);
 
-	if (text == NULL || sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64,
-				&a->since_msc, &a->told_msc, &a->back_msc) < 2)
-		a->since_msc = a->told_msc = a->back_msc = 0;
+	if (text == NULL ||
+	    sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64, &a->since_utc_ms,
+		&a->told_utc_ms, &a->back_utc_ms) < 2)
+		a->since_utc_ms = a->told_utc_ms = a->back_utc_ms = 0;
 	free(text);
 	free(path);
 }
@@ -44,9 +45,9 @@ save(const struct app *app)
 	char *path = path_of(app), *text;
 	int rc;
 
-	text = mem_printf("%" PRId64 " %" PRId64 " %" PRId64 "\n", a->since_msc,
-	    a->told_msc, a->back_msc);
-	if (a->since_msc != 0)
+	text = mem_printf("%" PRId64 " %" PRId64 " %" PRId64 "\n",
+	    a->since_utc_ms, a->told_utc_ms, a->back_utc_ms);
+	if (a->since_utc_ms != 0)
 		rc = file_write(path, text, strlen(text), 0600);
 	else
 		rc = unlink(path);
@@ -63,18 +64,18 @@ tell(struct app *app, const char *text, enum alert_due due, int64_t now)
 	struct alert alert = {.key = key,
 	    .text = copy,
 	    .level = due == ALERT_ENDED ? ALERT_INFO : ALERT_CRITICAL,
-	    .since_msc =
-		due == ALERT_ENDED ? app->away.back_msc : app->away.since_msc};
+	    .since_utc_ms = due == ALERT_ENDED ? app->away.back_utc_ms
+					       : app->away.since_utc_ms};
 	const struct notice notice = {&alert, due};
 	bool good;
 
-	if (now < app->away.try_msc) {
+	if (now < app->away.try_utc_ms) {
 		free(copy);
 		free(key);
 		return false;
 	}
 	good = step_post(app, &notice, 1);
-	app->away.try_msc = good ? 0 : now + RETRY_MS;
+	app->away.try_utc_ms = good ? 0 : now + RETRY_MS;
 	if (good)
 		log_info("sent: key=%s: %s", key, text);
 	app->told += good;
@@ -87,27 +88,27 @@ void
 away_note(struct app *app, int64_t now)
 {
 	struct away *a = &app->away;
-	enum alert_due due = a->told_msc == 0 ? ALERT_BEGAN : ALERT_GOES_ON;
+	enum alert_due due = a->told_utc_ms == 0 ? ALERT_BEGAN : ALERT_GOES_ON;
 	char *text;
 
-	if (a->back_msc != 0) {
-		a->back_msc = 0;
+	if (a->back_utc_ms != 0) {
+		a->back_utc_ms = 0;
 		save(app);
 	}
-	if (a->since_msc == 0 || a->since_msc > now) {
+	if (a->since_utc_ms == 0 || a->since_utc_ms > now) {
 		log_error("redis: %s", cache_error(app->cache));
-		a->since_msc = now;
+		a->since_utc_ms = now;
 		save(app);
 	}
-	if (now - a->since_msc < alert_after_ms(ALERT_REDIS, &app->config) ||
-	    (due == ALERT_GOES_ON && a->told_msc <= now &&
-		now - a->told_msc < ALERT_REPEAT_MS))
+	if (now - a->since_utc_ms < alert_after_ms(ALERT_REDIS, &app->config) ||
+	    (due == ALERT_GOES_ON && a->told_utc_ms <= now &&
+		now - a->told_utc_ms < ALERT_REPEAT_MS))
 		return;
 	text = mem_printf("Redis does not answer (%s): nothing is shown, and "
 			  "no other alert can be told",
 	    cache_error(app->cache));
 	if (tell(app, text, due, now)) {
-		a->told_msc = now;
+		a->told_utc_ms = now;
 		save(app);
 	}
 	free(text);
@@ -118,13 +119,15 @@ away_end(struct app *app, int64_t now)
 {
 	struct away *a = &app->away;
 
-	if (a->since_msc != 0 && (a->back_msc == 0 || a->back_msc > now)) {
-		a->back_msc = now;
+	if (a->since_utc_ms != 0 &&
+	    (a->back_utc_ms == 0 || a->back_utc_ms > now)) {
+		a->back_utc_ms = now;
 		save(app);
 	}
-	if (a->since_msc == 0 ||
-	    (a->told_msc != 0 && !tell(app, alert_kind_info(ALERT_REDIS)->over,
-				     ALERT_ENDED, now)))
+	if (a->since_utc_ms == 0 ||
+	    (a->told_utc_ms != 0 &&
+		!tell(
+		    app, alert_kind_info(ALERT_REDIS)->over, ALERT_ENDED, now)))
 		return;
 	*a = (struct away){0};
 	save(app);

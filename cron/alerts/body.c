@@ -59,7 +59,7 @@ put_line(struct buf *b, const struct notice *n, bool slack)
 	buf_printf(b, "%s: ", head);
 	put_escaped(b, n->alert->text, slack);
 	buf_printf(
-	    b, " (since %.19sZ)\n", clock_iso(n->alert->since_msc, since));
+	    b, " (since %.19sZ)\n", clock_iso(n->alert->since_utc_ms, since));
 }
 
 /* One line each; what is too much is counted. */
@@ -98,7 +98,7 @@ put_json(struct json *j, const struct notice *notices, size_t len)
 		json_string(j, "server", a->server);
 		json_string(j, "login", a->login);
 		json_string(j, "text", a->text);
-		json_utc(j, "since_utc", a->since_msc);
+		json_utc(j, "since_utc", a->since_utc_ms);
 		json_end(j);
 	}
 	json_end(j);

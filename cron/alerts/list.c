@@ -75,9 +75,9 @@ add(struct alert_list *l, const struct event_alert *e)
 static void
 happen(struct alert *a, const struct event_alert *e)
 {
-	a->since_msc = e->at_utc_ms;
+	a->since_utc_ms = e->at_utc_ms;
 	a->due = ALERT_BEGAN;
-	a->told_msc = 0;
+	a->told_utc_ms = 0;
 	a->open = e->level == ALERT_CRITICAL;
 	a->level = e->level;
 }
@@ -86,12 +86,12 @@ static void
 begin(struct alert *a, const struct event_alert *e)
 {
 	if (!a->open) {
-		a->since_msc = e->at_utc_ms;
+		a->since_utc_ms = e->at_utc_ms;
 		/* the one that ended was not told to have ended: it goes on */
 		a->due = a->due == ALERT_ENDED ? ALERT_NOTHING : ALERT_BEGAN;
 	} else if (e->level > a->level) {
 		a->due = ALERT_BEGAN;
-		a->told_msc = 0; /* worse is told at once */
+		a->told_utc_ms = 0; /* worse is told at once */
 	}
 	a->open = true;
 	a->level = e->level;
@@ -107,7 +107,7 @@ end(struct alert *a, const struct event_alert *e)
 		a->due = ALERT_BEGAN; /* good news of its own */
 	a->open = false;
 	a->level = ALERT_INFO;
-	a->since_msc = e->at_utc_ms;
+	a->since_utc_ms = e->at_utc_ms;
 }
 
 bool
@@ -132,29 +132,29 @@ alert_list_put(struct alert_list *l, const struct event_alert *e)
 
 enum alert_due
 alert_due_now(
-    const struct alert *a, int64_t now_msc, bool muted, bool acknowledged)
+    const struct alert *a, int64_t now_utc_ms, bool muted, bool acknowledged)
 {
 	if (muted)
 		return ALERT_NOTHING;
-	if (a->due == ALERT_BEGAN && a->told_msc != 0 &&
-	    now_msc - a->told_msc < ALERT_COOLDOWN_MS)
+	if (a->due == ALERT_BEGAN && a->told_utc_ms != 0 &&
+	    now_utc_ms - a->told_utc_ms < ALERT_COOLDOWN_MS)
 		return ALERT_NOTHING; /* later, if it is still so then */
 	if (a->due == ALERT_NOTHING && a->open && !acknowledged &&
-	    a->level == ALERT_CRITICAL && a->told_msc != 0 &&
-	    now_msc - a->told_msc >= ALERT_REPEAT_MS)
+	    a->level == ALERT_CRITICAL && a->told_utc_ms != 0 &&
+	    now_utc_ms - a->told_utc_ms >= ALERT_REPEAT_MS)
 		return ALERT_GOES_ON;
 	return a->due;
 }
 
 void
-alert_told(struct alert *a, int64_t now_msc)
+alert_told(struct alert *a, int64_t now_utc_ms)
 {
 	a->due = ALERT_NOTHING;
-	a->told_msc = now_msc;
+	a->told_utc_ms = now_utc_ms;
 }
 
 bool
-alert_list_sweep(struct alert_list *l, int64_t now_msc)
+alert_list_sweep(struct alert_list *l, int64_t now_utc_ms)
 {
 	size_t kept = 0, before = l->len;
 
@@ -162,7 +162,7 @@ alert_list_sweep(struct alert_list *l, int64_t now_msc)
 		struct alert *a = &l->list[i];
 
 		if (a->open || a->due != ALERT_NOTHING ||
-		    now_msc - a->told_msc < ALERT_COOLDOWN_MS)
+		    now_utc_ms - a->told_utc_ms < ALERT_COOLDOWN_MS)
 			l->list[kept++] = *a;
 		else
 			alert_done(a);

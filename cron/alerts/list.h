@@ -27,9 +27,9 @@ struct alert {
 	char *key, *server, *login, *text; /* server, login: or NULL */
 	enum alert_level level;
 	bool open;
-	int64_t since_msc;
-	int64_t told_msc;   /* 0: nobody was called yet */
-	enum alert_due due; /* to be told */
+	int64_t since_utc_ms;
+	int64_t told_utc_ms; /* 0: nobody was called yet */
+	enum alert_due due;  /* to be told */
 };
 
 struct alert_list {
@@ -47,11 +47,11 @@ struct alert *alert_list_find(const struct alert_list *l, const char *key);
 
 /* What is to be told of it now. */
 enum alert_due alert_due_now(
-    const struct alert *a, int64_t now_msc, bool muted, bool acknowledged);
+    const struct alert *a, int64_t now_utc_ms, bool muted, bool acknowledged);
 
-void alert_told(struct alert *a, int64_t now_msc);
+void alert_told(struct alert *a, int64_t now_utc_ms);
 
 /* Forgets what ended and has nothing left to tell. True: some were. */
-bool alert_list_sweep(struct alert_list *l, int64_t now_msc);
+bool alert_list_sweep(struct alert_list *l, int64_t now_utc_ms);
 
 #endif

@@ -111,9 +111,9 @@ look(struct app *app)
 	bool good = step_run(app) == 0;
 
 	if (good)
-		away_end(app, clock_utc_msc());
+		away_end(app, clock_utc_ms());
 	else
-		away_note(app, clock_utc_msc());
+		away_note(app, clock_utc_ms());
 	return good;
 }
 
@@ -121,13 +121,13 @@ static int
 work(struct app *app)
 {
 	const volatile sig_atomic_t *stop = program_catch_signals();
-	int64_t end = clock_mono_msc() + app->opt.for_s * 1000;
+	int64_t end = clock_mono_ms() + app->opt.for_s * 1000;
 	bool good;
 
 	away_read(app);
 	for (;;) {
 		good = look(app);
-		if (*stop || clock_mono_msc() >= end)
+		if (*stop || clock_mono_ms() >= end)
 			break;
 		wait_a_second();
 	}

@@ -136,7 +136,7 @@ told(struct app *app, const struct notice *notices, size_t len, int64_t now)
 	char *ack;
 
 	app->store.failures = 0;
-	app->store.try_msc = 0;
+	app->store.try_utc_ms = 0;
 	for (size_t i = 0; i < len; i++) {
 		struct alert *a =
 		    alert_list_find(&app->store.alerts, notices[i].alert->key);
@@ -159,7 +159,7 @@ not_told(struct app *app, int64_t now)
 	int n = app->store.failures++;
 	int64_t wait = n < 6 ? (int64_t)RETRY_MS << n : STORE_RETRY_MAX_MS;
 
-	app->store.try_msc =
+	app->store.try_utc_ms =
 	    now + (wait < STORE_RETRY_MAX_MS ? wait : STORE_RETRY_MAX_MS);
 	app->changed = true;
 }
@@ -179,7 +179,7 @@ tell(struct app *app, int64_t now)
 	struct notice notices[NOTICES_MAX];
 	size_t len = 0;
 
-	if (now < app->store.try_msc)
+	if (now < app->store.try_utc_ms)
 		return 0;
 	for (size_t i = 0; i < app->store.alerts.len && len < NOTICES_MAX;
 	     i++) {
@@ -219,7 +219,7 @@ step_save(struct app *app)
 int
 step_run(struct app *app)
 {
-	int64_t now = clock_utc_msc();
+	int64_t now = clock_utc_ms();
 
 	if (!app->known && store_read(&app->store, app->cache) == -1)
 		return -1;
@@ -234,6 +234,6 @@ step_run(struct app *app)
 		app->changed = true;
 	if (app->changed && step_save(app) == -1)
 		return -1;
-	app->store.looked_msc = now;
+	app->store.looked_utc_ms = now;
 	return 0;
 }

@@ -30,7 +30,7 @@ read_alert(struct store *s, const cJSON *o)
 		return;
 	a = alert_list_find(&s->alerts, e.key);
 	jsonin_bool(o, "open", &a->open);
-	jsonin_int64(o, "told_msc", &a->told_msc);
+	jsonin_int64(o, "told_msc", &a->told_utc_ms);
 	jsonin_int(o, "due", &due);
 	if (due >= ALERT_NOTHING && due <= ALERT_GOES_ON)
 		a->due = (enum alert_due)due;
@@ -44,9 +44,9 @@ read_document(struct store *s, const cJSON *doc)
 
 	if (jsonin_string(doc, "last_id", &id))
 		snprintf(s->last_id, sizeof(s->last_id), "%s", id);
-	jsonin_int64(doc, "collector_seen_msc", &s->collector_seen_msc);
-	jsonin_int64(doc, "looked_msc", &s->looked_msc);
-	jsonin_int64(doc, "try_msc", &s->try_msc);
+	jsonin_int64(doc, "collector_seen_msc", &s->collector_seen_utc_ms);
+	jsonin_int64(doc, "looked_msc", &s->looked_utc_ms);
+	jsonin_int64(doc, "try_msc", &s->try_utc_ms);
 	jsonin_int(doc, "failures", &s->failures);
 	cJSON_ArrayForEach(o, jsonin_array(doc, "alerts"))
 		read_alert(s, o);
@@ -72,21 +72,21 @@ store_read(struct store *s, struct cache *cache)
 }
 
 static void
-no_later(int64_t *msc, int64_t now_msc)
+no_later(int64_t *utc_ms, int64_t now_utc_ms)
 {
-	if (*msc > now_msc)
-		*msc = now_msc;
+	if (*utc_ms > now_utc_ms)
+		*utc_ms = now_utc_ms;
 }
 
 void
-store_no_later(struct store *s, int64_t now_msc)
+store_no_later(struct store *s, int64_t now_utc_ms)
 {
-	no_later(&s->collector_seen_msc, now_msc);
-	no_later(&s->looked_msc, now_msc);
-	if (s->try_msc - now_msc > STORE_RETRY_MAX_MS)
-		s->try_msc = now_msc;
+	no_later(&s->collector_seen_utc_ms, now_utc_ms);
+	no_later(&s->looked_utc_ms, now_utc_ms);
+	if (s->try_utc_ms - now_utc_ms > STORE_RETRY_MAX_MS)
+		s->try_utc_ms = now_utc_ms;
 	for (size_t i = 0; i < s->alerts.len; i++)
-		no_later(&s->alerts.list[i].told_msc, now_msc);
+		no_later(&s->alerts.list[i].told_utc_ms, now_utc_ms);
 }
 
 static void
@@ -99,8 +99,8 @@ put_alert(struct json *j, const struct alert *a)
 	json_string(j, "login", a->login);
 	json_string(j, "text", a->text);
 	json_bool(j, "open", a->open);
-	json_int(j, "since_msc", a->since_msc);
-	json_int(j, "told_msc", a->told_msc);
+	json_int(j, "since_msc", a->since_utc_ms);
+	json_int(j, "told_msc", a->told_utc_ms);
 	json_int(j, "due", a->due);
 	json_end(j);
 }
@@ -115,9 +115,9 @@ store_write(const struct store *s, struct cache_batch *b)
 	json_init(&j, STORE_MAX);
 	json_object(&j, NULL);
 	json_string(&j, "last_id", s->last_id);
-	json_int(&j, "collector_seen_msc", s->collector_seen_msc);
-	json_int(&j, "looked_msc", s->looked_msc);
-	json_int(&j, "try_msc", s->try_msc);
+	json_int(&j, "collector_seen_msc", s->collector_seen_utc_ms);
+	json_int(&j, "looked_msc", s->looked_utc_ms);
+	json_int(&j, "try_msc", s->try_utc_ms);
 	json_int(&j, "failures", s->failures);
 	json_array(&j, "alerts");
 	for (size_t i = 0; i < s->alerts.len; i++)

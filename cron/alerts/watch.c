@@ -77,13 +77,13 @@ watch_collector(struct app *app, int64_t now)
 		   fresh_is(h.at_utc_ms, now, app->config.cache_ttl_s);
 	free(data);
 	/* while nobody could look, or write, it was not missed */
-	if (is_there || s->collector_seen_msc == 0 ||
-	    now - s->looked_msc > GAP_MS)
-		s->collector_seen_msc = now;
+	if (is_there || s->collector_seen_utc_ms == 0 ||
+	    now - s->looked_utc_ms > GAP_MS)
+		s->collector_seen_utc_ms = now;
 	if (is_there && watch_misses_collector(app))
 		return say(app, ALERT_COLLECTOR, NULL, ALERT_INFO, NULL);
 	if (!is_there && !watch_misses_collector(app) &&
-	    now - s->collector_seen_msc >=
+	    now - s->collector_seen_utc_ms >=
 		alert_after_ms(ALERT_COLLECTOR, &app->config))
 		return say(app, ALERT_COLLECTOR, NULL, ALERT_CRITICAL, NULL);
 	return 0;
@@ -177,7 +177,7 @@ follow_list(struct app *app)
 int
 watch_nodes(struct app *app)
 {
-	int64_t now = clock_mono_msc(), now_utc_ms;
+	int64_t now = clock_mono_ms(), now_utc_ms;
 	struct cache_values states;
 	int rc = 0;
 
@@ -191,7 +191,7 @@ watch_nodes(struct app *app)
 		return 0;
 	if (forget_gone(app) == -1 || read_states(app, &states) == -1)
 		return -1;
-	now_utc_ms = clock_utc_msc();
+	now_utc_ms = clock_utc_ms();
 	for (size_t i = 0; rc == 0 && i < app->fleet.nodes.len; i++)
 		rc = judge(app, i,
 		    is_polled(

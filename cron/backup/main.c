@@ -28,12 +28,12 @@ static const char usage[] =
     "Settings come from the environment and MT5FLEET_CONFIG:\n\n";
 
 static void
-note_run(const struct config *config, int64_t started_msc, int rc,
+note_run(const struct config *config, int64_t started_utc_ms, int rc,
     const char *summary)
 {
 	struct ledger_job_run run = {.job = "backup",
-	    .started_msc = started_msc,
-	    .finished_msc = clock_utc_msc(),
+	    .started_utc_ms = started_utc_ms,
+	    .finished_utc_ms = clock_utc_ms(),
 	    .exit_code = rc,
 	    .summary = summary};
 	struct ledger *l = ledger_open(config->ledger_file, LEDGER_WRITE);
@@ -47,7 +47,7 @@ static int
 run(const struct config *config)
 {
 	struct ledger *l = ledger_open(config->ledger_file, LEDGER_READ);
-	int64_t started_msc = clock_utc_msc();
+	int64_t started_utc_ms = clock_utc_ms();
 	char why[BACKUP_WHY_SIZE], *path;
 	enum ledger_result r = ledger_state(l);
 
@@ -61,11 +61,11 @@ run(const struct config *config)
 	ledger_close(l);
 	if (r != LEDGER_OK) {
 		log_error("%s", why);
-		note_run(config, started_msc, EXIT_LEDGER, why);
+		note_run(config, started_utc_ms, EXIT_LEDGER, why);
 		return EXIT_LEDGER;
 	}
 	log_info("%s", path);
-	note_run(config, started_msc, EXIT_OK, path);
+	note_run(config, started_utc_ms, EXIT_OK, path);
 	free(path);
 	return EXIT_OK;
 }

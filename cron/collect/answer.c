@@ -156,7 +156,7 @@ read_terminals(struct answer *a, const cJSON *list, char why[WHY_SIZE])
 
 /* "2026-11-21T14:05:06.789Z" */
 static bool
-read_utc(const cJSON *doc, const char *key, int64_t *msc)
+read_utc(const cJSON *doc, const char *key, int64_t *utc_ms)
 {
 	struct tm tm = {.tm_isdst = 0};
 	const char *text, *rest;
@@ -165,7 +165,7 @@ read_utc(const cJSON *doc, const char *key, int64_t *msc)
 	    (rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm)) == NULL ||
 	    (*rest != '.' && *rest != 'Z'))
 		return false;
-	*msc = (int64_t)timegm(&tm) * 1000;
+	*utc_ms = (int64_t)timegm(&tm) * 1000;
 	return true;
 }
 

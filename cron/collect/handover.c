@@ -30,7 +30,7 @@ send_signal(int pidfd, int signo)
 static void
 press(struct app *app, struct older *o)
 {
-	int64_t now = clock_mono_msc();
+	int64_t now = clock_mono_ms();
 	pid_t pid;
 	int fd;
 
@@ -70,7 +70,7 @@ int
 handover_take(struct app *app)
 {
 	const struct timespec moment = {0, 5000000};
-	int64_t deadline = clock_mono_msc() + GIVE_UP_MS;
+	int64_t deadline = clock_mono_ms() + GIVE_UP_MS;
 	struct older older = {.pid = -1};
 
 	if (open_lock(app) == -1)
@@ -81,7 +81,7 @@ handover_take(struct app *app)
 				  "it: nothing was polled");
 			return -1;
 		}
-		if (*app->stop || clock_mono_msc() > deadline) {
+		if (*app->stop || clock_mono_ms() > deadline) {
 			log_error("the lock is held by another process");
 			return -1;
 		}

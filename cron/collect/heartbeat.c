@@ -14,7 +14,7 @@ heartbeat_write(struct app *app)
 {
 	const struct heartbeat h = {.pid = getpid(),
 	    .started_utc_ms = app->started_utc_ms,
-	    .at_utc_ms = clock_utc_msc(),
+	    .at_utc_ms = clock_utc_ms(),
 	    .nodes = (int64_t)app->nodes_len};
 	char key[KEY_SIZE];
 	const char *text;
@@ -90,5 +90,5 @@ heartbeat_send(struct app *app)
 {
 	if (app->batch.len > 0 &&
 	    cache_batch_run(app->cache, &app->batch) == -1)
-		heartbeat_lost(app, clock_mono_msc());
+		heartbeat_lost(app, clock_mono_ms());
 }

@@ -100,10 +100,10 @@ prepare(struct app *app)
 static void
 begin(struct app *app)
 {
-	app->started_utc_ms = clock_utc_msc();
+	app->started_utc_ms = clock_utc_ms();
 	app->samples.ledger_file = app->config.ledger_file;
 	roster_make_nodes(app);
-	heartbeat_renew(app, clock_mono_msc());
+	heartbeat_renew(app, clock_mono_ms());
 	if (restore_nodes(app) == -1)
 		log_warnx("redis: %s", cache_error(app->cache));
 }
@@ -111,16 +111,16 @@ begin(struct app *app)
 static void
 turn(struct app *app)
 {
-	int64_t now = clock_mono_msc();
+	int64_t now = clock_mono_ms();
 
 	poll_due(app, now);
 	fetch_run_once(app->fetch, poll_timeout_ms(app, now));
-	now = clock_mono_msc();
+	now = clock_mono_ms();
 	forget_nodes(app);
 	recovery_flush(app, now);
 	recovery_beat(app, now);
 	if (!app->opt.once)
-		sample_check(app, clock_utc_msc());
+		sample_check(app, clock_utc_ms());
 	roster_watch(app, now);
 	poll_refresh(app, now);
 }
@@ -128,13 +128,13 @@ turn(struct app *app)
 static const char *
 work(struct app *app)
 {
-	int64_t end = clock_mono_msc() + app->opt.for_s * INT64_C(1000);
+	int64_t end = clock_mono_ms() + app->opt.for_s * INT64_C(1000);
 
 	while (!*app->stop) {
 		turn(app);
 		if (app->opt.once && poll_is_over(app))
 			return "swept";
-		if (clock_mono_msc() >= end)
+		if (clock_mono_ms() >= end)
 			return "time is up";
 	}
 	return "asked to go";
@@ -144,7 +144,7 @@ work(struct app *app)
 static int
 sum_up(const struct app *app, const char *why)
 {
-	int64_t took = clock_utc_msc() - app->started_utc_ms;
+	int64_t took = clock_utc_ms() - app->started_utc_ms;
 	size_t ok = 0, bad = 0;
 
 	for (size_t i = 0; i < app->nodes_len; i++) {
@@ -189,7 +189,7 @@ run(struct app *app)
 		return 1;
 	begin(app);
 	why = work(app);
-	recovery_flush(app, clock_mono_msc());
+	recovery_flush(app, clock_mono_ms());
 	rc = sum_up(app, why);
 	lock_close(&app->lock); /* before the rest: the next run waits for it */
 	sample_finish(app);

@@ -66,7 +66,7 @@ set_due(struct app *app, struct node_state *n, int64_t due)
 static void
 rest(struct app *app, struct node_state *n)
 {
-	int64_t now = clock_mono_msc(), due;
+	int64_t now = clock_mono_ms(), due;
 
 	if (app->opt.once) {
 		n->poll = POLL_OVER;
@@ -107,7 +107,7 @@ static void
 read_answer(struct node_state *n, const struct fetch_answer *got)
 {
 	const struct app *app = n->app;
-	int64_t now = clock_utc_msc();
+	int64_t now = clock_utc_ms();
 	struct answer answer;
 	char why[WHY_SIZE];
 

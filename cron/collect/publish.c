@@ -154,7 +154,7 @@ void
 publish_node(struct app *app, struct node_state *n)
 {
 	cache_batch_begin(&app->batch);
-	alert_check(app, n, clock_utc_msc());
+	alert_check(app, n, clock_utc_ms());
 	set_keys(app, n);
 	put_events(app, n);
 	cache_batch_end(&app->batch);

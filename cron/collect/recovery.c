@@ -12,7 +12,7 @@ rewrite_all(struct app *app)
 {
 	cache_batch_reset(&app->batch);
 	if (restore_again(app) == -1) {
-		heartbeat_lost(app, clock_mono_msc());
+		heartbeat_lost(app, clock_mono_ms());
 		return;
 	}
 	for (size_t i = 0; i < app->nodes_len && !app->redis_down; i++) {
@@ -43,7 +43,7 @@ redis_is_back(struct app *app, int64_t now)
 	if (now - app->redis_mono_ms < RETRY_MS || try_to_write(app) == -1) {
 		cache_batch_reset(&app->batch);
 		if (now - app->redis_mono_ms >= RETRY_MS)
-			app->redis_mono_ms = clock_mono_msc();
+			app->redis_mono_ms = clock_mono_ms();
 		return false;
 	}
 	log_info("redis: reconnected, rewriting all keys");

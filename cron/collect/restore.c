@@ -144,7 +144,7 @@ restore_nodes(struct app *app)
 			n = NODES_AT_ONCE;
 		if (restore_some(app, app->nodes + at, n) == -1)
 			return -1;
-		heartbeat_renew(app, clock_mono_msc());
+		heartbeat_renew(app, clock_mono_ms());
 	}
 	app->restored = true;
 	return 0;

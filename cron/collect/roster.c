@@ -117,7 +117,7 @@ set_pace(struct app *app)
 void
 roster_make_nodes(struct app *app)
 {
-	int64_t now = clock_mono_msc();
+	int64_t now = clock_mono_ms();
 
 	set_pace(app);
 	app->nodes = mem_new(app->roster.len + 1, sizeof(*app->nodes));
@@ -137,7 +137,7 @@ apply(struct app *app)
 	struct node_state **old = app->nodes;
 	size_t old_len = app->nodes_len;
 	struct app before = {.nodes = old, .nodes_len = old_len};
-	int64_t now = clock_mono_msc();
+	int64_t now = clock_mono_ms();
 
 	set_pace(app);
 	app->nodes = mem_new(app->roster.len + 1, sizeof(*app->nodes));

@@ -32,10 +32,10 @@ fill(struct ledger_equity *e, const struct account *a)
 {
 	*e = (struct ledger_equity){.span_s = MINUTE_MS / 1000};
 	/* within the minute, also where the last look was in the next one */
-	e->at_msc = a->at_utc_ms < a->minute.utc_ms ? a->minute.utc_ms
-		    : a->at_utc_ms >= a->minute.utc_ms + MINUTE_MS
-			? a->minute.utc_ms + MINUTE_MS - 1
-			: a->at_utc_ms;
+	e->at_utc_ms = a->at_utc_ms < a->minute.utc_ms ? a->minute.utc_ms
+		       : a->at_utc_ms >= a->minute.utc_ms + MINUTE_MS
+			   ? a->minute.utc_ms + MINUTE_MS - 1
+			   : a->at_utc_ms;
 	return money_from_double(a->reported.balance, &e->balance) == 0 &&
 	       money_from_double(a->reported.credit, &e->credit) == 0 &&
 	       money_from_double(a->reported.equity, &e->equity) == 0 &&

@@ -38,7 +38,7 @@ event_alert(struct app *app, const struct judge_alert *alert)
 	struct event_alert sent = {.server = alert->server,
 	    .login = login,
 	    .text = alert->text,
-	    .at_utc_ms = app->now_msc};
+	    .at_utc_ms = app->now_utc_ms};
 	struct json j;
 
 	alert_level_from(alert->level, &sent.level);

@@ -15,7 +15,7 @@
 /* Accounts a transaction: no other writer waits long. */
 #define BATCH 50
 #define LIMIT_S 300
-#define HOUR_MSC (INT64_C(3600) * 1000)
+#define HOUR_MS (INT64_C(3600) * 1000)
 
 enum { EXIT_OK, EXIT_SOME_FAILED, EXIT_CONFIG, EXIT_LEDGER };
 
@@ -91,7 +91,7 @@ judge_batch(struct app *app, int from)
 static int
 keep_start(const struct ledger_job_run *run, void *arg)
 {
-	*(int64_t *)arg = run->started_msc;
+	*(int64_t *)arg = run->started_utc_ms;
 	return 0;
 }
 
@@ -103,7 +103,7 @@ is_first_of_hour(struct app *app)
 
 	return ledger_job_runs(app->ledger, "phases", keep_start, &before) ==
 		   LEDGER_OK &&
-	       before / HOUR_MSC != app->now_msc / HOUR_MSC;
+	       before / HOUR_MS != app->now_utc_ms / HOUR_MS;
 }
 
 static enum ledger_result
@@ -117,7 +117,7 @@ thin(struct app *app)
 
 		while (more && r == LEDGER_OK && !*app->stop)
 			r = ledger_equity_thin(
-			    app->ledger, app->ids[i], app->now_msc, &more);
+			    app->ledger, app->ids[i], app->now_utc_ms, &more);
 	}
 	return r;
 }
@@ -157,13 +157,14 @@ sum_up(struct app *app, bool failed)
 	const struct judge_tally *t = &app->judge.tally;
 	int bad_rules = t->bad_rules + app->bad_presets;
 	struct ledger_job_run run = {.job = "phases",
-	    .started_msc = app->started_msc,
-	    .finished_msc = clock_utc_msc()};
+	    .started_utc_ms = app->started_utc_ms,
+	    .finished_utc_ms = clock_utc_ms()};
 	enum ledger_result r;
 	char *text = mem_printf("accounts=%d judged=%d verdicts=%d warnings=%d "
 				"resumed=%d bad_rules=%d seconds=%.1f",
 	    app->ids_len, t->judged, t->verdicts, t->warnings, t->resumed,
-	    bad_rules, (double)(run.finished_msc - run.started_msc) / 1000);
+	    bad_rules,
+	    (double)(run.finished_utc_ms - run.started_utc_ms) / 1000);
 
 	run.exit_code =
 	    failed || bad_rules > 0 || *app->stop ? EXIT_SOME_FAILED : EXIT_OK;
@@ -184,11 +185,11 @@ run(struct app *app)
 
 	/* the last resort against a run that hangs in a call */
 	alarm(LIMIT_S);
-	app->started_msc = app->now_msc = clock_utc_msc();
+	app->started_utc_ms = app->now_utc_ms = clock_utc_ms();
 	untold_load(app);
 	app->ledger = ledger_open(app->config.ledger_file, LEDGER_WRITE);
 	app->judge = (struct judge){.ledger = app->ledger,
-	    .now_msc = app->now_msc,
+	    .now_utc_ms = app->now_utc_ms,
 	    .phase_changed = on_phase,
 	    .alert = on_alert,
 	    .bad_rules = on_bad_rules,

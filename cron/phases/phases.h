@@ -31,7 +31,7 @@ struct app {
 	struct cache *cache;
 	struct ledger *ledger;
 	struct judge judge; /* its ledger is ours */
-	int64_t started_msc, now_msc;
+	int64_t started_utc_ms, now_utc_ms;
 	int64_t *ids; /* the accounts */
 	int ids_len;
 	size_t ids_size;

@@ -33,7 +33,7 @@ load_preset(struct app *app, const cJSON *o)
 	text = cJSON_PrintUnformatted(jsonin_object(o, "rules"));
 	set.rules = text;
 	if (rules_parse(text, strlen(text), "", &rules, why, sizeof(why)) == 0)
-		r = ledger_rule_set_preset(app->ledger, &set, app->now_msc);
+		r = ledger_rule_set_preset(app->ledger, &set, app->now_utc_ms);
 	else {
 		log_warnx(
 		    "%s: \"%s\": %s", app->config.presets_file, set.name, why);

@@ -16,7 +16,7 @@
 
 #define UNTOLD_MAX ((size_t)4 << 20)
 /* A warning of long ago is none; a verdict stands. */
-#define WARN_MSC (15 * 60 * INT64_C(1000))
+#define WARN_MS (15 * 60 * INT64_C(1000))
 
 static char *
 path_of(const struct app *app)
@@ -94,9 +94,10 @@ is_still_due(const struct app *app, const char *line, size_t len)
 	struct event_alert a;
 	bool due;
 
-	due = event_read(&e, line, len) && event_read_alert(&e, &a) &&
-	      a.at_utc_ms != 0 &&
-	      (a.level != ALERT_WARN || app->now_msc - a.at_utc_ms <= WARN_MSC);
+	due =
+	    event_read(&e, line, len) && event_read_alert(&e, &a) &&
+	    a.at_utc_ms != 0 &&
+	    (a.level != ALERT_WARN || app->now_utc_ms - a.at_utc_ms <= WARN_MS);
 	event_done(&e);
 	return due;
 }

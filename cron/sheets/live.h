@@ -14,8 +14,8 @@ struct live_account {
 	char *server;
 	int64_t login;
 	enum status status;
-	int64_t at_msc; /* when the values were true, UTC; 0: never known */
-	bool known;     /* the values are: */
+	int64_t at_utc_ms; /* when the values were true, UTC; 0: never known */
+	bool known;        /* the values are: */
 	money_t balance, credit, equity, profit;
 	int64_t non_trade_deals; /* deals that are no trade; -1: not told */
 };

@@ -43,7 +43,7 @@ struct app {
 	struct cache *cache;
 	struct live live;
 	struct source source;
-	int64_t started_msc;
+	int64_t started_utc_ms;
 	bool with_accounts;
 	char summary[600];
 };
@@ -192,7 +192,7 @@ fill(struct app *app)
 	    .ca = getenv("SSL_CERT_FILE"),
 	    .wait_max_ms = (int)(app->opt.wait_max_s * 1000),
 	    .answer_ms = (int)(app->opt.answer_s * 1000),
-	    .until_mono_msc = clock_mono_msc() + LIFE_S * 1000};
+	    .until_mono_ms = clock_mono_ms() + LIFE_S * 1000};
 	struct sheets s = {.dry = app->opt.dry,
 	    .full = app->opt.full,
 	    .with_accounts = app->with_accounts,
@@ -225,7 +225,7 @@ work(struct app *app)
 	}
 	read_live(app);
 	app->source.live = &app->live;
-	app->source.now_msc = clock_utc_msc();
+	app->source.now_utc_ms = clock_utc_ms();
 	switch (fill(app)) {
 	case SHEETS_LATER:
 		return EXIT_LATER;
@@ -240,10 +240,10 @@ work(struct app *app)
 static void
 note(struct app *app, enum exit_code code)
 {
-	int64_t now = clock_utc_msc();
+	int64_t now = clock_utc_ms();
 	struct ledger_job_run run = {.job = "sheets",
-	    .started_msc = app->started_msc,
-	    .finished_msc = now,
+	    .started_utc_ms = app->started_utc_ms,
+	    .finished_utc_ms = now,
 	    .exit_code = code,
 	    .summary = app->summary};
 
@@ -251,7 +251,7 @@ note(struct app *app, enum exit_code code)
 		log_error("%s", app->summary);
 	else
 		log_info("%s took_ms=%" PRId64, app->summary,
-		    now - app->started_msc);
+		    now - app->started_utc_ms);
 	if (!app->opt.dry && ledger_state(app->ledger) == LEDGER_OK &&
 	    ledger_job_run_put(app->ledger, &run) != LEDGER_OK)
 		log_warnx(
@@ -304,7 +304,7 @@ main(int argc, char *argv[])
 	if (!program_begin(&p, own, argc, argv, &rc))
 		return rc;
 	signal(SIGPIPE, SIG_IGN);
-	app.started_msc = clock_utc_msc();
+	app.started_utc_ms = clock_utc_ms();
 	if ((rc = configure(&app, &p)) == 1)
 		rc = program_run(&p, &app.config, run, &app);
 	else

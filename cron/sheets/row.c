@@ -133,10 +133,10 @@ row_number(struct row *r, double v)
 }
 
 void
-row_time(struct row *r, int64_t msc)
+row_time(struct row *r, int64_t ms)
 {
-	if (msc > 0)
-		row_number(r, (double)msc / MS_A_DAY + DAYS_TO_1970);
+	if (ms > 0)
+		row_number(r, (double)ms / MS_A_DAY + DAYS_TO_1970);
 	else
 		row_blank(r);
 }

@@ -35,7 +35,7 @@ void row_count(struct row *r, int64_t v);
 void row_money(struct row *r, money_t v);
 void row_amount(struct row *r, struct amount a);
 void row_number(struct row *r, double v);      /* NAN: empty */
-void row_time(struct row *r, int64_t msc);     /* 0: empty */
+void row_time(struct row *r, int64_t ms);      /* 0: empty */
 void row_date(struct row *r, const char *iso); /* "2026-11-21" */
 void row_blank(struct row *r);
 /* What stands in the sheet stays there: nothing newer is known. */

@@ -17,7 +17,7 @@ copy(const char *s)
 
 struct first_look {
 	struct source *source;
-	int64_t *since_msc; /* of each account's phase */
+	int64_t *since_utc_ms; /* of each account's phase */
 	int size;
 };
 
@@ -31,10 +31,11 @@ add_account(const struct ledger_account *a, void *arg)
 		s->size = s->size > 0 ? 2 * s->size : 64;
 		s->accounts = mem_grow(
 		    s->accounts, (size_t)s->size, sizeof(*s->accounts));
-		look->since_msc = mem_grow(
-		    look->since_msc, (size_t)s->size, sizeof(*look->since_msc));
+		look->since_utc_ms = mem_grow(look->since_utc_ms,
+		    (size_t)s->size, sizeof(*look->since_utc_ms));
 	}
-	look->since_msc[s->len] = a->period.id != 0 ? a->period.started_msc : 0;
+	look->since_utc_ms[s->len] =
+	    a->period.id != 0 ? a->period.started_utc_ms : 0;
 	s->accounts[s->len++] = (struct source_account){.id = a->id,
 	    .login = a->login,
 	    .server = mem_strdup(a->server),
@@ -66,9 +67,9 @@ source_open(struct source *s, struct ledger *ledger)
 	for (int i = 0; i < s->len && rc == LEDGER_OK; i++)
 		if (!s->accounts[i].days_known)
 			rc = ledger_days(ledger, s->accounts[i].id,
-			    look.since_msc[i], INT64_MAX, count_day,
+			    look.since_utc_ms[i], INT64_MAX, count_day,
 			    &s->accounts[i]);
-	free(look.since_msc);
+	free(look.since_utc_ms);
 	return rc == LEDGER_OK ? 0 : -1;
 }
 
@@ -109,7 +110,7 @@ on_account(const struct ledger_account *a, void *arg)
 		s->at = (s->at + 1) % s->len; /* most often the next one */
 	if (tries < s->len)
 		source_account_row(add(s), a, whose(s),
-		    live_find(s->live, a->server, a->login), s->now_msc);
+		    live_find(s->live, a->server, a->login), s->now_utc_ms);
 	return 0;
 }
 
@@ -119,7 +120,7 @@ on_trade(const struct ledger_trade *t, void *arg)
 	struct source *s = arg;
 
 	source_trade_row(add(s), t);
-	s->page.after_msc = t->trade.first_msc;
+	s->page.after_broker_ms = t->trade.first_broker_ms;
 	s->page.after_id = t->trade.position_id;
 	s->page.after_part = t->trade.part;
 	return 0;
@@ -131,7 +132,7 @@ on_flow(const struct deal *d, void *arg)
 	struct source *s = arg;
 
 	source_flow_row(add(s), whose(s), d);
-	s->page.after_msc = d->time_msc;
+	s->page.after_broker_ms = d->time_msc;
 	s->page.after_id = d->ticket;
 	return 0;
 }

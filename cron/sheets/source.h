@@ -26,7 +26,7 @@ struct source_account {
 struct source {
 	struct ledger *ledger;
 	const struct live *live;
-	int64_t now_msc;
+	int64_t now_utc_ms;
 	struct source_account *accounts; /* in the order (server, login) */
 	int len, size;
 
@@ -50,7 +50,7 @@ int source_next(struct source *s);
 
 void source_account_row(struct row *r, const struct ledger_account *a,
     const struct source_account *whose, const struct live_account *now,
-    int64_t now_msc);
+    int64_t now_utc_ms);
 void source_trade_row(struct row *r, const struct ledger_trade *t);
 void source_flow_row(
     struct row *r, const struct source_account *a, const struct deal *d);

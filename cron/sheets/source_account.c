@@ -7,7 +7,7 @@
 /* As on the page. */
 static void
 put_values(struct row *r, const struct ledger_account *a,
-    const struct live_account *now, int64_t now_msc)
+    const struct live_account *now, int64_t now_utc_ms)
 {
 	struct pl_money money = {
 	    now->balance, now->equity, now->credit, now->non_trade_deals};
@@ -17,8 +17,8 @@ put_values(struct row *r, const struct ledger_account *a,
 	struct pl_facts s;
 
 	pl_facts_from(a, &s);
-	pl_find(&s, &money, now_msc, &pl);
-	(void)pl_left(&s, &money, now_msc, &left);
+	pl_find(&s, &money, now_utc_ms, &pl);
+	(void)pl_left(&s, &money, now_utc_ms, &left);
 	/* below what it began with; 0 where it is above */
 	drawdown = pl.total;
 	drawdown.v = drawdown.v < 0 ? -drawdown.v : 0;
@@ -29,8 +29,8 @@ put_values(struct row *r, const struct ledger_account *a,
 	row_amount(r, drawdown);
 	row_amount(r, left.line[RULE_DAILY_LOSS].left);
 	row_text(r, status_word(now->status));
-	row_count(r, (now_msc - now->at_msc + 500) / 1000);
-	row_time(r, now->at_msc);
+	row_count(r, (now_utc_ms - now->at_utc_ms + 500) / 1000);
+	row_time(r, now->at_utc_ms);
 }
 
 /* Redis never heard of it (or lost it): the sheet's values stay, with the
@@ -50,7 +50,7 @@ keep_values(struct row *r, enum status status)
 void
 source_account_row(struct row *r, const struct ledger_account *a,
     const struct source_account *whose, const struct live_account *now,
-    int64_t now_msc)
+    int64_t now_utc_ms)
 {
 	row_id(r, a->login);
 	row_text(r, a->holder);
@@ -61,7 +61,7 @@ source_account_row(struct row *r, const struct ledger_account *a,
 	else
 		row_blank(r);
 	if (now != NULL && now->known)
-		put_values(r, a, now, now_msc);
+		put_values(r, a, now, now_utc_ms);
 	else
 		keep_values(r, now != NULL ? now->status : STATUS_STALE);
 	row_text(r, a->period.id != 0 ? a->period.status : NULL);

@@ -108,7 +108,7 @@ source_flow_row(
 	row_whose(r, a->login, a->server);
 	row_id(r, d->ticket);
 	row_time(r, d->time_msc);
-	row_time(r, d->utc_msc);
+	row_time(r, d->utc_ms);
 	row_word(r, types, COUNT(types), d->type);
 	if (deal_net(d, &net) == 0)
 		row_money(r, net);
@@ -126,8 +126,8 @@ source_period_row(struct row *r, const struct source_account *a,
 	row_whose(r, a->login, a->server);
 	row_text(r, p->phase);
 	row_text(r, p->status);
-	row_time(r, p->started_msc);
-	row_time(r, p->ended_msc);
+	row_time(r, p->started_utc_ms);
+	row_time(r, p->ended_utc_ms);
 	row_amount(r, p->initial_balance);
 	row_amount(r, p->start_balance);
 	row_amount(r, p->start_equity);
@@ -141,8 +141,8 @@ day_profit(const struct ledger_day *d, const struct ledger_day *next)
 {
 	struct amount pl = {false, 0};
 
-	if (next == NULL || next->day_msc != d->next_msc || !d->equity.known ||
-	    !next->equity.known)
+	if (next == NULL || next->day_utc_ms != d->next_utc_ms ||
+	    !d->equity.known || !next->equity.known)
 		return pl;
 	pl.v = next->equity.v;
 	pl.known = money_add(&pl.v, -d->equity.v) == 0 &&

@@ -57,7 +57,7 @@ start_account(struct app *app, const struct candidate *c)
 	struct reading told = {.node = c->node,
 	    .server = mem_strdup(c->server),
 	    .login = c->login,
-	    .since_msc = c->since_utc_ms,
+	    .since_utc_ms = c->since_utc_ms,
 	    .digits = r->currency_digits,
 	    .now_balance = amount_of(r->balance),
 	    .now_credit = amount_of(r->credit),
@@ -110,7 +110,7 @@ static bool
 start_from_snapshot(
     struct app *app, const struct node *node, const struct cache_value *text)
 {
-	int64_t now = clock_utc_msc();
+	int64_t now = clock_utc_ms();
 	struct snapshot s;
 	bool good = snapshot_read(&s, text) && s.has_accounts;
 

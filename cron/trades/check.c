@@ -65,7 +65,7 @@ compare(struct reading *r, struct ledger_sync *s)
 	s->difference = difference_of(&r->balance, sum, r->digits);
 	s->credit_difference =
 	    difference_of(&r->credit, sums.credit, r->digits);
-	s->checked_msc = r->asked_msc;
+	s->checked_utc_ms = r->asked_utc_ms;
 	return LEDGER_OK;
 }
 
@@ -82,7 +82,7 @@ check_balance(struct reading *r, struct ledger_sync *s)
 		return result;
 	result =
 	    ledger_deals_settle(r->app->ledger, r->account, s->difference.v,
-		tolerance(r->balance.v, r->digits), r->asked_msc, &moved);
+		tolerance(r->balance.v, r->digits), r->asked_utc_ms, &moved);
 	return result == LEDGER_OK && moved > 0 ? compare(r, s) : result;
 }
 
@@ -118,7 +118,7 @@ add_missing(const struct deal *d, void *arg)
 {
 	money_t *sum = arg, net;
 
-	if (d->missing_msc != 0 && d->excluded == DEAL_COUNTS &&
+	if (d->missing_utc_ms != 0 && d->excluded == DEAL_COUNTS &&
 	    deal_kind(d) != DEAL_KIND_CREDIT && deal_net(d, &net) == 0)
 		(void)money_add(sum, net);
 	return 0;

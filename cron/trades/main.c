@@ -44,12 +44,12 @@ configure(struct app *app, const struct program *p)
 static bool
 work(struct app *app)
 {
-	int64_t until = clock_mono_msc() + app->opt.for_s * INT64_C(1000);
+	int64_t until = clock_mono_ms() + app->opt.for_s * INT64_C(1000);
 
 	accounts_start(app);
 	while (fetch_pending(app->fetch) > 0) {
 		if (*app->stop || app->ledger_down != LEDGER_OK ||
-		    clock_mono_msc() >= until)
+		    clock_mono_ms() >= until)
 			return false;
 		fetch_run_once(app->fetch, 200);
 	}
@@ -61,19 +61,20 @@ sum_up(struct app *app, bool whole)
 {
 	const struct tally *t = &app->tally;
 	struct ledger_job_run run = {.job = "trades",
-	    .started_msc = app->started_msc,
-	    .finished_msc = clock_utc_msc()};
+	    .started_utc_ms = app->started_utc_ms,
+	    .finished_utc_ms = clock_utc_ms()};
 	bool failed = !whole || t->failed > 0 || t->nodes_failing > 0;
-	char *text = mem_printf(
-	    "accounts=%d ok=%d unmoved=%d syncing=%d failed=%d "
-	    "nodes_failing=%d pages=%lld added=%lld "
-	    "changed=%lld missing=%lld orphans_asked=%d "
-	    "differences=%d seconds=%.1f%s",
-	    t->accounts, t->ok, t->unmoved, t->syncing, t->failed,
-	    t->nodes_failing, (long long)t->pages, (long long)t->added,
-	    (long long)t->changed, (long long)t->missing, t->orphans,
-	    t->differences, (double)(run.finished_msc - run.started_msc) / 1000,
-	    whole ? "" : ": not finished, the next run goes on");
+	char *text =
+	    mem_printf("accounts=%d ok=%d unmoved=%d syncing=%d failed=%d "
+		       "nodes_failing=%d pages=%lld added=%lld "
+		       "changed=%lld missing=%lld orphans_asked=%d "
+		       "differences=%d seconds=%.1f%s",
+		t->accounts, t->ok, t->unmoved, t->syncing, t->failed,
+		t->nodes_failing, (long long)t->pages, (long long)t->added,
+		(long long)t->changed, (long long)t->missing, t->orphans,
+		t->differences,
+		(double)(run.finished_utc_ms - run.started_utc_ms) / 1000,
+		whole ? "" : ": not finished, the next run goes on");
 
 	run.exit_code = failed ? EXIT_SOME_FAILED : EXIT_OK;
 	run.summary = text;
@@ -93,7 +94,7 @@ run(struct app *app)
 {
 	bool whole;
 
-	app->started_msc = clock_utc_msc();
+	app->started_utc_ms = clock_utc_ms();
 	/* the last resort against a run that hangs in a call */
 	alarm((unsigned)app->opt.for_s + 60);
 	app->ledger = ledger_open(app->config.ledger_file, LEDGER_WRITE);

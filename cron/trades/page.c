@@ -46,7 +46,7 @@ read_deals(struct page *p, const struct reading *r, const cJSON *list,
     char why[TRADES_WHY_SIZE])
 {
 	const cJSON *o;
-	int64_t msc;
+	int64_t broker_ms;
 	bool restated = false;
 
 	cJSON_ArrayForEach(o, list) {
@@ -57,10 +57,10 @@ read_deals(struct page *p, const struct reading *r, const cJSON *list,
 		d->offset_known = r->offset_known;
 		if (r->offset_known) {
 			d->offset_s = r->offset_s;
-			d->utc_msc = d->time_msc - r->offset_s * INT64_C(1000);
+			d->utc_ms = d->time_msc - r->offset_s * INT64_C(1000);
 		}
 		/* from a bridge that knew the second alone */
-		if (jsonin_int64(o, "time_msc", &msc) && msc == 0)
+		if (jsonin_int64(o, "time_msc", &broker_ms) && broker_ms == 0)
 			restated = true;
 		else if (!restated && p->len > 0 &&
 			 (d[-1].time_msc > d->time_msc ||
@@ -118,8 +118,8 @@ put_deals(struct reading *r, const struct page *p)
 	struct ledger_put put;
 	enum ledger_result result;
 
-	result = ledger_deals_put(r->app->ledger, r->account, p->deals, p->len,
-	    clock_utc_msc(), &put);
+	result = ledger_deals_put(
+	    r->app->ledger, r->account, p->deals, p->len, clock_utc_ms(), &put);
 	if (result == LEDGER_OK) {
 		r->app->tally.added += put.added;
 		r->app->tally.changed += put.changed;
@@ -133,20 +133,20 @@ mark_missing(struct reading *r, const struct page *p)
 {
 	const struct ledger_cursor *c = &r->cursor;
 	struct ledger_span span = {
-	    c->after_msc, c->after_ticket, r->to_msc, INT64_MAX};
+	    c->after_broker_ms, c->after_ticket, r->to_broker_ms, INT64_MAX};
 	enum ledger_result result;
 	int missing = 0;
 
-	if (c->after_msc < r->from_msc) {
-		span.from_msc = r->from_msc;
+	if (c->after_broker_ms < r->from_broker_ms) {
+		span.from_broker_ms = r->from_broker_ms;
 		span.from_ticket = INT64_MIN;
 	}
 	if (p->more) {
-		span.to_msc = p->deals[p->len - 1].time_msc;
+		span.to_broker_ms = p->deals[p->len - 1].time_msc;
 		span.to_ticket = p->deals[p->len - 1].ticket;
 	}
 	result = ledger_deals_missing(r->app->ledger, r->account, &span,
-	    p->deals, p->len, clock_utc_msc(), &missing);
+	    p->deals, p->len, clock_utc_ms(), &missing);
 	if (result == LEDGER_OK)
 		r->app->tally.missing += missing;
 	return result;
@@ -162,7 +162,7 @@ store(struct reading *r, const struct page *p)
 	if (result != LEDGER_OK)
 		return result;
 	if (p->len > 0) {
-		r->cursor.after_msc = p->deals[p->len - 1].time_msc;
+		r->cursor.after_broker_ms = p->deals[p->len - 1].time_msc;
 		r->cursor.after_ticket = p->deals[p->len - 1].ticket;
 	}
 	return ledger_cursor_put(r->app->ledger, r->account, &r->cursor);

@@ -11,11 +11,11 @@
 #include "lib/base/mem.h"
 #include "lib/base/url.h"
 
-#define DAY_MSC (INT64_C(86400) * 1000)
-#define OVERLAP_MSC (7 * DAY_MSC)
+#define DAY_MS (INT64_C(86400) * 1000)
+#define OVERLAP_MS (7 * DAY_MS)
 /* two days, and the farthest a broker's clock is ahead of UTC */
-#define AHEAD_MSC (2 * DAY_MSC + DAY_MSC * 14 / 24)
-#define CURSOR_LIFE_MSC (DAY_MSC * 20 / 24)
+#define AHEAD_MS (2 * DAY_MS + DAY_MS * 14 / 24)
+#define CURSOR_LIFE_MS (DAY_MS * 20 / 24)
 
 #define ASK_AGAIN_MAX 3
 #define URL_MAX 2048
@@ -45,12 +45,12 @@ same_amount(const struct amount *a, const struct amount *b)
 static void
 read_from(struct reading *r, bool full)
 {
-	r->cursor =
-	    (struct ledger_cursor){.full = full, .begun_msc = clock_utc_msc()};
-	r->to_msc = r->cursor.begun_msc + AHEAD_MSC;
-	r->from_msc = full ? 0 : r->sync.last_msc - OVERLAP_MSC;
-	if (r->from_msc < 0)
-		r->from_msc = 0;
+	r->cursor = (struct ledger_cursor){
+	    .full = full, .begun_utc_ms = clock_utc_ms()};
+	r->to_broker_ms = r->cursor.begun_utc_ms + AHEAD_MS;
+	r->from_broker_ms = full ? 0 : r->sync.last_broker_ms - OVERLAP_MS;
+	if (r->from_broker_ms < 0)
+		r->from_broker_ms = 0;
 	r->state = READING_ASK_RANGE;
 }
 
@@ -65,7 +65,7 @@ choose_range(struct reading *r)
 {
 	const struct options *opt = &r->app->opt;
 	const struct ledger_sync *s = &r->sync;
-	int64_t now = clock_utc_msc();
+	int64_t now = clock_utc_ms();
 	struct ledger_cursor c;
 	enum ledger_result result;
 	bool full;
@@ -79,18 +79,18 @@ choose_range(struct reading *r)
 		r->state = READING_UNMOVED;
 		return LEDGER_OK;
 	}
-	full = opt->full || s->full_msc == 0 ||
-	       s->full_msc / DAY_MSC != now / DAY_MSC ||
-	       r->since_msc > s->full_msc;
+	full = opt->full || s->full_utc_ms == 0 ||
+	       s->full_utc_ms / DAY_MS != now / DAY_MS ||
+	       r->since_utc_ms > s->full_utc_ms;
 	result = ledger_cursor_get(r->app->ledger, r->account, &c);
 	if (result != LEDGER_OK && result != LEDGER_NOT_FOUND)
 		return result;
 	if (result == LEDGER_OK && !opt->full && (c.full || !full) &&
-	    c.begun_msc > r->since_msc && c.begun_msc <= now &&
-	    now - c.begun_msc < CURSOR_LIFE_MSC) {
+	    c.begun_utc_ms > r->since_utc_ms && c.begun_utc_ms <= now &&
+	    now - c.begun_utc_ms < CURSOR_LIFE_MS) {
 		r->cursor = c;
-		r->from_msc = c.after_msc;
-		r->to_msc = now + AHEAD_MSC;
+		r->from_broker_ms = c.after_broker_ms;
+		r->to_broker_ms = now + AHEAD_MS;
 		r->state = READING_ASK_RANGE;
 	} else
 		read_from(r, full);
@@ -127,8 +127,9 @@ ask(struct reading *r, int64_t position_id)
 		buf_printf(&url,
 		    "&from_msc=%" PRId64 "&to_msc=%" PRId64
 		    "&after_msc=%" PRId64 "&after_ticket=%" PRId64 "&limit=%d",
-		    r->from_msc, r->to_msc, r->cursor.after_msc,
-		    r->cursor.after_ticket, TRADES_PAGE);
+		    r->from_broker_ms, r->to_broker_ms,
+		    r->cursor.after_broker_ms, r->cursor.after_ticket,
+		    TRADES_PAGE);
 	if (!url.overflow) {
 		req.url = url.data;
 		fetch_start(r->app->fetch, &req, answered, r);
@@ -177,9 +178,9 @@ finish(struct reading *r)
 	}
 	s.state = LEDGER_HISTORY_OK;
 	s.error = NULL;
-	s.sync_msc = r->asked_msc;
+	s.sync_utc_ms = r->asked_utc_ms;
 	if (r->cursor.full)
-		s.full_msc = r->cursor.begun_msc;
+		s.full_utc_ms = r->cursor.begun_utc_ms;
 	s.difference_note = note = check_note(r, &s);
 	result = ledger_begin(l);
 	if (result == LEDGER_OK) {
@@ -214,8 +215,8 @@ is_page_again(const struct reading *r, const struct page *p)
 {
 	const struct ledger_cursor *c = &r->cursor;
 
-	return p->len > 0 && (p->deals[0].time_msc < c->after_msc ||
-				 (p->deals[0].time_msc == c->after_msc &&
+	return p->len > 0 && (p->deals[0].time_msc < c->after_broker_ms ||
+				 (p->deals[0].time_msc == c->after_broker_ms &&
 				     p->deals[0].ticket <= c->after_ticket));
 }
 
@@ -251,7 +252,7 @@ reading_step(struct reading *r, const struct fetch_answer *answer)
 			break;
 
 		case READING_ASK_RANGE:
-			r->asked_msc = clock_utc_msc();
+			r->asked_utc_ms = clock_utc_ms();
 			ended = ask(r, 0) == 0;
 			r->state = ended ? READING_RANGE : READING_FAILED;
 			break;
@@ -279,7 +280,7 @@ reading_step(struct reading *r, const struct fetch_answer *answer)
 			r->orphans_len = 0;
 			if (result == LEDGER_OK)
 				result = ledger_orphans(l, r->account,
-				    r->asked_msc, keep_orphan, r);
+				    r->asked_utc_ms, keep_orphan, r);
 			r->state = READING_ASK_ORPHAN;
 			break;
 
@@ -297,7 +298,8 @@ reading_step(struct reading *r, const struct fetch_answer *answer)
 			result = page_store_only(r, &page);
 			if (result == LEDGER_OK)
 				result = ledger_orphan_asked(l, r->account,
-				    r->orphans[--r->orphans_len], r->asked_msc);
+				    r->orphans[--r->orphans_len],
+				    r->asked_utc_ms);
 			r->state = READING_ASK_ORPHAN;
 			break;
 

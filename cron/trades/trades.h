@@ -56,7 +56,7 @@ struct app {
 	struct reading **readings;
 	int readings_len;
 	size_t readings_size;
-	int64_t started_msc;
+	int64_t started_utc_ms;
 	struct tally tally;
 };
 
@@ -82,7 +82,7 @@ struct reading {
 	const struct node *node;
 	char *server;
 	int64_t login, account;
-	int64_t since_msc; /* since when its status is what it is; 0 */
+	int64_t since_utc_ms; /* since when its status is what it is; 0 */
 	bool offset_known;
 	int offset_s;
 	int digits;                            /* currency_digits; -1 */
@@ -90,9 +90,9 @@ struct reading {
 
 	struct ledger_sync sync;     /* as it was; texts not */
 	struct ledger_cursor cursor; /* where this read stands */
-	int64_t from_msc;            /* where it began */
-	int64_t to_msc;
-	int64_t asked_msc; /* when the request under way left, UTC */
+	int64_t from_broker_ms;      /* where it began */
+	int64_t to_broker_ms;
+	int64_t asked_utc_ms; /* when the request under way left, UTC */
 	struct amount balance, credit; /* of the last page */
 	int again;                     /* asked again for want of a balance */
 

@@ -73,7 +73,7 @@ take_changed(const struct ledger_user *u, void *arg)
 {
 	int64_t *changed_utc_ms = arg;
 
-	*changed_utc_ms = u->disabled ? -1 : u->changed_msc;
+	*changed_utc_ms = u->disabled ? -1 : u->changed_utc_ms;
 	return 0;
 }
 
@@ -141,7 +141,7 @@ session_begin(
 	json_string(&j, "user", user->name);
 	json_string(&j, "role", session_role_word(user->role));
 	json_string(&j, "csrf", user->csrf);
-	json_int(&j, "changed_msc", who->changed_msc);
+	json_int(&j, "changed_msc", who->changed_utc_ms);
 	json_end(&j);
 	session_key(user->session, key);
 	if ((text = json_text(&j, &len)) != NULL)

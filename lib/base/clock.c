@@ -5,7 +5,7 @@
 #include "lib/base/clock.h"
 
 static int64_t
-now_msc(clockid_t id)
+now_ms(clockid_t id)
 {
 	struct timespec ts;
 
@@ -14,27 +14,27 @@ now_msc(clockid_t id)
 }
 
 int64_t
-clock_utc_msc(void)
+clock_utc_ms(void)
 {
-	return now_msc(CLOCK_REALTIME);
+	return now_ms(CLOCK_REALTIME);
 }
 
 int64_t
-clock_mono_msc(void)
+clock_mono_ms(void)
 {
-	return now_msc(CLOCK_MONOTONIC);
+	return now_ms(CLOCK_MONOTONIC);
 }
 
 const char *
-clock_iso(int64_t utc_msc, char text[CLOCK_ISO_SIZE])
+clock_iso(int64_t utc_ms, char text[CLOCK_ISO_SIZE])
 {
-	int64_t msc = ((utc_msc % 1000) + 1000) % 1000;
-	time_t s = (time_t)((utc_msc - msc) / 1000);
+	int64_t ms = ((utc_ms % 1000) + 1000) % 1000;
+	time_t s = (time_t)((utc_ms - ms) / 1000);
 	struct tm tm;
 	size_t n = 0;
 
 	if (gmtime_r(&s, &tm) != NULL)
 		n = strftime(text, CLOCK_ISO_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text + n, CLOCK_ISO_SIZE - n, ".%03dZ", (int)msc);
+	snprintf(text + n, CLOCK_ISO_SIZE - n, ".%03dZ", (int)ms);
 	return text;
 }

@@ -4,12 +4,12 @@
 
 #include <stdint.h>
 
-int64_t clock_utc_msc(void);  /* ms since 1970 */
-int64_t clock_mono_msc(void); /* monotonic ms; never steps */
+int64_t clock_utc_ms(void);  /* ms since 1970 */
+int64_t clock_mono_ms(void); /* monotonic ms; never steps */
 
 #define CLOCK_ISO_SIZE 32
 
 /* "2026-11-21T09:56:00.123Z". */
-const char *clock_iso(int64_t utc_msc, char text[CLOCK_ISO_SIZE]);
+const char *clock_iso(int64_t utc_ms, char text[CLOCK_ISO_SIZE]);
 
 #endif

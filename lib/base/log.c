@@ -44,7 +44,7 @@ put(enum log_level level, const char *fmt, va_list ap)
 	if (level > log_max)
 		return;
 	snprintf(line, sizeof(line) - 1,
-	    "%s %s %s: ", clock_iso(clock_utc_msc(), now), log_name,
+	    "%s %s %s: ", clock_iso(clock_utc_ms(), now), log_name,
 	    words[level]);
 	start = strlen(line);
 	vsnprintf(line + start, sizeof(line) - 1 - start, fmt, ap);

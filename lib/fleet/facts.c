@@ -15,7 +15,7 @@
 struct ledger *
 facts_ledger(struct facts_source *s)
 {
-	int64_t now = clock_mono_msc();
+	int64_t now = clock_mono_ms();
 
 	if (s->ledger != NULL && ledger_state(s->ledger) == LEDGER_OK)
 		return s->ledger;
@@ -82,7 +82,7 @@ add(const struct ledger_account *a, void *arg)
 bool
 facts_refresh(struct facts *f, struct facts_source *s, int max_age_ms)
 {
-	int64_t now = clock_mono_msc(), revision;
+	int64_t now = clock_mono_ms(), revision;
 	bool was_known = f->known;
 	struct ledger *l;
 

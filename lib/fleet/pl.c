@@ -17,9 +17,9 @@ pl_facts_from(const struct ledger_account *a, struct pl_facts *out)
 	    .history_ok = a->sync.state == LEDGER_HISTORY_OK &&
 			  a->sync.difference.known && a->sync.difference.v == 0,
 	    .synced = a->sync.balance,
-	    .has_limits =
-		a->has_limits &&
-		a->limits.at_msc > a->last_cash_msc + RULES_FLOW_SKEW_MSC,
+	    .has_limits = a->has_limits &&
+			  a->limits.at_utc_ms >
+			      a->last_non_trade_utc_ms + RULES_FLOW_SKEW_MS,
 	    .limits = a->limits};
 }
 
@@ -63,7 +63,7 @@ find_total(const struct pl_facts *f, struct amount equity, struct pl *out)
 static bool
 is_today(const struct ledger_day *d, int64_t now_ms)
 {
-	return now_ms >= d->day_msc && now_ms < d->next_msc;
+	return now_ms >= d->day_utc_ms && now_ms < d->next_utc_ms;
 }
 
 void

@@ -9,7 +9,7 @@
 void
 row_json_identity(struct json *j, const struct view_row *row, int64_t now_ms)
 {
-	int64_t age_ms = now_ms > row->at_msc ? now_ms - row->at_msc : 0;
+	int64_t age_ms = now_ms > row->at_utc_ms ? now_ms - row->at_utc_ms : 0;
 
 	json_string(j, "server", row->server);
 	if (row->server != NULL)
@@ -18,12 +18,12 @@ row_json_identity(struct json *j, const struct view_row *row, int64_t now_ms)
 		json_null(j, "login");
 	json_string(j, "node", row->node->id);
 	json_string(j, "status", status_word(row->status));
-	json_utc(j, "since_utc", row->since_msc);
-	if (row->at_msc > 0)
+	json_utc(j, "since_utc", row->since_utc_ms);
+	if (row->at_utc_ms > 0)
 		json_number(j, "age_s", (double)age_ms / 1000);
 	else
 		json_null(j, "age_s");
-	json_utc(j, "at_utc", row->at_msc);
+	json_utc(j, "at_utc", row->at_utc_ms);
 }
 
 /* What the terminal says, and the names of it where nothing is known. */

@@ -39,19 +39,19 @@ read_last(struct view *v, struct cache *cache)
  * say so; else it is stale, since the TTL of the last one ended.
  */
 static void
-judge_absent(struct node_view *n, int64_t now_msc, int ttl_s)
+judge_absent(struct node_view *n, int64_t now_utc_ms, int ttl_s)
 {
 	struct node_record r;
 
 	n->status = STATUS_STALE;
-	n->since_msc = fresh_until(n->at_msc, ttl_s);
+	n->since_utc_ms = fresh_until(n->at_utc_ms, ttl_s);
 	if (node_record_read(&r, &n->state) && r.link != LINK_UNKNOWN &&
-	    r.link != LINK_OK && fresh_is(r.polled_utc_ms, now_msc, ttl_s)) {
+	    r.link != LINK_OK && fresh_is(r.polled_utc_ms, now_utc_ms, ttl_s)) {
 		n->status = link_status(r.link);
-		n->since_msc = r.since_utc_ms;
+		n->since_utc_ms = r.since_utc_ms;
 	}
 	node_record_done(&r);
-	n->since_msc = fresh_moment(n->since_msc, now_msc);
+	n->since_utc_ms = fresh_moment(n->since_utc_ms, now_utc_ms);
 }
 
 /*
@@ -61,7 +61,7 @@ judge_absent(struct node_view *n, int64_t now_msc, int ttl_s)
 static bool
 is_news(struct fleet_seen *seen, int64_t at_utc_ms, int ttl_s)
 {
-	int64_t now = clock_mono_msc();
+	int64_t now = clock_mono_ms();
 
 	if (seen == NULL)
 		return true;
@@ -71,20 +71,21 @@ is_news(struct fleet_seen *seen, int64_t at_utc_ms, int ttl_s)
 }
 
 static void
-judge(struct node_view *n, struct fleet_seen *seen, int64_t now_msc, int ttl_s)
+judge(
+    struct node_view *n, struct fleet_seen *seen, int64_t now_utc_ms, int ttl_s)
 {
-	int64_t at_msc;
+	int64_t at_utc_ms;
 
 	snapshot_read(&n->snapshot, &n->text);
-	at_msc = n->snapshot.head.at_utc_ms;
-	n->at_msc = fresh_moment(at_msc, now_msc);
+	at_utc_ms = n->snapshot.head.at_utc_ms;
+	n->at_utc_ms = fresh_moment(at_utc_ms, now_utc_ms);
 	n->live = n->live && n->snapshot.has_status &&
-		  fresh_is(at_msc, now_msc, ttl_s) &&
-		  is_news(seen, at_msc, ttl_s);
+		  fresh_is(at_utc_ms, now_utc_ms, ttl_s) &&
+		  is_news(seen, at_utc_ms, ttl_s);
 	if (n->live)
 		n->status = n->snapshot.head.status;
 	else
-		judge_absent(n, now_msc, ttl_s);
+		judge_absent(n, now_utc_ms, ttl_s);
 }
 
 int
@@ -106,11 +107,11 @@ view_read(struct view *v, const struct fleet *f, struct cache *cache, int ttl_s)
 	}
 	if (read_last(v, cache) == -1)
 		return -1;
-	v->now_msc = clock_utc_msc();
+	v->now_utc_ms = clock_utc_ms();
 	v->ttl_s = ttl_s;
 	for (size_t i = 0; i < v->nodes_len; i++)
 		judge(&v->nodes[i], f->seen != NULL ? &f->seen[i] : NULL,
-		    v->now_msc, ttl_s);
+		    v->now_utc_ms, ttl_s);
 	rows_make(v);
 	return 0;
 }

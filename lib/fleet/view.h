@@ -20,8 +20,8 @@ struct node_view {
 	struct cache_value state; /* node:<id> */
 	struct snapshot snapshot; /* of text */
 	enum status status;       /* of the node where no account says more */
-	int64_t since_msc;        /* 0: unknown */
-	int64_t at_msc;           /* of the text; 0: there is none */
+	int64_t since_utc_ms;     /* 0: unknown */
+	int64_t at_utc_ms;        /* of the text; 0: there is none */
 };
 
 struct view_row {
@@ -30,8 +30,8 @@ struct view_row {
 	int64_t login;
 	enum status status;
 	bool pinned; /* nodes.json binds it to that node */
-	int64_t since_msc;
-	int64_t at_msc;       /* last known true; 0: never */
+	int64_t since_utc_ms;
+	int64_t at_utc_ms;    /* last known true; 0: never */
 	const char *currency; /* NULL: unknown */
 	int trade_mode;
 	bool money_known;                        /* the next five are told */
@@ -43,7 +43,7 @@ struct view_row {
 
 struct view {
 	char live_id[CACHE_ID_SIZE];
-	int64_t now_msc;
+	int64_t now_utc_ms;
 	int ttl_s;
 	struct cache_value collector;
 	struct node_view *nodes;

@@ -16,7 +16,7 @@ add_row(struct view *v, const struct node_view *n)
 	memset(row, 0, sizeof(*row));
 	row->node = n->node;
 	row->status = n->status;
-	row->since_msc = n->since_msc;
+	row->since_utc_ms = n->since_utc_ms;
 	return row;
 }
 
@@ -30,20 +30,20 @@ static void
 read_entry(struct view_row *row, const struct view *v,
     const struct node_view *n, const struct snapshot_entry *e)
 {
-	int64_t now = v->now_msc;
+	int64_t now = v->now_utc_ms;
 
 	if (n->live) {
 		row->status =
 		    fresh_status(e->status, e->at_utc_ms, now, v->ttl_s);
-		row->since_msc = row->status == e->status
-				     ? e->since_utc_ms
-				     : fresh_until(e->at_utc_ms, v->ttl_s);
-		row->since_msc = fresh_moment(row->since_msc, now);
+		row->since_utc_ms = row->status == e->status
+					? e->since_utc_ms
+					: fresh_until(e->at_utc_ms, v->ttl_s);
+		row->since_utc_ms = fresh_moment(row->since_utc_ms, now);
 	}
 	row->server = e->server;
 	row->login = e->login;
 	row->pinned = node_pins(n->node, e->server, e->login);
-	row->at_msc = fresh_moment(e->at_utc_ms, now);
+	row->at_utc_ms = fresh_moment(e->at_utc_ms, now);
 	row->currency = e->currency;
 	row->trade_mode = e->trade_mode >= 0 ? e->trade_mode : 0;
 	row->cash = e->non_trade_deals;
@@ -125,7 +125,7 @@ compare_worth(const void *pa, const void *pb)
 		return a->pinned ? -1 : 1;
 	if (live_a != live_b)
 		return live_a ? -1 : 1;
-	return a->at_msc > b->at_msc ? -1 : a->at_msc < b->at_msc;
+	return a->at_utc_ms > b->at_utc_ms ? -1 : a->at_utc_ms < b->at_utc_ms;
 }
 
 /*

@@ -18,7 +18,7 @@ struct list {
 struct fetch {
 	CURLM *multi;
 	int epoll;
-	int64_t timer_msc; /* when curl wants to be called; -1: never */
+	int64_t timer_mono_ms; /* when curl wants to be called; -1: never */
 	size_t parallel;
 	bool keep;
 	size_t held; /* bytes of answers in memory */
@@ -71,7 +71,7 @@ on_timer(CURLM *m, long timeout_ms, void *arg)
 	struct fetch *f = arg;
 
 	(void)m;
-	f->timer_msc = timeout_ms < 0 ? -1 : clock_mono_msc() + timeout_ms;
+	f->timer_mono_ms = timeout_ms < 0 ? -1 : clock_mono_ms() + timeout_ms;
 	return 0;
 }
 
@@ -84,7 +84,7 @@ fetch_new(int parallel, bool keep)
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	f->parallel = (size_t)parallel;
 	f->keep = keep;
-	f->timer_msc = -1;
+	f->timer_mono_ms = -1;
 	f->spare = mem_new(f->parallel, sizeof(*f->spare));
 	f->multi = curl_multi_init();
 	f->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -215,9 +215,9 @@ wait_ms(const struct fetch *f, int timeout_ms)
 {
 	int64_t left;
 
-	if (f->timer_msc < 0)
+	if (f->timer_mono_ms < 0)
 		return timeout_ms;
-	left = f->timer_msc - clock_mono_msc();
+	left = f->timer_mono_ms - clock_mono_ms();
 	return left <= 0 ? 0 : left < timeout_ms ? (int)left : timeout_ms;
 }
 
@@ -240,8 +240,8 @@ fetch_run_once(struct fetch *f, int timeout_ms)
 		curl_multi_socket_action(
 		    f->multi, events[i].data.fd, what, &running);
 	}
-	if (f->timer_msc >= 0 && f->timer_msc <= clock_mono_msc()) {
-		f->timer_msc = -1;
+	if (f->timer_mono_ms >= 0 && f->timer_mono_ms <= clock_mono_ms()) {
+		f->timer_mono_ms = -1;
 		curl_multi_socket_action(
 		    f->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	}

@@ -167,11 +167,11 @@ json_null(struct json *j, const char *key)
 }
 
 void
-json_utc(struct json *j, const char *key, int64_t utc_msc)
+json_utc(struct json *j, const char *key, int64_t utc_ms)
 {
 	char text[CLOCK_ISO_SIZE];
 
-	json_string(j, key, utc_msc > 0 ? clock_iso(utc_msc, text) : NULL);
+	json_string(j, key, utc_ms > 0 ? clock_iso(utc_ms, text) : NULL);
 }
 
 void

@@ -42,8 +42,7 @@ void json_number(
     struct json *j, const char *key, double v); /* nan, inf: null */
 void json_bool(struct json *j, const char *key, bool v);
 void json_null(struct json *j, const char *key);
-void json_utc(
-    struct json *j, const char *key, int64_t utc_msc); /* <= 0: null */
+void json_utc(struct json *j, const char *key, int64_t utc_ms); /* <= 0: null */
 
 /* JSON made by someone who knew what they did; not looked at. */
 void json_raw(struct json *j, const char *key, const char *text, size_t len);

@@ -98,10 +98,10 @@ load_state(struct subject *s)
 	if (r == LEDGER_NOT_FOUND)
 		return;
 	s->result = r;
-	s->judged_msc = s->saved.st.at_msc;
+	s->judged_utc_ms = s->saved.st.at_utc_ms;
 	/* our clock was set back: what is behind now was not */
-	if (s->judged_msc > s->judge->now_msc) {
-		s->judged_msc = s->judge->now_msc;
+	if (s->judged_utc_ms > s->judge->now_utc_ms) {
+		s->judged_utc_ms = s->judge->now_utc_ms;
 		s->saved.rules_hash = ~s->rules_hash;
 	}
 	if (s->saved.rules_hash != s->rules_hash || period != s->a.period.id)
@@ -118,7 +118,7 @@ save_limits(struct subject *s)
 		return;
 	if (s->has_rules && s->saved.st.begun && !ended && !s->flows_unknown) {
 		rules_limits(&s->rules, &s->saved.st, &s->days,
-		    s->saved.next_msc, &limits);
+		    s->saved.next_utc_ms, &limits);
 		s->result =
 		    ledger_limits_put(s->judge->ledger, s->a.id, &limits);
 	} else if (s->a.has_limits)
@@ -146,11 +146,11 @@ judge(struct subject *s)
 	days_recount(s);
 	if (s->result == LEDGER_OK)
 		fold_new(s);
-	if (s->last.at_msc != 0) {
+	if (s->last.at_utc_ms != 0) {
 		days_end(s);
 		s->judge->tally.judged++;
 	}
-	days_count(s, s->judge->now_msc, &s->days);
+	days_count(s, s->judge->now_utc_ms, &s->days);
 	outcome_verdict(s);
 	outcome_warn(s);
 	save_limits(s);
@@ -168,7 +168,7 @@ judge_account(struct judge *j, int64_t account)
 		load_rules(&s);
 	load_state(&s);
 	/* nothing is known of an account whose deals were never read */
-	if (s.result == LEDGER_OK && s.a.sync.sync_msc != 0)
+	if (s.result == LEDGER_OK && s.a.sync.sync_utc_ms != 0)
 		judge(&s);
 	r = s.result;
 	free(s.server);

@@ -6,9 +6,9 @@
 #include "lib/base/mem.h"
 #include "lib/trading/money.h"
 
-#define DAY_MSC (INT64_C(86400) * 1000)
+#define DAY_MS (INT64_C(86400) * 1000)
 /* Deals are read again for that long; later ones come with a full read. */
-#define RECOUNT_MSC (10 * DAY_MSC)
+#define RECOUNT_MS (10 * DAY_MS)
 
 /* The day under way as a row, its sums by the deals. */
 static enum ledger_result
@@ -17,14 +17,14 @@ row_of_today(struct subject *s, struct ledger_day *d)
 	const struct rule_state *st = &s->saved.st;
 
 	memset(d, 0, sizeof(*d));
-	d->day_msc = st->day_msc;
-	d->next_msc = s->saved.next_msc;
+	d->day_utc_ms = st->day_utc_ms;
+	d->next_utc_ms = s->saved.next_utc_ms;
 	memcpy(d->date, s->saved.date, sizeof(d->date));
 	d->estimated = st->day_estimated;
 	d->low = (struct amount){true, st->day_low};
 	d->high = (struct amount){true, st->day_high};
 	return ledger_day_sums(
-	    s->judge->ledger, s->a.id, d->day_msc, d->next_msc, d);
+	    s->judge->ledger, s->a.id, d->day_utc_ms, d->next_utc_ms, d);
 }
 
 void
@@ -73,7 +73,7 @@ recount_day(struct subject *s, const struct ledger_day *was)
 	struct ledger_day now = *was;
 
 	s->result = ledger_day_sums(
-	    s->judge->ledger, s->a.id, was->day_msc, was->next_msc, &now);
+	    s->judge->ledger, s->a.id, was->day_utc_ms, was->next_utc_ms, &now);
 	if (s->result == LEDGER_OK && !same_sums(was, &now))
 		s->result = ledger_day_put(s->judge->ledger, s->a.id, &now);
 }
@@ -81,19 +81,19 @@ recount_day(struct subject *s, const struct ledger_day *was)
 static int64_t
 recount_from(const struct subject *s)
 {
-	if (s->a.sync.full_msc != s->saved.full_msc)
-		return s->a.period.started_msc - DAY_MSC;
-	return s->judge->now_msc - RECOUNT_MSC;
+	if (s->a.sync.full_utc_ms != s->saved.full_utc_ms)
+		return s->a.period.started_utc_ms - DAY_MS;
+	return s->judge->now_utc_ms - RECOUNT_MS;
 }
 
 static void
-each_day(struct subject *s, int64_t from_msc,
+each_day(struct subject *s, int64_t from_utc_ms,
     void (*each)(struct subject *s, const struct ledger_day *d))
 {
 	struct recount r = {NULL, 0, 0};
 
 	s->result = ledger_days(
-	    s->judge->ledger, s->a.id, from_msc, INT64_MAX, keep_day, &r);
+	    s->judge->ledger, s->a.id, from_utc_ms, INT64_MAX, keep_day, &r);
 	for (int i = 0; i < r.len && s->result == LEDGER_OK; i++)
 		each(s, &r.list[i]);
 	free(r.list);
@@ -102,11 +102,12 @@ each_day(struct subject *s, int64_t from_msc,
 void
 days_recount(struct subject *s)
 {
-	if (s->result != LEDGER_OK || s->a.sync.sync_msc == s->saved.sync_msc)
+	if (s->result != LEDGER_OK ||
+	    s->a.sync.sync_utc_ms == s->saved.sync_utc_ms)
 		return;
 	each_day(s, recount_from(s), recount_day);
-	s->saved.sync_msc = s->a.sync.sync_msc;
-	s->saved.full_msc = s->a.sync.full_msc;
+	s->saved.sync_utc_ms = s->a.sync.sync_utc_ms;
+	s->saved.full_utc_ms = s->a.sync.full_utc_ms;
 }
 
 /* ---- the days of the period that count ---- */
@@ -135,12 +136,12 @@ static int64_t
 counted_from(const struct subject *s, enum rule_since since)
 {
 	const struct rule_state *st = &s->saved.st;
-	int64_t from = s->a.period.started_msc;
+	int64_t from = s->a.period.started_utc_ms;
 
-	if (from < st->since_msc)
-		from = st->since_msc;
-	if (since == RULE_SINCE_PAYOUT && from < st->payout_msc)
-		from = st->payout_msc;
+	if (from < st->since_utc_ms)
+		from = st->since_utc_ms;
+	if (since == RULE_SINCE_PAYOUT && from < st->payout_utc_ms)
+		from = st->payout_utc_ms;
 	return from;
 }
 
@@ -157,15 +158,15 @@ count_day(struct count *c, const struct ledger_day *row)
 {
 	struct subject *s = c->s;
 	struct ledger_day d = *row;
-	int64_t from = d.day_msc > c->from ? d.day_msc : c->from;
-	int64_t to = d.next_msc <= c->until ? d.next_msc : c->until + 1;
+	int64_t from = d.day_utc_ms > c->from ? d.day_utc_ms : c->from;
+	int64_t to = d.next_utc_ms <= c->until ? d.next_utc_ms : c->until + 1;
 
 	if (from >= to)
 		return;
 	/* of its first day only what is after the beginning, of its last only
 	 * what was by then */
-	if (row->day_msc == s->saved.st.day_msc || from != d.day_msc ||
-	    to != d.next_msc)
+	if (row->day_utc_ms == s->saved.st.day_utc_ms || from != d.day_utc_ms ||
+	    to != d.next_utc_ms)
 		s->result =
 		    ledger_day_sums(s->judge->ledger, s->a.id, from, to, &d);
 	if (c->of_best)
@@ -179,11 +180,11 @@ static void
 count_days(struct count *c, const struct recount *rows)
 {
 	const struct rule_state *st = &c->s->saved.st;
-	struct ledger_day today = {
-	    .day_msc = st->day_msc, .next_msc = c->s->saved.next_msc};
+	struct ledger_day today = {.day_utc_ms = st->day_utc_ms,
+	    .next_utc_ms = c->s->saved.next_utc_ms};
 
 	for (int i = 0; i < rows->len && c->s->result == LEDGER_OK; i++)
-		if (!st->begun || rows->list[i].next_msc <= st->day_msc)
+		if (!st->begun || rows->list[i].next_utc_ms <= st->day_utc_ms)
 			count_day(c, &rows->list[i]);
 	if (st->begun && c->s->result == LEDGER_OK)
 		count_day(c, &today);
@@ -199,15 +200,15 @@ see_trade(money_t net, void *arg)
 }
 
 void
-days_count(struct subject *s, int64_t until_msc, struct rule_days *out)
+days_count(struct subject *s, int64_t until_utc_ms, struct rule_days *out)
 {
 	struct count done = {.s = s,
 	    .from = counted_from(s, s->rules.days.since),
-	    .until = until_msc,
+	    .until = until_utc_ms,
 	    .out = out};
 	struct count best = {.s = s,
 	    .from = counted_from(s, s->rules.best_day.since),
-	    .until = until_msc,
+	    .until = until_utc_ms,
 	    .of_best = true,
 	    .out = out};
 	struct recount rows = {NULL, 0, 0};
@@ -216,12 +217,12 @@ days_count(struct subject *s, int64_t until_msc, struct rule_days *out)
 	if (s->result != LEDGER_OK || s->a.period.id == 0)
 		return;
 	s->result = ledger_days(s->judge->ledger, s->a.id,
-	    s->a.period.started_msc - DAY_MSC, INT64_MAX, keep_day, &rows);
+	    s->a.period.started_utc_ms - DAY_MS, INT64_MAX, keep_day, &rows);
 	count_days(&done, &rows);
 	if (s->rules.best_day.pct > 0)
 		count_days(&best, &rows);
 	if (s->rules.best_day.per_trade && s->result == LEDGER_OK)
 		s->result = ledger_trade_nets(s->judge->ledger, s->a.id,
-		    best.from, until_msc + 1, see_trade, &best);
+		    best.from, until_utc_ms + 1, see_trade, &best);
 	free(rows.list);
 }

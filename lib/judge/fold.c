@@ -6,13 +6,13 @@
 #include "lib/base/mem.h"
 #include "lib/trading/money.h"
 
-#define NEAR_MSC (120 * INT64_C(1000))
+#define NEAR_MS (120 * INT64_C(1000))
 /* A deal is in the history a moment after the balance has moved. */
-#define SETTLE_MSC 2000
-#define HALF_DAY_MSC (INT64_C(43200) * 1000)
+#define SETTLE_MS 2000
+#define HALF_DAY_MS (INT64_C(43200) * 1000)
 
 struct flow {
-	int64_t at_msc;
+	int64_t at_utc_ms;
 	money_t amount;
 };
 
@@ -26,34 +26,34 @@ struct fold {
 };
 
 static int
-keep_flow(int64_t utc_msc, money_t amount, void *arg)
+keep_flow(int64_t utc_ms, money_t amount, void *arg)
 {
 	struct fold *f = arg;
 
 	f->flows = mem_room(
 	    f->flows, (size_t)f->flows_len, &f->flows_size, sizeof(*f->flows));
-	f->flows[f->flows_len].at_msc = utc_msc;
+	f->flows[f->flows_len].at_utc_ms = utc_ms;
 	f->flows[f->flows_len++].amount = amount;
 	return 0;
 }
 
 static void
-set_day(struct subject *s, int64_t utc_msc, struct zone_day *day)
+set_day(struct subject *s, int64_t utc_ms, struct zone_day *day)
 {
 	zone_day(s->rules.zone, s->rules.reset_minute,
-	    s->a.offset_known ? s->a.offset_s : 0, utc_msc, day);
+	    s->a.offset_known ? s->a.offset_s : 0, utc_ms, day);
 }
 
 /* The balance at a reset that no sample is near to: the sample's, less what
  * the deals moved since; of that, *flows was cash. */
 static money_t
-balance_at(struct subject *s, int64_t reset_msc,
+balance_at(struct subject *s, int64_t reset_utc_ms,
     const struct rule_sample *sample, money_t *flows)
 {
 	struct ledger_day d = {0};
 
 	s->result = ledger_day_sums(
-	    s->judge->ledger, s->a.id, reset_msc, sample->at_msc + 1, &d);
+	    s->judge->ledger, s->a.id, reset_utc_ms, sample->at_utc_ms + 1, &d);
 	*flows = d.flows;
 	return sample->balance - d.net - d.flows;
 }
@@ -63,19 +63,19 @@ begin_day(struct subject *s, const struct zone_day *day)
 {
 	s->saved.first_balance = s->saved.st.day_balance;
 	s->saved.first_equity = s->saved.st.day_equity;
-	s->saved.next_msc = day->to_msc;
+	s->saved.next_utc_ms = day->to_utc_ms;
 	memcpy(s->saved.date, day->date, sizeof(s->saved.date));
 }
 
 /* What the trades and costs between two moments brought in. */
 static money_t
-net_between(struct subject *s, int64_t from_msc, int64_t to_msc)
+net_between(struct subject *s, int64_t from_utc_ms, int64_t to_utc_ms)
 {
 	struct ledger_day d = {0};
 
 	if (s->result == LEDGER_OK)
 		s->result = ledger_day_sums(
-		    s->judge->ledger, s->a.id, from_msc, to_msc, &d);
+		    s->judge->ledger, s->a.id, from_utc_ms, to_utc_ms, &d);
 	return d.net;
 }
 
@@ -84,31 +84,32 @@ net_between(struct subject *s, int64_t from_msc, int64_t to_msc)
  * trade may have been closed since. Else by the deals.
  */
 static void
-reset_day(struct subject *s, int64_t reset_msc, const struct rule_sample *next)
+reset_day(
+    struct subject *s, int64_t reset_utc_ms, const struct rule_sample *next)
 {
 	struct rule_state *st = &s->saved.st;
-	money_t flows, balance = balance_at(s, reset_msc, next, &flows);
+	money_t flows, balance = balance_at(s, reset_utc_ms, next, &flows);
 	money_t before = st->balance;
 
-	if (llabs(reset_msc - st->sampled_msc) > NEAR_MSC) {
-		bool near = next->at_msc - reset_msc <= NEAR_MSC;
+	if (llabs(reset_utc_ms - st->sampled_utc_ms) > NEAR_MS) {
+		bool near = next->at_utc_ms - reset_utc_ms <= NEAR_MS;
 
-		rules_reset(&s->rules, st, reset_msc, balance,
+		rules_reset(&s->rules, st, reset_utc_ms, balance,
 		    near ? next->equity : balance, !near);
 		return;
 	}
 	if (before != balance)
-		before += net_between(s, st->sampled_msc + 1, reset_msc);
+		before += net_between(s, st->sampled_utc_ms + 1, reset_utc_ms);
 	rules_reset(
-	    &s->rules, st, reset_msc, before, st->equity, before != balance);
+	    &s->rules, st, reset_utc_ms, before, st->equity, before != balance);
 }
 
 /* Every reset up to `until`; the sample is the next one known. */
 static void
 cross_resets(struct subject *s, int64_t until, const struct rule_sample *next)
 {
-	while (s->result == LEDGER_OK && s->saved.next_msc <= until) {
-		int64_t reset = s->saved.next_msc;
+	while (s->result == LEDGER_OK && s->saved.next_utc_ms <= until) {
+		int64_t reset = s->saved.next_utc_ms;
 		struct zone_day day;
 
 		days_end(s);
@@ -123,9 +124,9 @@ static void
 apply_flow(const struct rules *r, struct rule_state *st, const struct flow *f)
 {
 	if (f->amount < 0)
-		rules_payout(r, st, f->at_msc, -f->amount);
+		rules_payout(r, st, f->at_utc_ms, -f->amount);
 	else
-		rules_flow(r, st, f->at_msc, f->amount);
+		rules_flow(r, st, f->at_utc_ms, f->amount);
 }
 
 static void
@@ -136,20 +137,21 @@ apply_flows(struct fold *f, const struct rule_sample *sample)
 	for (; f->next_flow < f->flows_len; f->next_flow++) {
 		const struct flow *flow = &f->flows[f->next_flow];
 
-		if (flow->at_msc > sample->at_msc)
+		if (flow->at_utc_ms > sample->at_utc_ms)
 			break;
-		cross_resets(s, flow->at_msc, sample);
+		cross_resets(s, flow->at_utc_ms, sample);
 		apply_flow(&s->rules, &s->saved.st, flow);
 		(void)money_add(&f->flowed, flow->amount);
 	}
-	cross_resets(s, sample->at_msc, sample);
+	cross_resets(s, sample->at_utc_ms, sample);
 }
 
 static bool
-near_a_flow(const struct fold *f, int64_t at_msc)
+near_a_flow(const struct fold *f, int64_t at_utc_ms)
 {
 	for (int i = 0; i < f->flows_len; i++)
-		if (llabs(f->flows[i].at_msc - at_msc) < RULES_FLOW_SKEW_MSC)
+		if (llabs(f->flows[i].at_utc_ms - at_utc_ms) <
+		    RULES_FLOW_SKEW_MS)
 			return true;
 	return false;
 }
@@ -160,7 +162,7 @@ is_confirmed(const struct subject *s, const struct ledger_equity *e)
 {
 	const struct ledger_sync *sync = &s->a.sync;
 
-	return e->at_msc <= sync->sync_msc - SETTLE_MSC ||
+	return e->at_utc_ms <= sync->sync_utc_ms - SETTLE_MS ||
 	       (sync->balance.known && sync->balance.v == e->balance &&
 		   sync->credit.known && sync->credit.v == e->credit);
 }
@@ -177,7 +179,7 @@ static void
 work_back(struct subject *s, const struct rule_sample *sample)
 {
 	struct rule_state *st = &s->saved.st;
-	money_t flows, balance = balance_at(s, st->day_msc, sample, &flows);
+	money_t flows, balance = balance_at(s, st->day_utc_ms, sample, &flows);
 
 	s->saved.first_balance = s->saved.first_equity = balance;
 	st->day_balance = st->day_equity = balance + flows;
@@ -197,18 +199,18 @@ flows_before(struct fold *f, const struct rule_sample *sample)
 	money_t flows;
 
 	copy.balance = copy.equity =
-	    balance_at(s, s->a.period.started_msc, sample, &flows);
+	    balance_at(s, s->a.period.started_utc_ms, sample, &flows);
 	copy.peak_balance = money_max(copy.initial, copy.balance);
 	copy.peak_equity = copy.initial;
 	for (; f->next_flow < f->flows_len &&
-	       f->flows[f->next_flow].at_msc <= sample->at_msc;
+	       f->flows[f->next_flow].at_utc_ms <= sample->at_utc_ms;
 	     f->next_flow++)
 		apply_flow(&s->rules, &copy, &f->flows[f->next_flow]);
 	if (!s->a.period.initial_balance.known)
 		return; /* it is the sample's */
 	st->base = copy.base;
-	st->since_msc = copy.since_msc;
-	st->payout_msc = copy.payout_msc;
+	st->since_utc_ms = copy.since_utc_ms;
+	st->payout_utc_ms = copy.payout_utc_ms;
 	st->locked = copy.locked;
 	st->lock_level = copy.lock_level;
 }
@@ -222,14 +224,15 @@ begin(struct fold *f, const struct rule_sample *sample)
 			      : sample->balance;
 	struct zone_day day;
 
-	set_day(s, sample->at_msc, &day);
+	set_day(s, sample->at_utc_ms, &day);
 	/* rows of before may be of days by another clock */
-	s->result = ledger_days_forget(s->judge->ledger, s->a.id, day.from_msc);
-	rules_begin(&s->saved.st, initial, day.from_msc, sample);
-	s->saved.st.started_msc = s->a.period.started_msc;
+	s->result =
+	    ledger_days_forget(s->judge->ledger, s->a.id, day.from_utc_ms);
+	rules_begin(&s->saved.st, initial, day.from_utc_ms, sample);
+	s->saved.st.started_utc_ms = s->a.period.started_utc_ms;
 	begin_day(s, &day);
 	flows_before(f, sample);
-	if (sample->at_msc - day.from_msc > NEAR_MSC)
+	if (sample->at_utc_ms - day.from_utc_ms > NEAR_MS)
 		work_back(s, sample);
 	s->saved.rules_hash = s->rules_hash;
 }
@@ -237,12 +240,12 @@ begin(struct fold *f, const struct rule_sample *sample)
 /* The days are counted up to the sample's own moment: what is judged must not
  * depend on when the job ran. */
 static bool
-is_at_target(struct subject *s, int64_t at_msc, struct rule_days *days)
+is_at_target(struct subject *s, int64_t at_utc_ms, struct rule_days *days)
 {
-	if (!s->has_rules || at_msc <= s->judged_msc ||
+	if (!s->has_rules || at_utc_ms <= s->judged_utc_ms ||
 	    !rules_at_target(&s->rules, &s->saved.st))
 		return false;
-	days_count(s, at_msc, days);
+	days_count(s, at_utc_ms, days);
 	return s->result == LEDGER_OK;
 }
 
@@ -251,7 +254,7 @@ fold_sample(const struct ledger_equity *e, void *arg)
 {
 	struct fold *f = arg;
 	struct subject *s = f->s;
-	struct rule_sample sample = {e->at_msc, e->balance,
+	struct rule_sample sample = {e->at_utc_ms, e->balance,
 	    e->equity - e->credit, e->low - e->credit, e->high - e->credit};
 	struct rule_days days;
 	struct rule_seen seen;
@@ -262,7 +265,7 @@ fold_sample(const struct ledger_equity *e, void *arg)
 	if (s->saved.st.begun && s->saved.credit != e->credit)
 		sample.low = sample.high = sample.equity;
 	s->saved.credit = e->credit;
-	if (near_a_flow(f, e->at_msc))
+	if (near_a_flow(f, e->at_utc_ms))
 		return 0;
 	if (!s->saved.st.begun) {
 		if (!history_is_known(s))
@@ -274,11 +277,11 @@ fold_sample(const struct ledger_equity *e, void *arg)
 		return 1;
 	if (rules_sample(&s->rules, &s->saved.st, &sample, f->flowed, NULL,
 		&seen) == RULE_NO_VERDICT &&
-	    is_at_target(s, e->at_msc, &days))
+	    is_at_target(s, e->at_utc_ms, &days))
 		rules_target(&s->rules, &s->saved.st, &days, &seen);
 	f->flowed = 0;
 	s->last = sample;
-	if (!s->has_rules || e->at_msc <= s->judged_msc ||
+	if (!s->has_rules || e->at_utc_ms <= s->judged_utc_ms ||
 	    !outcome_matters(s, &seen))
 		return 0;
 	s->seen = seen;
@@ -287,13 +290,13 @@ fold_sample(const struct ledger_equity *e, void *arg)
 
 /* FNV-1a over the flows up to a moment. */
 static uint64_t
-hash_flows(const struct fold *f, int64_t until_msc)
+hash_flows(const struct fold *f, int64_t until_utc_ms)
 {
 	uint64_t h = UINT64_C(14695981039346656037);
 
-	for (int i = 0; i < f->flows_len && f->flows[i].at_msc <= until_msc;
-	     i++) {
-		h = (h ^ (uint64_t)f->flows[i].at_msc) *
+	for (int i = 0;
+	     i < f->flows_len && f->flows[i].at_utc_ms <= until_utc_ms; i++) {
+		h = (h ^ (uint64_t)f->flows[i].at_utc_ms) *
 		    UINT64_C(1099511628211);
 		h = (h ^ (uint64_t)f->flows[i].amount) *
 		    UINT64_C(1099511628211);
@@ -307,12 +310,12 @@ static void
 forget_if_flows_changed(struct fold *f)
 {
 	struct saved *saved = &f->s->saved;
-	struct saved anew = {.sync_msc = saved->sync_msc,
-	    .full_msc = saved->full_msc,
-	    .resumed_msc = saved->resumed_msc};
+	struct saved anew = {.sync_utc_ms = saved->sync_utc_ms,
+	    .full_utc_ms = saved->full_utc_ms,
+	    .resumed_utc_ms = saved->resumed_utc_ms};
 
 	if (saved->st.begun &&
-	    saved->flows_hash != hash_flows(f, saved->st.at_msc))
+	    saved->flows_hash != hash_flows(f, saved->st.at_utc_ms))
 		*saved = anew;
 }
 
@@ -325,29 +328,30 @@ follow_server(struct subject *s)
 
 	if (!saved->st.begun || strcmp(s->rules.zone, "server") != 0)
 		return;
-	set_day(s, saved->st.sampled_msc, &day);
-	saved->next_msc = day.from_msc - saved->st.day_msc > HALF_DAY_MSC
-			      ? day.from_msc
-			      : day.to_msc;
+	set_day(s, saved->st.sampled_utc_ms, &day);
+	saved->next_utc_ms =
+	    day.from_utc_ms - saved->st.day_utc_ms > HALF_DAY_MS
+		? day.from_utc_ms
+		: day.to_utc_ms;
 }
 
 static void
 fold_samples(struct fold *f)
 {
 	struct subject *s = f->s;
-	int64_t from = s->saved.st.begun ? s->saved.st.at_msc + 1
-					 : s->a.period.started_msc;
+	int64_t from = s->saved.st.begun ? s->saved.st.at_utc_ms + 1
+					 : s->a.period.started_utc_ms;
 	enum ledger_result r;
 
 	while (s->saved.st.begun && f->next_flow < f->flows_len &&
-	       f->flows[f->next_flow].at_msc < from)
+	       f->flows[f->next_flow].at_utc_ms < from)
 		f->next_flow++;
 	r = ledger_equity(s->judge->ledger, s->a.id, from,
-	    s->judge->now_msc + 1, fold_sample, f);
+	    s->judge->now_utc_ms + 1, fold_sample, f);
 	if (s->result == LEDGER_OK)
 		s->result = r;
 	if (s->saved.st.begun)
-		s->saved.flows_hash = hash_flows(f, s->saved.st.at_msc);
+		s->saved.flows_hash = hash_flows(f, s->saved.st.at_utc_ms);
 }
 
 /* From where the last run ended; from the period's beginning where the
@@ -356,11 +360,11 @@ void
 fold_new(struct subject *s)
 {
 	struct fold f = {.s = s};
-	int64_t from = s->a.period.started_msc - 1;
+	int64_t from = s->a.period.started_utc_ms - 1;
 
 	/* the broker's clock may be ahead of ours */
 	s->result = ledger_flows(s->judge->ledger, s->a.id, from,
-	    s->judge->now_msc + 2 * HALF_DAY_MSC, keep_flow, &f);
+	    s->judge->now_utc_ms + 2 * HALF_DAY_MS, keep_flow, &f);
 	if (s->result == LEDGER_OK)
 		s->result = ledger_flow_unplaced(
 		    s->judge->ledger, s->a.id, from, &s->flows_unknown);

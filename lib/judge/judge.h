@@ -37,7 +37,7 @@ struct judge_alert {
 
 struct judge {
 	struct ledger *ledger;
-	int64_t now_msc;
+	int64_t now_utc_ms;
 	struct judge_tally tally;
 	/* Its phase or status is another one now. */
 	void (*phase_changed)(void *arg, int64_t account);

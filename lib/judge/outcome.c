@@ -19,7 +19,7 @@ bool
 outcome_matters(const struct subject *s, const struct rule_seen *seen)
 {
 	/* what lies in a pause, also where it is judged when that is over */
-	bool paused = seen->at_msc < s->saved.resumed_msc;
+	bool paused = seen->at_utc_ms < s->saved.resumed_utc_ms;
 
 	if (seen->verdict == RULE_NO_VERDICT)
 		return false;
@@ -42,7 +42,8 @@ status_after(const struct subject *s)
 static struct ledger_actor
 actor(const struct subject *s)
 {
-	struct ledger_actor a = {.who = "phases", .at_msc = s->judge->now_msc};
+	struct ledger_actor a = {
+	    .who = "phases", .at_utc_ms = s->judge->now_utc_ms};
 
 	if (s->seen.verdict != RULE_NO_VERDICT) {
 		a.balance = (struct amount){true, s->seen.balance};
@@ -52,10 +53,10 @@ actor(const struct subject *s)
 }
 
 static void
-set_status(struct subject *s, const char *status, int64_t until_msc)
+set_status(struct subject *s, const char *status, int64_t until_utc_ms)
 {
 	struct ledger_phase_edit edit = {
-	    .status = status, .paused_until_msc = until_msc};
+	    .status = status, .paused_until_utc_ms = until_utc_ms};
 	struct ledger_actor who = actor(s);
 
 	if (s->result == LEDGER_OK)
@@ -117,7 +118,7 @@ outcome_verdict(struct subject *s)
 	const char *status = status_after(s);
 	struct ledger_verdict v = {.account = s->a.id,
 	    .period = s->a.period.id,
-	    .at_msc = s->seen.at_msc,
+	    .at_utc_ms = s->seen.at_utc_ms,
 	    .word = rule_seen_word(&s->seen),
 	    .status = status,
 	    .seen = s->seen,
@@ -126,8 +127,8 @@ outcome_verdict(struct subject *s)
 	if (s->result != LEDGER_OK || s->seen.verdict == RULE_NO_VERDICT)
 		return;
 	s->result = ledger_verdict_add(s->judge->ledger, &v);
-	set_status(
-	    s, status, strcmp(status, "paused") == 0 ? s->saved.next_msc : 0);
+	set_status(s, status,
+	    strcmp(status, "paused") == 0 ? s->saved.next_utc_ms : 0);
 	if (s->result != LEDGER_OK)
 		return;
 	s->judge->tally.verdicts++;
@@ -144,7 +145,8 @@ warn(struct subject *s, enum rule_kind kind, const struct rule_line_left *left)
 	int now = left->used_known ? rules_stage(&s->rules, *stage, left->used)
 				   : *stage;
 
-	if (now > *stage && s->judge->now_msc - s->last.at_msc <= FRESH_MSC) {
+	if (now > *stage &&
+	    s->judge->now_utc_ms - s->last.at_utc_ms <= FRESH_MS) {
 		s->judge->tally.warnings++;
 		tell(s, "warn", rule_kind_word(kind), false,
 		    mem_printf("%s %" PRId64 ": %.0f %% of the %s is used",
@@ -160,13 +162,13 @@ outcome_warn(struct subject *s)
 	struct rule_limits limits;
 	struct rule_left left;
 
-	if (s->result != LEDGER_OK || !s->has_rules || s->last.at_msc == 0 ||
+	if (s->result != LEDGER_OK || !s->has_rules || s->last.at_utc_ms == 0 ||
 	    s->seen.verdict != RULE_NO_VERDICT || !status_is(s, "active"))
 		return;
 	rules_limits(
-	    &s->rules, &s->saved.st, &s->days, s->saved.next_msc, &limits);
+	    &s->rules, &s->saved.st, &s->days, s->saved.next_utc_ms, &limits);
 	rules_left(&limits, s->last.balance, s->last.equity, &synced,
-	    s->last.at_msc, &left);
+	    s->last.at_utc_ms, &left);
 	for (int k = 0; k < RULE_KINDS; k++)
 		if (limits.line[k].is_set &&
 		    rule_kind_title((enum rule_kind)k) != NULL)
@@ -177,11 +179,12 @@ outcome_warn(struct subject *s)
 void
 outcome_resume(struct subject *s)
 {
-	int64_t until = s->a.period.paused_until_msc;
+	int64_t until = s->a.period.paused_until_utc_ms;
 
-	if (!status_is(s, "paused") || until == 0 || until > s->judge->now_msc)
+	if (!status_is(s, "paused") || until == 0 ||
+	    until > s->judge->now_utc_ms)
 		return;
 	set_status(s, "active", 0);
-	s->saved.resumed_msc = until;
+	s->saved.resumed_utc_ms = until;
 	s->judge->tally.resumed++;
 }

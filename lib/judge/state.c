@@ -42,17 +42,17 @@ static const struct state_field amounts[] = {
 #define AMOUNTS (sizeof(amounts) / sizeof(amounts[0]))
 
 static const struct state_field moments[] = {
-    {"at_msc", offsetof(struct saved, st.at_msc)},
-    {"sampled_msc", offsetof(struct saved, st.sampled_msc)},
-    {"since_msc", offsetof(struct saved, st.since_msc)},
-    {"day_msc", offsetof(struct saved, st.day_msc)},
-    {"payout_msc", offsetof(struct saved, st.payout_msc)},
-    {"started_msc", offsetof(struct saved, st.started_msc)},
-    {"traded_msc", offsetof(struct saved, st.traded_msc)},
-    {"next_msc", offsetof(struct saved, next_msc)},
-    {"sync_msc", offsetof(struct saved, sync_msc)},
-    {"full_msc", offsetof(struct saved, full_msc)},
-    {"resumed_msc", offsetof(struct saved, resumed_msc)},
+    {"at_msc", offsetof(struct saved, st.at_utc_ms)},
+    {"sampled_msc", offsetof(struct saved, st.sampled_utc_ms)},
+    {"since_msc", offsetof(struct saved, st.since_utc_ms)},
+    {"day_msc", offsetof(struct saved, st.day_utc_ms)},
+    {"payout_msc", offsetof(struct saved, st.payout_utc_ms)},
+    {"started_msc", offsetof(struct saved, st.started_utc_ms)},
+    {"traded_msc", offsetof(struct saved, st.traded_utc_ms)},
+    {"next_msc", offsetof(struct saved, next_utc_ms)},
+    {"sync_msc", offsetof(struct saved, sync_utc_ms)},
+    {"full_msc", offsetof(struct saved, full_utc_ms)},
+    {"resumed_msc", offsetof(struct saved, resumed_utc_ms)},
 };
 #define MOMENTS (sizeof(moments) / sizeof(moments[0]))
 
@@ -144,7 +144,7 @@ state_parse(const char *json, struct saved *saved)
 
 	if (!good) {
 		memset(&s, 0, sizeof(s));
-		(void)jsonin_int64(doc, "at_msc", &s.st.at_msc);
+		(void)jsonin_int64(doc, "at_msc", &s.st.at_utc_ms);
 	}
 	cJSON_Delete(doc);
 	*saved = s;

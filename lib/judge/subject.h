@@ -7,19 +7,20 @@
 #include "lib/trading/zone.h"
 
 /* Nothing is warned of by a sample older than that. */
-#define FRESH_MSC (180 * INT64_C(1000))
+#define FRESH_MS (180 * INT64_C(1000))
 
 /* What is kept of a period between two runs. */
 struct saved {
 	struct rule_state st;
-	int64_t next_msc;                    /* the reset to come */
+	int64_t next_utc_ms;                 /* the reset to come */
 	char date[ZONE_DATE_SIZE];           /* of the day under way */
 	money_t first_balance, first_equity; /* of the day, without flows */
 	uint64_t rules_hash;                 /* of the rules it was folded by */
 	uint64_t flows_hash;                 /* of the flows folded */
 	money_t credit;                      /* of the last sample */
-	int64_t resumed_msc;                 /* when the last pause ended; 0 */
-	int64_t sync_msc, full_msc; /* of the deals the days were counted by */
+	int64_t resumed_utc_ms;              /* when the last pause ended; 0 */
+	int64_t sync_utc_ms,
+	    full_utc_ms; /* of the deals the days were counted by */
 };
 
 struct subject {
@@ -31,9 +32,9 @@ struct subject {
 	bool has_rules;   /* and an initial balance to judge by */
 	uint64_t rules_hash;
 	struct saved saved;
-	int64_t judged_msc; /* samples up to that were judged before */
+	int64_t judged_utc_ms; /* samples up to that were judged before */
 	struct rule_days days;
-	struct rule_sample last; /* folded in this run; at_msc 0: none */
+	struct rule_sample last; /* folded in this run; at_utc_ms 0: none */
 	struct rule_seen seen;   /* the verdict, if any */
 	bool flows_unknown;      /* when there was a flow is not known */
 	enum ledger_result result;
@@ -47,11 +48,12 @@ void days_end(struct subject *s); /* the day under way is over: stored */
 /* Late deals belong to days that are over: their rows are made anew. */
 void days_recount(struct subject *s);
 /* The days that count, by the deals up to a moment. */
-void days_count(struct subject *s, int64_t until_msc, struct rule_days *out);
+void days_count(struct subject *s, int64_t until_utc_ms, struct rule_days *out);
 
 /* state.c */
 char *state_json(const struct saved *saved); /* the caller's */
-/* -1: it cannot be read but for st.at_msc, up to which was judged; 0 else. */
+/* -1: it cannot be read but for st.at_utc_ms, up to which was judged; 0 else.
+ */
 int state_parse(const char *json, struct saved *saved);
 
 /* outcome.c */

@@ -45,7 +45,7 @@ account_add(struct ledger *l, const struct ledger_seen *s, int64_t *id)
 	put_text(&q, s->server);
 	put_int(&q, s->login);
 	put_seen(&q, s);
-	put_int(&q, clock_utc_msc());
+	put_int(&q, clock_utc_ms());
 	r = query_run(&q);
 	if (r == LEDGER_OK)
 		*id = sqlite3_last_insert_rowid(l->db);
@@ -99,12 +99,12 @@ take_period(struct query *q, struct ledger_period *p)
 	p->id = take_int(q);
 	p->phase = take_text(q);
 	p->status = take_text(q);
-	p->started_msc = take_int(q);
-	p->ended_msc = take_int(q);
+	p->started_utc_ms = take_int(q);
+	p->ended_utc_ms = take_int(q);
 	p->initial_balance = take_amount(q);
 	p->start_balance = take_amount(q);
 	p->start_equity = take_amount(q);
-	p->paused_until_msc = take_int(q);
+	p->paused_until_utc_ms = take_int(q);
 	p->who = take_text(q);
 	p->note = take_text(q);
 }
@@ -114,16 +114,16 @@ take_sync(struct query *q, struct ledger_sync *s)
 {
 	s->state = (enum ledger_history)take_int(q);
 	s->error = take_text(q);
-	s->sync_msc = take_int(q);
-	s->full_msc = take_int(q);
-	s->last_msc = take_int(q);
+	s->sync_utc_ms = take_int(q);
+	s->full_utc_ms = take_int(q);
+	s->last_broker_ms = take_int(q);
 	s->deals = take_int(q);
 	s->missing = take_int(q);
 	s->balance = take_amount(q);
 	s->credit = take_amount(q);
 	s->difference = take_amount(q);
 	s->credit_difference = take_amount(q);
-	s->checked_msc = take_int(q);
+	s->checked_utc_ms = take_int(q);
 	s->difference_note = take_text(q);
 }
 
@@ -132,8 +132,8 @@ take_day(struct query *q, struct ledger_day *d)
 {
 	const char *date;
 
-	d->day_msc = take_int(q);
-	d->next_msc = take_int(q);
+	d->day_utc_ms = take_int(q);
+	d->next_utc_ms = take_int(q);
 	date = take_text(q);
 	if (date != NULL)
 		strncat(d->date, date, sizeof(d->date) - 1);
@@ -181,7 +181,7 @@ take_account(struct query *q, struct ledger_account *a)
 	offset = take_amount(q);
 	a->offset_known = offset.known;
 	a->offset_s = (int)offset.v;
-	a->first_seen_msc = take_int(q);
+	a->first_seen_utc_ms = take_int(q);
 	a->holder = take_text(q);
 	a->prop_firm = take_text(q);
 	a->vs_group = take_text(q);
@@ -192,14 +192,14 @@ take_account(struct query *q, struct ledger_account *a)
 	take_period(q, &a->period);
 	take_sync(q, &a->sync);
 	take_day(q, &a->day);
-	a->has_day = a->day.day_msc != 0;
+	a->has_day = a->day.day_utc_ms != 0;
 	a->flows_today = take_amount(q);
 	a->flows_period = take_amount(q);
 	a->trades_net = take_money(q);
 	a->costs = take_money(q);
 	a->flows = take_money(q);
 	a->non_trade_deals = take_int(q);
-	a->last_cash_msc = take_int(q);
+	a->last_non_trade_utc_ms = take_int(q);
 	a->has_limits = take_limits(q, &a->limits);
 }
 
@@ -282,15 +282,15 @@ ledger_sync_get(struct ledger *l, int64_t account,
 }
 
 enum ledger_result
-ledger_days(struct ledger *l, int64_t account, int64_t from_msc, int64_t to_msc,
-    ledger_day_fn fn, void *arg)
+ledger_days(struct ledger *l, int64_t account, int64_t from_utc_ms,
+    int64_t to_utc_ms, ledger_day_fn fn, void *arg)
 {
 	struct query q;
 
 	query_init(&q, l, SQL_DAY_LIST);
 	put_int(&q, account);
-	put_int(&q, from_msc);
-	put_int(&q, to_msc);
+	put_int(&q, from_utc_ms);
+	put_int(&q, to_utc_ms);
 	while (query_next(&q)) {
 		struct ledger_day d = {0};
 

@@ -12,7 +12,7 @@ ledger_audit_put(struct ledger *l, const struct ledger_audit_new *a)
 	struct query q;
 
 	query_init(&q, l, SQL_AUDIT_ADD);
-	put_int(&q, a->actor->at_msc);
+	put_int(&q, a->actor->at_utc_ms);
 	put_text(&q, a->actor->who);
 	put_text(&q, a->action);
 	put_known(&q, a->account != 0, a->account);
@@ -29,7 +29,7 @@ enum ledger_result
 ledger_audit_add(struct ledger *l, const struct ledger_audit *a)
 {
 	struct ledger_actor actor = {.who = a->who,
-	    .at_msc = a->at_msc,
+	    .at_utc_ms = a->at_utc_ms,
 	    .balance = a->balance,
 	    .equity = a->equity};
 	struct ledger_audit_new row = {.actor = &actor,
@@ -46,7 +46,7 @@ static void
 take_audit(struct query *q, struct ledger_audit *a)
 {
 	a->id = take_int(q);
-	a->at_msc = take_int(q);
+	a->at_utc_ms = take_int(q);
 	a->who = take_text(q);
 	a->action = take_text(q);
 	a->account = take_int(q);
@@ -89,7 +89,7 @@ take_user(struct query *q, struct ledger_user *u)
 	u->name = take_text(q);
 	u->role = take_text(q);
 	u->hash = take_text(q);
-	u->changed_msc = take_int(q);
+	u->changed_utc_ms = take_int(q);
 	u->disabled = take_int(q) != 0;
 }
 
@@ -110,7 +110,7 @@ ledger_user_get(
 }
 
 static enum ledger_result
-user_row(struct ledger *l, const struct ledger_user *u, int64_t now_msc)
+user_row(struct ledger *l, const struct ledger_user *u, int64_t now_utc_ms)
 {
 	struct query q;
 
@@ -118,7 +118,7 @@ user_row(struct ledger *l, const struct ledger_user *u, int64_t now_msc)
 	put_text(&q, u->name);
 	put_text(&q, u->role);
 	put_text(&q, u->hash);
-	put_int(&q, now_msc);
+	put_int(&q, now_utc_ms);
 	put_int(&q, u->disabled);
 	return query_run(&q);
 }
@@ -137,7 +137,7 @@ ledger_user_put(struct ledger *l, const struct ledger_user *u,
 
 	r = ledger_own_begin(l, &own);
 	if (r == LEDGER_OK) {
-		r = user_row(l, u, actor->at_msc);
+		r = user_row(l, u, actor->at_utc_ms);
 		if (r == LEDGER_OK)
 			r = ledger_audit_put(l, &row);
 		r = ledger_own_end(l, own, r);

@@ -31,8 +31,8 @@ ledger_take_deal(struct query *q, struct deal *d)
 	offset = take_amount(q);
 	d->offset_known = offset.known;
 	d->offset_s = (int)offset.v;
-	d->utc_msc = take_int(q);
-	d->missing_msc = take_int(q);
+	d->utc_ms = take_int(q);
+	d->missing_utc_ms = take_int(q);
 	d->excluded = (enum deal_excluded)take_int(q);
 }
 
@@ -53,10 +53,10 @@ run_list(struct query *q, ledger_deal_fn fn, void *arg)
 void
 ledger_put_after(struct query *q, const struct ledger_page *page)
 {
-	bool end =
-	    page->newest_first && page->after_msc == 0 && page->after_id == 0;
+	bool end = page->newest_first && page->after_broker_ms == 0 &&
+		   page->after_id == 0;
 
-	put_int(q, end ? INT64_MAX : page->after_msc);
+	put_int(q, end ? INT64_MAX : page->after_broker_ms);
 	put_int(q, end ? INT64_MAX : page->after_id);
 }
 

@@ -39,15 +39,15 @@ put_deal(struct query *q, const struct deal *d)
 	put_real(q, d->tp);
 	put_int(q, deal_kind(d));
 	put_known(q, d->offset_known, d->offset_s);
-	put_known(q, d->utc_msc != 0, d->utc_msc);
+	put_known(q, d->utc_ms != 0, d->utc_ms);
 	put_int(q, d->excluded);
 }
 
 /* One call of ledger_deals_put: what it changed besides the deals. */
 struct putting {
 	struct ledger *l;
-	int64_t account, now_msc;
-	int64_t deals, missing, last_msc;
+	int64_t account, now_utc_ms;
+	int64_t deals, missing, last_broker_ms;
 	money_t sum[4]; /* by kind */
 	bool overflow, cash_moved;
 	int64_t *positions; /* touched */
@@ -134,7 +134,7 @@ keep_version(struct putting *p, const struct deal *old)
 	query_init(&q, p->l, SQL_DEAL_VERSION_ADD);
 	put_int(&q, p->account);
 	put_int(&q, old->ticket);
-	put_int(&q, p->now_msc);
+	put_int(&q, p->now_utc_ms);
 	put_text(&q, json_text(&j, NULL));
 	r = query_run(&q);
 	json_done(&j);
@@ -155,7 +155,7 @@ add_deal(struct putting *p, const struct deal *given)
 	query_init(&q, p->l, SQL_DEAL_ADD);
 	put_int(&q, p->account);
 	put_deal(&q, d);
-	put_int(&q, p->now_msc);
+	put_int(&q, p->now_utc_ms);
 	return query_run(&q);
 }
 
@@ -182,7 +182,7 @@ change_deal(struct putting *p, const struct deal *d, const struct deal *old)
 	if (old->offset_known && old->time_msc == d->time_msc) {
 		now.offset_known = true;
 		now.offset_s = old->offset_s;
-		now.utc_msc = old->utc_msc;
+		now.utc_ms = old->utc_ms;
 	}
 	now.excluded = excluded_now(d, old);
 	count_money(p, old, false);
@@ -203,9 +203,9 @@ meet_deal(struct putting *p, const struct deal *d, struct deal *old)
 	bool learned = !old->offset_known && d->offset_known;
 	enum ledger_result r = LEDGER_OK;
 
-	if (old->missing_msc != 0)
+	if (old->missing_utc_ms != 0)
 		p->missing--;
-	if (same && old->missing_msc == 0 && !learned) {
+	if (same && old->missing_utc_ms == 0 && !learned) {
 		p->put->same++;
 		return LEDGER_OK;
 	}
@@ -236,8 +236,8 @@ put_one(struct putting *p, const struct deal *d)
 		done = query_done(&q);
 		r = done == LEDGER_OK ? add_deal(p, d) : done;
 	}
-	if (d->time_msc > p->last_msc)
-		p->last_msc = d->time_msc;
+	if (d->time_msc > p->last_broker_ms)
+		p->last_broker_ms = d->time_msc;
 	return r != LEDGER_OK ? r : done;
 }
 
@@ -250,7 +250,7 @@ add_to_book(struct putting *p)
 	put_int(&q, p->account);
 	put_int(&q, p->deals);
 	put_int(&q, p->missing);
-	put_int(&q, p->last_msc);
+	put_int(&q, p->last_broker_ms);
 	for (int kind = 0; kind < 4; kind++)
 		put_money(&q, p->sum[kind]);
 	return query_run(&q);
@@ -301,7 +301,7 @@ make_trades(struct putting *p)
 	for (size_t i = 0; r == LEDGER_OK && i < p->positions_len; i++) {
 		if (i == 0 || p->positions[i] != last)
 			r = ledger_trade_make(
-			    p->l, p->account, p->positions[i], p->now_msc);
+			    p->l, p->account, p->positions[i], p->now_utc_ms);
 		last = p->positions[i];
 	}
 	return r;
@@ -309,10 +309,10 @@ make_trades(struct putting *p)
 
 enum ledger_result
 ledger_deals_put(struct ledger *l, int64_t account, const struct deal *deals,
-    int n, int64_t now_msc, struct ledger_put *put)
+    int n, int64_t now_utc_ms, struct ledger_put *put)
 {
 	struct putting p = {
-	    .l = l, .account = account, .now_msc = now_msc, .put = put};
+	    .l = l, .account = account, .now_utc_ms = now_utc_ms, .put = put};
 	enum ledger_result r;
 	bool own;
 
@@ -331,7 +331,7 @@ ledger_deals_put(struct ledger *l, int64_t account, const struct deal *deals,
 	if (r == LEDGER_OK)
 		r = make_trades(&p);
 	if (r == LEDGER_OK)
-		r = ledger_trades_renew(l, account, now_msc);
+		r = ledger_trades_renew(l, account, now_utc_ms);
 	/* the limits are of before that */
 	if (r == LEDGER_OK && p.cash_moved)
 		r = ledger_limits_put(l, account, NULL);
@@ -342,12 +342,13 @@ ledger_deals_put(struct ledger *l, int64_t account, const struct deal *deals,
 /* ---- deals the broker gives no more ---- */
 
 static enum ledger_result
-mark_missing(struct ledger *l, int64_t account, int64_t ticket, int64_t now_msc)
+mark_missing(
+    struct ledger *l, int64_t account, int64_t ticket, int64_t now_utc_ms)
 {
 	struct query q;
 
 	query_init(&q, l, SQL_DEAL_MISSING);
-	put_int(&q, now_msc);
+	put_int(&q, now_utc_ms);
 	put_int(&q, account);
 	put_int(&q, ticket);
 	return query_run(&q);
@@ -364,16 +365,16 @@ find_missing(struct ledger *l, int64_t account, const struct ledger_span *span,
 
 	query_init(&q, l, SQL_DEAL_SPAN);
 	put_int(&q, account);
-	put_int(&q, span->from_msc);
+	put_int(&q, span->from_broker_ms);
 	put_int(&q, span->from_ticket);
-	put_int(&q, span->to_msc);
+	put_int(&q, span->to_broker_ms);
 	put_int(&q, span->to_ticket);
 	while (query_next(&q)) {
-		int64_t ticket = take_int(&q), msc = take_int(&q);
+		int64_t ticket = take_int(&q), broker_ms = take_int(&q);
 		bool known = take_int(&q) != 0;
 
-		while (i < n && (deals[i].time_msc < msc ||
-				    (deals[i].time_msc == msc &&
+		while (i < n && (deals[i].time_msc < broker_ms ||
+				    (deals[i].time_msc == broker_ms &&
 					deals[i].ticket < ticket)))
 			i++;
 		if (known || (i < n && deals[i].ticket == ticket))
@@ -388,9 +389,10 @@ find_missing(struct ledger *l, int64_t account, const struct ledger_span *span,
 enum ledger_result
 ledger_deals_missing(struct ledger *l, int64_t account,
     const struct ledger_span *span, const struct deal *deals, int n,
-    int64_t now_msc, int *newly_missing)
+    int64_t now_utc_ms, int *newly_missing)
 {
-	struct putting p = {.l = l, .account = account, .now_msc = now_msc};
+	struct putting p = {
+	    .l = l, .account = account, .now_utc_ms = now_utc_ms};
 	int64_t *tickets = NULL;
 	enum ledger_result r;
 	int len = 0;
@@ -401,7 +403,7 @@ ledger_deals_missing(struct ledger *l, int64_t account,
 		return r;
 	r = find_missing(l, account, span, deals, n, &tickets, &len);
 	for (int i = 0; r == LEDGER_OK && i < len; i++)
-		r = mark_missing(l, account, tickets[i], now_msc);
+		r = mark_missing(l, account, tickets[i], now_utc_ms);
 	p.missing = len;
 	if (r == LEDGER_OK && len > 0)
 		r = add_to_book(&p);

@@ -1,7 +1,7 @@
 /*
  * history.h: accounts, their deals and trades, and how they were read.
  *
- * Amounts are money.h's, now_msc is UTC. An account is its id in the ledger.
+ * Amounts are money.h's, now_utc_ms is UTC. An account is its id in the ledger.
  */
 #ifndef LIB_LEDGER_HISTORY_H
 #define LIB_LEDGER_HISTORY_H
@@ -44,14 +44,14 @@ const char *ledger_history_word(enum ledger_history h);
 struct ledger_sync {
 	enum ledger_history state;
 	const char *error;      /* NULL unless FAILED */
-	int64_t sync_msc;       /* last whole read to the end, UTC; 0 */
-	int64_t full_msc;       /* last read from the beginning, UTC; 0 */
-	int64_t last_msc;       /* the newest deal, broker time; 0 */
+	int64_t sync_utc_ms;    /* last whole read to the end, UTC; 0 */
+	int64_t full_utc_ms;    /* last read from the beginning, UTC; 0 */
+	int64_t last_broker_ms; /* the newest deal, broker time; 0 */
 	int64_t deals, missing; /* stored; of them no longer at the broker */
 	struct amount balance, credit; /* as the terminal said with it */
 	struct amount difference;      /* balance less the sum of the deals */
 	struct amount credit_difference;
-	int64_t checked_msc;         /* when the difference was found, UTC */
+	int64_t checked_utc_ms;      /* when the difference was found, UTC */
 	const char *difference_note; /* why that may be; NULL where it is 0 */
 };
 
@@ -59,9 +59,10 @@ struct ledger_sync {
 
 /* Where a list goes on: behind that row. All zero: from its beginning. */
 struct ledger_page {
-	int64_t after_msc, after_id; /* deals: ticket, trades: position_id */
-	int after_part;              /* trades only */
-	int limit;                   /* 0: all */
+	int64_t after_broker_ms,
+	    after_id;   /* deals: ticket, trades: position_id */
+	int after_part; /* trades only */
+	int limit;      /* 0: all */
 	bool newest_first;
 };
 
@@ -85,8 +86,8 @@ struct ledger_trade {
 	int64_t login;
 	const char *currency; /* NULL: never told */
 	int currency_digits;
-	bool imported;       /* from the legacy system's file, not from deals */
-	int64_t changed_msc; /* when it last changed here, UTC */
+	bool imported; /* from the legacy system's file, not from deals */
+	int64_t changed_utc_ms; /* when it last changed here, UTC */
 	struct trade trade;
 };
 
@@ -95,12 +96,13 @@ typedef int (*ledger_trade_fn)(const struct ledger_trade *t, void *arg);
 struct ledger_trade_filter {
 	int64_t account; /* 0: all accounts, then sorted by account first;
 			    pages work on a single account only */
-	int64_t from_msc, to_msc;  /* of first_msc, broker time, both in it;
-				      0: no bound */
-	int64_t changed_after_msc; /* 0: all */
+	int64_t from_broker_ms, to_broker_ms; /* of first_broker_ms, broker
+				     time, both in it; 0: no bound */
+	int64_t changed_after_utc_ms;         /* 0: all */
 };
 
-/* In the order (first_msc, position_id, part), or backwards; page NULL: all. */
+/* In the order (first_broker_ms, position_id, part), or backwards; page NULL:
+ * all. */
 enum ledger_result ledger_trades(struct ledger *l,
     const struct ledger_trade_filter *filter, const struct ledger_page *page,
     ledger_trade_fn fn, void *arg);
@@ -135,7 +137,8 @@ struct ledger_put {
  * within a transaction, a page each.
  */
 enum ledger_result ledger_deals_put(struct ledger *l, int64_t account,
-    const struct deal *deals, int n, int64_t now_msc, struct ledger_put *put);
+    const struct deal *deals, int n, int64_t now_utc_ms,
+    struct ledger_put *put);
 
 /*
  * Marks the stored deals between two places of the order (time_msc, ticket),
@@ -144,11 +147,11 @@ enum ledger_result ledger_deals_put(struct ledger *l, int64_t account,
  * ledger_deals_put.
  */
 struct ledger_span {
-	int64_t from_msc, from_ticket, to_msc, to_ticket;
+	int64_t from_broker_ms, from_ticket, to_broker_ms, to_ticket;
 };
 enum ledger_result ledger_deals_missing(struct ledger *l, int64_t account,
     const struct ledger_span *span, const struct deal *deals, int n,
-    int64_t now_msc, int *newly_missing);
+    int64_t now_utc_ms, int *newly_missing);
 
 /*
  * What the balance says of deals that the broker took back, and of cancelled
@@ -157,7 +160,7 @@ enum ledger_result ledger_deals_missing(struct ledger *l, int64_t account,
  * again. *moved: how many. Nothing is deleted.
  */
 enum ledger_result ledger_deals_settle(struct ledger *l, int64_t account,
-    money_t difference, money_t tolerance, int64_t now_msc, int *moved);
+    money_t difference, money_t tolerance, int64_t now_utc_ms, int *moved);
 
 /* Deals that were annulled, and what they had brought in. */
 enum ledger_result ledger_deals_annulled(
@@ -166,11 +169,11 @@ enum ledger_result ledger_deals_annulled(
 /* Positions whose opening was never seen, for asking by position_id. */
 typedef int (*ledger_id_fn)(int64_t id, void *arg);
 enum ledger_result ledger_orphans(struct ledger *l, int64_t account,
-    int64_t now_msc, ledger_id_fn fn, void *arg);
+    int64_t now_utc_ms, ledger_id_fn fn, void *arg);
 
 /* It was asked for; ledger_orphans leaves it out for a day. */
 enum ledger_result ledger_orphan_asked(
-    struct ledger *l, int64_t account, int64_t position_id, int64_t now_msc);
+    struct ledger *l, int64_t account, int64_t position_id, int64_t now_utc_ms);
 
 /* NOT_FOUND: the account was never read. */
 enum ledger_result ledger_sync_get(struct ledger *l, int64_t account,
@@ -180,9 +183,9 @@ enum ledger_result ledger_sync_put(
 
 /* Where an interrupted read goes on. */
 struct ledger_cursor {
-	bool full;         /* a read from the beginning is under way */
-	int64_t begun_msc; /* UTC */
-	int64_t after_msc, after_ticket;
+	bool full;            /* a read from the beginning is under way */
+	int64_t begun_utc_ms; /* UTC */
+	int64_t after_broker_ms, after_ticket;
 };
 enum ledger_result ledger_cursor_get(struct ledger *l, int64_t account,
     struct ledger_cursor *c); /* NOT_FOUND: none */

@@ -15,8 +15,8 @@ ledger_job_run_put(struct ledger *l, const struct ledger_job_run *run)
 		return r;
 	query_init(&q, l, SQL_JOB_RUN_ADD);
 	put_text(&q, run->job);
-	put_int(&q, run->started_msc);
-	put_int(&q, run->finished_msc);
+	put_int(&q, run->started_utc_ms);
+	put_int(&q, run->finished_utc_ms);
 	put_int(&q, run->exit_code);
 	put_text(&q, run->summary);
 	r = query_run(&q);
@@ -39,11 +39,11 @@ ledger_job_runs(
 	put_text(&q, job);
 	while (query_next(&q)) {
 		run.job = take_text(&q);
-		run.started_msc = take_int(&q);
-		run.finished_msc = take_int(&q);
+		run.started_utc_ms = take_int(&q);
+		run.finished_utc_ms = take_int(&q);
 		run.exit_code = take_small(&q);
 		run.summary = take_text(&q);
-		run.succeeded_msc = take_int(&q);
+		run.succeeded_utc_ms = take_int(&q);
 		if (fn(&run, arg) != 0)
 			break;
 	}
@@ -69,7 +69,7 @@ import_known(struct ledger *l, int64_t account, int64_t position_id)
 
 static enum ledger_result
 import_rows(struct ledger *l, int64_t account,
-    const struct ledger_import_trade *t, int64_t now_msc)
+    const struct ledger_import_trade *t, int64_t now_utc_ms)
 {
 	struct query q;
 	enum ledger_result r, known;
@@ -77,7 +77,7 @@ import_rows(struct ledger *l, int64_t account,
 	query_init(&q, l, SQL_IMPORT_ADD);
 	put_int(&q, account);
 	put_int(&q, t->trade.position_id);
-	put_int(&q, now_msc);
+	put_int(&q, now_utc_ms);
 	put_text(&q, t->json);
 	r = query_run(&q);
 	known = import_known(l, account, t->trade.position_id);
@@ -90,13 +90,13 @@ import_rows(struct ledger *l, int64_t account,
 	r = query_run(&q);
 	if (r != LEDGER_OK)
 		return r;
-	return ledger_trade_put(l, account, &t->trade, true, now_msc);
+	return ledger_trade_put(l, account, &t->trade, true, now_utc_ms);
 }
 
 /* What stood in the file is kept even where our own deals stand. */
 enum ledger_result
 ledger_import_trade(struct ledger *l, int64_t account,
-    const struct ledger_import_trade *t, int64_t now_msc)
+    const struct ledger_import_trade *t, int64_t now_utc_ms)
 {
 	enum ledger_result r, known;
 	bool own;
@@ -105,13 +105,13 @@ ledger_import_trade(struct ledger *l, int64_t account,
 	if (r != LEDGER_OK)
 		return r;
 	known = import_known(l, account, t->trade.position_id);
-	r = ledger_own_end(l, own, import_rows(l, account, t, now_msc));
+	r = ledger_own_end(l, own, import_rows(l, account, t, now_utc_ms));
 	return r == LEDGER_OK ? known : r;
 }
 
 enum ledger_result
 ledger_import_aside(struct ledger *l, const char *file, const char *login,
-    const char *json, const char *why, int64_t now_msc)
+    const char *json, const char *why, int64_t now_utc_ms)
 {
 	struct query q;
 
@@ -120,7 +120,7 @@ ledger_import_aside(struct ledger *l, const char *file, const char *login,
 	put_text(&q, login);
 	put_text(&q, json);
 	put_text(&q, why);
-	put_int(&q, now_msc);
+	put_int(&q, now_utc_ms);
 	return query_write(&q);
 }
 
@@ -147,7 +147,7 @@ ledger_import_kept_list(struct ledger *l, ledger_import_kept_fn fn, void *arg)
 		k.key = take_text(&q);
 		k.json = take_text(&q);
 		k.why = take_text(&q);
-		k.at_msc = take_int(&q);
+		k.at_utc_ms = take_int(&q);
 		if (fn(&k, arg) != 0)
 			break;
 	}

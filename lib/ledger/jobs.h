@@ -7,12 +7,13 @@
 
 struct ledger_job_run {
 	const char *job;
-	int64_t started_msc, finished_msc; /* UTC */
+	int64_t started_utc_ms, finished_utc_ms; /* UTC */
 	int exit_code;
-	const char *summary;   /* one line */
-	int64_t succeeded_msc; /* the last run with exit code 0; 0: none kept */
+	const char *summary; /* one line */
+	int64_t
+	    succeeded_utc_ms; /* the last run with exit code 0; 0: none kept */
 };
-/* succeeded_msc is not stored. The last 2,000 runs of each job are kept. */
+/* succeeded_utc_ms is not stored. The last 2,000 runs of each job are kept. */
 enum ledger_result ledger_job_run_put(
     struct ledger *l, const struct ledger_job_run *r);
 typedef int (*ledger_job_run_fn)(const struct ledger_job_run *r, void *arg);
@@ -27,13 +28,13 @@ struct ledger_import_trade {
 };
 /* CONFLICT: the account's own deals of that position are here; they stand. */
 enum ledger_result ledger_import_trade(struct ledger *l, int64_t account,
-    const struct ledger_import_trade *t, int64_t now_msc);
+    const struct ledger_import_trade *t, int64_t now_utc_ms);
 /* What could not be placed, kept aside. */
 enum ledger_result ledger_import_aside(struct ledger *l, const char *file,
-    const char *login, const char *json, const char *why, int64_t now_msc);
+    const char *login, const char *json, const char *why, int64_t now_utc_ms);
 struct ledger_import_kept {
 	const char *file, *key, *json, *why;
-	int64_t at_msc; /* UTC */
+	int64_t at_utc_ms; /* UTC */
 };
 typedef int (*ledger_import_kept_fn)(
     const struct ledger_import_kept *k, void *arg);

@@ -70,7 +70,7 @@ migrate_from(struct ledger *l, int64_t number)
 		r = ledger_exec(l, sql_migrations[number]);
 		snprintf(note, sizeof(note),
 		    "INSERT INTO migration VALUES (%lld, %lld)",
-		    (long long)number + 1, (long long)clock_utc_msc());
+		    (long long)number + 1, (long long)clock_utc_ms());
 		if (r == LEDGER_OK)
 			r = ledger_exec(l, note);
 	}

@@ -37,12 +37,12 @@ edit_current(struct ledger *l, int64_t account, struct current *c)
 		c->p.id = take_int(&q);
 		c->phase = edit_copy(take_text(&q));
 		c->status = edit_copy(take_text(&q));
-		c->p.started_msc = take_int(&q);
+		c->p.started_utc_ms = take_int(&q);
 		(void)take_int(&q);
 		c->p.initial_balance = take_amount(&q);
 		c->p.start_balance = take_amount(&q);
 		c->p.start_equity = take_amount(&q);
-		c->p.paused_until_msc = take_int(&q);
+		c->p.paused_until_utc_ms = take_int(&q);
 		(void)take_text(&q);
 		c->note = edit_copy(take_text(&q));
 	}
@@ -111,12 +111,12 @@ period_add(
 	put_int(&q, e->account);
 	put_text(&q, edit->phase);
 	put_text(&q, edit->status != NULL ? edit->status : "active");
-	put_int(&q, who->at_msc);
+	put_int(&q, who->at_utc_ms);
 	put_amount(&q, edit->initial_balance.known ? &edit->initial_balance
 						   : &who->balance);
 	put_amount(&q, &who->balance);
 	put_amount(&q, &who->equity);
-	put_int(&q, edit->paused_until_msc);
+	put_int(&q, edit->paused_until_utc_ms);
 	put_text(&q, who->who);
 	put_given(&q, edit->note);
 	r = query_run(&q);
@@ -141,7 +141,7 @@ start_period(const struct edit *e, const struct ledger_phase_edit *edit,
 
 	if (now->found) {
 		query_init(&q, e->l, SQL_PERIOD_END);
-		put_int(&q, e->actor->at_msc);
+		put_int(&q, e->actor->at_utc_ms);
 		put_int(&q, now->p.id);
 		r = query_run(&q);
 	}
@@ -194,13 +194,13 @@ edit_period(const struct edit *e, const struct ledger_phase_edit *edit,
 		new.initial_balance = edit->initial_balance;
 	/* the same status, said again, leaves a pause its end */
 	if (edit_differs(now->status, new.status) ||
-	    edit->paused_until_msc != 0)
-		new.paused_until_msc = edit->paused_until_msc;
+	    edit->paused_until_utc_ms != 0)
+		new.paused_until_utc_ms = edit->paused_until_utc_ms;
 	query_init(&q, e->l, SQL_PERIOD_UPDATE);
 	put_int(&q, now->p.id);
 	put_text(&q, new.status);
 	put_amount(&q, &new.initial_balance);
-	put_int(&q, new.paused_until_msc);
+	put_int(&q, new.paused_until_utc_ms);
 	put_given(&q, new.note);
 	r = query_run(&q);
 	return r == LEDGER_OK ? note_period(e, now, &new) : r;

@@ -16,11 +16,11 @@ struct ledger_period {
 	const char *phase;  /* F1 F2 F3 R Q or a word of the user's */
 	const char *status; /* active target_reached passed breached paused
 			       archived */
-	int64_t started_msc;
-	int64_t ended_msc; /* 0: it is the current one */
+	int64_t started_utc_ms;
+	int64_t ended_utc_ms; /* 0: it is the current one */
 	struct amount initial_balance;
 	struct amount start_balance, start_equity; /* as they were then */
-	int64_t paused_until_msc;                  /* 0 */
+	int64_t paused_until_utc_ms;               /* 0 */
 	const char *who;
 	const char *note;
 };
@@ -37,7 +37,7 @@ struct ledger_account {
 	int currency_digits, trade_mode, margin_mode, leverage;
 	bool offset_known;
 	int offset_s;
-	int64_t first_seen_msc;
+	int64_t first_seen_utc_ms;
 
 	const char *holder, *prop_firm, *vs_group, *note; /* NULL: not set */
 	const char *tags; /* JSON array of strings; never NULL */
@@ -47,12 +47,13 @@ struct ledger_account {
 	struct ledger_period period;
 	struct ledger_sync sync;
 	bool has_day;
-	struct ledger_day day; /* the newest; has it ended? see next_msc */
+	struct ledger_day day; /* the newest; has it ended? see next_utc_ms */
 	/* as of the last sync; unknown where the UTC of one is */
-	struct amount flows_today;        /* since day.day_msc */
-	struct amount flows_period;       /* since period.started_msc */
+	struct amount flows_today;        /* since day.day_utc_ms */
+	struct amount flows_period;       /* since period.started_utc_ms */
 	money_t trades_net, costs, flows; /* of all stored deals */
-	int64_t last_cash_msc;   /* UTC of the newest that is no trade; 0 */
+	int64_t
+	    last_non_trade_utc_ms; /* UTC of the newest that is no trade; 0 */
 	int64_t non_trade_deals; /* deals that are no trade and that the broker
 				    gives */
 	bool has_limits;
@@ -76,7 +77,7 @@ enum ledger_result ledger_accounts_by_login(
 /* Who does it, and what the account looked like then (for the audit). */
 struct ledger_actor {
 	const char *who; /* a user's name, or the job's */
-	int64_t at_msc;
+	int64_t at_utc_ms;
 	struct amount balance, equity;
 };
 
@@ -98,8 +99,9 @@ struct ledger_phase_edit {
 	const char *phase, *status;
 	struct amount initial_balance;
 	bool forget_initial_balance; /* it is unknown again */
-	int64_t paused_until_msc; /* with status paused; 0: until it is said */
-	const char *note;         /* of the period; NULL: as it is */
+	int64_t
+	    paused_until_utc_ms; /* with status paused; 0: until it is said */
+	const char *note;        /* of the period; NULL: as it is */
 };
 enum ledger_result ledger_phase_edit(struct ledger *l, int64_t account,
     int64_t version, const struct ledger_phase_edit *edit,
@@ -131,7 +133,7 @@ enum ledger_result ledger_periods(
 /* ---- the audit: every change ---- */
 
 struct ledger_audit {
-	int64_t id, at_msc;
+	int64_t id, at_utc_ms;
 	const char *who;
 	const char *action; /* edit, undo, verdict, login, user, node… */
 	int64_t account;    /* 0: none */
@@ -176,7 +178,7 @@ enum ledger_result ledger_rule_set_put(struct ledger *l,
     int64_t *id);
 /* A preset: made, or brought up to date as long as nobody edited it. */
 enum ledger_result ledger_rule_set_preset(
-    struct ledger *l, const struct ledger_rule_set *r, int64_t now_msc);
+    struct ledger *l, const struct ledger_rule_set *r, int64_t now_utc_ms);
 
 /* ---- users ---- */
 
@@ -184,7 +186,7 @@ struct ledger_user {
 	const char *name;
 	const char *role; /* viewer, admin */
 	const char *hash; /* argon2id, libsodium's text */
-	int64_t changed_msc;
+	int64_t changed_utc_ms;
 	bool disabled;
 };
 typedef int (*ledger_user_fn)(const struct ledger_user *u, void *arg);

@@ -191,9 +191,9 @@ ledger_rule_set_put(struct ledger *l, const struct ledger_rule_set *r,
 
 enum ledger_result
 ledger_rule_set_preset(
-    struct ledger *l, const struct ledger_rule_set *r, int64_t now_msc)
+    struct ledger *l, const struct ledger_rule_set *r, int64_t now_utc_ms)
 {
-	struct ledger_actor actor = {.who = "presets", .at_msc = now_msc};
+	struct ledger_actor actor = {.who = "presets", .at_utc_ms = now_utc_ms};
 	struct ledger_audit_new row = {.actor = &actor,
 	    .action = "rule_set",
 	    .field = r->name,

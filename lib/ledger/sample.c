@@ -22,9 +22,9 @@ ledger_equity_put(
 
 	query_init(&q, l, SQL_EQUITY_PUT);
 	put_int(&q, account);
-	put_int(&q, e->at_msc / 1000 / span * span);
+	put_int(&q, e->at_utc_ms / 1000 / span * span);
 	put_int(&q, span);
-	put_int(&q, e->at_msc);
+	put_int(&q, e->at_utc_ms);
 	put_money(&q, e->balance);
 	put_money(&q, e->credit);
 	put_money(&q, e->equity);
@@ -34,8 +34,8 @@ ledger_equity_put(
 }
 
 enum ledger_result
-ledger_equity(struct ledger *l, int64_t account, int64_t from_msc,
-    int64_t to_msc, ledger_equity_fn fn, void *arg)
+ledger_equity(struct ledger *l, int64_t account, int64_t from_utc_ms,
+    int64_t to_utc_ms, ledger_equity_fn fn, void *arg)
 {
 	struct ledger_equity e;
 	struct query q;
@@ -43,17 +43,17 @@ ledger_equity(struct ledger *l, int64_t account, int64_t from_msc,
 	query_init(&q, l, SQL_EQUITY_LIST);
 	put_int(&q, account);
 	/* a slot begins up to an hour before its sample */
-	put_int(&q, from_msc / 1000 - HOUR_S);
-	put_int(&q, to_msc / 1000 + 1);
+	put_int(&q, from_utc_ms / 1000 - HOUR_S);
+	put_int(&q, to_utc_ms / 1000 + 1);
 	while (query_next(&q)) {
-		e.at_msc = take_int(&q);
+		e.at_utc_ms = take_int(&q);
 		e.span_s = take_small(&q);
 		e.balance = take_money(&q);
 		e.credit = take_money(&q);
 		e.equity = take_money(&q);
 		e.low = take_money(&q);
 		e.high = take_money(&q);
-		if (e.at_msc < from_msc || e.at_msc >= to_msc)
+		if (e.at_utc_ms < from_utc_ms || e.at_utc_ms >= to_utc_ms)
 			continue;
 		if (fn(&e, arg) != 0)
 			break;
@@ -115,9 +115,9 @@ thin(struct ledger *l, int64_t account, int64_t span_s, int64_t before,
 
 enum ledger_result
 ledger_equity_thin(
-    struct ledger *l, int64_t account, int64_t now_msc, bool *more)
+    struct ledger *l, int64_t account, int64_t now_utc_ms, bool *more)
 {
-	int64_t now = now_msc / 1000;
+	int64_t now = now_utc_ms / 1000;
 	enum ledger_result r;
 
 	*more = false;
@@ -138,8 +138,8 @@ ledger_day_put(struct ledger *l, int64_t account, const struct ledger_day *d)
 
 	query_init(&q, l, SQL_DAY_PUT);
 	put_int(&q, account);
-	put_int(&q, d->day_msc);
-	put_int(&q, d->next_msc);
+	put_int(&q, d->day_utc_ms);
+	put_int(&q, d->next_utc_ms);
 	put_text(&q, d->date);
 	put_amount(&q, &d->balance);
 	put_amount(&q, &d->equity);
@@ -154,26 +154,26 @@ ledger_day_put(struct ledger *l, int64_t account, const struct ledger_day *d)
 }
 
 enum ledger_result
-ledger_days_forget(struct ledger *l, int64_t account, int64_t from_msc)
+ledger_days_forget(struct ledger *l, int64_t account, int64_t from_utc_ms)
 {
 	struct query q;
 
 	query_init(&q, l, SQL_DAY_FORGET);
 	put_int(&q, account);
-	put_int(&q, from_msc);
+	put_int(&q, from_utc_ms);
 	return query_write(&q);
 }
 
 enum ledger_result
-ledger_day_sums(struct ledger *l, int64_t account, int64_t from_msc,
-    int64_t to_msc, struct ledger_day *d)
+ledger_day_sums(struct ledger *l, int64_t account, int64_t from_utc_ms,
+    int64_t to_utc_ms, struct ledger_day *d)
 {
 	struct query q;
 
 	query_init(&q, l, SQL_DAY_SUMS);
 	put_int(&q, account);
-	put_int(&q, from_msc);
-	put_int(&q, to_msc);
+	put_int(&q, from_utc_ms);
+	put_int(&q, to_utc_ms);
 	if (query_next(&q)) {
 		d->opened = take_small(&q);
 		d->closed = take_small(&q);
@@ -184,15 +184,15 @@ ledger_day_sums(struct ledger *l, int64_t account, int64_t from_msc,
 }
 
 enum ledger_result
-ledger_trade_nets(struct ledger *l, int64_t account, int64_t from_msc,
-    int64_t to_msc, ledger_net_fn fn, void *arg)
+ledger_trade_nets(struct ledger *l, int64_t account, int64_t from_utc_ms,
+    int64_t to_utc_ms, ledger_net_fn fn, void *arg)
 {
 	struct query q;
 
 	query_init(&q, l, SQL_TRADE_NETS);
 	put_int(&q, account);
-	put_int(&q, from_msc);
-	put_int(&q, to_msc);
+	put_int(&q, from_utc_ms);
+	put_int(&q, to_utc_ms);
 	while (query_next(&q))
 		if (fn(take_money(&q), arg) != 0)
 			break;
@@ -200,15 +200,15 @@ ledger_trade_nets(struct ledger *l, int64_t account, int64_t from_msc,
 }
 
 enum ledger_result
-ledger_flows(struct ledger *l, int64_t account, int64_t from_msc,
-    int64_t to_msc, ledger_flow_fn fn, void *arg)
+ledger_flows(struct ledger *l, int64_t account, int64_t from_utc_ms,
+    int64_t to_utc_ms, ledger_flow_fn fn, void *arg)
 {
 	struct query q;
 
 	query_init(&q, l, SQL_FLOW_LIST);
 	put_int(&q, account);
-	put_int(&q, from_msc);
-	put_int(&q, to_msc);
+	put_int(&q, from_utc_ms);
+	put_int(&q, to_utc_ms);
 	while (query_next(&q)) {
 		int64_t at = take_int(&q);
 		money_t flow = take_money(&q);
@@ -221,13 +221,13 @@ ledger_flows(struct ledger *l, int64_t account, int64_t from_msc,
 
 enum ledger_result
 ledger_flow_unplaced(
-    struct ledger *l, int64_t account, int64_t from_msc, bool *unplaced)
+    struct ledger *l, int64_t account, int64_t from_utc_ms, bool *unplaced)
 {
 	struct query q;
 
 	query_init(&q, l, SQL_FLOW_UNPLACED);
 	put_int(&q, account);
-	put_int(&q, from_msc);
+	put_int(&q, from_utc_ms);
 	*unplaced = query_next(&q);
 	return query_done(&q);
 }
@@ -289,7 +289,7 @@ ledger_verdict_add(struct ledger *l, const struct ledger_verdict *v)
 	query_init(&q, l, SQL_VERDICT_ADD);
 	put_int(&q, v->account);
 	put_int(&q, v->period);
-	put_int(&q, v->at_msc);
+	put_int(&q, v->at_utc_ms);
 	put_text(&q, v->word);
 	put_text(&q, v->status);
 	put_money(&q, v->seen.value);
@@ -310,7 +310,7 @@ take_verdict(struct query *q, struct ledger_verdict *v)
 	v->id = take_int(q);
 	v->account = take_int(q);
 	v->period = take_int(q);
-	v->at_msc = v->seen.at_msc = take_int(q);
+	v->at_utc_ms = v->seen.at_utc_ms = take_int(q);
 	v->word = take_text(q);
 	v->status = take_text(q);
 	(void)rule_seen_from(v->word, &v->seen);

@@ -10,11 +10,11 @@
 #include "lib/trading/rules.h"
 
 /*
- * One sample of a live account; never of a stale one, at_msc by our clock.
+ * One sample of a live account; never of a stale one, at_utc_ms by our clock.
  * low and high: lowest and highest equity since the sample before.
  */
 struct ledger_equity {
-	int64_t at_msc;
+	int64_t at_utc_ms;
 	int span_s; /* it stands for: 60, after 7 days 900, after 90 3600 */
 	money_t balance, credit, equity, low, high;
 };
@@ -28,54 +28,54 @@ typedef int (*ledger_equity_fn)(const struct ledger_equity *e, void *arg);
 
 /* from <= at < to, oldest first. */
 enum ledger_result ledger_equity(struct ledger *l, int64_t account,
-    int64_t from_msc, int64_t to_msc, ledger_equity_fn fn, void *arg);
+    int64_t from_utc_ms, int64_t to_utc_ms, ledger_equity_fn fn, void *arg);
 
 /* Thins what is older than 7 and 90 days; a bounded bite, so that no writer
  * waits long: *more says whether to call again. */
 enum ledger_result ledger_equity_thin(
-    struct ledger *l, int64_t account, int64_t now_msc, bool *more);
+    struct ledger *l, int64_t account, int64_t now_utc_ms, bool *more);
 
 /* A day of an account, from reset to reset. */
 struct ledger_day {
-	int64_t day_msc, next_msc;     /* UTC moments of its resets */
-	char date[11];                 /* "2026-11-21" in the reset's zone */
-	struct amount balance, equity; /* at its first moment */
-	bool estimated;                /* that had to be reconstructed */
-	struct amount low, high;       /* of equity within it */
-	int opened, closed;            /* positions */
-	money_t net;                   /* realised, costs included */
-	money_t flows;                 /* deposits and withdrawals */
+	int64_t day_utc_ms, next_utc_ms; /* UTC moments of its resets */
+	char date[11];                   /* "2026-11-21" in the reset's zone */
+	struct amount balance, equity;   /* at its first moment */
+	bool estimated;                  /* that had to be reconstructed */
+	struct amount low, high;         /* of equity within it */
+	int opened, closed;              /* positions */
+	money_t net;                     /* realised, costs included */
+	money_t flows;                   /* deposits and withdrawals */
 };
 enum ledger_result ledger_day_put(
     struct ledger *l, int64_t account, const struct ledger_day *d);
 
 typedef int (*ledger_day_fn)(const struct ledger_day *d, void *arg);
-/* from <= day_msc < to, oldest first. */
+/* from <= day_utc_ms < to, oldest first. */
 enum ledger_result ledger_days(struct ledger *l, int64_t account,
-    int64_t from_msc, int64_t to_msc, ledger_day_fn fn, void *arg);
+    int64_t from_utc_ms, int64_t to_utc_ms, ledger_day_fn fn, void *arg);
 
 /* Those that end behind a moment: they are made anew. */
 enum ledger_result ledger_days_forget(
-    struct ledger *l, int64_t account, int64_t from_msc);
+    struct ledger *l, int64_t account, int64_t from_utc_ms);
 
 /* What the deals say of from <= UTC < to: opened, closed, net and flows; the
  * rest of *d stays. */
 enum ledger_result ledger_day_sums(struct ledger *l, int64_t account,
-    int64_t from_msc, int64_t to_msc, struct ledger_day *d);
+    int64_t from_utc_ms, int64_t to_utc_ms, struct ledger_day *d);
 
 /* The net of each position that was closed, or partly, at from <= UTC < to:
  * of all its deals up to then. */
 typedef int (*ledger_net_fn)(money_t net, void *arg);
 enum ledger_result ledger_trade_nets(struct ledger *l, int64_t account,
-    int64_t from_msc, int64_t to_msc, ledger_net_fn fn, void *arg);
+    int64_t from_utc_ms, int64_t to_utc_ms, ledger_net_fn fn, void *arg);
 
 /* Deposits and withdrawals (kind FLOW) with from < utc <= to, oldest first. */
-typedef int (*ledger_flow_fn)(int64_t utc_msc, money_t flow, void *arg);
+typedef int (*ledger_flow_fn)(int64_t utc_ms, money_t flow, void *arg);
 enum ledger_result ledger_flows(struct ledger *l, int64_t account,
-    int64_t from_msc, int64_t to_msc, ledger_flow_fn fn, void *arg);
+    int64_t from_utc_ms, int64_t to_utc_ms, ledger_flow_fn fn, void *arg);
 /* Is there one since then whose UTC is not known? */
 enum ledger_result ledger_flow_unplaced(
-    struct ledger *l, int64_t account, int64_t from_msc, bool *unplaced);
+    struct ledger *l, int64_t account, int64_t from_utc_ms, bool *unplaced);
 
 /* The phases job's own notes about a period (JSON); NOT_FOUND, fn not called:
  * there are none yet. */
@@ -89,7 +89,7 @@ enum ledger_result ledger_limits_put(
 
 /* A verdict as it fell; kept for good, never changed. */
 struct ledger_verdict {
-	int64_t id, account, period, at_msc;
+	int64_t id, account, period, at_utc_ms;
 	const char *word;   /* rule_seen_word */
 	const char *status; /* what the account's status became */
 	struct rule_seen seen;

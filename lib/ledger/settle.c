@@ -32,7 +32,7 @@ other_side(const struct deal *d)
 {
 	if (d->excluded != DEAL_COUNTS)
 		return DEAL_COUNTS;
-	return d->missing_msc != 0 ? DEAL_ANNULLED : DEAL_CANCELLED;
+	return d->missing_utc_ms != 0 ? DEAL_ANNULLED : DEAL_CANCELLED;
 }
 
 static void
@@ -50,7 +50,7 @@ take_doubt(struct query *q, struct doubts *all)
 	x->deal.type = (int)take_int(q);
 	(void)take_int(q); /* kind */
 	x->deal.excluded = (enum deal_excluded)take_int(q);
-	x->deal.missing_msc = take_int(q);
+	x->deal.missing_utc_ms = take_int(q);
 	x->deal.profit = take_money(q);
 	x->deal.commission = take_money(q);
 	x->deal.swap = take_money(q);
@@ -86,7 +86,7 @@ belongs(const struct doubt *a, const struct doubt *b, enum group g)
 	case WHOLE:
 		return true;
 	case BATCH: /* gone by the same read */
-		return a->deal.missing_msc == b->deal.missing_msc;
+		return a->deal.missing_utc_ms == b->deal.missing_utc_ms;
 	case POSITION:
 		return a->deal.position_id != 0 &&
 		       a->deal.position_id == b->deal.position_id;
@@ -139,7 +139,7 @@ settle(struct ledger *l, int64_t account, const struct doubts *all, int *moved)
 
 enum ledger_result
 ledger_deals_settle(struct ledger *l, int64_t account, money_t difference,
-    money_t tolerance, int64_t now_msc, int *moved)
+    money_t tolerance, int64_t now_utc_ms, int *moved)
 {
 	struct doubts all = {.difference = difference, .tolerance = tolerance};
 	enum ledger_result r;
@@ -153,7 +153,7 @@ ledger_deals_settle(struct ledger *l, int64_t account, money_t difference,
 	if (r == LEDGER_OK)
 		r = settle(l, account, &all, moved);
 	if (r == LEDGER_OK && *moved > 0)
-		r = ledger_trades_renew(l, account, now_msc);
+		r = ledger_trades_renew(l, account, now_utc_ms);
 	/* what was left was counted with them */
 	if (r == LEDGER_OK && *moved > 0)
 		r = ledger_limits_put(l, account, NULL);

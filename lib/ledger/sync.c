@@ -62,13 +62,13 @@ ledger_sync_put(struct ledger *l, int64_t account, const struct ledger_sync *s)
 	put_int(&q, account);
 	put_int(&q, s->state);
 	put_text(&q, s->error);
-	put_int(&q, s->sync_msc);
-	put_int(&q, s->full_msc);
+	put_int(&q, s->sync_utc_ms);
+	put_int(&q, s->full_utc_ms);
 	put_amount(&q, &s->balance);
 	put_amount(&q, &s->credit);
 	put_amount(&q, &s->difference);
 	put_amount(&q, &s->credit_difference);
-	put_int(&q, s->checked_msc);
+	put_int(&q, s->checked_utc_ms);
 	put_text(&q, s->difference_note);
 	return query_write(&q);
 }
@@ -82,8 +82,8 @@ ledger_cursor_get(struct ledger *l, int64_t account, struct ledger_cursor *c)
 	put_int(&q, account);
 	if (query_next(&q)) {
 		c->full = take_int(&q) != 0;
-		c->begun_msc = take_int(&q);
-		c->after_msc = take_int(&q);
+		c->begun_utc_ms = take_int(&q);
+		c->after_broker_ms = take_int(&q);
 		c->after_ticket = take_int(&q);
 	}
 	return query_found(&q);
@@ -99,8 +99,8 @@ ledger_cursor_put(
 	put_int(&q, account);
 	if (c != NULL) {
 		put_int(&q, c->full);
-		put_int(&q, c->begun_msc);
-		put_int(&q, c->after_msc);
+		put_int(&q, c->begun_utc_ms);
+		put_int(&q, c->after_broker_ms);
 		put_int(&q, c->after_ticket);
 	}
 	return query_write(&q);

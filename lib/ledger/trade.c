@@ -10,10 +10,10 @@
 
 enum ledger_result
 ledger_trade_put(struct ledger *l, int64_t account, const struct trade *t,
-    bool imported, int64_t now_msc)
+    bool imported, int64_t now_utc_ms)
 {
 	const struct ledger_trade row = {
-	    .imported = imported, .changed_msc = now_msc, .trade = *t};
+	    .imported = imported, .changed_utc_ms = now_utc_ms, .trade = *t};
 	const char *at;
 	struct query q;
 
@@ -110,7 +110,7 @@ put_page(struct query *q, const struct ledger_page *page)
 		page = &whole;
 	ledger_put_after(q, page);
 	/* parts count from 0: nothing lies before (0, 0, -1) */
-	put_int(q, page->after_msc == 0 && page->after_id == 0
+	put_int(q, page->after_broker_ms == 0 && page->after_id == 0
 		       ? -1
 		       : page->after_part);
 }
@@ -131,9 +131,10 @@ ledger_trades(struct ledger *l, const struct ledger_trade_filter *filter,
 		put_int(&q, filter->account);
 		put_page(&q, page);
 	}
-	put_int(&q, filter->from_msc);
-	put_int(&q, filter->to_msc > 0 ? filter->to_msc : INT64_MAX);
-	put_int(&q, filter->changed_after_msc);
+	put_int(&q, filter->from_broker_ms);
+	put_int(
+	    &q, filter->to_broker_ms > 0 ? filter->to_broker_ms : INT64_MAX);
+	put_int(&q, filter->changed_after_utc_ms);
 	if (filter->account != 0)
 		put_int(&q, page != NULL && page->limit > 0 ? page->limit : -1);
 	while (query_next(&q)) {
@@ -200,7 +201,7 @@ position_costs(
 
 static enum ledger_result
 put_parts(struct ledger *l, int64_t account, int64_t position_id,
-    const struct position *p, int64_t now_msc)
+    const struct position *p, int64_t now_utc_ms)
 {
 	enum ledger_result r = LEDGER_OK;
 	struct trade_fold fold;
@@ -218,7 +219,8 @@ put_parts(struct ledger *l, int64_t account, int64_t position_id,
 		if (p->counted == 0)
 			part.state = TRADE_ANNULLED;
 		if (ended == 1)
-			r = ledger_trade_put(l, account, &part, false, now_msc);
+			r = ledger_trade_put(
+			    l, account, &part, false, now_utc_ms);
 	}
 	if (r == LEDGER_OK)
 		r = position_costs(l, account, position_id, &costs);
@@ -227,12 +229,12 @@ put_parts(struct ledger *l, int64_t account, int64_t position_id,
 	part.costs = costs;
 	if (p->counted == 0)
 		part.state = TRADE_ANNULLED;
-	return ledger_trade_put(l, account, &part, false, now_msc);
+	return ledger_trade_put(l, account, &part, false, now_utc_ms);
 }
 
 enum ledger_result
 ledger_trade_make(
-    struct ledger *l, int64_t account, int64_t position_id, int64_t now_msc)
+    struct ledger *l, int64_t account, int64_t position_id, int64_t now_utc_ms)
 {
 	struct position p = {.len = 0};
 	struct query q;
@@ -248,7 +250,7 @@ ledger_trade_make(
 		r = query_run(&q);
 	}
 	if (r == LEDGER_OK)
-		r = put_parts(l, account, position_id, &p, now_msc);
+		r = put_parts(l, account, position_id, &p, now_utc_ms);
 	free(p.list);
 	return r;
 }
@@ -265,7 +267,7 @@ ledger_trade_stale(struct ledger *l, int64_t account, int64_t position_id)
 }
 
 enum ledger_result
-ledger_trades_renew(struct ledger *l, int64_t account, int64_t now_msc)
+ledger_trades_renew(struct ledger *l, int64_t account, int64_t now_utc_ms)
 {
 	enum ledger_result r;
 	struct query q;
@@ -280,7 +282,7 @@ ledger_trades_renew(struct ledger *l, int64_t account, int64_t now_msc)
 	}
 	r = query_done(&q);
 	for (size_t i = 0; r == LEDGER_OK && i < len; i++)
-		r = ledger_trade_make(l, account, list[i], now_msc);
+		r = ledger_trade_make(l, account, list[i], now_utc_ms);
 	if (r == LEDGER_OK && len > 0) {
 		query_init(&q, l, SQL_TRADE_STALE_CLEAR);
 		put_int(&q, account);
@@ -293,14 +295,14 @@ ledger_trades_renew(struct ledger *l, int64_t account, int64_t now_msc)
 /* ---- orphans ---- */
 
 enum ledger_result
-ledger_orphans(struct ledger *l, int64_t account, int64_t now_msc,
+ledger_orphans(struct ledger *l, int64_t account, int64_t now_utc_ms,
     ledger_id_fn fn, void *arg)
 {
 	struct query q;
 
 	query_init(&q, l, SQL_ORPHAN_LIST);
 	put_int(&q, account);
-	put_int(&q, now_msc);
+	put_int(&q, now_utc_ms);
 	while (query_next(&q))
 		if (fn(take_int(&q), arg) != 0)
 			break;
@@ -309,13 +311,13 @@ ledger_orphans(struct ledger *l, int64_t account, int64_t now_msc,
 
 enum ledger_result
 ledger_orphan_asked(
-    struct ledger *l, int64_t account, int64_t position_id, int64_t now_msc)
+    struct ledger *l, int64_t account, int64_t position_id, int64_t now_utc_ms)
 {
 	struct query q;
 
 	query_init(&q, l, SQL_ORPHAN_ASKED);
 	put_int(&q, account);
 	put_int(&q, position_id);
-	put_int(&q, now_msc);
+	put_int(&q, now_utc_ms);
 	return query_write(&q);
 }

@@ -13,17 +13,17 @@ void ledger_put_after(struct query *q, const struct ledger_page *page);
 
 /* The trade rows of one position, made anew from all of its deals. */
 enum ledger_result ledger_trade_make(
-    struct ledger *l, int64_t account, int64_t position_id, int64_t now_msc);
+    struct ledger *l, int64_t account, int64_t position_id, int64_t now_utc_ms);
 
 /* That position's trades are to be made again, and then: those of an account
  * that are. Within a transaction. */
 enum ledger_result ledger_trade_stale(
     struct ledger *l, int64_t account, int64_t position_id);
 enum ledger_result ledger_trades_renew(
-    struct ledger *l, int64_t account, int64_t now_msc);
+    struct ledger *l, int64_t account, int64_t now_utc_ms);
 
 enum ledger_result ledger_trade_put(struct ledger *l, int64_t account,
-    const struct trade *t, bool imported, int64_t now_msc);
+    const struct trade *t, bool imported, int64_t now_utc_ms);
 
 /* A stored deal counts no more, or again: the sums follow, its position is
  * stale. Within a transaction. */

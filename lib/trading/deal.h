@@ -65,9 +65,9 @@ struct deal {
 
 	/* what the ledger knows of it */
 	bool offset_known;
-	int offset_s;        /* the broker's offset in force when first seen */
-	int64_t utc_msc;     /* by that offset; 0: unknown */
-	int64_t missing_msc; /* since when the broker gives it no more; 0 */
+	int offset_s;   /* the broker's offset in force when first seen */
+	int64_t utc_ms; /* by that offset; 0: unknown */
+	int64_t missing_utc_ms; /* since when the broker gives it no more; 0 */
 	enum deal_excluded excluded;
 };
 

@@ -5,7 +5,7 @@
 #include "lib/trading/rule_floors.h"
 #include "lib/trading/rule_kinds.h"
 
-#define NEAR_RESET_MSC (120 * 1000)
+#define NEAR_RESET_MS (120 * 1000)
 
 const char *
 rule_seen_word(const struct rule_seen *seen)
@@ -45,25 +45,25 @@ rule_seen_from(const char *word, struct rule_seen *seen)
 /* ---- the fold ---- */
 
 void
-rules_begin(struct rule_state *st, money_t initial, int64_t day_msc,
+rules_begin(struct rule_state *st, money_t initial, int64_t day_utc_ms,
     const struct rule_sample *s)
 {
 	memset(st, 0, sizeof(*st));
 	st->begun = true;
 	st->initial = st->base = initial;
-	st->at_msc = st->sampled_msc = st->started_msc = s->at_msc;
+	st->at_utc_ms = st->sampled_utc_ms = st->started_utc_ms = s->at_utc_ms;
 	st->balance = s->balance;
 	st->equity = s->equity;
 	st->peak_balance = money_max(initial, s->balance);
 	st->peak_equity = money_max(initial, s->equity);
 	st->eod_balance = st->eod_equity = initial;
-	st->day_msc = day_msc;
+	st->day_utc_ms = day_utc_ms;
 	st->day_balance = s->balance;
 	st->day_equity = s->equity;
 	st->day_low = st->day_high = s->equity;
 	st->day_peak_balance = s->balance;
 	st->day_peak_equity = s->equity;
-	st->day_estimated = s->at_msc - day_msc > NEAR_RESET_MSC &&
+	st->day_estimated = s->at_utc_ms - day_utc_ms > NEAR_RESET_MS &&
 			    (s->balance != initial || s->equity != initial);
 }
 
@@ -107,9 +107,9 @@ base_after(const struct rule_state *st, money_t flow)
 
 /* The firm put the account back to its start. */
 static void
-start_over(struct rule_state *st, int64_t at_msc)
+start_over(struct rule_state *st, int64_t at_utc_ms)
 {
-	st->since_msc = at_msc;
+	st->since_utc_ms = at_utc_ms;
 	st->base = st->balance = st->initial;
 	st->equity = st->initial;
 	st->peak_balance = st->peak_equity = st->initial;
@@ -154,13 +154,13 @@ later(int64_t a, int64_t b)
 }
 
 void
-rules_flow(
-    const struct rules *r, struct rule_state *st, int64_t at_msc, money_t flow)
+rules_flow(const struct rules *r, struct rule_state *st, int64_t at_utc_ms,
+    money_t flow)
 {
 	keep_low_floors(r, st);
-	st->at_msc = later(st->at_msc, at_msc);
+	st->at_utc_ms = later(st->at_utc_ms, at_utc_ms);
 	if (flow > 0 && st->balance + flow == st->initial) {
-		start_over(st, at_msc);
+		start_over(st, at_utc_ms);
 		return;
 	}
 	/* a lock at the initial balance is one at the base */
@@ -189,12 +189,12 @@ restart_at(struct rule_state *st, money_t balance)
 }
 
 void
-rules_payout(const struct rules *r, struct rule_state *st, int64_t at_msc,
+rules_payout(const struct rules *r, struct rule_state *st, int64_t at_utc_ms,
     money_t amount)
 {
 	keep_low_floors(r, st);
-	st->at_msc = later(st->at_msc, at_msc);
-	st->payout_msc = at_msc;
+	st->at_utc_ms = later(st->at_utc_ms, at_utc_ms);
+	st->payout_utc_ms = at_utc_ms;
 	switch (r->total.on_payout) {
 	case RULE_PAYOUT_LOCKS:
 		lock_now(r, st);
@@ -214,17 +214,17 @@ rules_payout(const struct rules *r, struct rule_state *st, int64_t at_msc,
 }
 
 void
-rules_reset(const struct rules *r, struct rule_state *st, int64_t day_msc,
+rules_reset(const struct rules *r, struct rule_state *st, int64_t day_utc_ms,
     money_t balance, money_t equity, bool estimated)
 {
 	keep_low_floors(r, st);
-	st->at_msc = later(st->at_msc, day_msc);
+	st->at_utc_ms = later(st->at_utc_ms, day_utc_ms);
 	st->balance = balance;
 	st->equity = equity;
 	st->eod_balance = money_max(st->eod_balance, balance);
 	st->eod_equity = money_max(st->eod_equity, equity);
 	st->eod_estimated = st->eod_estimated || estimated;
-	st->day_msc = day_msc;
+	st->day_utc_ms = day_utc_ms;
 	st->day_balance = st->day_peak_balance = balance;
 	st->day_equity = st->day_peak_equity = equity;
 	st->day_low = st->day_high = equity;
@@ -297,7 +297,7 @@ fold_sample(struct rule_state *st, const struct rule_sample *s, money_t flow,
 	bool of_day = flow == 0 && !has_reset;
 	money_t high = of_day ? s->high : s->equity;
 
-	st->at_msc = st->sampled_msc = s->at_msc;
+	st->at_utc_ms = st->sampled_utc_ms = s->at_utc_ms;
 	st->balance = s->balance;
 	st->equity = s->equity;
 	st->peak_balance = money_max(st->peak_balance, s->balance);
@@ -356,7 +356,7 @@ rules_sample(const struct rules *r, struct rule_state *st,
 	daily.floor = rule_daily_floor(r, st);
 	total.floor = rule_total_floor(r, st);
 	memset(seen, 0, sizeof(*seen));
-	seen->at_msc = s->at_msc;
+	seen->at_utc_ms = s->at_utc_ms;
 	seen->balance = s->balance;
 	seen->equity = s->equity;
 	seen->low = s->low;

@@ -136,43 +136,43 @@ struct rule_state {
 	bool begun;
 	money_t initial;         /* the period's initial balance */
 	money_t base;            /* initial, with deposits since */
-	int64_t at_msc;          /* the last event */
-	int64_t sampled_msc;     /* the last sample */
-	int64_t since_msc;       /* the account was put back to its start; 0 */
+	int64_t at_utc_ms;       /* the last event */
+	int64_t sampled_utc_ms;  /* the last sample */
+	int64_t since_utc_ms;    /* the account was put back to its start; 0 */
 	money_t balance, equity; /* by then */
 	money_t peak_balance, peak_equity; /* highest ever */
 	money_t eod_balance, eod_equity;   /* highest at a reset */
 	bool eod_estimated; /* at some reset nobody saw the equity */
-	int64_t day_msc;    /* when this day began */
+	int64_t day_utc_ms; /* when this day began */
 	money_t day_balance, day_equity;           /* then, with flows since */
 	money_t day_low, day_high;                 /* of equity */
 	money_t day_peak_balance, day_peak_equity; /* for a floor that trails */
 	bool locked;        /* the floor of the maximum loss moves no more… */
 	money_t lock_level; /* …it is that */
-	int64_t payout_msc; /* the last payout; 0 */
+	int64_t payout_utc_ms; /* the last payout; 0 */
 	/* The lowest floors since the last sample, where a flow or a reset
 	 * moved them: nobody can say which of them its low was under. */
 	struct amount low_daily, low_total;
-	bool day_estimated;    /* the baseline had to be reconstructed */
-	int stage[RULE_KINDS]; /* warnings given: index + 1; 0: none */
-	int64_t started_msc;   /* the period */
-	int64_t traded_msc;    /* the last deal of a trade; 0 */
+	bool day_estimated;     /* the baseline had to be reconstructed */
+	int stage[RULE_KINDS];  /* warnings given: index + 1; 0: none */
+	int64_t started_utc_ms; /* the period */
+	int64_t traded_utc_ms;  /* the last deal of a trade; 0 */
 };
 
 /*
  * The broker's clock stamps a flow, ours a sample: within that of a flow
  * nobody can say which came first, and the sample is not judged.
  */
-#define RULES_FLOW_SKEW_MSC (90 * INT64_C(1000))
+#define RULES_FLOW_SKEW_MS (90 * INT64_C(1000))
 
 struct rule_sample {
-	int64_t at_msc;
+	int64_t at_utc_ms;
 	money_t balance, equity;
 	money_t low, high; /* of equity since the sample before */
 };
 
-/* The first event of a period. day_msc: the last reset before it. */
-void rules_begin(struct rule_state *st, money_t initial, int64_t day_msc,
+/* The first event of a period. day_utc_ms: the last reset before it. */
+void rules_begin(struct rule_state *st, money_t initial, int64_t day_utc_ms,
     const struct rule_sample *s);
 
 /*
@@ -180,16 +180,16 @@ void rules_begin(struct rule_state *st, money_t initial, int64_t day_msc,
  * base; money taken out comes from profit first. A deposit that makes the
  * balance the initial one is a reset of the account: all begins again.
  */
-void rules_flow(
-    const struct rules *r, struct rule_state *st, int64_t at_msc, money_t flow);
+void rules_flow(const struct rules *r, struct rule_state *st, int64_t at_utc_ms,
+    money_t flow);
 
 /* A reward of amount > 0 leaves the account. */
-void rules_payout(const struct rules *r, struct rule_state *st, int64_t at_msc,
-    money_t amount);
+void rules_payout(const struct rules *r, struct rule_state *st,
+    int64_t at_utc_ms, money_t amount);
 
 /* A new day: balance and equity at its first moment. */
-void rules_reset(const struct rules *r, struct rule_state *st, int64_t day_msc,
-    money_t balance, money_t equity, bool estimated);
+void rules_reset(const struct rules *r, struct rule_state *st,
+    int64_t day_utc_ms, money_t balance, money_t equity, bool estimated);
 
 /* What counts beside the amounts; from the deals. */
 struct rule_days {
@@ -219,7 +219,7 @@ struct rule_seen {
 	enum rule_verdict verdict;
 	enum rule_kind kind; /* of a breach */
 	bool pauses;         /* till the reset; else it is for good */
-	int64_t at_msc;
+	int64_t at_utc_ms;
 	money_t value, level; /* tested value, floor or target */
 	money_t balance, equity, low, baseline;
 	bool estimated;
@@ -252,7 +252,7 @@ enum rule_verdict rules_target(const struct rules *r,
 
 /*
  * One rule of a period as the phases job saw it last. It holds until the next
- * reset, flow or high; a floor that follows each high is the one at at_msc.
+ * reset, flow or high; a floor that follows each high is the one at at_utc_ms.
  */
 struct rule_line {
 	bool is_set; /* the rule set has such a rule */
@@ -266,29 +266,30 @@ struct rule_line {
 	struct amount top;     /* the floor rises no higher; else no end */
 	struct amount pct;     /* of the high, where the allowance is of it */
 	bool at_limit;         /* a value at the floor is a breach, too */
-	int64_t due_msc;       /* by when something has to happen; 0 */
+	int64_t due_utc_ms;    /* by when something has to happen; 0 */
 	bool unjudged;         /* what it takes to judge it is not there */
 	bool broken;           /* not kept as it stands */
 	bool estimated;
 };
 
 struct rule_limits {
-	int64_t at_msc, resets_msc;
+	int64_t at_utc_ms, resets_utc_ms;
 	int days_done; /* counted whether or not a rule asks for them */
 	struct rule_line line[RULE_KINDS];
 };
 
 void rules_limits(const struct rules *r, const struct rule_state *st,
-    const struct rule_days *days, int64_t resets_msc, struct rule_limits *out);
+    const struct rule_days *days, int64_t resets_utc_ms,
+    struct rule_limits *out);
 
 /* The account as it is now. */
 struct rule_now {
-	int64_t utc_msc;
+	int64_t utc_ms;
 	money_t balance, equity;
 	/* The balance the ledger's deals stand for; another one now means deals
 	 * we do not know: estimated. */
 	struct amount synced;
-	int64_t resets_msc; /* of the limits */
+	int64_t resets_utc_ms; /* of the limits */
 };
 
 struct rule_line_left {
@@ -315,7 +316,7 @@ struct rule_left {
  * judged yet.
  */
 void rules_left(const struct rule_limits *lim, money_t balance, money_t equity,
-    const struct amount *synced, int64_t now_msc, struct rule_left *out);
+    const struct amount *synced, int64_t now_utc_ms, struct rule_left *out);
 
 /*
  * A high that was seen after the limits were found: a floor that follows each

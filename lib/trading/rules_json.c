@@ -47,8 +47,8 @@ put_stored(struct json *j, enum rule_kind kind, struct rule_line line)
 	json_string(j, "high", rule_metric_word(line.high));
 	json_bool(j, "at_limit", line.at_limit);
 	json_bool(j, "unjudged", line.unjudged);
-	if (line.due_msc != 0)
-		json_id(j, "due_msc", line.due_msc);
+	if (line.due_utc_ms != 0)
+		json_id(j, "due_msc", line.due_utc_ms);
 	json_bool(j, "broken", line.broken);
 	json_bool(j, "estimated", line.estimated);
 	json_end(j);
@@ -62,8 +62,8 @@ rules_limits_json(const struct rule_limits *limits)
 
 	json_init(&j, LIMITS_MAX);
 	json_object(&j, NULL);
-	json_id(&j, "at_msc", limits->at_msc);
-	json_id(&j, "resets_msc", limits->resets_msc);
+	json_id(&j, "at_msc", limits->at_utc_ms);
+	json_id(&j, "resets_msc", limits->resets_utc_ms);
 	json_int(&j, "days_done", limits->days_done);
 	json_array(&j, "lines");
 	for (int k = 0; k < RULE_KINDS; k++)
@@ -91,7 +91,7 @@ take_line(const cJSON *o, struct rule_line *line)
 	/* not in what a migration made */
 	(void)jsonin_bool(o, "at_limit", &line->at_limit);
 	(void)jsonin_bool(o, "unjudged", &line->unjudged);
-	(void)jsonin_int64(o, "due_msc", &line->due_msc);
+	(void)jsonin_int64(o, "due_msc", &line->due_utc_ms);
 	return jsonin_string(o, "test", &test) &&
 	       rule_metric_from(test, &line->test) &&
 	       jsonin_string(o, "mode", &mode) &&
@@ -127,8 +127,8 @@ rules_limits_parse(const char *json, struct rule_limits *out)
 	bool good;
 
 	memset(out, 0, sizeof(*out));
-	good = jsonin_int64(doc, "at_msc", &out->at_msc) &&
-	       jsonin_int64(doc, "resets_msc", &out->resets_msc) &&
+	good = jsonin_int64(doc, "at_msc", &out->at_utc_ms) &&
+	       jsonin_int64(doc, "resets_msc", &out->resets_utc_ms) &&
 	       jsonin_int(doc, "days_done", &out->days_done) &&
 	       take_lines(jsonin_array(doc, "lines"), out);
 	cJSON_Delete(doc);
@@ -165,7 +165,7 @@ put_line(struct json *j, enum rule_kind kind, const struct rule_line *line,
 	json_string(j, "breach", line->at_limit ? "at_or_below" : "below");
 	json_amount(j, "room", &left->room);
 	json_amount(j, "rise", &left->rise);
-	json_utc(j, "due_utc", line->due_msc);
+	json_utc(j, "due_utc", line->due_utc_ms);
 	json_string(j, "needs", line->unjudged ? rule_kind_needs(kind) : NULL);
 	json_bool(j, "broken", line->broken);
 	json_bool(j, "estimated", left->estimated);
@@ -212,7 +212,7 @@ put_rules(struct json *j, const struct rule_limits *limits,
 	json_int(j, "days_needed",
 	    (int64_t)(limits->line[RULE_MIN_DAYS].level.v / MONEY_ONE));
 	json_bool(j, "best_day_passed", limits->line[RULE_BEST_DAY].broken);
-	json_utc(j, "resets_utc", limits->resets_msc);
+	json_utc(j, "resets_utc", limits->resets_utc_ms);
 	json_bool(j, "estimated", left->estimated);
 	json_end(j);
 }

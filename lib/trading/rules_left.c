@@ -82,7 +82,7 @@ rules_left_daily(const struct rule_line *line, const struct rule_now *now,
 	struct amount size;
 	money_t floor;
 
-	if (!line->level.known || now->utc_msc >= now->resets_msc)
+	if (!line->level.known || now->utc_ms >= now->resets_utc_ms)
 		return;
 	floor = floor_now(line, now, &size, out);
 	left_to(floor, &size,
@@ -117,7 +117,7 @@ rules_left_total(const struct rule_line *line, const struct rule_now *now,
 	floor = floor_now(line, now, &size, out);
 	/* the last reset may have raised the floor */
 	if (line->mode == RULE_TRAILING_EOD &&
-	    now->utc_msc >= now->resets_msc && rise_to_top(line) > 0)
+	    now->utc_ms >= now->resets_utc_ms && rise_to_top(line) > 0)
 		return;
 	left_to(floor, &size,
 	    rules_value(line->test, now->balance, now->equity), out);

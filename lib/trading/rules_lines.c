@@ -8,13 +8,14 @@
 
 void
 rules_limits(const struct rules *r, const struct rule_state *st,
-    const struct rule_days *days, int64_t resets_msc, struct rule_limits *out)
+    const struct rule_days *days, int64_t resets_utc_ms,
+    struct rule_limits *out)
 {
 	const struct rule_basis basis = {r, st, days};
 
 	memset(out, 0, sizeof(*out));
-	out->at_msc = st->at_msc;
-	out->resets_msc = resets_msc;
+	out->at_utc_ms = st->at_utc_ms;
+	out->resets_utc_ms = resets_utc_ms;
 	out->days_done = days->done;
 	for (int k = 0; k < RULE_KINDS; k++) {
 		struct rule_line line = {.is_set = false};
@@ -27,10 +28,10 @@ rules_limits(const struct rules *r, const struct rule_state *st,
 
 void
 rules_left(const struct rule_limits *lim, money_t balance, money_t equity,
-    const struct amount *synced, int64_t now_msc, struct rule_left *out)
+    const struct amount *synced, int64_t now_utc_ms, struct rule_left *out)
 {
 	const struct rule_now now = {
-	    now_msc, balance, equity, *synced, lim->resets_msc};
+	    now_utc_ms, balance, equity, *synced, lim->resets_utc_ms};
 	bool behind = !synced->known || synced->v != balance;
 
 	memset(out, 0, sizeof(*out));

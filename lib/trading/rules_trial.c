@@ -7,7 +7,7 @@
 #include "lib/trading/money.h"
 #include "lib/trading/rules_trial.h"
 
-#define STEP_MSC (INT64_C(3600) * 1000)
+#define STEP_MS (INT64_C(3600) * 1000)
 
 static int wrong(struct rules_trial *t, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
@@ -35,14 +35,14 @@ int
 rules_trial_begin(struct rules_trial *t, const char *rules, size_t len,
     const char *phase, money_t initial)
 {
-	struct rule_sample s = {STEP_MSC, initial, initial, initial, initial};
+	struct rule_sample s = {STEP_MS, initial, initial, initial, initial};
 
 	memset(t, 0, sizeof(*t));
-	t->at_msc = STEP_MSC;
+	t->at_utc_ms = STEP_MS;
 	if (rules_parse(rules, len, phase, &t->rules, t->why, sizeof(t->why)) ==
 	    -1)
 		return -1;
-	rules_begin(&t->st, initial, STEP_MSC, &s);
+	rules_begin(&t->st, initial, STEP_MS, &s);
 	return 0;
 }
 
@@ -53,7 +53,7 @@ static void
 see(struct rules_trial *t, money_t balance, money_t equity, money_t low,
     money_t high)
 {
-	struct rule_sample s = {t->at_msc, balance, equity, low, high};
+	struct rule_sample s = {t->at_utc_ms, balance, equity, low, high};
 	struct rule_seen seen;
 
 	rules_sample(&t->rules, &t->st, &s, t->flow, NULL, &seen);
@@ -89,7 +89,7 @@ reset(struct rules_trial *t, const cJSON *v)
 	    !get_money(v, "equity", &equity))
 		return wrong(t, "reset: balance and equity are numbers");
 	see(t, balance, equity, equity, equity);
-	rules_reset(&t->rules, &t->st, t->at_msc, balance, equity, false);
+	rules_reset(&t->rules, &t->st, t->at_utc_ms, balance, equity, false);
 	return 0;
 }
 
@@ -101,8 +101,8 @@ flow(struct rules_trial *t, const cJSON *v)
 	if (!cJSON_IsNumber(v) ||
 	    money_from_double(v->valuedouble, &amount) == -1)
 		return wrong(t, "flow: not an amount");
-	rules_flow(&t->rules, &t->st, t->at_msc, amount);
-	if (t->st.since_msc == t->at_msc)
+	rules_flow(&t->rules, &t->st, t->at_utc_ms, amount);
+	if (t->st.since_utc_ms == t->at_utc_ms)
 		memset(&t->days, 0, sizeof(t->days));
 	t->flow += amount;
 	return 0;
@@ -116,7 +116,7 @@ payout(struct rules_trial *t, const cJSON *v)
 	if (!cJSON_IsNumber(v) ||
 	    money_from_double(v->valuedouble, &amount) == -1 || amount <= 0)
 		return wrong(t, "payout: not an amount above 0");
-	rules_payout(&t->rules, &t->st, t->at_msc, amount);
+	rules_payout(&t->rules, &t->st, t->at_utc_ms, amount);
 	if (t->rules.best_day.since == RULE_SINCE_PAYOUT)
 		memset(&t->days, 0, sizeof(t->days));
 	t->flow -= amount;
@@ -153,7 +153,7 @@ rules_trial_event(struct rules_trial *t, const cJSON *event)
 
 	if (v == NULL || v->next != NULL)
 		return wrong(t, "an event is an object with one member");
-	t->at_msc += STEP_MSC;
+	t->at_utc_ms += STEP_MS;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcmp(kinds[i].word, v->string) == 0)
 			return kinds[i].happens(t, v);
@@ -300,7 +300,7 @@ run(struct rules_trial *t, const cJSON *example, const cJSON *rules)
 bool
 rules_trial_example(const cJSON *example, const cJSON *rules, struct buf *out)
 {
-	struct rules_trial t = {.at_msc = 0};
+	struct rules_trial t = {.at_utc_ms = 0};
 
 	if (rules == NULL)
 		rules = cJSON_GetObjectItemCaseSensitive(example, "rules");

@@ -21,7 +21,7 @@ struct rules_trial {
 	struct rule_state st;
 	struct rule_days days;
 	struct rule_seen first; /* the first verdict: a limit that was broken */
-	int64_t at_msc;
+	int64_t at_utc_ms;
 	money_t flow; /* moved since the last sample */
 	char why[RULES_TRIAL_WHY];
 };

@@ -74,8 +74,8 @@ open_volume(struct trade_fold *f, const struct deal *d, money_t volume)
 {
 	struct trade *t = &f->now;
 
-	if (t->time_open_msc == 0)
-		t->time_open_msc = d->time_msc;
+	if (t->time_open_broker_ms == 0)
+		t->time_open_broker_ms = d->time_msc;
 	if (t->type == -1)
 		t->type = d->type;
 	t->price_open = weigh(
@@ -93,7 +93,7 @@ close_volume(struct trade_fold *f, const struct deal *d, money_t volume)
 	t->price_close = weigh(d->price, volume, t->volume_out,
 	    &f->price_sum_out, &f->price_one_out);
 	(void)money_add(&t->volume_out, volume);
-	t->time_close_msc = d->time_msc;
+	t->time_close_broker_ms = d->time_msc;
 	t->ticket_close = d->ticket;
 	t->reason = d->reason;
 	if (d->entry == DEAL_OUT_BY)
@@ -134,7 +134,7 @@ static void
 touch(struct trade *t, const struct deal *d)
 {
 	if (t->deals++ == 0) {
-		t->first_msc = d->time_msc;
+		t->first_broker_ms = d->time_msc;
 		(void)utf8_copy(t->symbol, sizeof(t->symbol), d->symbol);
 	}
 }
@@ -228,8 +228,8 @@ reverse(struct trade_fold *f, const struct deal *d, money_t volume,
 	begin_part(f, done->position_id, done->part + 1);
 	touch(&f->now, d);
 	/* parts stay in their order where the broker's clock went back */
-	if (f->now.first_msc < done->first_msc)
-		f->now.first_msc = done->first_msc;
+	if (f->now.first_broker_ms < done->first_broker_ms)
+		f->now.first_broker_ms = done->first_broker_ms;
 	open_volume(f, d, volume - closed);
 	return add_money(&f->now, 0, commission, 0, fee) == -1 ? -1 : 1;
 }

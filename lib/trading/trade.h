@@ -32,9 +32,9 @@ struct trade {
 	int type; /* 0 bought first, 1 sold first */
 	enum trade_state state;
 	money_t volume_in, volume_out;  /* lots, 1e-8 */
-	int64_t time_open_msc;          /* 0: never seen */
-	int64_t time_close_msc;         /* the last close; 0: none yet */
-	int64_t first_msc;              /* its first deal, whatever that is */
+	int64_t time_open_broker_ms;    /* 0: never seen */
+	int64_t time_close_broker_ms;   /* the last close; 0: none yet */
+	int64_t first_broker_ms;        /* its first deal, whatever that is */
 	double price_open, price_close; /* volume-weighted; NAN: none */
 	money_t profit, commission, swap, fee, net; /* money */
 	int reason;           /* of the last close; -1: none yet */

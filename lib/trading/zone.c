@@ -96,10 +96,10 @@ floor_day(int64_t s)
 }
 
 void
-zone_day(const char *zone, int minute, int offset_s, int64_t utc_msc,
+zone_day(const char *zone, int minute, int offset_s, int64_t utc_ms,
     struct zone_day *day)
 {
-	int64_t utc = utc_msc / 1000, date;
+	int64_t utc = utc_ms / 1000, date;
 	struct clock c;
 	struct tm tm;
 	time_t t;
@@ -109,8 +109,8 @@ zone_day(const char *zone, int minute, int offset_s, int64_t utc_msc,
 	/* near a switch the guess may be a day off */
 	while (utc_of(&c, date * DAY_S + minute * 60) > utc)
 		date--;
-	day->from_msc = utc_of(&c, date * DAY_S + minute * 60) * 1000;
-	day->to_msc = utc_of(&c, (date + 1) * DAY_S + minute * 60) * 1000;
+	day->from_utc_ms = utc_of(&c, date * DAY_S + minute * 60) * 1000;
+	day->to_utc_ms = utc_of(&c, (date + 1) * DAY_S + minute * 60) * 1000;
 	clock_restore(&c);
 	t = (time_t)(date * DAY_S);
 	gmtime_r(&t, &tm);

@@ -17,16 +17,16 @@
 int zone_check(const char *zone);
 
 struct zone_day {
-	int64_t from_msc, to_msc;  /* UTC: its reset, and the next one */
-	char date[ZONE_DATE_SIZE]; /* of its beginning, in the zone */
+	int64_t from_utc_ms, to_utc_ms; /* UTC: its reset, and the next one */
+	char date[ZONE_DATE_SIZE];      /* of its beginning, in the zone */
 };
 
 /*
- * The day that utc_msc lies in, where days begin at `minute` (0 to 1439) of
+ * The day that utc_ms lies in, where days begin at `minute` (0 to 1439) of
  * the wall clock. A wall time that comes twice counts the first time; one
  * that a switch leaves out counts as if the clock had not been moved yet.
  */
-void zone_day(const char *zone, int minute, int offset_s, int64_t utc_msc,
+void zone_day(const char *zone, int minute, int offset_s, int64_t utc_ms,
     struct zone_day *day);
 
 #endif

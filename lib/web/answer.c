@@ -92,7 +92,7 @@ read_request(const struct web *w, struct request *req, struct response *res,
 	const char *uri = var(io, "REQUEST_URI");
 
 	request_init(req);
-	req->came_mono_ms = req->now_mono_ms = clock_mono_msc();
+	req->came_mono_ms = req->now_mono_ms = clock_mono_ms();
 	req->hurry = true; /* nothing here can wait */
 	request_set_method(req, var(io, "REQUEST_METHOD"));
 	read_headers(req, io);

@@ -103,8 +103,8 @@ drained_long_enough(int64_t *since)
 	if (!sigismember(&pending, SIGTERM) && !sigismember(&pending, SIGINT))
 		return false;
 	if (*since == 0)
-		*since = clock_mono_msc();
-	return clock_mono_msc() - *since > DRAIN_MS;
+		*since = clock_mono_ms();
+	return clock_mono_ms() - *since > DRAIN_MS;
 }
 
 int

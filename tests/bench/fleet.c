@@ -38,8 +38,8 @@ struct visitor {
 	char question[QUESTION_MAX];
 	size_t len;
 	int node;
-	bool waits; /* for due_msc, or for a change */
-	int64_t due_msc;
+	bool waits; /* for due_mono_ms, or for a change */
+	int64_t due_mono_ms;
 	int64_t known; /* the rev it has; -1: none */
 };
 
@@ -48,7 +48,7 @@ struct fleet {
 	double rate;
 	const char *out;
 	int listener, epoll, port;
-	int64_t started_msc, questions;
+	int64_t started_mono_ms, questions;
 	struct visitor *visitors[FDS_MAX];
 	int fds; /* one more than the highest */
 	struct buf answer;
@@ -66,7 +66,7 @@ on_signal(int signo)
 static int64_t
 rev_of(const struct fleet *f, int node, int64_t now)
 {
-	double s = (double)(now - f->started_msc) / 1000.0;
+	double s = (double)(now - f->started_mono_ms) / 1000.0;
 
 	return (int64_t)(s * f->rate + (double)(node % 97) / 97.0) + 1;
 }
@@ -219,12 +219,12 @@ consider(struct fleet *f, int fd, int64_t now)
 	v->known = number_behind(v->question, "after=bench-", -1);
 	wait_s = number_behind(v->question, "wait=", 0);
 	v->waits = true;
-	v->due_msc = now + f->delay_ms;
+	v->due_mono_ms = now + f->delay_ms;
 	if (v->node % 1000 < f->hung)
-		v->due_msc = INT64_MAX;
+		v->due_mono_ms = INT64_MAX;
 	else if (rev_of(f, v->node, now) == v->known)
-		v->due_msc = now + wait_s * 1000;
-	if (v->due_msc <= now)
+		v->due_mono_ms = now + wait_s * 1000;
+	if (v->due_mono_ms <= now)
 		reply(f, fd, now);
 }
 
@@ -280,9 +280,9 @@ answer_waiting(struct fleet *f, int64_t now)
 	for (int fd = 0; fd < f->fds; fd++) {
 		const struct visitor *v = f->visitors[fd];
 
-		if (v == NULL || !v->waits || v->due_msc == INT64_MAX)
+		if (v == NULL || !v->waits || v->due_mono_ms == INT64_MAX)
 			continue;
-		if (v->due_msc <= now ||
+		if (v->due_mono_ms <= now ||
 		    (v->known >= 0 && rev_of(f, v->node, now) != v->known))
 			reply(f, fd, now);
 	}
@@ -297,7 +297,7 @@ serve(struct fleet *f)
 
 	while (!stop) {
 		n = epoll_wait(f->epoll, events, 256, TICK_MS);
-		now = clock_mono_msc();
+		now = clock_mono_ms();
 		for (int i = 0; i < n; i++)
 			if (events[i].data.fd == f->listener)
 				welcome(f);
@@ -402,7 +402,7 @@ main(int argc, char *argv[])
 	getrlimit(RLIMIT_NOFILE, &r);
 	r.rlim_cur = r.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &r);
-	f.started_msc = clock_mono_msc();
+	f.started_mono_ms = clock_mono_ms();
 	buf_init(&f.answer, ANSWER_MAX);
 	if (listen_somewhere(&f) == -1 || write_nodes(&f) == -1) {
 		perror("fleet");

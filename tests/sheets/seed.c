@@ -82,7 +82,7 @@ put_deals(struct seed *s)
 	must(s, ledger_begin(s->ledger), "begin");
 	must(s,
 	    ledger_deals_put(
-		s->ledger, s->account, s->deals, s->n, clock_utc_msc(), &put),
+		s->ledger, s->account, s->deals, s->n, clock_utc_ms(), &put),
 	    "deals");
 	must(s, ledger_commit(s->ledger), "commit");
 	while (s->n > 0)
@@ -120,11 +120,11 @@ take_phase(struct seed *s, const cJSON *o)
 	    .prop_firm = text(o, "prop_firm"),
 	    .rule_set = -1};
 	struct ledger_actor actor = {.who = "seed",
-	    .at_msc = clock_utc_msc(),
+	    .at_utc_ms = clock_utc_ms(),
 	    .balance = amount(o, "balance"),
 	    .equity = amount(o, "equity")};
 
-	jsonin_int64(o, "at_msc", &actor.at_msc);
+	jsonin_int64(o, "at_msc", &actor.at_utc_ms);
 	must(s,
 	    ledger_phase_edit(
 		s->ledger, s->account, LEDGER_ANY_VERSION, &edit, &actor),
@@ -145,8 +145,8 @@ take_day(struct seed *s, const cJSON *o)
 	    .net = amount(o, "net").v,
 	    .flows = amount(o, "flows").v};
 
-	jsonin_int64(o, "day_msc", &d.day_msc);
-	jsonin_int64(o, "next_msc", &d.next_msc);
+	jsonin_int64(o, "day_msc", &d.day_utc_ms);
+	jsonin_int64(o, "next_msc", &d.next_utc_ms);
 	jsonin_int(o, "opened", &d.opened);
 	jsonin_int(o, "closed", &d.closed);
 	snprintf(d.date, sizeof(d.date), "%s", text(o, "date"));
@@ -168,13 +168,13 @@ take_imported(struct seed *s, const cJSON *o)
 		.price_close = 1.2}};
 
 	if (!jsonin_int64(o, "position_id", &t.trade.position_id) ||
-	    !jsonin_int64(o, "time_msc", &t.trade.time_open_msc))
+	    !jsonin_int64(o, "time_msc", &t.trade.time_open_broker_ms))
 		fail("imported", "no position_id, no time_msc");
 	snprintf(t.trade.symbol, sizeof(t.trade.symbol), "%s", "EURUSD");
-	t.trade.first_msc = t.trade.time_open_msc;
-	t.trade.time_close_msc = t.trade.time_open_msc + 1000;
+	t.trade.first_broker_ms = t.trade.time_open_broker_ms;
+	t.trade.time_close_broker_ms = t.trade.time_open_broker_ms + 1000;
 	t.trade.net = t.trade.profit + t.trade.commission;
-	must(s, ledger_import_trade(s->ledger, s->account, &t, clock_utc_msc()),
+	must(s, ledger_import_trade(s->ledger, s->account, &t, clock_utc_ms()),
 	    "imported");
 }
 
@@ -185,7 +185,7 @@ stamp(const struct seed *s, struct deal *d)
 	d->offset_known = s->offset_known;
 	d->offset_s = s->offset_s;
 	if (d->offset_known)
-		d->utc_msc = d->time_msc - (int64_t)s->offset_s * 1000;
+		d->utc_ms = d->time_msc - (int64_t)s->offset_s * 1000;
 }
 
 static void
@@ -255,8 +255,8 @@ dump_trade(const struct ledger_trade *t, void *arg)
 	json_int(&j, "type", t->trade.type);
 	put_money(&j, "volume_in", t->trade.volume_in);
 	put_money(&j, "volume_out", t->trade.volume_out);
-	json_int(&j, "time_open_msc", t->trade.time_open_msc);
-	json_int(&j, "time_close_msc", t->trade.time_close_msc);
+	json_int(&j, "time_open_msc", t->trade.time_open_broker_ms);
+	json_int(&j, "time_close_msc", t->trade.time_close_broker_ms);
 	json_number(&j, "price_open", t->trade.price_open);
 	json_number(&j, "price_close", t->trade.price_close);
 	put_money(&j, "profit", t->trade.profit);
@@ -286,7 +286,7 @@ dump_flow(const struct deal *d, void *arg)
 	json_id(&j, "login", a->login);
 	json_id(&j, "ticket", d->ticket);
 	json_int(&j, "time_msc", d->time_msc);
-	json_int(&j, "utc_msc", d->utc_msc);
+	json_int(&j, "utc_msc", d->utc_ms);
 	put_money(&j, "amount", net);
 	json_string(&j, "comment", d->comment);
 	print(&j);

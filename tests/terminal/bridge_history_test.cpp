@@ -37,14 +37,15 @@ struct History : Fixture {
 		return reply(id.c_str());
 	}
 	Json page(const std::string &named, int64_t from, int64_t to,
-	    const std::string &after_msc, const std::string &after_ticket,
+	    const std::string &after_broker_ms, const std::string &after_ticket,
 	    int limit)
 	{
-		return get(
-		    "\"kind\":\"deals\"," + named + "\"from_msc\":" +
-		    std::to_string(from) + ",\"to_msc\":" + std::to_string(to) +
-		    ",\"after_msc\":" + after_msc + ",\"after_ticket\":\"" +
-		    after_ticket + "\",\"limit\":" + std::to_string(limit));
+		return get("\"kind\":\"deals\"," + named +
+			   "\"from_msc\":" + std::to_string(from) +
+			   ",\"to_msc\":" + std::to_string(to) +
+			   ",\"after_msc\":" + after_broker_ms +
+			   ",\"after_ticket\":\"" + after_ticket +
+			   "\",\"limit\":" + std::to_string(limit));
 	}
 	// All pages, one after the other, as the agent asks for them.
 	std::vector<Json> pages(const std::string &named, int limit);
@@ -55,13 +56,13 @@ struct History : Fixture {
 std::vector<Json>
 History::pages(const std::string &named, int limit)
 {
-	std::string msc = "0", ticket = "0";
+	std::string broker_ms = "0", ticket = "0";
 	std::vector<Json> all;
 	bool more = true;
 
 	while (more) {
 		all.push_back(
-		    page(named, 0, 9999999999999, msc, ticket, limit));
+		    page(named, 0, 9999999999999, broker_ms, ticket, limit));
 		const cJSON *reply = all.back().get();
 		CHECK(is_null(reply, {"error"}));
 		const cJSON *list = at(reply, {"deals"});
@@ -71,7 +72,7 @@ History::pages(const std::string &named, int limit)
 		if (size == 0)
 			break;
 		const cJSON *last = cJSON_GetArrayItem(list, size - 1);
-		msc = std::to_string((int64_t)number(last, {"time_msc"}));
+		broker_ms = std::to_string((int64_t)number(last, {"time_msc"}));
 		ticket = text(last, {"ticket"});
 	}
 	return all;
@@ -81,16 +82,15 @@ std::vector<std::string>
 History::tickets(int limit, int64_t from, int64_t to)
 {
 	std::vector<std::string> found;
-	std::string msc = "0", ticket = "0";
+	std::string broker_ms = "0", ticket = "0";
 	bool more = true;
 
 	while (more) {
-		Json reply = page(NAMED, from, to, msc, ticket, limit);
+		Json reply = page(NAMED, from, to, broker_ms, ticket, limit);
 		const cJSON *deal;
 		more = is_true(reply.get(), {"more"});
-		cJSON_ArrayForEach(deal, at(reply.get(), {"deals"}))
-		{
-			msc =
+		cJSON_ArrayForEach(deal, at(reply.get(), {"deals"})) {
+			broker_ms =
 			    std::to_string((int64_t)number(deal, {"time_msc"}));
 			ticket = text(deal, {"ticket"});
 			found.push_back(ticket);
@@ -154,7 +154,7 @@ TEST(each_recordings_deals_come_back_in_pages_to_the_last_digit)
 			CHECK_EQ(number(reply.get(), {"balance"}),
 			    replayed.info.balance);
 			cJSON_ArrayForEach(deal, at(reply.get(), {"deals"}))
-			    check_deal(rows[0], rows.at(row++), deal);
+				check_deal(rows[0], rows.at(row++), deal);
 		}
 		CHECK_EQ(row, rows.size());
 		terminal().log_out();
@@ -180,8 +180,7 @@ TEST(a_generated_accounts_deals_come_back_with_its_balance)
 	std::vector<Json> all = h.pages(named, 700);
 	for (const Json &reply : all) {
 		const cJSON *deal;
-		cJSON_ArrayForEach(deal, at(reply.get(), {"deals"}))
-		{
+		cJSON_ArrayForEach(deal, at(reply.get(), {"deals"})) {
 			const Deal *d = generated.find_deal(
 			    std::stoll(text(deal, {"ticket"})));
 			CHECK(d &&

@@ -41,7 +41,7 @@ amount(const std::string &text)
 std::string
 Simulation::obey_market(const std::string &verb, const std::string &argument)
 {
-	int64_t now = broker_msc();
+	int64_t now = broker_ms();
 
 	if (!login_)
 		return "no account is logged in";

@@ -155,9 +155,9 @@ Market::value(Position &p)
 
 // At the broker's midnight each position is charged its swap.
 void
-Market::roll_over(int64_t now_msc)
+Market::roll_over(int64_t now_broker_ms)
 {
-	int64_t day = now_msc / 86400000;
+	int64_t day = now_broker_ms / 86400000;
 
 	if (day_ != 0 && day > day_)
 		for (Position &p : a_.positions)
@@ -169,9 +169,9 @@ Market::roll_over(int64_t now_msc)
 }
 
 void
-Market::move_prices(int64_t now_msc)
+Market::move_prices(int64_t now_broker_ms)
 {
-	roll_over(now_msc);
+	roll_over(now_broker_ms);
 	for (Instrument &i : instruments_) {
 		double pull = (i.base - i.price) / i.base * 0.002;
 		double step = (chance() - 0.5) * 0.0012 + pull;
@@ -179,45 +179,46 @@ Market::move_prices(int64_t now_msc)
 	}
 	for (Position &p : a_.positions) {
 		value(p);
-		p.time_update_msc = now_msc;
-		p.time_update = now_msc / 1000;
+		p.time_update_msc = now_broker_ms;
+		p.time_update = now_broker_ms / 1000;
 	}
 	a_.recompute();
 }
 
 void
-Market::cash(int type, double amount, const char *comment, int64_t now_msc)
+Market::cash(
+    int type, double amount, const char *comment, int64_t now_broker_ms)
 {
 	Deal d;
 
 	d.type = type;
 	d.profit = a_.money(a_.units(amount));
 	d.comment = comment;
-	d.time_msc = now_msc;
+	d.time_msc = now_broker_ms;
 	a_.book(d);
 	a_.recompute();
 }
 
 void
-Market::make_past(int deals, int64_t end_msc)
+Market::make_past(int deals, int64_t end_broker_ms)
 {
-	int64_t step_msc = 600000;
-	int64_t now_msc = end_msc - step_msc * (deals + 10);
+	int64_t step_ms = 600000;
+	int64_t now_broker_ms = end_broker_ms - step_ms * (deals + 10);
 
 	if (a_.deals.empty())
-		cash(2, first_deposit_, "Deposit", now_msc);
+		cash(2, first_deposit_, "Deposit", now_broker_ms);
 	while ((int)a_.deals.size() < deals) {
-		now_msc += 1 + below(step_msc * 2 - 1);
-		now_msc = std::min(now_msc, end_msc);
-		move_prices(now_msc);
-		trade(now_msc);
+		now_broker_ms += 1 + below(step_ms * 2 - 1);
+		now_broker_ms = std::min(now_broker_ms, end_broker_ms);
+		move_prices(now_broker_ms);
+		trade(now_broker_ms);
 	}
 }
 
 // Money in and out, which keeps the account near its first deposit; now and
 // then a credit, a bonus or interest.
 bool
-Market::some_cash(int64_t now_msc)
+Market::some_cash(int64_t now_broker_ms)
 {
 	static const char *comments[] = {"Deposit", "Withdrawal, to the bank",
 	    "=SUM(A1:A9)", "Einzahlung Überweisung", "入金"};
@@ -226,39 +227,40 @@ Market::some_cash(int64_t now_msc)
 
 	if (kind < 7)
 		cash(2, a_.info.balance > first_deposit_ ? -part : part,
-		    comments[below(5)], now_msc);
+		    comments[below(5)], now_broker_ms);
 	else if (kind == 7)
 		cash(3, a_.credit_units > 0 ? -a_.info.credit : part,
-		    "Credit \"spring\"", now_msc);
+		    "Credit \"spring\"", now_broker_ms);
 	else
-		cash(kind == 8 ? 6 : 12, 1 + chance(), "Bonus", now_msc);
+		cash(kind == 8 ? 6 : 12, 1 + chance(), "Bonus", now_broker_ms);
 	return true;
 }
 
 // A generated account does not die: what is nearly lost is closed and refilled.
 void
-Market::rescue(int64_t now_msc)
+Market::rescue(int64_t now_broker_ms)
 {
 	if (a_.info.equity > first_deposit_ / 3)
 		return;
-	while (close_some(now_msc, true))
+	while (close_some(now_broker_ms, true))
 		;
-	cash(2, first_deposit_ - a_.info.balance, "Deposit, again", now_msc);
+	cash(2, first_deposit_ - a_.info.balance, "Deposit, again",
+	    now_broker_ms);
 }
 
 void
-Market::late(int64_t now_msc, int64_t seconds_ago)
+Market::late(int64_t now_broker_ms, int64_t seconds_ago)
 {
 	Position p;
 	Instrument &i = instruments_[(size_t)below(6)];
-	int64_t then_msc = now_msc - seconds_ago * 1000;
+	int64_t then_broker_ms = now_broker_ms - seconds_ago * 1000;
 	Deal in, out;
 
 	p.symbol = i.symbol;
-	in = deal_for(p, i, 0.01, then_msc);
+	in = deal_for(p, i, 0.01, then_broker_ms);
 	in.comment = "late";
 	Deal booked = a_.book(in);
-	out = deal_for(p, i, 0.01, then_msc + 1000);
+	out = deal_for(p, i, 0.01, then_broker_ms + 1000);
 	out.type = 1;
 	out.entry = 1;
 	out.profit = a_.money(100 + below(900));
@@ -270,28 +272,28 @@ Market::late(int64_t now_msc, int64_t seconds_ago)
 }
 
 void
-Market::two_in_one_ms(int64_t now_msc)
+Market::two_in_one_ms(int64_t now_broker_ms)
 {
-	cash(2, 10, "first of two", now_msc);
-	cash(2, -5, "second of two", now_msc);
+	cash(2, 10, "first of two", now_broker_ms);
+	cash(2, -5, "second of two", now_broker_ms);
 }
 
 // Brokers do that: the older half is shown no more.
 void
-Market::archive(int64_t now_msc)
+Market::archive(int64_t now_broker_ms)
 {
 	size_t half = a_.deals.size() / 2;
 
 	for (size_t i = 0; i < half; i++)
 		a_.deals[i].archived = 1;
-	cash(5, 0, "Archived deals", now_msc);
+	cash(5, 0, "Archived deals", now_broker_ms);
 }
 
 void
-Market::set_equity(double equity, int64_t now_msc)
+Market::set_equity(double equity, int64_t now_broker_ms)
 {
 	if (a_.positions.empty())
-		open(now_msc);
+		open(now_broker_ms);
 	Position &p = a_.positions[0];
 	adjusted_[p.identifier] += a_.units(equity) - a_.units(a_.info.equity);
 	value(p);

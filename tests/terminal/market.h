@@ -26,20 +26,20 @@ class Market
 	// Opens the account; or takes over one that has deals already.
 	Market(Account &account, const MarketOptions &options);
 	// A past of that many deals, until then.
-	void make_past(int deals, int64_t end_msc);
+	void make_past(int deals, int64_t end_broker_ms);
 
 	// One change: a move of the prices, or something that is booked.
-	void change(int64_t now_msc);
-	void move_prices(int64_t now_msc);
+	void change(int64_t now_broker_ms);
+	void move_prices(int64_t now_broker_ms);
 	// cash: of a hundred, how many are money in or out.
-	void trade(int64_t now_msc, int cash = 4);
-	void cash(
-	    int type, double amount, const char *comment, int64_t now_msc);
+	void trade(int64_t now_broker_ms, int cash = 4);
+	void cash(int type, double amount, const char *comment,
+	    int64_t now_broker_ms);
 	// A whole trade of the past, booked only now.
-	void late(int64_t now_msc, int64_t seconds_ago);
-	void two_in_one_ms(int64_t now_msc);
-	void archive(int64_t now_msc);
-	void set_equity(double equity, int64_t now_msc);
+	void late(int64_t now_broker_ms, int64_t seconds_ago);
+	void two_in_one_ms(int64_t now_broker_ms);
+	void archive(int64_t now_broker_ms);
+	void set_equity(double equity, int64_t now_broker_ms);
 
       private:
 	Account &a_;
@@ -58,24 +58,25 @@ class Market
 	Instrument &instrument(const string &symbol);
 	int64_t market_profit(const Position &p, double price, double volume);
 	void value(Position &p);
-	void roll_over(int64_t now_msc);
+	void roll_over(int64_t now_broker_ms);
 	Deal deal_for(const Position &p, const Instrument &i, double volume,
-	    int64_t now_msc);
+	    int64_t now_broker_ms);
 	double some_volume(const Instrument &i);
 
-	bool open(int64_t now_msc);
-	bool enlarge(int64_t now_msc);
-	bool close_some(int64_t now_msc, bool all);
-	bool reverse(int64_t now_msc);
-	bool close_by(int64_t now_msc);
-	bool place(int64_t now_msc);
+	bool open(int64_t now_broker_ms);
+	bool enlarge(int64_t now_broker_ms);
+	bool close_some(int64_t now_broker_ms, bool all);
+	bool reverse(int64_t now_broker_ms);
+	bool close_by(int64_t now_broker_ms);
+	bool place(int64_t now_broker_ms);
 	bool cancel();
-	bool some_cash(int64_t now_msc);
-	void enter(Position &p, Instrument &i, double volume, int64_t now_msc);
+	bool some_cash(int64_t now_broker_ms);
+	void enter(
+	    Position &p, Instrument &i, double volume, int64_t now_broker_ms);
 	void exit(size_t index, double volume, int entry, double price,
-	    int64_t profit, int64_t now_msc);
+	    int64_t profit, int64_t now_broker_ms);
 	int64_t share(const Position &p, double volume);
-	void rescue(int64_t now_msc);
+	void rescue(int64_t now_broker_ms);
 };
 
 #endif

@@ -27,12 +27,12 @@ Market::some_volume(const Instrument &i)
 }
 
 Deal
-Market::deal_for(
-    const Position &p, const Instrument &i, double volume, int64_t now_msc)
+Market::deal_for(const Position &p, const Instrument &i, double volume,
+    int64_t now_broker_ms)
 {
 	Deal d;
 
-	d.time_msc = now_msc;
+	d.time_msc = now_broker_ms;
 	d.type = p.type;
 	d.magic = p.magic;
 	d.position_id = p.identifier;
@@ -51,7 +51,7 @@ Market::deal_for(
 
 // An entry, now and then filled in two deals of one order.
 void
-Market::enter(Position &p, Instrument &i, double volume, int64_t now_msc)
+Market::enter(Position &p, Instrument &i, double volume, int64_t now_broker_ms)
 {
 	double first = below(4) == 0 ? lots(volume / 2) : volume;
 	double parts[] = {first > 0 ? first : volume, 0};
@@ -61,7 +61,7 @@ Market::enter(Position &p, Instrument &i, double volume, int64_t now_msc)
 	for (double part : parts) {
 		if (part <= 0)
 			continue;
-		Deal d = deal_for(p, i, part, now_msc);
+		Deal d = deal_for(p, i, part, now_broker_ms);
 		d.order = order;
 		d.commission = -a_.money(a_.units(3.5 * part * i.rate));
 		d.fee = below(3) ? 0 : -a_.money(a_.units(0.4 * part * i.rate));
@@ -75,8 +75,8 @@ Market::enter(Position &p, Instrument &i, double volume, int64_t now_msc)
 	    (p.price_open * p.volume + i.price * volume) / (p.volume + volume);
 	p.price_open = round(p.price_open * 1e5) / 1e5;
 	p.volume = lots(p.volume + volume);
-	p.time_update_msc = now_msc;
-	p.time_update = now_msc / 1000;
+	p.time_update_msc = now_broker_ms;
+	p.time_update = now_broker_ms / 1000;
 	value(p);
 }
 
@@ -87,7 +87,7 @@ netting(const AccountInfo &info)
 }
 
 bool
-Market::open(int64_t now_msc)
+Market::open(int64_t now_broker_ms)
 {
 	Instrument &i = instruments_[(size_t)below(6)];
 	Position p;
@@ -102,20 +102,20 @@ Market::open(int64_t now_msc)
 	p.magic = magics[below(4)];
 	p.reason = p.magic ? 3 : below(3);
 	p.comment = comments[below(14)];
-	p.time_msc = now_msc;
-	p.time = now_msc / 1000;
+	p.time_msc = now_broker_ms;
+	p.time = now_broker_ms / 1000;
 	if (below(2)) {
 		double away = i.price * (p.type ? 0.01 : -0.01);
 		p.sl = round((i.price + away) * 10) / 10;
 		p.tp = round((i.price - away) * 10) / 10;
 	}
-	enter(p, i, some_volume(i), now_msc);
+	enter(p, i, some_volume(i), now_broker_ms);
 	a_.positions.push_back(p);
 	return true;
 }
 
 bool
-Market::enlarge(int64_t now_msc)
+Market::enlarge(int64_t now_broker_ms)
 {
 	if (!netting(a_.info) || a_.positions.empty())
 		return false;
@@ -125,7 +125,7 @@ Market::enlarge(int64_t now_msc)
 	if (p.volume + volume > 100)
 		return false;
 	int64_t profit = a_.units(p.profit);
-	enter(p, i, volume, now_msc);
+	enter(p, i, volume, now_broker_ms);
 	// rounding the average price must not make or lose money
 	adjusted_[p.identifier] += profit - a_.units(p.profit);
 	value(p);
@@ -144,7 +144,7 @@ Market::share(const Position &p, double volume)
 // Books an exit and leaves what remains, with the profit that remains.
 void
 Market::exit(size_t index, double volume, int entry, double price,
-    int64_t profit, int64_t now_msc)
+    int64_t profit, int64_t now_broker_ms)
 {
 	Position &p = a_.positions[index];
 	Instrument &i = instrument(p.symbol);
@@ -153,7 +153,7 @@ Market::exit(size_t index, double volume, int entry, double price,
 	    volume >= p.volume
 		? a_.units(p.swap)
 		: llround((double)a_.units(p.swap) * volume / p.volume);
-	Deal d = deal_for(p, i, volume, now_msc);
+	Deal d = deal_for(p, i, volume, now_broker_ms);
 
 	d.type = 1 - p.type;
 	d.entry = entry;
@@ -175,7 +175,7 @@ Market::exit(size_t index, double volume, int entry, double price,
 }
 
 bool
-Market::close_some(int64_t now_msc, bool all)
+Market::close_some(int64_t now_broker_ms, bool all)
 {
 	if (a_.positions.empty())
 		return false;
@@ -184,21 +184,21 @@ Market::close_some(int64_t now_msc, bool all)
 	double volume = all ? p.volume : lots(p.volume * chance());
 	if (volume <= 0)
 		return false;
-	exit(at, volume, 1, p.price_current, share(p, volume), now_msc);
+	exit(at, volume, 1, p.price_current, share(p, volume), now_broker_ms);
 	a_.recompute();
 	return true;
 }
 
 // One deal that closes the position and opens it the other way round.
 bool
-Market::reverse(int64_t now_msc)
+Market::reverse(int64_t now_broker_ms)
 {
 	if (!netting(a_.info) || a_.positions.empty())
 		return false;
 	Position &p = a_.positions[(size_t)below((int64_t)a_.positions.size())];
 	Instrument &i = instrument(p.symbol);
 	double more = some_volume(i);
-	Deal d = deal_for(p, i, lots(p.volume + more), now_msc);
+	Deal d = deal_for(p, i, lots(p.volume + more), now_broker_ms);
 
 	d.type = 1 - p.type;
 	d.entry = 2;
@@ -217,7 +217,7 @@ Market::reverse(int64_t now_msc)
 
 // Two opposite positions close one another: each has the other's price.
 bool
-Market::close_by(int64_t now_msc)
+Market::close_by(int64_t now_broker_ms)
 {
 	for (size_t x = 0; x < a_.positions.size(); x++)
 		for (size_t y = x + 1; y < a_.positions.size(); y++) {
@@ -227,15 +227,15 @@ Market::close_by(int64_t now_msc)
 			double volume = std::min(p.volume, q.volume);
 			double open = p.price_open, other = q.price_open;
 			int64_t profit = market_profit(p, other, volume);
-			exit(y, volume, 3, open, 0, now_msc);
-			exit(x, volume, 3, other, profit, now_msc);
+			exit(y, volume, 3, open, 0, now_broker_ms);
+			exit(x, volume, 3, other, profit, now_broker_ms);
 			return true;
 		}
 	return false;
 }
 
 bool
-Market::place(int64_t now_msc)
+Market::place(int64_t now_broker_ms)
 {
 	Instrument &i = instruments_[(size_t)below(6)];
 	Order o;
@@ -243,8 +243,8 @@ Market::place(int64_t now_msc)
 	if (a_.orders.size() >= 5)
 		return false;
 	o.ticket = a_.next_ticket++;
-	o.time_setup_msc = now_msc;
-	o.time_setup = now_msc / 1000;
+	o.time_setup_msc = now_broker_ms;
+	o.time_setup = now_broker_ms / 1000;
 	o.type = 2 + below(4);
 	o.state = 1;
 	o.magic = magics[below(4)];
@@ -269,40 +269,40 @@ Market::cancel()
 }
 
 void
-Market::trade(int64_t now_msc, int cash)
+Market::trade(int64_t now_broker_ms, int cash)
 {
 	bool done = false;
 
 	while (!done) {
 		int64_t kind = below(100);
 		if (kind < 35)
-			done = open(now_msc);
+			done = open(now_broker_ms);
 		else if (kind < 60)
-			done = close_some(now_msc, true);
+			done = close_some(now_broker_ms, true);
 		else if (kind < 70)
-			done = close_some(now_msc, false);
+			done = close_some(now_broker_ms, false);
 		else if (kind < 76)
-			done = enlarge(now_msc);
+			done = enlarge(now_broker_ms);
 		else if (kind < 80)
-			done = reverse(now_msc);
+			done = reverse(now_broker_ms);
 		else if (kind < 85)
-			done = close_by(now_msc);
+			done = close_by(now_broker_ms);
 		else if (kind < 91)
-			done = place(now_msc);
+			done = place(now_broker_ms);
 		else if (kind < 100 - cash)
 			done = cancel();
 		else
-			done = some_cash(now_msc);
+			done = some_cash(now_broker_ms);
 	}
 	a_.recompute();
-	rescue(now_msc);
+	rescue(now_broker_ms);
 }
 
 void
-Market::change(int64_t now_msc)
+Market::change(int64_t now_broker_ms)
 {
-	move_prices(now_msc);
+	move_prices(now_broker_ms);
 	/* nobody pays in every few minutes */
 	if (below(4) == 0)
-		trade(now_msc, below(20) == 0 ? 4 : 0);
+		trade(now_broker_ms, below(20) == 0 ? 4 : 0);
 }

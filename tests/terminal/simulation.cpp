@@ -33,7 +33,7 @@ Simulation::Simulation(const Options &options) : o_(options)
 }
 
 int64_t
-Simulation::broker_msc() const
+Simulation::broker_ms() const
 {
 	return terminal().gmt_ms() + o_.offset_s * 1000;
 }
@@ -122,7 +122,7 @@ Simulation::login(const std::string &server, int64_t number)
 	made.market = std::make_unique<Market>(made.account, m);
 	if (!stored)
 		made.market->make_past((int)o_.deals,
-		    o_.past_end_s ? o_.past_end_s * 1000 : broker_msc());
+		    o_.past_end_s ? o_.past_end_s * 1000 : broker_ms());
 	return made;
 }
 
@@ -178,7 +178,7 @@ Simulation::change()
 	change_at_ms_ = terminal().now_ms() + interval_ms();
 	if (!login_ || !login_->market || paused_ || !terminal().connected)
 		return;
-	login_->market->change(broker_msc());
+	login_->market->change(broker_ms());
 	changed(false);
 }
 

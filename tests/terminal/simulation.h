@@ -42,7 +42,7 @@ class Simulation
 	void stamp();
 	void write_book(const std::string &path);
 	void read_control();
-	int64_t broker_msc() const;
+	int64_t broker_ms() const;
 	int64_t interval_ms();
 
 	std::string obey_market(

@@ -11,19 +11,19 @@
 #define MINUTE 60000
 
 static struct alert *
-say(struct alert_list *l, enum alert_level level, int64_t at_msc)
+say(struct alert_list *l, enum alert_level level, int64_t at_utc_ms)
 {
 	const struct event_alert e = {"status/S/1", "S", "1",
-	    "S 1 on vps01: terminal_down", level, at_msc};
+	    "S 1 on vps01: terminal_down", level, at_utc_ms};
 
 	assert_true(alert_list_put(l, &e));
 	return alert_list_find(l, "status/S/1");
 }
 
 static enum alert_due
-due(const struct alert *a, int64_t now_msc)
+due(const struct alert *a, int64_t now_utc_ms)
 {
-	return alert_due_now(a, now_msc, false, false);
+	return alert_due_now(a, now_utc_ms, false, false);
 }
 
 static void
@@ -47,10 +47,10 @@ what_begins_and_ends_is_told_once_each(void **state)
 
 /* What phases says of an account: how much of a loss is used. */
 static struct alert *
-rules(struct alert_list *l, enum alert_level level, int64_t at_msc)
+rules(struct alert_list *l, enum alert_level level, int64_t at_utc_ms)
 {
 	const struct event_alert e = {"rules/daily_loss/S/1", "S", "1",
-	    "S 1: 71 % of the daily loss is used", level, at_msc};
+	    "S 1: 71 % of the daily loss is used", level, at_utc_ms};
 
 	assert_true(alert_list_put(l, &e));
 	return alert_list_find(l, e.key);
@@ -236,7 +236,7 @@ each_service_gets_its_own_body(void **state)
 	    .text = "<S> \"1\" &",
 	    .level = ALERT_CRITICAL,
 	    .open = true,
-	    .since_msc = T0};
+	    .since_utc_ms = T0};
 	const struct notice n = {&a, ALERT_BEGAN};
 	char text[4096];
 	struct buf b;
@@ -266,7 +266,7 @@ a_long_message_is_cut_at_a_line_and_says_so(void **state)
 	struct alert a = {.key = "k",
 	    .text = "something is not as it was",
 	    .level = ALERT_WARN,
-	    .since_msc = T0};
+	    .since_utc_ms = T0};
 	struct notice many[100];
 	char text[4096];
 

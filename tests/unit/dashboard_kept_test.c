@@ -143,7 +143,7 @@ static void
 what_is_kept_says_the_same(void **state)
 {
 	struct app *app = *state;
-	int64_t at = clock_utc_msc() - 2 * S;
+	int64_t at = clock_utc_ms() - 2 * S;
 	char etag[WEB_ETAG_SIZE], again[WEB_ETAG_SIZE], *made, *kept, *cut;
 	double age;
 
@@ -175,7 +175,7 @@ each_change_is_seen(void **state)
 	char balance[40];
 
 	for (int i = 0; i < 20; i++) {
-		store(app, 200 + i, clock_utc_msc());
+		store(app, 200 + i, clock_utc_ms());
 		snprintf(balance, sizeof(balance), "%d", 10 + i);
 		change(app, balance);
 		body = get(app, etag);
@@ -196,11 +196,11 @@ without_the_key_each_is_made(void **state)
 	struct app *app = *state;
 	char etag[WEB_ETAG_SIZE], *body;
 
-	store(app, 300, clock_utc_msc());
+	store(app, 300, clock_utc_ms());
 	assert_int_equal(cache_del(app->cache, KEY_CHANGED), 0);
 	free(get(app, etag));
 	assert_false(app->kept.good);
-	store(app, 301, clock_utc_msc());
+	store(app, 301, clock_utc_ms());
 	body = get(app, etag);
 	assert_true(has(body, "\"balance\":301,"));
 	free(body);
@@ -211,21 +211,21 @@ static void
 what_is_kept_becomes_stale_in_time(void **state)
 {
 	struct app *app = *state;
-	int64_t end = clock_utc_msc() + 300;
+	int64_t end = clock_utc_ms() + 300;
 	char etag[WEB_ETAG_SIZE], *body;
 	bool stale = false;
 
 	store(app, 400, end - TTL * S);
 	change(app, "stale");
 	while (!stale) {
-		int64_t before = clock_utc_msc();
+		int64_t before = clock_utc_ms();
 
 		body = get(app, etag);
 		stale = has(body, "\"status\":\"stale\"") &&
 			!has(body, "\"status\":\"ok\"");
 		/* it was live until then, and not a moment longer */
 		assert_true(stale || before <= end);
-		assert_true(!stale || clock_utc_msc() > end);
+		assert_true(!stale || clock_utc_ms() > end);
 		free(body);
 	}
 }

@@ -59,11 +59,11 @@ sums_of(struct fixture *f)
 }
 
 static struct ledger_day
-day_of(struct fixture *f, int64_t from_msc)
+day_of(struct fixture *f, int64_t from_utc_ms)
 {
 	struct ledger_day d = {0};
 
-	OK(ledger_day_sums(f->l, f->a, from_msc, from_msc + DAY_MS, &d));
+	OK(ledger_day_sums(f->l, f->a, from_utc_ms, from_utc_ms + DAY_MS, &d));
 	return d;
 }
 
@@ -135,8 +135,8 @@ the_server_reopens_a_position_each_night(void **state)
 	assert_true(t->price_open == 1.1 && t->price_close == 1.12);
 	assert_int_equal(t->net, M(2000));
 	assert_int_equal(t->state, TRADE_CLOSED);
-	assert_int_equal(t->time_open_msc, INT64_C(1794218400000));
-	assert_int_equal(t->time_close_msc, INT64_C(1794564000000));
+	assert_int_equal(t->time_open_broker_ms, INT64_C(1794218400000));
+	assert_int_equal(t->time_close_broker_ms, INT64_C(1794564000000));
 	for (int i = 0; i < 5; i++) {
 		struct ledger_day d = day_of(f, first + i * DAY_MS);
 
@@ -251,8 +251,8 @@ ties_have_an_order(void **state)
 
 	play(f, "ties-drawdown", 1);
 	assert_int_equal(list_trades(f), 3);
-	assert_int_equal(
-	    trade_list[1].time_close_msc, trade_list[2].time_close_msc);
+	assert_int_equal(trade_list[1].time_close_broker_ms,
+	    trade_list[2].time_close_broker_ms);
 	assert_int_equal(trade_list[1].ticket_close, 1006);
 	assert_int_equal(trade_list[2].ticket_close, 1007);
 	recording_done(&rec);
@@ -273,8 +273,7 @@ a_deal_dated_tomorrow_counts_when_it_was_seen(void **state)
 	assert_int_equal(day_of(f, day + 2 * DAY_MS).flows, 0);
 	/* a time in the past is its own, whenever it is seen */
 	assert_int_equal(
-	    day_of(f, rec.deals[0].utc_msc - rec.deals[0].utc_msc % DAY_MS)
-		.flows,
+	    day_of(f, rec.deals[0].utc_ms - rec.deals[0].utc_ms % DAY_MS).flows,
 	    M(100000));
 	recording_done(&rec);
 }
@@ -409,7 +408,7 @@ large_currencies_are_exact(void **state)
 {
 	struct fixture *f = *state;
 	struct deal d[1000];
-	struct ledger_equity e = {.at_msc = NOW, .span_s = 60};
+	struct ledger_equity e = {.at_utc_ms = NOW, .span_s = 60};
 	money_t one, half, sum = 0;
 	char text[MONEY_SIZE];
 	struct ledger_sums s;
@@ -441,7 +440,7 @@ large_currencies_are_exact(void **state)
 	e.high = half;
 	OK(ledger_equity_put(f->l, f->b, &e));
 	for (int i = 0; i < 2; i++) {
-		struct ledger_equity got = {.at_msc = 0};
+		struct ledger_equity got = {.at_utc_ms = 0};
 		bool more;
 
 		OK(ledger_equity(f->l, f->b, NOW - 3600000, NOW + 3600000,

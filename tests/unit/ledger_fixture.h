@@ -84,13 +84,13 @@ teardown(void **state)
 }
 
 FIXTURE struct deal
-deal(int64_t ticket, int64_t msc, int type, int entry, int64_t position,
+deal(int64_t ticket, int64_t broker_ms, int type, int entry, int64_t position,
     double volume, double price, int64_t profit)
 {
 	struct deal d = {.ticket = ticket,
 	    .order = ticket - 1,
-	    .time = msc / 1000,
-	    .time_msc = msc,
+	    .time = broker_ms / 1000,
+	    .time_msc = broker_ms,
 	    .type = type,
 	    .entry = entry,
 	    .magic = INT64_C(1) << 60,
@@ -104,7 +104,7 @@ deal(int64_t ticket, int64_t msc, int type, int entry, int64_t position,
 	    .external_id = "e",
 	    .offset_known = true,
 	    .offset_s = 10800,
-	    .utc_msc = msc - 10800 * 1000};
+	    .utc_ms = broker_ms - 10800 * 1000};
 
 	return d;
 }

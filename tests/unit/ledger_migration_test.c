@@ -61,7 +61,7 @@ static void
 a_ledger_of_version_1_is_brought_along(void **state)
 {
 	struct fixture *f = *state;
-	struct rule_limits limits = {.at_msc = 5,
+	struct rule_limits limits = {.at_utc_ms = 5,
 	    .line = {[RULE_MAX_LOSS] = {.is_set = true,
 			 .mode = RULE_TRAILING,
 			 .high = RULE_EQUITY,
@@ -106,8 +106,8 @@ limits_are_kept_as_they_are(void **state)
 	const struct rule_line *daily, *total;
 
 	memset(&put, 0, sizeof(put));
-	put.at_msc = 1;
-	put.resets_msc = 2;
+	put.at_utc_ms = 1;
+	put.resets_utc_ms = 2;
 	put.days_done = 7;
 	put.line[RULE_DAILY_LOSS] = (struct rule_line){.is_set = true,
 	    .level = {true, 3},
@@ -126,8 +126,8 @@ limits_are_kept_as_they_are(void **state)
 	OK(ledger_account_get(f->l, f->a, see_limits, &got));
 	daily = &got.line[RULE_DAILY_LOSS];
 	total = &got.line[RULE_MAX_LOSS];
-	assert_int_equal(got.at_msc, 1);
-	assert_int_equal(got.resets_msc, 2);
+	assert_int_equal(got.at_utc_ms, 1);
+	assert_int_equal(got.resets_utc_ms, 2);
 	assert_int_equal(daily->level.v, 3);
 	assert_false(daily->size.known);
 	assert_int_equal(total->level.v, -4);
@@ -210,8 +210,8 @@ limits_in_columns_become_a_list(void **state)
 	ledger_close(l);
 
 	assert_true(c.has_limits[0] && c.has_limits[1]);
-	assert_int_equal(c.limits[0].at_msc, 1000);
-	assert_int_equal(c.limits[0].resets_msc, 2000);
+	assert_int_equal(c.limits[0].at_utc_ms, 1000);
+	assert_int_equal(c.limits[0].resets_utc_ms, 2000);
 	assert_int_equal(c.limits[0].days_done, 3);
 	assert_int_equal(line[RULE_DAILY_LOSS].level.v, 475000000001);
 	assert_int_equal(line[RULE_DAILY_LOSS].size.v, 250);

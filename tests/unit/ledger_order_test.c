@@ -131,9 +131,9 @@ assert_same_trade(const struct trade *a, const struct trade *b)
 	assert_int_equal(a->state, b->state);
 	assert_true(a->volume_in == b->volume_in);
 	assert_true(a->volume_out == b->volume_out);
-	assert_int_equal(a->time_open_msc, b->time_open_msc);
-	assert_int_equal(a->time_close_msc, b->time_close_msc);
-	assert_int_equal(a->first_msc, b->first_msc);
+	assert_int_equal(a->time_open_broker_ms, b->time_open_broker_ms);
+	assert_int_equal(a->time_close_broker_ms, b->time_close_broker_ms);
+	assert_int_equal(a->first_broker_ms, b->first_broker_ms);
 	assert_int_equal(a->ticket_close, b->ticket_close);
 	assert_true(same_price(a->price_open, b->price_open));
 	assert_true(same_price(a->price_close, b->price_close));

@@ -152,7 +152,7 @@ every_change_is_in_the_audit_and_can_be_undone(void **state)
 	OK(ledger_undo(f->l, s.id[0], &admin));
 	c = get(f->l, f->a);
 	assert_string_equal(c.phase, "F1");
-	assert_int_equal(c.a.period.ended_msc, 0);
+	assert_int_equal(c.a.period.ended_utc_ms, 0);
 	assert_int_equal(ledger_undo(f->l, s.id[0], &admin), LEDGER_NOT_FOUND);
 	assert_int_equal(count(f, "SELECT count(*) FROM phase_period"), 2);
 
@@ -183,7 +183,7 @@ status_and_initial_balance_stay_in_the_period(void **state)
 	e = (struct ledger_phase_edit){.phase = "F1"};
 	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
 	e = (struct ledger_phase_edit){.status = "paused",
-	    .paused_until_msc = NOW + 1000,
+	    .paused_until_utc_ms = NOW + 1000,
 	    .initial_balance = {true, M(5000)}};
 	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
 	c = get(f->l, f->a);
@@ -206,15 +206,16 @@ a_pause_ends_when_it_would_have(void **state)
 
 	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
 	e = (struct ledger_phase_edit){
-	    .status = "paused", .paused_until_msc = NOW + 1000};
+	    .status = "paused", .paused_until_utc_ms = NOW + 1000};
 	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
 	e = (struct ledger_phase_edit){
 	    .status = "paused", .initial_balance = {true, M(5000)}};
 	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
-	assert_int_equal(get(f->l, f->a).a.period.paused_until_msc, NOW + 1000);
+	assert_int_equal(
+	    get(f->l, f->a).a.period.paused_until_utc_ms, NOW + 1000);
 	e = (struct ledger_phase_edit){.status = "active"};
 	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
-	assert_int_equal(get(f->l, f->a).a.period.paused_until_msc, 0);
+	assert_int_equal(get(f->l, f->a).a.period.paused_until_utc_ms, 0);
 }
 
 /* What was said of a period is not said of the next one. */
@@ -243,7 +244,7 @@ an_initial_balance_that_was_unknown_is_so_again(void **state)
 {
 	struct fixture *f = *state;
 	struct ledger_phase_edit e = {.phase = "F1"};
-	struct ledger_actor import = {.who = "import", .at_msc = NOW};
+	struct ledger_actor import = {.who = "import", .at_utc_ms = NOW};
 	struct audits s = {.n = 0};
 
 	OK(ledger_phase_edit(f->l, f->a, -1, &e, &import));
@@ -261,7 +262,7 @@ put_some_limits(struct fixture *f)
 	struct rule_limits limits;
 
 	memset(&limits, 0, sizeof(limits));
-	limits.at_msc = NOW;
+	limits.at_utc_ms = NOW;
 	OK(ledger_limits_put(f->l, f->a, &limits));
 	assert_true(get(f->l, f->a).a.has_limits);
 }
@@ -319,7 +320,7 @@ flows_since_a_moment(void **state)
 {
 	struct fixture *f = *state;
 	struct ledger_phase_edit e = {.phase = "F1"};
-	struct ledger_day day = {.day_msc = NOW, .date = "2026-09-21"};
+	struct ledger_day day = {.day_utc_ms = NOW, .date = "2026-09-21"};
 	struct deal d[2] = {deal(1, NOW + 10800000, 2, 0, 0, 0, 0, M(1000)),
 	    deal(2, NOW + 10800000 + 5, 2, 0, 0, 0, 0, M(-300))};
 	struct copy c;
@@ -336,7 +337,7 @@ flows_since_a_moment(void **state)
 	assert_int_equal(c.a.flows_period.v, M(-300));
 	d[1].ticket = 3;
 	d[1].offset_known = false;
-	d[1].utc_msc = 0;
+	d[1].utc_ms = 0;
 	put(f->l, f->a, d + 1, 1);
 	c = get(f->l, f->a);
 	assert_false(c.a.flows_today.known);
@@ -423,7 +424,7 @@ equity_is_thinned_with_age(void **state)
 						    : 1) *
 					 day +
 				     i * minute + 500;
-			struct ledger_equity e = {.at_msc = at,
+			struct ledger_equity e = {.at_utc_ms = at,
 			    .balance = i,
 			    .credit = 1,
 			    .equity = 100 + i,
@@ -442,7 +443,8 @@ equity_is_thinned_with_age(void **state)
 	assert_int_equal(s.e[0].low, -5);
 	assert_int_equal(s.e[0].high, 259);
 	assert_int_equal(s.e[0].equity, 159); /* the last one's */
-	assert_int_equal(s.e[0].at_msc, now - 100 * day + hour - minute + 500);
+	assert_int_equal(
+	    s.e[0].at_utc_ms, now - 100 * day + hour - minute + 500);
 	s.n = 0;
 	OK(ledger_equity(
 	    f->l, f->a, now - 8 * day, now - 7 * day, see_equity, &s));
@@ -458,16 +460,16 @@ two_samples_of_a_minute_are_one(void **state)
 {
 	struct fixture *f = *state;
 	struct ledger_equity e = {
-	    .at_msc = 60000, .balance = 5, .equity = 6, .low = 4, .high = 6};
+	    .at_utc_ms = 60000, .balance = 5, .equity = 6, .low = 4, .high = 6};
 	struct samples s = {.n = 0};
 
 	OK(ledger_equity_put(f->l, f->a, &e));
 	e = (struct ledger_equity){
-	    .at_msc = 90000, .balance = 7, .equity = 5, .low = 5, .high = 9};
+	    .at_utc_ms = 90000, .balance = 7, .equity = 5, .low = 5, .high = 9};
 	OK(ledger_equity_put(f->l, f->a, &e));
 	OK(ledger_equity(f->l, f->a, 0, 120000, see_equity, &s));
 	assert_int_equal(s.n, 1);
-	assert_int_equal(s.e[0].at_msc, 90000);
+	assert_int_equal(s.e[0].at_utc_ms, 90000);
 	assert_int_equal(s.e[0].low, 4);
 	assert_int_equal(s.e[0].high, 9);
 	assert_int_equal(s.e[0].balance, 7);

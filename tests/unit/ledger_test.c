@@ -27,7 +27,7 @@ deals_come_back_to_the_last_digit(void **state)
 	assert_true(s.d[0].tp == 5404.409000000001);
 	assert_true(isnan(s.d[0].sl));
 	assert_int_equal(s.d[0].commission, -7);
-	assert_int_equal(s.d[0].utc_msc, 1782154438909 - 10800000);
+	assert_int_equal(s.d[0].utc_ms, 1782154438909 - 10800000);
 }
 
 static void
@@ -90,7 +90,7 @@ pages_leave_nothing_out(void **state)
 			seen[n++] = s.d[i].ticket;
 		if (s.n == 0)
 			break;
-		page.after_msc = s.d[s.n - 1].time_msc;
+		page.after_broker_ms = s.d[s.n - 1].time_msc;
 		page.after_id = s.d[s.n - 1].ticket;
 	}
 	assert_int_equal(n, 7);
@@ -99,7 +99,7 @@ pages_leave_nothing_out(void **state)
 	    seen, ((int64_t[]){4, 3, 2, 1, 5, 6, 7}), 7 * sizeof(int64_t));
 	page = (struct ledger_page){.limit = 3, .newest_first = true};
 	assert_int_equal(deals(f->l, f->a, page).d[0].ticket, 7);
-	page.after_msc = 5000;
+	page.after_broker_ms = 5000;
 	page.after_id = 5;
 	assert_int_equal(deals(f->l, f->a, page).d[0].ticket, 1);
 }
@@ -115,14 +115,14 @@ a_changed_deal_keeps_its_old_version(void **state)
 	put(f->l, f->a, &d, 1);
 	d.swap = M(-0.5);
 	d.offset_s = 7200; /* the broker's clock was moved meanwhile */
-	d.utc_msc = 1000 - 7200000;
+	d.utc_ms = 1000 - 7200000;
 	p = put(f->l, f->a, &d, 1);
 	assert_int_equal(p.changed, 1);
 	s = deals(f->l, f->a, (struct ledger_page){0});
 	assert_int_equal(s.n, 1);
 	assert_int_equal(s.d[0].swap, M(-0.5));
 	assert_int_equal(s.d[0].offset_s, 10800);
-	assert_int_equal(s.d[0].utc_msc, 1000 - 10800000);
+	assert_int_equal(s.d[0].utc_ms, 1000 - 10800000);
 	assert_int_equal(count(f, "SELECT count(*) FROM deal_version WHERE "
 				  "deal LIKE '%\"swap\":\"0\"%'"),
 	    1);
@@ -203,7 +203,7 @@ trade_pages_go_on_between_parts(void **state)
 
 		if (t.n == 0)
 			break;
-		page.after_msc = t.t[0].trade.first_msc;
+		page.after_broker_ms = t.t[0].trade.first_broker_ms;
 		page.after_id = t.t[0].trade.position_id;
 		page.after_part = t.t[0].trade.part;
 		n++;
@@ -235,12 +235,12 @@ what_the_broker_gives_no_more_is_kept(void **state)
 	s = deals(f->l, f->a, (struct ledger_page){0});
 	assert_int_equal(s.n, 4);
 	assert_int_equal(s.d[1].ticket, 2);
-	assert_int_equal(s.d[1].missing_msc, NOW);
+	assert_int_equal(s.d[1].missing_utc_ms, NOW);
 	/* it comes back */
 	d[1] = deal(2, 2000, 0, 0, 9, 1, 10, 0);
 	put(f->l, f->a, &d[1], 1);
 	assert_int_equal(
-	    deals(f->l, f->a, (struct ledger_page){0}).d[1].missing_msc, 0);
+	    deals(f->l, f->a, (struct ledger_page){0}).d[1].missing_utc_ms, 0);
 }
 
 static void
@@ -357,7 +357,7 @@ own_deals_take_over_from_an_imported_trade(void **state)
 	    .state = TRADE_CLOSED,
 	    .net = M(12),
 	    .profit = M(12),
-	    .first_msc = 2000,
+	    .first_broker_ms = 2000,
 	    .price_open = 1,
 	    .price_close = 2};
 	OK(ledger_import_trade(f->l, f->a, &t, NOW));
@@ -399,9 +399,9 @@ every_field_of_a_trade_comes_back(void **state)
 	    .state = TRADE_ORPHAN,
 	    .volume_in = 14,
 	    .volume_out = 15,
-	    .time_open_msc = 16,
-	    .time_close_msc = 17,
-	    .first_msc = 18,
+	    .time_open_broker_ms = 16,
+	    .time_close_broker_ms = 17,
+	    .first_broker_ms = 18,
 	    .price_open = 19.5,
 	    .price_close = 20.5,
 	    .profit = 21,
@@ -418,7 +418,7 @@ every_field_of_a_trade_comes_back(void **state)
 	const struct ledger_trade want = {.server = "Broker-Live",
 	    .login = 52001001,
 	    .currency = "USD",
-	    .changed_msc = NOW,
+	    .changed_utc_ms = NOW,
 	    .trade = t};
 	const struct trade_field *field;
 	struct trade_value a, b;

@@ -29,7 +29,7 @@ struct gateway {
 static void
 begin(struct gateway *g)
 {
-	int64_t now = clock_utc_msc();
+	int64_t now = clock_utc_ms();
 
 	memset(g, 0, sizeof(*g));
 	entries_init(&g->entries, 65536);
@@ -39,8 +39,8 @@ begin(struct gateway *g)
 	    .pl = {.period = 1,
 		.initial_balance = {true, M(1000)},
 		.has_day = true,
-		.day = {.day_msc = now - HOUR,
-		    .next_msc = now + HOUR,
+		.day = {.day_utc_ms = now - HOUR,
+		    .next_utc_ms = now + HOUR,
 		    .equity = {true, M(993)}},
 		.flows_today = {true, 0},
 		.flows_period = {true, M(-20)},
@@ -48,8 +48,8 @@ begin(struct gateway *g)
 		.history_ok = true,
 		.synced = {true, M(1000)},
 		.has_limits = true,
-		.limits = {.at_msc = now - 60000,
-		    .resets_msc = now + HOUR,
+		.limits = {.at_utc_ms = now - 60000,
+		    .resets_utc_ms = now + HOUR,
 		    .days_done = 1,
 		    .line = {[RULE_DAILY_LOSS] = {.is_set = true,
 				 .level = {true, M(950)},
@@ -63,7 +63,7 @@ begin(struct gateway *g)
 			    .level = {true, M(1100)},
 			    .test = RULE_EQUITY}}}}};
 	g->facts = (struct facts){.known = true, .list = &g->account, .len = 1};
-	g->known = (struct entry_facts){&g->facts, clock_mono_msc()};
+	g->known = (struct entry_facts){&g->facts, clock_mono_ms()};
 	g->id.ms = now;
 }
 
@@ -300,7 +300,7 @@ a_floor_that_follows_the_days_high_stays_up(void **state)
 	number_is(&g, "rules", "used_today", 0.4);
 	number_is(&g, "rules", "total_left", 90);
 	/* the job judged the next day: its floor is as it says */
-	lim->at_msc = g.id.ms;
+	lim->at_utc_ms = g.id.ms;
 	equity_is(&g, 1000);
 	number_is(&g, "rules", "today_left", 50);
 	end(&g);
@@ -324,7 +324,7 @@ a_high_counts_until_the_limits_hold_it(void **state)
 	}
 	number_is(&g, "rules", "total_left", 979 - 920);
 	/* the job judged a later moment, and its floor is as it says */
-	lim->at_msc = g.id.ms;
+	lim->at_utc_ms = g.id.ms;
 	equity_is(&g, 1000);
 	number_is(&g, "rules", "total_left", 90);
 	/* a payout: what was before it does not count */
@@ -343,7 +343,7 @@ past_the_reset_the_day_is_unknown(void **state)
 	struct rule_limits *lim = &g.account.pl.limits;
 
 	begin(&g);
-	lim->resets_msc = g.account.pl.day.next_msc = clock_utc_msc() - 1;
+	lim->resets_utc_ms = g.account.pl.day.next_utc_ms = clock_utc_ms() - 1;
 	equity_is(&g, 990);
 	null_is(&g, "pl", "day");
 	null_is(&g, "rules", "today_left");
@@ -394,7 +394,7 @@ another_phase_is_unknown_until_the_ledger_was_read(void **state)
 	no_rules(&g);
 	null_is(&g, "pl", "total");
 	number_is(&g, "pl", "day", 7);
-	g.known.began_mono_ms = clock_mono_msc() + 1;
+	g.known.began_mono_ms = clock_mono_ms() + 1;
 	equity_is(&g, 1000);
 	number_is(&g, "pl", "total", 20);
 	number_is(&g, "rules", "today_left", 50);

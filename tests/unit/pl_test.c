@@ -25,17 +25,17 @@ an_account(void)
 		.balance = {true, M(10600)},
 		.difference = {true, 0}},
 	    .has_day = true,
-	    .day = {.day_msc = 10 * DAY,
-		.next_msc = 11 * DAY,
+	    .day = {.day_utc_ms = 10 * DAY,
+		.next_utc_ms = 11 * DAY,
 		.equity = {true, M(10350)}},
 	    .flows_today = {true, M(200)},
 	    .flows_period = {true, M(500)},
 	    .flows = M(9000),
 	    .non_trade_deals = 3,
-	    .last_cash_msc = 10 * DAY,
+	    .last_non_trade_utc_ms = 10 * DAY,
 	    .has_limits = true,
-	    .limits = {.at_msc = NOON - 60000,
-		.resets_msc = 11 * DAY,
+	    .limits = {.at_utc_ms = NOON - 60000,
+		.resets_utc_ms = 11 * DAY,
 		.line = {[RULE_DAILY_LOSS] = {.is_set = true,
 			     .level = {true, M(10000)},
 			     .size = {true, M(500)},
@@ -157,9 +157,9 @@ limits_older_than_a_deposit_do_not_count(void **state)
 	(void)state;
 	struct ledger_account a = an_account();
 
-	a.last_cash_msc = a.limits.at_msc - RULES_FLOW_SKEW_MSC;
+	a.last_non_trade_utc_ms = a.limits.at_utc_ms - RULES_FLOW_SKEW_MS;
 	assert_false(ask(&a, &money).is_left);
-	a.last_cash_msc--;
+	a.last_non_trade_utc_ms--;
 	assert_true(ask(&a, &money).is_left);
 	assert_true(ask(&a, &money).pl.day.known);
 }
@@ -170,12 +170,12 @@ another_day_is_unknown(void **state)
 	(void)state;
 	struct ledger_account a = an_account();
 
-	a.day.next_msc = NOON;
+	a.day.next_utc_ms = NOON;
 	assert_false(ask(&a, &money).pl.day.known);
 	assert_false(ask(&a, &money).pl.day_pct_known);
-	a.day.next_msc = NOON + 1;
+	a.day.next_utc_ms = NOON + 1;
 	assert_true(ask(&a, &money).pl.day.known);
-	a.day.day_msc = NOON + 1;
+	a.day.day_utc_ms = NOON + 1;
 	assert_false(ask(&a, &money).pl.day.known);
 	assert_true(ask(&a, &money).pl.total.known);
 	/* a day's beginning worked out later is said to be */

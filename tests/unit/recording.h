@@ -73,7 +73,7 @@ recording_deal(struct deal *d, char *f[18], int offset_s)
 	    .tp = NAN,
 	    .offset_known = true,
 	    .offset_s = offset_s};
-	d->utc_msc = d->time_msc - offset_s * INT64_C(1000);
+	d->utc_ms = d->time_msc - offset_s * INT64_C(1000);
 }
 
 /* tests/cases/<name>/deals.csv; recording_done afterwards. */

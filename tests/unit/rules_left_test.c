@@ -14,7 +14,7 @@ static void
 money_left_is_said_or_unknown(void **state)
 {
 	(void)state;
-	struct rule_limits lim = {.resets_msc = 1000,
+	struct rule_limits lim = {.resets_utc_ms = 1000,
 	    .line = {[RULE_DAILY_LOSS] = {.is_set = true,
 			 .level = {true, M(4750)},
 			 .size = {true, M(250)},
@@ -67,7 +67,7 @@ a_floor_that_trails_rises_with_each_high(void **state)
 	    {5500, 500, 0, 0},
 	    {6000, 1000, 0, 0},
 	};
-	struct rule_limits lim = {.resets_msc = 1000,
+	struct rule_limits lim = {.resets_utc_ms = 1000,
 	    .line = {[RULE_MAX_LOSS] = {.is_set = true,
 			 .level = {true, M(4600)},
 			 .size = {true, M(500)},
@@ -108,7 +108,7 @@ static void
 a_floor_of_the_days_ends_is_unknown_past_the_reset(void **state)
 {
 	(void)state;
-	struct rule_limits lim = {.resets_msc = 1000,
+	struct rule_limits lim = {.resets_utc_ms = 1000,
 	    .line = {[RULE_MAX_LOSS] = {.is_set = true,
 			 .level = {true, M(4600)},
 			 .size = {true, M(500)},
@@ -180,7 +180,7 @@ a_floor_without_a_top_rises_as_far_as_the_high(void **state)
 {
 	(void)state;
 	const money_t trillion = (money_t)1000000000000 * MONEY_ONE;
-	struct rule_limits lim = {.resets_msc = 1000,
+	struct rule_limits lim = {.resets_utc_ms = 1000,
 	    .line = {[RULE_MAX_LOSS] = {.is_set = true,
 			 .level = {true, 9 * trillion},
 			 .size = {true, trillion},
@@ -201,7 +201,7 @@ static void
 an_allowance_of_the_high_grows_with_it(void **state)
 {
 	(void)state;
-	struct rule_limits lim = {.resets_msc = 1000,
+	struct rule_limits lim = {.resets_utc_ms = 1000,
 	    .line = {[RULE_MAX_LOSS] = {.is_set = true,
 			 .level = {true, M(4590)},
 			 .size = {true, M(510)},

@@ -16,7 +16,7 @@
 #include "tests/unit/unit.h"
 
 #define NOW_S INT64_C(1795256000)
-#define NOW_MSC (NOW_S * 1000)
+#define NOW_MS (NOW_S * 1000)
 
 static char dir[] = "/tmp/sheets-jwt.XXXXXX";
 static char *rsa, *small, *curve; /* PEM */
@@ -185,7 +185,7 @@ claims_are_googles(void **state)
 static void
 take(struct token *t, const struct key *k, const char *body, int want)
 {
-	assert_int_equal(token_take(t, k, body, strlen(body), NOW_MSC), want);
+	assert_int_equal(token_take(t, k, body, strlen(body), NOW_MS), want);
 }
 
 static void
@@ -204,17 +204,17 @@ tokens_are_kept_for_their_key(void **state)
 	take(&t, &k, "{\"access_token\":\"ya29.x\",\"expires_in\":3599}", 0);
 	assert_int_equal(stat(t.file, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
-	token_load(&t, &k, NOW_MSC + 1000);
+	token_load(&t, &k, NOW_MS + 1000);
 	assert_string_equal(t.text, "ya29.x");
-	token_load(&t, &other, NOW_MSC);
+	token_load(&t, &other, NOW_MS);
 	assert_null(t.text);
 	/* five minutes before its end it is not used any more */
-	token_load(&t, &k, NOW_MSC + (3599 - 299) * 1000);
+	token_load(&t, &k, NOW_MS + (3599 - 299) * 1000);
 	assert_null(t.text);
-	token_load(&t, &k, NOW_MSC + (3599 - 301) * 1000);
+	token_load(&t, &k, NOW_MS + (3599 - 301) * 1000);
 	assert_non_null(t.text);
 	token_drop(&t);
-	token_load(&t, &k, NOW_MSC);
+	token_load(&t, &k, NOW_MS);
 	assert_null(t.text);
 	assert_int_equal(stat(t.file, &st), -1);
 	token_done(&t);
@@ -241,7 +241,7 @@ what_is_no_token_is_not_taken(void **state)
 		take(&t, &k, bad[i], -1);
 	assert_null(t.text);
 	assert_int_equal(file_write(t.file, "torn{", 5, 0600), 0);
-	token_load(&t, &k, NOW_MSC);
+	token_load(&t, &k, NOW_MS);
 	assert_null(t.text);
 	token_drop(&t);
 	token_done(&t);

@@ -77,8 +77,8 @@ simple_round_trip(void **state)
 	assert_int_equal(t->type, 0);
 	assert_true(t->price_open == 0.69398);
 	assert_true(t->price_close == 0.69498);
-	assert_int_equal(t->time_open_msc, 1000);
-	assert_int_equal(t->time_close_msc, 2000);
+	assert_int_equal(t->time_open_broker_ms, 1000);
+	assert_int_equal(t->time_close_broker_ms, 2000);
 	assert_int_equal(t->reason, 1);
 	assert_int_equal(t->deals, 2);
 	/* 37 - 1.3 - 0.5 - 0.01 */
@@ -154,7 +154,7 @@ reversal_makes_two_parts(void **state)
 	assert_int_equal(r.part[1].volume_in, M(0.38));
 	assert_true(r.part[1].price_open == 90);
 	assert_int_equal(r.part[1].net, M(3.8 - 3.8 - 0.38));
-	assert_int_equal(r.part[1].time_open_msc, 2000);
+	assert_int_equal(r.part[1].time_open_broker_ms, 2000);
 }
 
 /* Shares that do not come out even still add up to the whole. */
@@ -203,7 +203,7 @@ close_without_open_is_an_orphan(void **state)
 
 	assert_int_equal(r.part[0].state, TRADE_ORPHAN);
 	assert_int_equal(r.part[0].type, 0); /* a sell closes what was bought */
-	assert_int_equal(r.part[0].time_open_msc, 0);
+	assert_int_equal(r.part[0].time_open_broker_ms, 0);
 	assert_true(isnan(r.part[0].price_open));
 	assert_int_equal(r.part[0].net, M(1));
 }

@@ -97,14 +97,14 @@ look(struct cache *cache, struct view *v)
 static void
 a_fresh_row_is_live(void **state)
 {
-	int64_t now = clock_utc_msc();
+	int64_t now = clock_utc_ms();
 	struct view v;
 
 	store(*state, STATUS_OK, now, now);
 	look(*state, &v);
 	assert_int_equal(v.rows[0].status, STATUS_OK);
 	assert_true(v.nodes[0].live);
-	assert_true(v.rows[0].at_msc == now);
+	assert_true(v.rows[0].at_utc_ms == now);
 	view_done(&v);
 }
 
@@ -112,15 +112,15 @@ a_fresh_row_is_live(void **state)
 static void
 a_key_that_lives_on_makes_no_row_live(void **state)
 {
-	int64_t then = clock_utc_msc() - 61 * S;
+	int64_t then = clock_utc_ms() - 61 * S;
 	struct view v;
 
 	store(*state, STATUS_OK, then, then);
 	look(*state, &v);
 	assert_int_equal(v.rows[0].status, STATUS_STALE);
 	assert_false(v.nodes[0].live);
-	assert_true(v.rows[0].since_msc == then + 60 * S);
-	assert_true(v.rows[0].at_msc == then);
+	assert_true(v.rows[0].since_utc_ms == then + 60 * S);
+	assert_true(v.rows[0].at_utc_ms == then);
 	view_done(&v);
 }
 
@@ -128,14 +128,14 @@ a_key_that_lives_on_makes_no_row_live(void **state)
 static void
 what_lies_ahead_is_not_live(void **state)
 {
-	int64_t ahead = clock_utc_msc() + 3600 * S;
+	int64_t ahead = clock_utc_ms() + 3600 * S;
 	struct view v;
 
 	store(*state, STATUS_OK, ahead, ahead);
 	look(*state, &v);
 	assert_int_equal(v.rows[0].status, STATUS_STALE);
-	assert_true(v.rows[0].since_msc == 0);
-	assert_true(v.rows[0].at_msc == 0); /* its age cannot be told */
+	assert_true(v.rows[0].since_utc_ms == 0);
+	assert_true(v.rows[0].at_utc_ms == 0); /* its age cannot be told */
 	view_done(&v);
 }
 
@@ -146,22 +146,22 @@ what_was_seen_for_long_is_not_live(void **state)
 {
 	struct fleet_seen seen = {0};
 	struct fleet remembers = fleet;
-	int64_t ahead = clock_utc_msc() + 4 * S, before;
+	int64_t ahead = clock_utc_ms() + 4 * S, before;
 	bool live = true;
 	struct view v;
 
 	remembers.seen = &seen;
 	store(*state, STATUS_OK, ahead, ahead);
 	while (live) {
-		before = clock_mono_msc();
+		before = clock_mono_ms();
 		assert_int_equal(view_read(&v, &remembers, *state, 1), 0);
 		live = v.rows[0].status == STATUS_OK;
 		assert_true(!live || seen.since_mono_ms + 1 * S >= before);
 		view_done(&v);
 	}
 	/* of another moment it is again */
-	store(*state, STATUS_OK, clock_utc_msc() + 4 * S,
-	    clock_utc_msc() + 4 * S);
+	store(
+	    *state, STATUS_OK, clock_utc_ms() + 4 * S, clock_utc_ms() + 4 * S);
 	assert_int_equal(view_read(&v, &remembers, *state, 1), 0);
 	assert_int_equal(v.rows[0].status, STATUS_OK);
 	view_done(&v);
@@ -171,7 +171,7 @@ what_was_seen_for_long_is_not_live(void **state)
 static void
 each_account_by_its_own_age(void **state)
 {
-	int64_t now = clock_utc_msc();
+	int64_t now = clock_utc_ms();
 	struct view v;
 
 	store(*state, STATUS_OK, now, now - 61 * S);
@@ -188,7 +188,7 @@ each_account_by_its_own_age(void **state)
 static void
 an_unreachable_node_is_said_while_it_is_polled(void **state)
 {
-	int64_t now = clock_utc_msc();
+	int64_t now = clock_utc_ms();
 	struct view v;
 
 	store(*state, STATUS_OK, now, now);

@@ -77,12 +77,12 @@ days_begin_where_they_should(void **state)
 		char text[CLOCK_ISO_SIZE];
 
 		zone_day(r->zone, r->minute, r->offset_s, utc(r->at), &d);
-		if (d.from_msc != utc(r->from))
+		if (d.from_utc_ms != utc(r->from))
 			fail_msg("%s at %s: from %s, not %s", r->zone, r->at,
-			    clock_iso(d.from_msc, text), r->from);
-		if (d.to_msc != utc(r->to))
+			    clock_iso(d.from_utc_ms, text), r->from);
+		if (d.to_utc_ms != utc(r->to))
 			fail_msg("%s at %s: to %s, not %s", r->zone, r->at,
-			    clock_iso(d.to_msc, text), r->to);
+			    clock_iso(d.to_utc_ms, text), r->to);
 		assert_string_equal(d.date, r->date);
 	}
 }
@@ -103,10 +103,11 @@ days_follow_one_another(void **state)
 			struct zone_day d;
 
 			zone_day(zones[z], 150, 7200, at, &d);
-			assert_true(d.from_msc <= at && at < d.to_msc);
-			if (before.to_msc != 0 &&
-			    before.from_msc != d.from_msc) {
-				assert_int_equal(before.to_msc, d.from_msc);
+			assert_true(d.from_utc_ms <= at && at < d.to_utc_ms);
+			if (before.to_utc_ms != 0 &&
+			    before.from_utc_ms != d.from_utc_ms) {
+				assert_int_equal(
+				    before.to_utc_ms, d.from_utc_ms);
 				assert_true(strcmp(before.date, d.date) < 0);
 			}
 			before = d;

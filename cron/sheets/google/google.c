@@ -121,10 +121,10 @@ wait_again(struct google *g, int tries)
 	int ms;
 
 	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) == -1)
-		random = (uint32_t)clock_mono_msc();
+		random = (uint32_t)clock_mono_ms();
 	ms = retry_wait_ms(tries, random, g->opt.wait_max_ms);
 	if (tries + 1 >= RETRY_TRIES ||
-	    clock_mono_msc() + ms > g->opt.until_mono_msc)
+	    clock_mono_ms() + ms > g->opt.until_mono_ms)
 		return false;
 	wait_ms(ms);
 	g->counts.again++;
@@ -164,7 +164,7 @@ ask_token(struct google *g)
 	struct buf form;
 
 	buf_init(&form, FORM_MAX);
-	if (token_form(g->key, clock_utc_msc(), &form) == -1) {
+	if (token_form(g->key, clock_utc_ms(), &form) == -1) {
 		snprintf(g->error, sizeof(g->error), "token: cannot be signed");
 		rc = GOOGLE_NEVER;
 		goto out;
@@ -175,8 +175,8 @@ ask_token(struct google *g)
 	send_one(g, &req, &a);
 	if (retry_after(a.code) != RETRY_DONE)
 		rc = token_refused(g, &a);
-	else if (token_take(
-		     &g->token, g->key, a.body, a.len, clock_utc_msc()) == -1) {
+	else if (token_take(&g->token, g->key, a.body, a.len, clock_utc_ms()) ==
+		 -1) {
 		snprintf(
 		    g->error, sizeof(g->error), "token: the answer holds none");
 		rc = GOOGLE_LATER;
@@ -197,11 +197,11 @@ need_token(struct google *g)
 	enum google_result rc;
 
 	if (g->token.text != NULL &&
-	    g->token.expires_msc - TOKEN_SPARE_MS > clock_utc_msc())
+	    g->token.expires_utc_ms - TOKEN_SPARE_MS > clock_utc_ms())
 		return GOOGLE_OK;
 	if (!g->token_asked) {
 		g->token_asked = true;
-		token_load(&g->token, g->key, clock_utc_msc());
+		token_load(&g->token, g->key, clock_utc_ms());
 		if (g->token.text != NULL)
 			return GOOGLE_OK;
 	}
@@ -233,8 +233,8 @@ ask(struct google *g, const struct fetch_request *wanted, struct attempt *a)
 	struct fetch_request req = *wanted;
 
 	if (req.body != NULL) {
-		wait_ms(pace_wait_ms(&g->pace, clock_mono_msc()));
-		pace_sent(&g->pace, clock_mono_msc());
+		wait_ms(pace_wait_ms(&g->pace, clock_mono_ms()));
+		pace_sent(&g->pace, clock_mono_ms());
 		g->counts.writes++;
 		g->counts.bytes += (int64_t)req.body_len;
 	} else {

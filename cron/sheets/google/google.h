@@ -20,10 +20,10 @@ struct google_options {
 	const char *api_base;    /* https://sheets.googleapis.com */
 	const char *spreadsheet; /* its id: a secret */
 	const char *state_dir;
-	const char *ca;         /* PEM file; NULL: the system's */
-	int wait_max_ms;        /* longest wait between two tries */
-	int answer_ms;          /* longest wait for an answer */
-	int64_t until_mono_msc; /* no more tries after that */
+	const char *ca;        /* PEM file; NULL: the system's */
+	int wait_max_ms;       /* longest wait between two tries */
+	int answer_ms;         /* longest wait for an answer */
+	int64_t until_mono_ms; /* no more tries after that */
 };
 
 enum google_result {

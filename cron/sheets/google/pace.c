@@ -2,20 +2,20 @@
 #include "cron/sheets/google/pace.h"
 
 int64_t
-pace_wait_ms(const struct pace *p, int64_t now_msc)
+pace_wait_ms(const struct pace *p, int64_t now_mono_ms)
 {
-	int64_t free_msc;
+	int64_t free_mono_ms;
 
 	if (p->len < PACE_LIMIT)
 		return 0;
-	free_msc = p->sent_msc[p->next] + PACE_SPAN_MS;
-	return free_msc > now_msc ? free_msc - now_msc : 0;
+	free_mono_ms = p->sent_mono_ms[p->next] + PACE_SPAN_MS;
+	return free_mono_ms > now_mono_ms ? free_mono_ms - now_mono_ms : 0;
 }
 
 void
-pace_sent(struct pace *p, int64_t now_msc)
+pace_sent(struct pace *p, int64_t now_mono_ms)
 {
-	p->sent_msc[p->next] = now_msc;
+	p->sent_mono_ms[p->next] = now_mono_ms;
 	p->next = (p->next + 1) % PACE_LIMIT;
 	if (p->len < PACE_LIMIT)
 		p->len++;

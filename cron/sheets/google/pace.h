@@ -9,12 +9,12 @@
 #define PACE_SPAN_MS 61000
 
 struct pace {
-	int64_t sent_msc[PACE_LIMIT]; /* the last ones, a ring */
+	int64_t sent_mono_ms[PACE_LIMIT]; /* the last ones, a ring */
 	int next, len;
 };
 
 /* How long to wait before one more may be sent at now; 0: none. */
-int64_t pace_wait_ms(const struct pace *p, int64_t now_msc);
-void pace_sent(struct pace *p, int64_t now_msc);
+int64_t pace_wait_ms(const struct pace *p, int64_t now_mono_ms);
+void pace_sent(struct pace *p, int64_t now_mono_ms);
 
 #endif

@@ -31,7 +31,7 @@ forget(struct token *t)
 		OPENSSL_cleanse(t->text, strlen(t->text));
 	free(t->text);
 	t->text = NULL;
-	t->expires_msc = 0;
+	t->expires_utc_ms = 0;
 }
 
 void
@@ -80,7 +80,7 @@ is_token(const char *s)
 }
 
 void
-token_load(struct token *t, const struct key *k, int64_t now_msc)
+token_load(struct token *t, const struct key *k, int64_t now_utc_ms)
 {
 	char *text, hex[FOR_SIZE];
 	const char *token, *whose;
@@ -96,10 +96,10 @@ token_load(struct token *t, const struct key *k, int64_t now_msc)
 	if (jsonin_string(o, "for", &whose) && strcmp(whose, hex) == 0 &&
 	    jsonin_string(o, "token", &token) && is_token(token) &&
 	    jsonin_int64(o, "expires_msc", &expires) &&
-	    expires - TOKEN_SPARE_MS > now_msc &&
-	    expires - JWT_LIFE_S * INT64_C(1000) <= now_msc) {
+	    expires - TOKEN_SPARE_MS > now_utc_ms &&
+	    expires - JWT_LIFE_S * INT64_C(1000) <= now_utc_ms) {
 		t->text = mem_strdup(token);
-		t->expires_msc = expires;
+		t->expires_utc_ms = expires;
 	}
 	cJSON_Delete(o);
 	OPENSSL_cleanse(text, len);
@@ -107,9 +107,9 @@ token_load(struct token *t, const struct key *k, int64_t now_msc)
 }
 
 int
-token_form(const struct key *k, int64_t now_msc, struct buf *form)
+token_form(const struct key *k, int64_t now_utc_ms, struct buf *form)
 {
-	char *jwt = jwt_sign(k, JWT_SCOPE, now_msc / 1000);
+	char *jwt = jwt_sign(k, JWT_SCOPE, now_utc_ms / 1000);
 
 	if (jwt == NULL)
 		return -1;
@@ -135,7 +135,7 @@ save(const struct token *t, const struct key *k)
 	json_object(&j, NULL);
 	json_string(&j, "for", hex);
 	json_string(&j, "token", t->text);
-	json_int(&j, "expires_msc", t->expires_msc);
+	json_int(&j, "expires_msc", t->expires_utc_ms);
 	json_end(&j);
 	if ((text = json_text(&j, &len)) != NULL)
 		file_write(t->file, text, len, 0600);
@@ -144,7 +144,7 @@ save(const struct token *t, const struct key *k)
 
 int
 token_take(struct token *t, const struct key *k, const char *body, size_t len,
-    int64_t now_msc)
+    int64_t now_utc_ms)
 {
 	cJSON *o = jsonin_parse(body, len);
 	const char *token;
@@ -156,7 +156,7 @@ token_take(struct token *t, const struct key *k, const char *body, size_t len,
 	    life_s <= JWT_LIFE_S) {
 		forget(t);
 		t->text = mem_strdup(token);
-		t->expires_msc = now_msc + life_s * 1000;
+		t->expires_utc_ms = now_utc_ms + life_s * 1000;
 		save(t, k);
 		rc = 0;
 	}
