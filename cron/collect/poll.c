@@ -156,6 +156,7 @@ ask(struct app *app, struct node_state *n, int64_t now)
 	    .url = url,
 	    .token = n->conf->token,
 	    .ca = n->conf->ca,
+	    .pinned = !n->conf->ca_signs,
 	    .connect_ms =
 		timeout_ms < CONNECT_MAX_MS ? timeout_ms : CONNECT_MAX_MS,
 	    .total_ms = timeout_ms + wait_s * 1000,

@@ -183,6 +183,7 @@ ask_node(struct app *app, const struct node *node)
 	struct fetch_request req = {.url = url,
 	    .token = node->token,
 	    .ca = node->ca,
+	    .pinned = !node->ca_signs,
 	    .connect_ms = CONNECT_MS,
 	    .total_ms = app->config.agent_timeout_s * 1000,
 	    .max = ACCOUNTS_MAX};

@@ -111,6 +111,7 @@ ask(struct reading *r, int64_t position_id)
 {
 	struct fetch_request req = {.token = r->node->token,
 	    .ca = r->node->ca,
+	    .pinned = !r->node->ca_signs,
 	    .connect_ms = CONNECT_MS,
 	    .total_ms = (r->app->config.agent_timeout_s + 5) * 1000,
 	    .max = ANSWER_MAX};

@@ -237,7 +237,7 @@ static void
 read_node(struct reader *r, const cJSON *o, int number)
 {
 	static const char *const known[] = {"id", "url", "token", "ca",
-	    "accounts", "enabled", "maintenance", "note", NULL};
+	    "ca_signs", "accounts", "enabled", "maintenance", "note", NULL};
 	struct node *node = &r->nodes->list[r->nodes->len];
 	const char *id, *url;
 
@@ -261,6 +261,7 @@ read_node(struct reader *r, const cJSON *o, int number)
 	if (node->token != NULL && !token_is_good(node->token))
 		complain_in(r, id, "token has a blank or control character");
 	node->ca = beside(r->file, optional_text(r, o, id, "ca"));
+	node->ca_signs = optional_flag(r, o, id, "ca_signs", false);
 	node->note = optional_text(r, o, id, "note");
 	node->enabled = optional_flag(r, o, id, "enabled", true);
 	node->maintenance = optional_flag(r, o, id, "maintenance", false);

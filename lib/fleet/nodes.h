@@ -7,7 +7,9 @@
  *
  * id: 1 to 64 of letters, digits, . _ -. `accounts` pins what must be logged
  * in there; without it any account is taken as it comes. `ca` is a file, its
- * path relative to nodes.json. Every mistake is reported as one line
+ * path relative to nodes.json, with the agent's own certificate, whose key
+ * alone is accepted. With "ca_signs":true it is an authority's: what that has
+ * signed is accepted. Every mistake is reported as one line
  * `file:line: what is wrong: "the text"`.
  */
 #ifndef LIB_FLEET_NODES_H
@@ -21,9 +23,10 @@
 
 struct node {
 	char *id;
-	char *url;   /* no slash at the end */
-	char *token; /* NULL: none */
-	char *ca;    /* path, NULL: the system's certificates */
+	char *url;     /* no slash at the end */
+	char *token;   /* NULL: none */
+	char *ca;      /* path, NULL: the system's certificates */
+	bool ca_signs; /* ca is an authority's */
 	struct account_key *pins;
 	size_t pins_len;
 	bool enabled;

@@ -29,6 +29,9 @@ struct fetch_request {
 	const char *token;  /* for Authorization: Bearer; NULL: none. One with
 			       a line end in it is not sent */
 	const char *ca;     /* PEM file; NULL: the system's certificates */
+	bool pinned;        /* ca holds the server's own certificate, or more
+			       than one: no key but theirs is accepted, not
+			       even one whose certificate they signed */
 	const char *type;   /* of the body; NULL: application/json */
 	const char *body;   /* NULL: none */
 	size_t body_len;

@@ -4,13 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/http/fetch_transfer.h"
+#include "lib/base/cert.h"
+#include "lib/base/file.h"
 #include "lib/base/mem.h"
+#include "lib/http/fetch_transfer.h"
 
 /* While all answers together hold this much, none may pass its fair share. */
 #define HELD_MAX ((size_t)256 << 20)
 #define HELD_SHARE ((size_t)1 << 20)
 #define ERROR_SIZE (CURL_ERROR_SIZE + 64)
+#define CA_MAX ((size_t)256 * 1024)
+#define PIN_OF_NOBODY "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 static char *
 copy(const char *s)
@@ -37,6 +41,7 @@ transfer_new(
 	t->url = mem_strdup(req->url);
 	t->method = copy(req->method);
 	t->ca = copy(req->ca);
+	t->pinned = req->pinned;
 	t->connect_ms = req->connect_ms;
 	t->total_ms = req->total_ms;
 	t->done = done;
@@ -90,6 +95,24 @@ take_bytes(char *data, size_t size, size_t n, void *arg)
 	return t->too_large ? 0 : len;
 }
 
+/*
+ * The keys of the certificates in its file, read for each connection as curl
+ * reads the certificates. A file that cannot be read is curl's to report; where
+ * it can and we do not understand it, no key is the right one.
+ */
+static void
+set_pins(CURL *e, const struct transfer *t)
+{
+	size_t len;
+	char *text = file_read(t->ca, CA_MAX, &len);
+	char *pins = text != NULL ? cert_pins(text, len) : NULL;
+
+	curl_easy_setopt(
+	    e, CURLOPT_PINNEDPUBLICKEY, pins != NULL ? pins : PIN_OF_NOBODY);
+	free(pins);
+	free(text);
+}
+
 static void
 set_limits(CURL *e, struct transfer *t)
 {
@@ -108,8 +131,13 @@ set_limits(CURL *e, struct transfer *t)
 	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
 	/* with Debian's CAPATH the bundle is parsed for each connection */
 	curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
-	if (t->ca != NULL)
+	if (t->ca != NULL) {
 		curl_easy_setopt(e, CURLOPT_CAINFO, t->ca);
+		/* else one that was replaced is not seen for a day */
+		curl_easy_setopt(e, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+	}
+	if (t->ca != NULL && t->pinned)
+		set_pins(e, t);
 }
 
 void
@@ -177,6 +205,10 @@ say_failure(
 		say_connect(t, text, size);
 	else if (curl_code == CURLE_OPERATION_TIMEDOUT)
 		say_timeout(t, text, size);
+	else if (curl_code == CURLE_SSL_PINNEDPUBKEYNOTMATCH)
+		snprintf(text, size,
+		    "its key is not that of the certificate "
+		    "that is known of it");
 	else if (curl_code == CURLE_GOT_NOTHING)
 		snprintf(text, size, "closed without an answer");
 	else if (*t->curl_text != '\0')

@@ -18,6 +18,7 @@ struct transfer {
 	struct transfer *next, *prev; /* of the list it is in */
 	CURL *easy;                   /* NULL: not started */
 	char *url, *method, *ca, *body;
+	bool pinned;
 	size_t body_len;
 	struct curl_slist *headers;
 	int connect_ms, total_ms;
