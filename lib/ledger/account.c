@@ -39,17 +39,13 @@ static enum ledger_result
 account_add(struct ledger *l, const struct ledger_seen *s, int64_t *id)
 {
 	struct query q;
-	enum ledger_result r;
 
 	query_init(&q, l, SQL_ACCOUNT_ADD);
 	put_text(&q, s->server);
 	put_int(&q, s->login);
 	put_seen(&q, s);
 	put_int(&q, clock_utc_ms());
-	r = query_run(&q);
-	if (r == LEDGER_OK)
-		*id = sqlite3_last_insert_rowid(l->db);
-	return r;
+	return query_id(&q, id);
 }
 
 static enum ledger_result

@@ -72,7 +72,7 @@ ledger_audits(struct ledger *l, int64_t account, int64_t before_id, int limit,
 	put_int(&q, before_id > 0 ? before_id : INT64_MAX);
 	if (account != 0)
 		put_int(&q, account);
-	put_int(&q, limit > 0 ? limit : -1);
+	put_limit(&q, limit);
 	while (query_next(&q)) {
 		take_audit(&q, &a);
 		if (fn(&a, arg) != 0)

@@ -238,6 +238,12 @@ put_given(struct query *q, const char *s)
 	put_text(q, s != NULL && *s != '\0' ? s : NULL);
 }
 
+void
+put_limit(struct query *q, int rows)
+{
+	put_int(q, rows > 0 ? rows : INT64_MAX);
+}
+
 bool
 query_next(struct query *q)
 {
@@ -303,6 +309,14 @@ query_touch(struct query *q)
 	if (result == LEDGER_OK && sqlite3_changes(q->l->db) == 0)
 		return LEDGER_NOT_FOUND;
 	return result;
+}
+
+enum ledger_result
+query_id(struct query *q, int64_t *id)
+{
+	if (query_next(q))
+		*id = take_int(q);
+	return query_done(q);
 }
 
 int64_t

@@ -60,6 +60,8 @@ void put_real(struct query *q, double v);       /* NAN: NULL */
 void put_text(struct query *q, const char *s);  /* NULL: NULL */
 void put_given(struct query *q, const char *s); /* "" and NULL: NULL */
 
+void put_limit(struct query *q, int rows);      /* 0: no limit */
+
 /* For what gives no rows. */
 enum ledger_result query_run(struct query *q);
 /* The same, as a transaction of its own unless one is open. */
@@ -71,6 +73,9 @@ enum ledger_result query_touch(struct query *q);
 bool query_next(struct query *q);
 /* Ends a query early or late; what went wrong on the way. */
 enum ledger_result query_done(struct query *q);
+
+/* query_run of an INSERT that returns the id it gave. */
+enum ledger_result query_id(struct query *q, int64_t *id);
 
 /* query_done after query_next; NOT_FOUND where that gave no row. */
 enum ledger_result query_found(struct query *q);

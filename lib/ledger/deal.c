@@ -69,7 +69,7 @@ list_page(struct ledger *l, enum ledger_sql which, int64_t account,
 	query_init(&q, l, which);
 	put_int(&q, account);
 	ledger_put_after(&q, page);
-	put_int(&q, page->limit > 0 ? page->limit : -1);
+	put_limit(&q, page->limit);
 	return run_list(&q, fn, arg);
 }
 

@@ -5,6 +5,13 @@
 -- parameters and columns are read in the order they stand here. `-- list: x`
 -- begins columns that several statements have, as @x@.
 --
+-- All stands once, in the SQL that both engines know; sql.awk makes
+-- PostgreSQL's form of it (its types, $1 for ?). Where there is no such SQL,
+-- `-- name: x postgresql` or `-- migration: N postgresql` follows with a form of
+-- its own. `-- only: x postgresql` is a statement that SQLite does not need.
+-- `-- schema: N postgresql`, at the end, is what a new PostgreSQL ledger begins
+-- with, in place of the migrations up to N.
+--
 -- Money is in whole 1e-8, times in ms (UTC unless it is a deal's time_msc),
 -- ids as MT5 gives them. NULL is "unknown".
 
@@ -389,6 +396,13 @@ CREATE TABLE token (
 SELECT n FROM revision;
 -- name: revision_bump
 UPDATE revision SET n = n + 1;
+-- only: written_add postgresql
+WITH bumped AS (UPDATE revision SET n = n + 1)
+INSERT INTO written (id, at_utc_ms) VALUES (?, ?);
+-- only: written_find postgresql
+SELECT 1 FROM written WHERE id = ?;
+-- only: written_trim postgresql
+DELETE FROM written WHERE at_utc_ms < ?;
 
 -- name: account_find
 SELECT id FROM account WHERE server = ? AND login = ?;
@@ -396,19 +410,20 @@ SELECT id FROM account WHERE server = ? AND login = ?;
 INSERT INTO account (server, login, node, currency, company, name,
 	currency_digits, trade_mode, margin_mode, leverage, offset_s,
 	first_seen_msc)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
 -- name: account_told
 -- a row where what was told now differs from what is known
 SELECT 1 FROM account WHERE id = ?1 AND (
-	coalesce(?2, node) IS NOT node OR
-	coalesce(?3, currency) IS NOT currency OR
-	coalesce(?4, company) IS NOT company OR
-	coalesce(?5, name) IS NOT name OR
-	coalesce(?6, currency_digits) IS NOT currency_digits OR
-	coalesce(?7, trade_mode) IS NOT trade_mode OR
-	coalesce(?8, margin_mode) IS NOT margin_mode OR
-	coalesce(?9, leverage) IS NOT leverage OR
-	coalesce(?10, offset_s) IS NOT offset_s);
+	coalesce(?2, node) IS DISTINCT FROM node OR
+	coalesce(?3, currency) IS DISTINCT FROM currency OR
+	coalesce(?4, company) IS DISTINCT FROM company OR
+	coalesce(?5, name) IS DISTINCT FROM name OR
+	coalesce(?6, currency_digits) IS DISTINCT FROM currency_digits OR
+	coalesce(?7, trade_mode) IS DISTINCT FROM trade_mode OR
+	coalesce(?8, margin_mode) IS DISTINCT FROM margin_mode OR
+	coalesce(?9, leverage) IS DISTINCT FROM leverage OR
+	coalesce(?10, offset_s) IS DISTINCT FROM offset_s);
 -- name: account_update
 UPDATE account SET node = coalesce(?2, node),
 	currency = coalesce(?3, currency), company = coalesce(?4, company),
@@ -432,14 +447,14 @@ SELECT a.id, a.version, a.server, a.login, a.node, a.currency, a.company,
 	s.checked_msc, s.residue_note,
 	d.day_msc, d.next_msc, d.date, d.balance, d.equity, d.estimated,
 	d.low, d.high, d.opened, d.closed, d.net, d.flows,
-	(SELECT iif(count(*) = count(utc_msc),
-			coalesce(money_sum(money_add(profit, commission, swap, fee)), 0), NULL)
+	(SELECT CASE WHEN count(*) = count(utc_msc) THEN
+			coalesce(money_sum(money_add(profit, commission, swap, fee)), 0) END
 	 FROM deal
 	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
 		excluded = 0 AND time_msc > d.day_msc - 54000000 AND
 		coalesce(counts_utc_ms, d.day_msc) >= d.day_msc),
-	(SELECT iif(count(*) = count(utc_msc),
-			coalesce(money_sum(money_add(profit, commission, swap, fee)), 0), NULL)
+	(SELECT CASE WHEN count(*) = count(utc_msc) THEN
+			coalesce(money_sum(money_add(profit, commission, swap, fee)), 0) END
 	 FROM deal
 	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
 		excluded = 0 AND time_msc > p.started_msc - 54000000 AND
@@ -459,7 +474,7 @@ LEFT JOIN book b ON b.account = a.id
 LEFT JOIN day d ON d.account = a.id AND
 	d.day_msc = (SELECT max(day_msc) FROM day WHERE account = a.id)
 LEFT JOIN limits m ON m.account = a.id
-WHERE (?1 IS NULL OR a.id = ?1) AND (?2 IS NULL OR a.login = ?2)
+WHERE (a.id = ?1 OR ?1 IS NULL) AND (a.login = ?2 OR ?2 IS NULL)
 ORDER BY a.server, a.login;
 
 -- list: deal_columns
@@ -477,14 +492,16 @@ INSERT INTO deal (account, ticket, "order", time, time_msc, type, entry,
 	excluded, seen_utc_ms, counts_utc_ms)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
 	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,
-	iif(?24 > ?26 + 90000, ?26, ?24));
+	CASE WHEN CAST(?24 AS BIGINT) > CAST(?26 AS BIGINT) + 90000
+		THEN ?26 ELSE ?24 END);
 -- name: deal_change
 UPDATE deal SET "order" = ?3, time = ?4, time_msc = ?5, type = ?6,
 	entry = ?7, magic = ?8, position_id = ?9, reason = ?10, volume = ?11,
 	price = ?12, commission = ?13, swap = ?14, profit = ?15, fee = ?16,
 	symbol = ?17, comment = ?18, external_id = ?19, sl = ?20, tp = ?21,
 	kind = ?22, offset_s = ?23, utc_msc = ?24, excluded = ?25,
-	counts_utc_ms = iif(?24 > seen_utc_ms + 90000, seen_utc_ms, ?24),
+	counts_utc_ms = CASE WHEN ?24 > seen_utc_ms + 90000 THEN seen_utc_ms
+		ELSE ?24 END,
 	missing_msc = 0
 WHERE account = ?1 AND ticket = ?2;
 -- name: deal_version_add
@@ -547,17 +564,22 @@ FROM deal WHERE account = ? AND excluded = 1;
 INSERT INTO book (account, deals, missing, last_msc, trades_net, costs, flows,
 	credit)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-ON CONFLICT (account) DO UPDATE SET deals = deals + ?2,
-	missing = missing + ?3, last_msc = max(last_msc, ?4),
-	trades_net = money_add(trades_net, ?5), costs = money_add(costs, ?6),
-	flows = money_add(flows, ?7), credit = money_add(credit, ?8);
+ON CONFLICT (account) DO UPDATE SET deals = book.deals + excluded.deals,
+	missing = book.missing + excluded.missing,
+	last_msc = CASE WHEN excluded.last_msc > book.last_msc
+		THEN excluded.last_msc ELSE book.last_msc END,
+	trades_net = money_add(book.trades_net, excluded.trades_net),
+	costs = money_add(book.costs, excluded.costs),
+	flows = money_add(book.flows, excluded.flows),
+	credit = money_add(book.credit, excluded.credit);
 
 -- name: trade_clear
 -- ?3: the imported one gives way, too
 DELETE FROM trade WHERE account = ?1 AND position_id = ?2 AND
-	(imported = 0 OR ?3);
+	(imported = 0 OR ?3 <> 0);
 -- name: trade_stale_add
-INSERT OR IGNORE INTO trade_stale (account, position_id) VALUES (?, ?);
+INSERT INTO trade_stale (account, position_id) VALUES (?, ?)
+ON CONFLICT DO NOTHING;
 -- name: trade_stale_list
 SELECT position_id FROM trade_stale WHERE account = ?;
 -- name: trade_stale_clear
@@ -599,7 +621,7 @@ WHERE t.account = ? AND t.state = 3 AND
 	coalesce(o.asked_msc, 0) <= ? - 86400000;
 -- name: orphan_asked
 INSERT INTO orphan_asked (account, position_id, asked_msc) VALUES (?, ?, ?)
-ON CONFLICT DO UPDATE SET asked_msc = excluded.asked_msc;
+ON CONFLICT (account, position_id) DO UPDATE SET asked_msc = excluded.asked_msc;
 
 -- name: sync_get
 SELECT s.state, s.error, s.sync_msc, s.full_msc, b.last_msc, b.deals,
@@ -607,18 +629,28 @@ SELECT s.state, s.error, s.sync_msc, s.full_msc, b.last_msc, b.deals,
 	s.checked_msc, s.residue_note
 FROM sync s LEFT JOIN book b ON b.account = s.account WHERE s.account = ?;
 -- name: sync_put
-INSERT OR REPLACE INTO sync (account, state, error, sync_msc, full_msc,
+INSERT INTO sync (account, state, error, sync_msc, full_msc,
 	balance, credit, residue, credit_residue, checked_msc, residue_note)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (account) DO UPDATE SET state = excluded.state,
+	error = excluded.error, sync_msc = excluded.sync_msc,
+	full_msc = excluded.full_msc, balance = excluded.balance,
+	credit = excluded.credit, residue = excluded.residue,
+	credit_residue = excluded.credit_residue,
+	checked_msc = excluded.checked_msc,
+	residue_note = excluded.residue_note;
 -- name: running_sums_get
 SELECT deals, trades_net, costs, flows, credit FROM book WHERE account = ?;
 -- name: cursor_get
 SELECT "full", begun_msc, after_msc, after_ticket FROM sync_cursor
 WHERE account = ?;
 -- name: cursor_put
-INSERT OR REPLACE INTO sync_cursor (account, "full", begun_msc, after_msc,
+INSERT INTO sync_cursor (account, "full", begun_msc, after_msc,
 	after_ticket)
-VALUES (?, ?, ?, ?, ?);
+VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (account) DO UPDATE SET "full" = excluded."full",
+	begun_msc = excluded.begun_msc, after_msc = excluded.after_msc,
+	after_ticket = excluded.after_ticket;
 -- name: cursor_clear
 DELETE FROM sync_cursor WHERE account = ?;
 
@@ -626,26 +658,69 @@ DELETE FROM sync_cursor WHERE account = ?;
 INSERT INTO equity (account, slot, span_s, at_msc, balance, credit, equity,
 	low, high)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET
-	low = money_min(low, excluded.low),
-	high = money_max(high, excluded.high),
-	balance = iif(excluded.at_msc >= at_msc, excluded.balance, balance),
-	credit = iif(excluded.at_msc >= at_msc, excluded.credit, credit),
-	equity = iif(excluded.at_msc >= at_msc, excluded.equity, equity),
-	at_msc = max(at_msc, excluded.at_msc);
+ON CONFLICT (account, slot) DO UPDATE SET
+	low = money_min(equity.low, excluded.low),
+	high = money_max(equity.high, excluded.high),
+	balance = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.balance ELSE equity.balance END,
+	credit = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.credit ELSE equity.credit END,
+	equity = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.equity ELSE equity.equity END,
+	at_msc = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.at_msc ELSE equity.at_msc END;
+-- name: equity_put postgresql
+INSERT INTO equity (account, slot, span_s, at_msc, balance, credit, equity,
+	low, high)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (account, slot, span_s) DO UPDATE SET
+	low = money_min(equity.low, excluded.low),
+	high = money_max(equity.high, excluded.high),
+	balance = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.balance ELSE equity.balance END,
+	credit = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.credit ELSE equity.credit END,
+	equity = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.equity ELSE equity.equity END,
+	at_msc = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.at_msc ELSE equity.at_msc END;
+-- only: equity_room postgresql
+SELECT equity_room(?);
 -- name: equity_list
 SELECT at_msc, span_s, balance, credit, equity, low, high FROM equity
 WHERE account = ? AND slot >= ? AND slot < ? ORDER BY slot;
 -- name: equity_thin
 -- ?1 account, ?2 span_s, ?3 <= slot < ?4
-INSERT OR REPLACE INTO equity (account, slot, span_s, at_msc, balance, credit,
-	equity, low, high)
--- the columns of the last slot of each, as SQLite does beside one max()
-SELECT account, last / ?2 * ?2, ?2, at_msc, balance, credit, equity, lo, hi
-FROM (SELECT account, max(slot) AS last, at_msc, balance, credit, equity,
-		money_min(low) AS lo, money_max(high) AS hi
+-- what stood last in each, and the lowest and highest of all
+INSERT INTO equity (account, slot, span_s, at_msc, balance, credit, equity,
+	low, high)
+SELECT e.account, e.slot / ?2 * ?2, ?2, e.at_msc, e.balance, e.credit,
+	e.equity, g.lowest, g.highest
+FROM (SELECT max(slot) AS last_slot, money_min(low) AS lowest,
+		money_max(high) AS highest
 	FROM equity WHERE account = ?1 AND slot >= ?3 AND slot < ?4
-	GROUP BY slot / ?2);
+	GROUP BY slot / ?2) AS g
+JOIN equity e ON e.account = ?1 AND e.slot = g.last_slot
+WHERE true
+ON CONFLICT (account, slot) DO UPDATE SET span_s = excluded.span_s,
+	at_msc = excluded.at_msc, balance = excluded.balance,
+	credit = excluded.credit, equity = excluded.equity,
+	low = excluded.low, high = excluded.high;
+-- name: equity_thin postgresql
+-- a slot can have a late minute beside what was thinned before
+INSERT INTO equity (account, slot, span_s, at_msc, balance, credit, equity,
+	low, high)
+SELECT DISTINCT ON (e.slot / ?2) e.account, e.slot / ?2 * ?2, ?2, e.at_msc,
+	e.balance, e.credit, e.equity, g.lowest, g.highest
+FROM (SELECT max(slot) AS last_slot, money_min(low) AS lowest,
+		money_max(high) AS highest
+	FROM equity WHERE account = ?1 AND slot >= ?3 AND slot < ?4
+	GROUP BY slot / ?2) AS g
+JOIN equity e ON e.account = ?1 AND e.slot = g.last_slot
+ORDER BY e.slot / ?2, e.at_msc DESC
+ON CONFLICT (account, slot, span_s) DO UPDATE SET at_msc = excluded.at_msc,
+	balance = excluded.balance, credit = excluded.credit,
+	equity = excluded.equity, low = excluded.low, high = excluded.high;
 -- name: equity_thinned
 DELETE FROM equity WHERE account = ? AND span_s < ? AND slot >= ? AND slot < ?;
 -- name: equity_oldest
@@ -653,9 +728,14 @@ DELETE FROM equity WHERE account = ? AND span_s < ? AND slot >= ? AND slot < ?;
 SELECT min(slot) FROM equity WHERE account = ? AND span_s < ?;
 
 -- name: day_put
-INSERT OR REPLACE INTO day (account, day_msc, next_msc, date, balance, equity,
+INSERT INTO day (account, day_msc, next_msc, date, balance, equity,
 	estimated, low, high, opened, closed, net, flows)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (account, day_msc) DO UPDATE SET next_msc = excluded.next_msc,
+	date = excluded.date, balance = excluded.balance,
+	equity = excluded.equity, estimated = excluded.estimated,
+	low = excluded.low, high = excluded.high, opened = excluded.opened,
+	closed = excluded.closed, net = excluded.net, flows = excluded.flows;
 -- name: day_list
 SELECT day_msc, next_msc, date, balance, equity, estimated, low, high, opened,
 	closed, net, flows
@@ -681,7 +761,7 @@ WHERE account = ?1 AND kind = 0 AND excluded = 0 AND counts_utc_ms < ?3 AND
 		WHERE account = ?1 AND kind = 0 AND excluded = 0 AND
 			entry IN (1, 2, 3) AND reason NOT IN (7, 8, 9) AND
 			counts_utc_ms >= ?2 AND counts_utc_ms < ?3)
-GROUP BY position_id;
+GROUP BY position_id ORDER BY position_id;
 -- name: flow_list
 SELECT counts_utc_ms, money_add(profit, commission, swap, fee) FROM deal
 WHERE account = ?1 AND kind = 2 AND excluded = 0 AND counts_utc_ms > ?2 AND
@@ -695,9 +775,12 @@ WHERE account = ?1 AND kind = 2 AND kind <> 0 AND utc_msc IS NULL AND
 -- name: rule_state_get
 SELECT period, state FROM rule_state WHERE account = ?;
 -- name: rule_state_put
-INSERT OR REPLACE INTO rule_state (account, period, state) VALUES (?, ?, ?);
+INSERT INTO rule_state (account, period, state) VALUES (?, ?, ?)
+ON CONFLICT (account) DO UPDATE SET period = excluded.period,
+	state = excluded.state;
 -- name: limits_put
-INSERT OR REPLACE INTO limits (account, limits) VALUES (?, ?);
+INSERT INTO limits (account, limits) VALUES (?, ?)
+ON CONFLICT (account) DO UPDATE SET limits = excluded.limits;
 -- name: limits_clear
 DELETE FROM limits WHERE account = ?;
 -- name: limits_clear_rules
@@ -727,21 +810,22 @@ SELECT id, phase, status, started_msc, ended_msc, initial_balance,
 FROM phase_period WHERE account = ? AND undone = 0
 ORDER BY started_msc DESC, id DESC;
 -- name: period_end
-UPDATE phase_period SET ended_msc = ? WHERE id = ?;
+UPDATE phase_period SET ended_msc = ? WHERE account = ? AND id = ?;
 -- name: period_add
 INSERT INTO phase_period (account, phase, status, started_msc,
 	initial_balance, start_balance, start_equity, paused_until_msc, who,
 	note)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
 -- name: period_update
-UPDATE phase_period SET status = ?2, initial_balance = ?3,
-	paused_until_msc = ?4, note = ?5
-WHERE id = ?1;
+UPDATE phase_period SET status = ?3, initial_balance = ?4,
+	paused_until_msc = ?5, note = ?6
+WHERE account = ?1 AND id = ?2;
 -- name: period_undo
-UPDATE phase_period SET undone = 1 WHERE id = ?;
+UPDATE phase_period SET undone = 1 WHERE account = ? AND id = ?;
 -- name: period_reopen
 -- the one that ended when the undone one began
-UPDATE phase_period SET ended_msc = NULL WHERE id = (
+UPDATE phase_period SET ended_msc = NULL WHERE account = ?1 AND id = (
 	SELECT id FROM phase_period
 	WHERE account = ?1 AND undone = 0 AND id < ?2
 	ORDER BY started_msc DESC, id DESC LIMIT 1);
@@ -786,17 +870,20 @@ FROM rule_set WHERE name = ?;
 -- name: rule_set_add
 INSERT INTO rule_set (name, firm, program, source_url, verified_on, rules,
 	preset)
-VALUES (?, ?, ?, ?, ?, ?, ?);
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
 -- name: rule_set_change
 UPDATE rule_set SET name = ?2, firm = ?3, program = ?4, source_url = ?5,
 	verified_on = ?6, rules = ?7, preset = ?8, version = version + ?9
 WHERE id = ?1;
 
 -- name: user_get
-SELECT name, role, hash, changed_msc, disabled FROM user WHERE name = ?;
+SELECT name, role, hash, changed_msc, disabled FROM "user" WHERE name = ?;
 -- name: user_put
-INSERT OR REPLACE INTO user (name, role, hash, changed_msc, disabled)
-VALUES (?, ?, ?, ?, ?);
+INSERT INTO "user" (name, role, hash, changed_msc, disabled)
+VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET role = excluded.role, hash = excluded.hash,
+	changed_msc = excluded.changed_msc, disabled = excluded.disabled;
 
 -- name: token_find
 SELECT name, digest, scope, created_msc, expires_msc, who FROM token
@@ -824,7 +911,7 @@ SELECT job, started_msc, finished_msc, exit_code, summary,
 	WHERE s.job = job_run.job AND s.exit_code = 0)
 FROM job_run
 WHERE id IN (SELECT max(id) FROM job_run GROUP BY job) AND
-	(?1 IS NULL OR job = ?1)
+	(job = ?1 OR ?1 IS NULL)
 ORDER BY job;
 
 -- name: sheet_row_get
@@ -846,17 +933,349 @@ UPDATE sheet_row SET cells = NULL WHERE cells IS NOT NULL;
 -- name: sheet_tab_get
 SELECT key_column FROM sheet_tab WHERE sheet = ? AND tab = ?;
 -- name: sheet_tab_put
-INSERT OR REPLACE INTO sheet_tab (sheet, tab, key_column) VALUES (?, ?, ?);
+INSERT INTO sheet_tab (sheet, tab, key_column) VALUES (?, ?, ?)
+ON CONFLICT (sheet, tab) DO UPDATE SET key_column = excluded.key_column;
 
 -- name: import_known
 SELECT 1 FROM trade WHERE account = ? AND position_id = ? AND imported = 0;
 -- name: import_add
-INSERT OR REPLACE INTO imported_trade (account, position_id, at_msc, trade)
-VALUES (?, ?, ?, ?);
+INSERT INTO imported_trade (account, position_id, at_msc, trade)
+VALUES (?, ?, ?, ?)
+ON CONFLICT (account, position_id) DO UPDATE SET at_msc = excluded.at_msc,
+	trade = excluded.trade;
 -- name: aside_put
-INSERT OR REPLACE INTO import_aside (file, login, json, why, at_msc)
-VALUES (?, ?, ?, ?, ?);
+INSERT INTO import_aside (file, login, json, why, at_msc)
+VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (file, login) DO UPDATE SET json = excluded.json,
+	why = excluded.why, at_msc = excluded.at_msc;
 -- name: aside_list
 SELECT file, login, json, why, at_msc FROM import_aside ORDER BY file, login;
 -- name: aside_clear
 DELETE FROM import_aside WHERE file = ? AND login = ?;
+
+-- schema: 6 postgresql
+-- What the migrations up to that one make, for PostgreSQL. Money is NUMERIC,
+-- which has no largest number; every key that can begins with account. Equity
+-- of each minute lies in a partition a day (equity_room).
+CREATE FUNCTION money_add(NUMERIC, NUMERIC) RETURNS NUMERIC
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT $1 + $2';
+CREATE FUNCTION money_add(NUMERIC, NUMERIC, NUMERIC, NUMERIC) RETURNS NUMERIC
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT $1 + $2 + $3 + $4';
+-- of two, NULL where one of them is
+CREATE FUNCTION money_min(NUMERIC, NUMERIC) RETURNS NUMERIC
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+	'SELECT CASE WHEN $2 < $1 THEN $2 WHEN $1 <= $2 THEN $1 END';
+CREATE FUNCTION money_max(NUMERIC, NUMERIC) RETURNS NUMERIC
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+	'SELECT CASE WHEN $2 > $1 THEN $2 WHEN $1 >= $2 THEN $1 END';
+-- over rows
+CREATE AGGREGATE money_min(NUMERIC)
+	(SFUNC = numeric_smaller, STYPE = NUMERIC, PARALLEL = SAFE);
+CREATE AGGREGATE money_max(NUMERIC)
+	(SFUNC = numeric_larger, STYPE = NUMERIC, PARALLEL = SAFE);
+
+CREATE TABLE revision (n BIGINT NOT NULL) WITH (fillfactor = 10);
+INSERT INTO revision VALUES (0);
+-- Each transaction that was committed, for an hour: where the answer to a
+-- COMMIT was lost it is looked up here.
+CREATE TABLE written (id BIGINT PRIMARY KEY, at_utc_ms BIGINT NOT NULL);
+CREATE INDEX written_at ON written (at_utc_ms);
+
+CREATE TABLE rule_set (
+	id BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+	version BIGINT NOT NULL DEFAULT 0,
+	name TEXT COLLATE "C" NOT NULL UNIQUE,
+	firm TEXT, program TEXT, source_url TEXT, verified_on TEXT,
+	rules TEXT NOT NULL,
+	preset BIGINT NOT NULL
+);
+
+CREATE TABLE account (
+	id BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+	version BIGINT NOT NULL DEFAULT 0,
+	server TEXT COLLATE "C" NOT NULL,
+	login BIGINT NOT NULL,
+	node TEXT, currency TEXT, company TEXT, name TEXT,
+	currency_digits BIGINT, trade_mode BIGINT, margin_mode BIGINT,
+	leverage BIGINT,
+	offset_s BIGINT,
+	first_seen_msc BIGINT NOT NULL,
+	holder TEXT, prop_firm TEXT, vs_group TEXT, note TEXT,
+	tags TEXT NOT NULL DEFAULT '[]',
+	rule_set BIGINT REFERENCES rule_set,
+	UNIQUE (server, login)
+);
+CREATE INDEX account_login ON account (login);
+
+CREATE TABLE phase_period (
+	id BIGINT GENERATED BY DEFAULT AS IDENTITY,
+	account BIGINT NOT NULL REFERENCES account,
+	phase TEXT NOT NULL,
+	status TEXT NOT NULL,
+	started_msc BIGINT NOT NULL,
+	ended_msc BIGINT,
+	initial_balance NUMERIC(39), start_balance NUMERIC(39),
+	start_equity NUMERIC(39),
+	paused_until_msc BIGINT NOT NULL DEFAULT 0,
+	who TEXT NOT NULL,
+	note TEXT,
+	undone BIGINT NOT NULL DEFAULT 0,
+	PRIMARY KEY (account, id)
+);
+CREATE UNIQUE INDEX phase_period_current ON phase_period (account)
+	WHERE ended_msc IS NULL AND undone = 0;
+CREATE INDEX phase_period_account ON phase_period (account, started_msc);
+
+CREATE TABLE deal (
+	account BIGINT NOT NULL REFERENCES account,
+	ticket BIGINT NOT NULL,
+	"order" BIGINT NOT NULL,
+	time BIGINT NOT NULL,
+	time_msc BIGINT NOT NULL,
+	type BIGINT NOT NULL,
+	entry BIGINT NOT NULL,
+	magic BIGINT NOT NULL,
+	position_id BIGINT NOT NULL,
+	reason BIGINT NOT NULL,
+	volume DOUBLE PRECISION, price DOUBLE PRECISION,
+	commission NUMERIC(39) NOT NULL,
+	swap NUMERIC(39) NOT NULL,
+	profit NUMERIC(39) NOT NULL,
+	fee NUMERIC(39) NOT NULL,
+	symbol TEXT NOT NULL, comment TEXT NOT NULL, external_id TEXT NOT NULL,
+	sl DOUBLE PRECISION, tp DOUBLE PRECISION,
+	kind BIGINT NOT NULL,
+	offset_s BIGINT,
+	utc_msc BIGINT,
+	missing_msc BIGINT NOT NULL DEFAULT 0,
+	excluded BIGINT NOT NULL DEFAULT 0,
+	seen_utc_ms BIGINT,
+	counts_utc_ms BIGINT,
+	PRIMARY KEY (account, ticket)
+);
+CREATE INDEX deal_time ON deal (account, time_msc, ticket);
+CREATE INDEX deal_counts ON deal (account, counts_utc_ms);
+CREATE INDEX deal_position ON deal (account, position_id, ticket)
+	WHERE kind = 0;
+CREATE INDEX deal_position_cost ON deal (account, position_id)
+	WHERE kind = 1 AND position_id <> 0;
+CREATE INDEX deal_cash ON deal (account, time_msc, ticket) WHERE kind <> 0;
+CREATE FUNCTION refused() RETURNS trigger LANGUAGE plpgsql AS
+	$$BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END$$;
+CREATE TRIGGER deal_stays BEFORE DELETE ON deal
+	FOR EACH ROW EXECUTE FUNCTION refused('a deal is never deleted');
+CREATE TRIGGER deals_stay BEFORE TRUNCATE ON deal
+	EXECUTE FUNCTION refused('a deal is never deleted');
+
+CREATE VIEW cash_flow AS SELECT * FROM deal WHERE kind <> 0;
+
+CREATE TABLE deal_version (
+	account BIGINT NOT NULL,
+	ticket BIGINT NOT NULL,
+	replaced_msc BIGINT NOT NULL,
+	deal TEXT NOT NULL
+);
+CREATE INDEX deal_version_ticket ON deal_version (account, ticket);
+
+CREATE TABLE book (
+	account BIGINT PRIMARY KEY REFERENCES account,
+	deals BIGINT NOT NULL DEFAULT 0,
+	missing BIGINT NOT NULL DEFAULT 0,
+	last_msc BIGINT NOT NULL DEFAULT 0,
+	trades_net NUMERIC(39) NOT NULL DEFAULT 0,
+	costs NUMERIC(39) NOT NULL DEFAULT 0,
+	flows NUMERIC(39) NOT NULL DEFAULT 0,
+	credit NUMERIC(39) NOT NULL DEFAULT 0
+);
+
+CREATE TABLE trade (
+	account BIGINT NOT NULL REFERENCES account,
+	position_id BIGINT NOT NULL,
+	part BIGINT NOT NULL,
+	symbol TEXT NOT NULL,
+	type BIGINT NOT NULL,
+	state BIGINT NOT NULL,
+	volume_in NUMERIC(39) NOT NULL, volume_out NUMERIC(39) NOT NULL,
+	time_open_msc BIGINT NOT NULL, time_close_msc BIGINT NOT NULL,
+	first_msc BIGINT NOT NULL,
+	price_open DOUBLE PRECISION, price_close DOUBLE PRECISION,
+	profit NUMERIC(39) NOT NULL, commission NUMERIC(39) NOT NULL,
+	swap NUMERIC(39) NOT NULL, fee NUMERIC(39) NOT NULL,
+	net NUMERIC(39) NOT NULL,
+	reason BIGINT NOT NULL,
+	close_by BIGINT NOT NULL,
+	deals BIGINT NOT NULL,
+	imported BIGINT NOT NULL DEFAULT 0,
+	changed_msc BIGINT NOT NULL,
+	ticket_close BIGINT NOT NULL DEFAULT 0,
+	costs NUMERIC(39) NOT NULL DEFAULT 0,
+	PRIMARY KEY (account, position_id, part)
+);
+CREATE INDEX trade_time ON trade (account, first_msc, position_id, part);
+CREATE INDEX trade_orphan ON trade (account) WHERE state = 3;
+CREATE TABLE trade_stale (
+	account BIGINT NOT NULL,
+	position_id BIGINT NOT NULL,
+	PRIMARY KEY (account, position_id)
+);
+
+CREATE TABLE orphan_asked (
+	account BIGINT NOT NULL,
+	position_id BIGINT NOT NULL,
+	asked_msc BIGINT NOT NULL,
+	PRIMARY KEY (account, position_id)
+);
+
+CREATE TABLE sync (
+	account BIGINT PRIMARY KEY REFERENCES account,
+	state BIGINT NOT NULL,
+	error TEXT,
+	sync_msc BIGINT NOT NULL, full_msc BIGINT NOT NULL,
+	balance NUMERIC(39), credit NUMERIC(39),
+	residue NUMERIC(39), credit_residue NUMERIC(39),
+	checked_msc BIGINT NOT NULL,
+	residue_note TEXT
+);
+CREATE TABLE sync_cursor (
+	account BIGINT PRIMARY KEY REFERENCES account,
+	"full" BIGINT NOT NULL,
+	begun_msc BIGINT NOT NULL,
+	after_msc BIGINT NOT NULL, after_ticket BIGINT NOT NULL
+);
+
+CREATE TABLE equity (
+	account BIGINT NOT NULL REFERENCES account,
+	slot BIGINT NOT NULL,
+	span_s BIGINT NOT NULL,
+	at_msc BIGINT NOT NULL,
+	balance NUMERIC(39) NOT NULL, credit NUMERIC(39) NOT NULL,
+	equity NUMERIC(39) NOT NULL,
+	low NUMERIC(39) NOT NULL, high NUMERIC(39) NOT NULL,
+	PRIMARY KEY (account, slot, span_s)
+) PARTITION BY LIST (span_s);
+CREATE TABLE equity_minute PARTITION OF equity FOR VALUES IN (60)
+	PARTITION BY RANGE (slot);
+CREATE TABLE equity_kept PARTITION OF equity DEFAULT;
+-- the partition of that second's day, made where it is not there
+CREATE FUNCTION equity_room(at BIGINT) RETURNS BIGINT LANGUAGE plpgsql AS $$
+DECLARE
+	day BIGINT := at / 86400 * 86400;
+	name TEXT := 'equity_' || to_char(to_timestamp(day) AT TIME ZONE 'UTC',
+		'YYYYMMDD');
+BEGIN
+	IF to_regclass(name) IS NULL THEN
+		EXECUTE format('CREATE TABLE %I (LIKE equity_minute '
+			'INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
+		EXECUTE format('ALTER TABLE equity_minute ATTACH PARTITION %I '
+			'FOR VALUES FROM (%s) TO (%s)', name, day, day + 86400);
+	END IF;
+	RETURN day;
+END $$;
+
+CREATE TABLE day (
+	account BIGINT NOT NULL REFERENCES account,
+	day_msc BIGINT NOT NULL, next_msc BIGINT NOT NULL,
+	date TEXT NOT NULL,
+	balance NUMERIC(39), equity NUMERIC(39),
+	estimated BIGINT NOT NULL,
+	low NUMERIC(39), high NUMERIC(39),
+	opened BIGINT NOT NULL, closed BIGINT NOT NULL,
+	net NUMERIC(39) NOT NULL, flows NUMERIC(39) NOT NULL,
+	PRIMARY KEY (account, day_msc)
+);
+
+CREATE TABLE rule_state (
+	account BIGINT PRIMARY KEY REFERENCES account,
+	period BIGINT NOT NULL,
+	state TEXT NOT NULL
+);
+CREATE TABLE limits (
+	account BIGINT PRIMARY KEY REFERENCES account,
+	limits TEXT NOT NULL
+);
+CREATE TABLE verdict (
+	id BIGINT GENERATED BY DEFAULT AS IDENTITY,
+	account BIGINT NOT NULL REFERENCES account,
+	period BIGINT NOT NULL,
+	at_msc BIGINT NOT NULL,
+	word TEXT NOT NULL, status TEXT NOT NULL,
+	value NUMERIC(39) NOT NULL, level NUMERIC(39) NOT NULL,
+	balance NUMERIC(39) NOT NULL, equity NUMERIC(39) NOT NULL,
+	low NUMERIC(39) NOT NULL, baseline NUMERIC(39) NOT NULL,
+	estimated BIGINT NOT NULL,
+	rules TEXT NOT NULL,
+	PRIMARY KEY (account, id)
+);
+CREATE TRIGGER verdict_stays BEFORE UPDATE ON verdict
+	FOR EACH ROW EXECUTE FUNCTION refused('a verdict is never changed');
+CREATE TRIGGER verdict_is_kept BEFORE DELETE ON verdict
+	FOR EACH ROW EXECUTE FUNCTION refused('a verdict is never deleted');
+CREATE TRIGGER verdicts_are_kept BEFORE TRUNCATE ON verdict
+	EXECUTE FUNCTION refused('a verdict is never deleted');
+
+CREATE TABLE audit (
+	id BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+	at_msc BIGINT NOT NULL,
+	who TEXT NOT NULL,
+	action TEXT NOT NULL,
+	account BIGINT REFERENCES account,
+	field TEXT, "from" TEXT, "to" TEXT,
+	balance NUMERIC(39), equity NUMERIC(39),
+	period BIGINT,
+	undone BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX audit_account ON audit (account, id);
+
+CREATE TABLE "user" (
+	name TEXT COLLATE "C" PRIMARY KEY,
+	role TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	changed_msc BIGINT NOT NULL,
+	disabled BIGINT NOT NULL
+);
+CREATE TABLE token (
+	name TEXT COLLATE "C" PRIMARY KEY,
+	digest TEXT NOT NULL UNIQUE,
+	scope TEXT NOT NULL,
+	created_msc BIGINT NOT NULL,
+	expires_msc BIGINT NOT NULL,
+	who TEXT NOT NULL
+);
+
+CREATE TABLE job_run (
+	id BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+	job TEXT COLLATE "C" NOT NULL,
+	started_msc BIGINT NOT NULL, finished_msc BIGINT NOT NULL,
+	exit_code BIGINT NOT NULL,
+	summary TEXT NOT NULL
+);
+CREATE INDEX job_run_job ON job_run (job, id);
+
+CREATE TABLE sheet_row (
+	sheet TEXT COLLATE "C" NOT NULL, tab TEXT COLLATE "C" NOT NULL,
+	"key" TEXT COLLATE "C" NOT NULL,
+	"row" BIGINT NOT NULL,
+	cells BIGINT,
+	PRIMARY KEY (sheet, tab, "key"),
+	UNIQUE (sheet, tab, "row")
+);
+CREATE TABLE sheet_tab (
+	sheet TEXT COLLATE "C" NOT NULL, tab TEXT COLLATE "C" NOT NULL,
+	key_column BIGINT NOT NULL,
+	PRIMARY KEY (sheet, tab)
+);
+
+CREATE TABLE imported_trade (
+	account BIGINT NOT NULL REFERENCES account,
+	position_id BIGINT NOT NULL,
+	at_msc BIGINT NOT NULL,
+	trade TEXT NOT NULL,
+	PRIMARY KEY (account, position_id)
+);
+CREATE TABLE import_aside (
+	file TEXT COLLATE "C" NOT NULL, login TEXT COLLATE "C" NOT NULL,
+	json TEXT NOT NULL, why TEXT NOT NULL,
+	at_msc BIGINT NOT NULL,
+	PRIMARY KEY (file, login)
+);
+

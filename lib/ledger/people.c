@@ -105,7 +105,6 @@ period_add(
 {
 	const struct ledger_actor *who = e->actor;
 	struct query q;
-	enum ledger_result r;
 
 	query_init(&q, e->l, SQL_PERIOD_ADD);
 	put_int(&q, e->account);
@@ -119,9 +118,7 @@ period_add(
 	put_int(&q, edit->paused_until_utc_ms);
 	put_text(&q, who->who);
 	put_given(&q, edit->note);
-	r = query_run(&q);
-	*id = sqlite3_last_insert_rowid(e->l->db);
-	return r;
+	return query_id(&q, id);
 }
 
 /* What was left by the rules of before is left no more. */
@@ -142,6 +139,7 @@ start_period(const struct edit *e, const struct ledger_phase_edit *edit,
 	if (now->found) {
 		query_init(&q, e->l, SQL_PERIOD_END);
 		put_int(&q, e->actor->at_utc_ms);
+		put_int(&q, e->account);
 		put_int(&q, now->p.id);
 		r = query_run(&q);
 	}
@@ -197,6 +195,7 @@ edit_period(const struct edit *e, const struct ledger_phase_edit *edit,
 	    edit->paused_until_utc_ms != 0)
 		new.paused_until_utc_ms = edit->paused_until_utc_ms;
 	query_init(&q, e->l, SQL_PERIOD_UPDATE);
+	put_int(&q, e->account);
 	put_int(&q, now->p.id);
 	put_text(&q, new.status);
 	put_amount(&q, &new.initial_balance);

@@ -103,13 +103,10 @@ static enum ledger_result
 add(struct ledger *l, const struct ledger_rule_set *r, int64_t *id)
 {
 	struct query q;
-	enum ledger_result result;
 
 	query_init(&q, l, SQL_RULE_SET_ADD);
 	put_rule_set(&q, r);
-	result = query_run(&q);
-	*id = sqlite3_last_insert_rowid(l->db);
-	return result;
+	return query_id(&q, id);
 }
 
 static enum ledger_result

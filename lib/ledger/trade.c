@@ -136,7 +136,7 @@ ledger_trades(struct ledger *l, const struct ledger_trade_filter *filter,
 	    &q, filter->to_broker_ms > 0 ? filter->to_broker_ms : INT64_MAX);
 	put_int(&q, filter->changed_after_utc_ms);
 	if (filter->account != 0)
-		put_int(&q, page != NULL && page->limit > 0 ? page->limit : -1);
+		put_limit(&q, page != NULL ? page->limit : 0);
 	while (query_next(&q)) {
 		take_trade(&q, &t);
 		if (fn(&t, arg) != 0)

@@ -48,6 +48,7 @@ undo_phase(const struct edit *e, const struct undoing *u)
 	if (r != LEDGER_OK || !same)
 		return r != LEDGER_OK ? r : LEDGER_CONFLICT;
 	query_init(&q, e->l, SQL_PERIOD_UNDO);
+	put_int(&q, e->account);
 	put_int(&q, u->period);
 	r = query_run(&q);
 	if (r == LEDGER_OK && u->from != NULL) {
