@@ -60,7 +60,7 @@ void put_real(struct query *q, double v);       /* NAN: NULL */
 void put_text(struct query *q, const char *s);  /* NULL: NULL */
 void put_given(struct query *q, const char *s); /* "" and NULL: NULL */
 
-void put_limit(struct query *q, int rows);      /* 0: no limit */
+void put_limit(struct query *q, int rows); /* 0: no limit */
 
 /* For what gives no rows. */
 enum ledger_result query_run(struct query *q);
