@@ -8,6 +8,7 @@
 #include <libwebsockets.h>
 #include <stdbool.h>
 
+#include "lib/auth/caller.h"
 #include "lib/base/buf.h"
 #include "live/filter.h"
 #include "live/id.h"
@@ -42,6 +43,9 @@ struct client {
 	struct client *next_client, **link;
 	struct lws *wsi;
 	char address[CLIENT_ADDRESS_SIZE]; /* "": a program of this machine */
+	char caller[CALLER_SIZE];          /* "": nobody who could log out */
+	uint64_t asked_turn; /* callers.c: when it was last asked for, */
+	size_t question;     /* and which question that is; 0: none */
 	enum place place;
 	uint64_t next;         /* in the ring */
 	bool has_after;        /* came with ?after=<id>: */

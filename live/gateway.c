@@ -19,7 +19,10 @@ prepare(struct client *c, struct lws *wsi)
 {
 	c->wsi = wsi;
 	handshake_address(wsi, c->address);
-	return handshake_after(wsi, &c->has_after, &c->after) ? 0 : -1;
+	return handshake_after(wsi, &c->has_after, &c->after) &&
+		       handshake_caller(wsi, c->caller)
+		   ? 0
+		   : -1;
 }
 
 static void

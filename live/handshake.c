@@ -29,6 +29,17 @@ handshake_address(struct lws *wsi, char address[CLIENT_ADDRESS_SIZE])
 		snprintf(address, CLIENT_ADDRESS_SIZE, "too long");
 }
 
+bool
+handshake_caller(struct lws *wsi, char caller[CALLER_SIZE])
+{
+	int len = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
+
+	*caller = '\0';
+	return len == 0 || (lws_hdr_copy(wsi, caller, CALLER_SIZE,
+				WSI_TOKEN_HTTP_AUTHORIZATION) > 0 &&
+			       caller_is_good(caller));
+}
+
 static const char *
 reason(int status)
 {

@@ -22,4 +22,8 @@ bool handshake_after(struct lws *wsi, bool *given, struct event_id *after);
 /* Who nginx says it is: nobody but nginx reaches us, so that is true. */
 void handshake_address(struct lws *wsi, char address[CLIENT_ADDRESS_SIZE]);
 
+/* What nginx says of his log-in (lib/auth/caller.h), "" where he needs none;
+ * false: it is nothing that we made. */
+bool handshake_caller(struct lws *wsi, char caller[CALLER_SIZE]);
+
 #endif

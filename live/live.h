@@ -9,6 +9,7 @@
  *   handshake.c  who is let in
  *   answer.c     what a client says (message.c, filter.c): an action in reply
  *   hub.c        all clients
+ *   callers.c    whether who opened them may still read
  *   client.c     one client: its place in the ring, what is sent to it
  *
  *   stream.c     keeps the ring equal to the newest part of the Redis stream
@@ -44,6 +45,7 @@ struct live {
 	struct hub hub;
 	struct stream *stream;
 	struct reader *reader;
+	struct callers *callers;
 	int stopping; /* the signal that says so */
 };
 

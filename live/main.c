@@ -10,6 +10,7 @@
 #include "lib/base/log.h"
 #include "lib/base/version.h"
 #include "lib/program/program.h"
+#include "live/callers.h"
 #include "live/gateway.h"
 #include "live/live.h"
 #include "live/reader.h"
@@ -25,7 +26,7 @@ struct gateway {
 	struct watch *signals;
 	int signal_fd;
 	bool late; /* the time for close frames is over */
-	lws_sorted_usec_list_t heartbeat, deadline;
+	lws_sorted_usec_list_t heartbeat, callers, deadline;
 };
 
 static const char usage[] =
@@ -72,6 +73,16 @@ on_heartbeat(lws_sorted_usec_list_t *heartbeat)
 	hub_heartbeat(&g->live.hub);
 	lws_sul_schedule(
 	    g->live.context, 0, &g->heartbeat, on_heartbeat, HEARTBEAT_US);
+}
+
+static void
+on_callers(lws_sorted_usec_list_t *callers)
+{
+	struct gateway *g = lws_container_of(callers, struct gateway, callers);
+
+	callers_turn(g->live.callers, &g->live.hub);
+	lws_sul_schedule(g->live.context, 0, &g->callers, on_callers,
+	    CALLERS_EVERY_MS * LWS_US_PER_MS);
 }
 
 static void
@@ -128,7 +139,8 @@ run(struct gateway *g)
 	ring_init(&live->ring, LIVE_RING_ENTRIES, LIVE_RING_BYTES, LWS_PRE);
 	if (server_open(live) == -1 || watch_signals(g) == -1)
 		goto out;
-	if ((live->reader = reader_new(live->config.ledger_file)) == NULL)
+	if ((live->reader = reader_new(live->config.ledger_file)) == NULL ||
+	    (live->callers = callers_new(&live->config)) == NULL)
 		goto out;
 	live->stream =
 	    stream_new(&(struct stream_parts){.context = live->context,
@@ -140,12 +152,14 @@ run(struct gateway *g)
 		.arg = live});
 	lws_sul_schedule(
 	    live->context, 0, &g->heartbeat, on_heartbeat, HEARTBEAT_US);
+	on_callers(&g->callers);
 	log_info("listening: version=%s", MT5FLEET_VERSION);
 	loop(g);
 	rc = 0;
 out:
 	stream_free(live->stream);
 	reader_free(live->reader);
+	callers_free(live->callers);
 	watch_free(g->signals);
 	server_close(live);
 	ring_done(&live->ring);

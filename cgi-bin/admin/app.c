@@ -64,7 +64,7 @@ app_audit(struct app *app, const struct request *req, struct response *res,
 int
 app_authenticate(struct app *app, struct request *req)
 {
-	if (token_is_given(req))
+	if (token_given(req) != NULL)
 		return token_find(
 		    app_ledger(app), req, clock_utc_ms(), &req->user);
 	if (session_find(app->cache, app_ledger(app), req, &req->user) == 0)

@@ -60,7 +60,7 @@ app_answer(struct app *app, struct response *res,
 int
 app_authenticate(struct app *app, struct request *req)
 {
-	if (token_is_given(req)) {
+	if (token_given(req) != NULL) {
 		if (token_find(facts_ledger(&app->source), req, clock_utc_ms(),
 			&req->user) == -1 &&
 		    app->config.dashboard_auth)

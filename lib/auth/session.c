@@ -92,32 +92,45 @@ still_good(struct ledger *ledger, const char *name, int64_t changed_utc_ms)
 }
 
 int
-session_find(struct cache *cache, struct ledger *ledger,
-    const struct request *req, struct web_user *user)
+session_look(struct cache *cache, struct ledger *ledger, const char *digest,
+    struct web_user *user)
 {
-	const char *id = web_params_get(
-	    &req->cookies, req->https ? SESSION_COOKIE_SECURE : SESSION_COOKIE);
 	char key[KEY_SIZE], *text;
 	int64_t changed_utc_ms = 0;
 	size_t len;
 
 	memset(user, 0, sizeof(*user));
-	if (!id_is_good(id))
-		return 0;
-	session_key(id, key);
+	key_of(KEY_SESSION, digest, key);
 	if (cache_get(cache, key, &text, &len) == -1)
 		return -1;
 	if (text != NULL)
 		read_session(text, len, user, &changed_utc_ms);
 	free(text);
-	if (user->role == WEB_ANYONE)
+	if (user->role == WEB_ANYONE ||
+	    still_good(ledger, user->name, changed_utc_ms))
 		return 0;
-	snprintf(user->session, sizeof(user->session), "%s", id);
-	if (!still_good(ledger, user->name, changed_utc_ms)) {
-		/* for good, also while the ledger cannot be read */
-		cache_del(cache, key);
-		memset(user, 0, sizeof(*user));
-	}
+	/* for good, also while the ledger cannot be read */
+	cache_del(cache, key);
+	memset(user, 0, sizeof(*user));
+	return 0;
+}
+
+int
+session_find(struct cache *cache, struct ledger *ledger,
+    const struct request *req, struct web_user *user)
+{
+	const char *id = web_params_get(
+	    &req->cookies, req->https ? SESSION_COOKIE_SECURE : SESSION_COOKIE);
+	char digest[PASSWORD_TOKEN_SIZE];
+
+	memset(user, 0, sizeof(*user));
+	if (!id_is_good(id))
+		return 0;
+	password_digest(id, digest);
+	if (session_look(cache, ledger, digest, user) == -1)
+		return -1;
+	if (user->role != WEB_ANYONE)
+		snprintf(user->session, sizeof(user->session), "%s", id);
 	return 0;
 }
 

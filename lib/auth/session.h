@@ -25,6 +25,10 @@
 int session_find(struct cache *cache, struct ledger *ledger,
     const struct request *req, struct web_user *user);
 
+/* The same by the digest of its id (password.h). */
+int session_look(struct cache *cache, struct ledger *ledger, const char *digest,
+    struct web_user *user);
+
 /* A new one for that user of the ledger. -1: cache_error. */
 int session_begin(
     struct cache *cache, const struct ledger_user *who, struct web_user *user);

@@ -20,8 +20,8 @@ token_scope_role(const char *scope, enum web_role *role)
 	return true;
 }
 
-static const char *
-bearer(const struct request *req)
+const char *
+token_given(const struct request *req)
 {
 	static const char scheme[] = "Bearer ";
 	size_t len = sizeof(scheme) - 1;
@@ -29,12 +29,6 @@ bearer(const struct request *req)
 	return strncasecmp(req->authorization, scheme, len) == 0
 		   ? req->authorization + len
 		   : NULL;
-}
-
-bool
-token_is_given(const struct request *req)
-{
-	return bearer(req) != NULL;
 }
 
 struct found {
@@ -56,17 +50,25 @@ take(const struct ledger_token *t, void *arg)
 }
 
 int
-token_find(struct ledger *ledger, const struct request *req, int64_t now_utc_ms,
+token_look(struct ledger *ledger, const char *digest, int64_t now_utc_ms,
     struct web_user *user)
 {
 	struct found f = {user, now_utc_ms};
-	char digest[PASSWORD_TOKEN_SIZE];
 	enum ledger_result r;
 
 	memset(user, 0, sizeof(*user));
 	if (ledger == NULL)
 		return -1;
-	password_digest(bearer(req), digest);
 	r = ledger_token_find(ledger, digest, take, &f);
 	return r == LEDGER_OK || r == LEDGER_NOT_FOUND ? 0 : -1;
+}
+
+int
+token_find(struct ledger *ledger, const struct request *req, int64_t now_utc_ms,
+    struct web_user *user)
+{
+	char digest[PASSWORD_TOKEN_SIZE];
+
+	password_digest(token_given(req), digest);
+	return token_look(ledger, digest, now_utc_ms, user);
 }

@@ -11,8 +11,9 @@
 /* "metrics", "read", "write"; false: no such scope. */
 bool token_scope_role(const char *scope, enum web_role *role);
 
-/* Whether the request brings a token, good or not: then no cookie counts. */
-bool token_is_given(const struct request *req);
+/* The token that the request brings, good or not: then no cookie counts. NULL:
+ * none. */
+const char *token_given(const struct request *req);
 
 /*
  * Fills *user by the token; role WEB_ANYONE: unknown or expired. -1 when the
@@ -20,5 +21,9 @@ bool token_is_given(const struct request *req);
  */
 int token_find(struct ledger *ledger, const struct request *req,
     int64_t now_utc_ms, struct web_user *user);
+
+/* The same by the token's digest. */
+int token_look(struct ledger *ledger, const char *digest, int64_t now_utc_ms,
+    struct web_user *user);
 
 #endif

@@ -1,9 +1,11 @@
 // openapi.mjs: is a route in docs/openapi.yaml, and does an answer fit it?
 //   openapi.mjs covers                   METHOD PATH a line on stdin
 //   openapi.mjs closed                   every object says what it may hold
+//   openapi.mjs lint                     Redocly's recommended rules
 //   openapi.mjs fits METHOD PATH STATUS FILE
 //   openapi.mjs is SCHEMA FILE           FILE: one JSON text a line
 import fs from 'node:fs';
+import { createConfig, lint } from '@redocly/openapi-core';
 import addFormats from 'ajv-formats';
 import Ajv from 'ajv/dist/2020.js';
 import yaml from 'js-yaml';
@@ -76,6 +78,14 @@ const commands = {
       .flatMap(([name, s]) => [...open(s, name)]);
     if (wrong.length) fail(wrong.map((at) => `${at} may hold anything`));
   },
+  async lint() {
+    const config = await createConfig({ extends: ['recommended'],
+      rules: { 'operation-operationId': 'error' } });
+    const found = await lint({ ref: 'docs/openapi.yaml', config });
+    const wrong = found.filter((p) => p.severity === 'error').map((p) =>
+      `${p.ruleId}: ${p.message} ${p.location[0].pointer}`);
+    if (wrong.length) fail(wrong);
+  },
   fits(method, path, status, file) {
     const answer = deref(operation(method, path).responses[status]);
     const content = answer?.content?.['application/json'];
@@ -92,4 +102,4 @@ const commands = {
 };
 
 const [command, ...args] = process.argv.slice(2);
-commands[command](...args);
+await commands[command](...args);

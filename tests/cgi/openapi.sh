@@ -14,6 +14,9 @@ done
 it 'says of each object what it may hold'
 said=$(command node tests/cgi/openapi.mjs closed 2>&1) || wrong "$said"
 
+it 'says who may call, and keeps the rules of Redocly'
+said=$(command node tests/cgi/openapi.mjs lint 2>&1) || wrong "$said"
+
 it 'finds a member that is forgotten, or not in the contract'
 echo '{"ok":true,"error":null}' >"$dir/part"
 said=$(command node tests/cgi/openapi.mjs is Part "$dir/part" 2>&1) ||

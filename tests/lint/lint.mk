@@ -7,12 +7,12 @@ LINT_SRC = $(C_SRC)
 SCRIPTS  = $(shell git ls-files | xargs grep -lE '^\#!/bin/(ba)?sh' -- 2>/dev/null)
 
 .PHONY: lint lint-all lint-format lint-tidy lint-analyzer lint-cppcheck \
-	lint-shell lint-page lint-man
-lint: ## clang-format, clang-tidy, cppcheck, gcc -fanalyzer, shellcheck, tsc, ESLint
+	lint-shell lint-page lint-contract lint-man
+lint: ## clang-format, clang-tidy, cppcheck, gcc -fanalyzer, shellcheck, tsc, ESLint, Spectral
 	@bin/deps lint
 	@$(MAKE) --no-print-directory -s -k -j2 lint-all
 	@echo 'lint: clean'
-lint-all: lint-format lint-shell lint-page lint-man lint-cppcheck \
+lint-all: lint-format lint-shell lint-page lint-contract lint-man lint-cppcheck \
 	lint-analyzer lint-tidy
 
 lint-format:
@@ -46,6 +46,10 @@ lint-page: node_modules/.made tests/lint/node_modules/.made
 	node_modules/.bin/tsc --noEmit -p htdocs
 	tests/lint/node_modules/.bin/eslint -c tests/lint/eslint.config.mjs \
 	    htdocs tests
+
+lint-contract: tests/lint/node_modules/.made
+	tests/lint/node_modules/.bin/spectral lint -q -D -F error \
+	    -r tests/lint/spectral.yaml docs/openapi.yaml
 
 tests/lint/node_modules/.made: tests/lint/package.json tests/lint/package-lock.json
 	cd tests/lint && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
