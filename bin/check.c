@@ -17,11 +17,13 @@
 #include <unistd.h>
 
 #include "bin/command.h"
+#include "bin/rules.h"
 #include "bin/site.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/site.h"
 #include "lib/fleet/nodes.h"
+#include "lib/json/jsonin.h"
 #include "lib/program/owner.h"
 #include "lib/program/program.h"
 #include "lib/redis/cache.h"
@@ -196,6 +198,56 @@ check_ledger(struct check *c)
 		wrong(c, "ledger: %s: not usable (above)", file);
 	} else
 		good(c, "ledger: %s: good", file);
+}
+
+/* ---- rule sets ---- */
+
+static int
+try_stored(const struct ledger_rule_set *r, void *arg)
+{
+	struct rules_tried *t = arg;
+	cJSON *doc = jsonin_parse(r->rules, strlen(r->rules));
+
+	if (cJSON_HasObjectItem(doc, "examples"))
+		(void)rules_try(t, doc);
+	cJSON_Delete(doc);
+	return 0;
+}
+
+/* The worked examples of the presets, and of the stored sets that have some. */
+static int
+try_rules(const struct config *config, const void *arg)
+{
+	struct rules_tried t = {.to = stderr, .only_wrong = true};
+	const bool *quiet = arg;
+	cJSON *doc = rules_read_file(config->presets_file);
+	bool good = doc != NULL && rules_try(&t, doc);
+	struct ledger *l;
+
+	if (doc != NULL && !good)
+		log_error("%s: no list of presets", config->presets_file);
+	cJSON_Delete(doc);
+	if (access(config->ledger_file, F_OK) == 0) {
+		l = command_open_ledger(config, LEDGER_READ);
+		if (l != NULL &&
+		    ledger_rule_sets(l, try_stored, &t) != LEDGER_OK)
+			good = false;
+		ledger_close(l);
+	}
+	good = good && t.good == t.all;
+	if (good && !*quiet)
+		printf("rules: %d of %d examples come out\n", t.good, t.all);
+	return !good;
+}
+
+static void
+check_rules(struct check *c)
+{
+	if (as_owner(c->config, try_rules, &c->quiet) != 0)
+		wrong(c,
+		    "rules: %s, or a stored rule set: not as its examples "
+		    "say (above)",
+		    c->config->presets_file);
 }
 
 /* ---- Redis ---- */
@@ -397,6 +449,7 @@ command_check(const struct config *config, int argc, char *argv[])
 	check_nodes(&c);
 	check_state(&c);
 	check_ledger(&c);
+	check_rules(&c);
 	check_redis(&c);
 	check_site(&c);
 	check_programs(&c);

@@ -12,10 +12,10 @@
 
 #define FILE_MAX ((size_t)64 << 20)
 
-/* NULL: the reason was logged. */
-static cJSON *
-read_json(const char *path)
+cJSON *
+rules_read_file(const char *path)
 {
+	char where[JSONIN_WHERE_SIZE];
 	size_t len;
 	char *text = file_read(path, FILE_MAX, &len);
 	cJSON *doc;
@@ -26,13 +26,16 @@ read_json(const char *path)
 	}
 	doc = jsonin_parse(text, len);
 	if (doc == NULL)
-		log_error("%s: not JSON", path);
+		log_error("%s:%s: not JSON from here", path,
+		    jsonin_where(text, len, where));
 	free(text);
 	return doc;
 }
 
-bool
-rules_try_one(const cJSON *example, const cJSON *rules, FILE *to)
+/* ---- try ---- */
+
+static void
+try_one(struct rules_tried *t, const cJSON *example, const cJSON *rules)
 {
 	const char *name = "(no name)";
 	struct buf out;
@@ -41,38 +44,79 @@ rules_try_one(const cJSON *example, const cJSON *rules, FILE *to)
 	buf_init(&out, 16384);
 	(void)jsonin_string(example, "name", &name);
 	good = rules_trial_example(example, rules, &out);
-	fprintf(to, "%s %s: %s\n", good ? "ok" : "WRONG", name, out.data);
+	t->all++;
+	t->good += good;
+	if (!good || !t->only_wrong)
+		fprintf(t->to, "%s %s: %s\n", good ? "ok" : "WRONG", name,
+		    out.data);
 	buf_done(&out);
-	return good;
+}
+
+/* rules NULL: those of each example. */
+static bool
+try_list(struct rules_tried *t, const cJSON *list, const cJSON *rules)
+{
+	const cJSON *e;
+
+	if (!cJSON_IsArray(list))
+		return false;
+	cJSON_ArrayForEach(e, list)
+		try_one(t, e, rules);
+	return true;
+}
+
+/* A preset, or a rule set that carries its own. */
+static bool
+try_set(struct rules_tried *t, const cJSON *set)
+{
+	return try_list(t, cJSON_GetObjectItemCaseSensitive(set, "examples"),
+	    jsonin_object(set, "rules") != NULL ? jsonin_object(set, "rules")
+						: set);
+}
+
+bool
+rules_try(struct rules_tried *t, const cJSON *doc)
+{
+	const cJSON *presets = jsonin_array(doc, "presets"), *p;
+
+	if (presets != NULL) {
+		cJSON_ArrayForEach(p, presets)
+			(void)try_set(t, p);
+		return true;
+	}
+	if (cJSON_HasObjectItem(doc, "events"))
+		try_one(t, doc, NULL);
+	else
+		return try_list(t, doc, NULL) || try_set(t, doc);
+	return true;
 }
 
 static int
 try_examples(const char *path)
 {
-	cJSON *doc = read_json(path);
-	const cJSON *e;
-	int good = 0, all = 0;
+	struct rules_tried t = {.to = stdout};
+	cJSON *doc = rules_read_file(path);
 
 	if (doc == NULL)
 		return COMMAND_FAILED;
-	if (!cJSON_IsArray(doc)) {
-		log_error("%s: not a list of examples", path);
-		cJSON_Delete(doc);
-		return COMMAND_FAILED;
-	}
-	cJSON_ArrayForEach(e, doc) {
-		good += rules_try_one(e, NULL, stdout);
-		all++;
-	}
-	printf("%d of %d\n", good, all);
+	if (!rules_try(&t, doc))
+		log_error("%s: neither a list of examples nor a rule set that "
+			  "has some",
+		    path);
+	else if (t.all == 0)
+		log_error("%s: no examples", path);
+	else
+		printf("%d of %d\n", t.good, t.all);
 	cJSON_Delete(doc);
-	return good == all && all > 0 ? COMMAND_OK : COMMAND_FAILED;
+	return t.good == t.all && t.all > 0 ? COMMAND_OK : COMMAND_FAILED;
 }
+
+/* ---- replay ---- */
 
 static int
 replay(const char *path)
 {
-	cJSON *doc = read_json(path);
+	cJSON *doc = rules_read_file(path);
 	char *text, why[RULES_REPLAY_WHY];
 
 	if (doc == NULL)

@@ -8,8 +8,22 @@
 
 #include "bin/command.h"
 
-/* "ok|WRONG name: expected … got …"; rules NULL: the example's own. */
-bool rules_try_one(const cJSON *example, const cJSON *rules, FILE *to);
+/* NULL: it was logged, with the line. */
+cJSON *rules_read_file(const char *path);
+
+/* Of examples that were tried: a line each goes to `to`. */
+struct rules_tried {
+	FILE *to;
+	bool only_wrong;
+	int good, all;
+};
+
+/*
+ * Every example of a list, of one rule set with "examples", or of all the
+ * presets of a file like etc/rules.json; "ok|WRONG name: expected … got …".
+ * false: doc is none of those.
+ */
+bool rules_try(struct rules_tried *t, const cJSON *doc);
 
 #define RULES_REPLAY_WHY 320
 

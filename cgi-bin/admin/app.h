@@ -33,6 +33,8 @@ HANDLER(refresh_post);
 HANDLER(rule_set_page);
 HANDLER(rules_page);
 HANDLER(rules_post);
+HANDLER(rules_try_post);
+HANDLER(rules_try_api);
 HANDLER(session_get);
 HANDLER(style_get);
 HANDLER(sync_post);

@@ -8,8 +8,11 @@
 
 #include "cgi-bin/admin/app.h"
 #include "cgi-bin/admin/page.h"
+#include "cgi-bin/admin/rules_form.h"
 #include "lib/base/clock.h"
 #include "lib/base/num.h"
+#include "lib/json/jsonin.h"
+#include "lib/trading/rules_trial.h"
 
 #define WHY_SIZE 512
 
@@ -57,6 +60,56 @@ struct form {
 	const struct request *req;
 };
 
+static const char *
+field(const struct request *req, const char *name)
+{
+	const char *text = web_params_get(&req->form, name);
+
+	return text != NULL ? text : "";
+}
+
+static const char *
+field_or(const struct request *req, const char *name, const char *otherwise)
+{
+	const char *text = web_params_get(&req->form, name);
+
+	return text != NULL ? text : otherwise;
+}
+
+static void
+put_area(struct buf *b, const char *label, const char *name, int rows,
+    const char *text)
+{
+	buf_puts(b, "<label>");
+	html_text(b, label);
+	buf_printf(b, "<textarea name=\"%s\" rows=\"%d\">\n", name, rows);
+	html_text(b, text);
+	buf_puts(b, "</textarea></label>");
+}
+
+/* Within the same form, so that rules not saved yet are tried, too. */
+static void
+put_try(const struct form *f)
+{
+	static const char example[] =
+	    "sample 100000 100000\nreset 104000 104000\nsample 103000 "
+	    "101500\npayout 2000\n";
+
+	buf_puts(f->b,
+	    "<fieldset><legend>Try a path</legend><p>A line each event: "
+	    "<code>sample</code> balance equity [low high], "
+	    "<code>reset</code> balance equity (a day ends), "
+	    "<code>flow</code> amount, <code>payout</code> amount, "
+	    "<code>day</code> net. Nothing is stored.</p>");
+	page_input(f->b, "Phase", "phase", field_or(f->req, "phase", "F1"));
+	page_input(f->b, "Initial balance", "initial",
+	    field_or(f->req, "initial", "100000"));
+	put_area(f->b, "Path", "path", 8, field_or(f->req, "path", example));
+	buf_puts(f->b, "<button type=\"submit\" "
+		       "formaction=\"/admin/rules/try\">Show the floors"
+		       "</button></fieldset>");
+}
+
 static int
 put_form(const struct ledger_rule_set *r, void *arg)
 {
@@ -73,11 +126,10 @@ put_form(const struct ledger_rule_set *r, void *arg)
 	page_input(f->b, "Program", "program", r->program);
 	page_input(f->b, "Source (URL)", "source_url", r->source_url);
 	page_input(f->b, "Verified on", "verified_on", r->verified_on);
-	buf_puts(f->b, "<label>Rules (JSON)<textarea name=\"rules\" "
-		       "rows=\"24\">\n");
-	html_text(f->b, r->rules);
-	buf_puts(f->b, "</textarea></label>");
-	page_form_end(f->b, "Save");
+	put_area(f->b, "Rules (JSON)", "rules", 24, r->rules);
+	buf_puts(f->b, "<button type=\"submit\">Save</button>");
+	put_try(f);
+	buf_puts(f->b, "</form>");
 	return 0;
 }
 
@@ -104,19 +156,36 @@ rule_set_page(struct app *app, const struct request *req, struct response *res)
 }
 
 static const char *
-field(const struct request *req, const char *name)
-{
-	const char *text = web_params_get(&req->form, name);
-
-	return text != NULL ? text : "";
-}
-
-static const char *
 given(const struct request *req, const char *name)
 {
 	const char *text = field(req, name);
 
 	return *text != '\0' ? text : NULL;
+}
+
+/* The worked examples that stand with the rules come out. */
+static bool
+examples_hold(const char *rules, char why[WHY_SIZE])
+{
+	cJSON *doc = jsonin_parse(rules, strlen(rules));
+	const char *name = "(no name)";
+	const cJSON *e;
+	bool good = true;
+
+	cJSON_ArrayForEach(e, jsonin_array(doc, "examples")) {
+		struct buf out;
+
+		buf_init(&out, 16384);
+		if (good && !rules_trial_example(e, doc, &out)) {
+			good = false;
+			(void)jsonin_string(e, "name", &name);
+			snprintf(why, WHY_SIZE, "example \"%.80s\": %.400s",
+			    name, out.data);
+		}
+		buf_done(&out);
+	}
+	cJSON_Delete(doc);
+	return good;
 }
 
 static bool
@@ -142,7 +211,19 @@ read_form(
 	}
 	/* of any phase: the mistakes of all of them are found */
 	return rules_parse(r->rules, strlen(r->rules), "F1", &rules, why,
-		   WHY_SIZE) == 0;
+		   WHY_SIZE) == 0 &&
+	       examples_hold(r->rules, why);
+}
+
+void
+rules_form_again(struct buf *b, const struct request *req)
+{
+	struct form f = {.b = b, .req = req};
+	struct ledger_rule_set r;
+	char why[WHY_SIZE];
+
+	(void)read_form(req, &r, why);
+	put_form(&r, &f);
 }
 
 /* The form again, with what was typed and what is wrong with it. */

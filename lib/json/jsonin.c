@@ -1,6 +1,7 @@
 /* jsonin.c: JSON in, by typed getters over cJSON. */
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/json/jsonin.h"
@@ -21,6 +22,25 @@ jsonin_parse(const char *text, size_t len)
 		return doc;
 	cJSON_Delete(doc);
 	return NULL;
+}
+
+const char *
+jsonin_where(const char *text, size_t len, char where[JSONIN_WHERE_SIZE])
+{
+	const char *at = cJSON_GetErrorPtr(), *p;
+	int line = 1, n;
+
+	/* behind a whole value nothing was wrong with that */
+	if (at == NULL || at < text || at > text + len)
+		at = text;
+	for (p = text; p < at; p++)
+		line += *p == '\n';
+	n = (int)(text + len - at);
+	for (int i = 0; i < n; i++)
+		if (at[i] == '\n' || at[i] == '\0' || i == 60)
+			n = i;
+	snprintf(where, JSONIN_WHERE_SIZE, "%d: \"%.*s\"", line, n, at);
+	return where;
 }
 
 static const cJSON *

@@ -16,6 +16,12 @@
 /* One JSON value, then only white space; else NULL. */
 cJSON *jsonin_parse(const char *text, size_t len);
 
+/* Where jsonin_parse has just given up: "3: \"text from there\"", the line
+ * first. */
+#define JSONIN_WHERE_SIZE 80
+const char *jsonin_where(
+    const char *text, size_t len, char where[JSONIN_WHERE_SIZE]);
+
 bool jsonin_string(const cJSON *o, const char *key, const char **out);
 /* A whole number to 2^53, or a string of digits: ids come as either. */
 bool jsonin_int64(const cJSON *o, const char *key, int64_t *out);

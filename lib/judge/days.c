@@ -112,24 +112,6 @@ days_recount(struct subject *s)
 
 /* ---- the days of the period that count ---- */
 
-static bool
-counts(const struct rules *r, money_t initial, const struct ledger_day *d)
-{
-	money_t least = 1;
-
-	if (r->days.profit.kind != RULE_SIZE_NONE)
-		least = rules_size(&r->days.profit, initial);
-	switch (r->days.counts) {
-	case RULE_DAY_CLOSED:
-		return d->closed > 0;
-	case RULE_DAY_PROFITABLE:
-		return d->net >= least;
-	case RULE_DAY_OPENED:
-		break;
-	}
-	return d->opened > 0;
-}
-
 /* The period's beginning, or when the firm put the account back to its start;
  * the last payout where the rule counts since then. */
 static int64_t
@@ -171,7 +153,8 @@ count_day(struct count *c, const struct ledger_day *row)
 		    ledger_day_sums(s->judge->ledger, s->a.id, from, to, &d);
 	if (c->of_best)
 		rules_days_add(&s->rules, c->out, d.net);
-	else if (counts(&s->rules, s->saved.st.initial, &d))
+	else if (rules_day_counts(
+		     &s->rules, s->saved.st.initial, d.opened, d.closed, d.net))
 		c->out->done++;
 }
 

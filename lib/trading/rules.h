@@ -203,6 +203,10 @@ void rules_days_add(const struct rules *r, struct rule_days *days, money_t net);
 void rules_trade_add(
     const struct rules *r, struct rule_days *days, money_t net);
 
+/* Is a day one of min_trading_days, by what was opened, closed and won in it? */
+bool rules_day_counts(const struct rules *r, money_t initial, int opened,
+    int closed, money_t net);
+
 /* The best day has a larger share of the whole than the rule allows. */
 bool rules_best_day_passed(const struct rules *r, const struct rule_days *days);
 

@@ -27,6 +27,25 @@ rules_best_day_passed(const struct rules *r, const struct rule_days *days)
 		   (money_t)days->whole * r->best_day.pct;
 }
 
+bool
+rules_day_counts(
+    const struct rules *r, money_t initial, int opened, int closed, money_t net)
+{
+	money_t least = 1;
+
+	if (r->days.profit.kind != RULE_SIZE_NONE)
+		least = rules_size(&r->days.profit, initial);
+	switch (r->days.counts) {
+	case RULE_DAY_CLOSED:
+		return closed > 0;
+	case RULE_DAY_PROFITABLE:
+		return net >= least;
+	case RULE_DAY_OPENED:
+		break;
+	}
+	return opened > 0;
+}
+
 static struct amount
 known(bool yes, money_t v)
 {

@@ -100,6 +100,14 @@ read_best_day_max(struct rules_reader *rd, const cJSON *v)
 	rd->r->best_day.pct = pct;
 }
 
+/* Worked examples that stand beside the rules: rules_trial.h tries them. */
+static void
+read_examples(struct rules_reader *rd, const cJSON *v)
+{
+	if (v != NULL && !cJSON_IsArray(v))
+		rules_wrong(rd, "examples: not a list");
+}
+
 /* What is no rule of its own. */
 static const struct {
 	const char *name;
@@ -109,6 +117,7 @@ static const struct {
     {"warn_at", read_warn},
     {"breach", read_breach},
     {"best_day_max_pct", read_best_day_max},
+    {"examples", read_examples},
 };
 
 /* null takes away what stood for all phases. false: no such member. */

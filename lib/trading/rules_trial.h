@@ -4,7 +4,7 @@
  *
  * {"name", "phase", "initial", "rules", "events": […], "expect": {…}}, as in
  * docs/rules.md. The period begins with balance = equity = initial; an hour
- * passes between two events.
+ * passes between two events, where after_s says nothing else.
  */
 #ifndef LIB_TRADING_RULES_TRIAL_H
 #define LIB_TRADING_RULES_TRIAL_H
@@ -12,6 +12,7 @@
 #include <cjson/cJSON.h>
 
 #include "lib/base/buf.h"
+#include "lib/json/json.h"
 #include "lib/trading/rules.h"
 
 #define RULES_TRIAL_WHY 320
@@ -22,7 +23,9 @@ struct rules_trial {
 	struct rule_days days;
 	struct rule_seen first; /* the first verdict: a limit that was broken */
 	int64_t at_utc_ms;
-	money_t flow; /* moved since the last sample */
+	money_t flow;   /* moved since the last sample */
+	int events;     /* so far */
+	char where[64]; /* the member that is read, for why */
 	char why[RULES_TRIAL_WHY];
 };
 
@@ -30,13 +33,25 @@ struct rules_trial {
 int rules_trial_begin(struct rules_trial *t, const char *rules, size_t len,
     const char *phase, money_t initial);
 
-/* One event; -1: why. */
+/* One event; -1: why, with its place. */
 int rules_trial_event(struct rules_trial *t, const cJSON *event);
+
+/* All of an example's, after each of them (and before the first, event NULL)
+ * step is called; rules NULL: its own. */
+typedef void (*rules_trial_fn)(
+    const struct rules_trial *t, const cJSON *event, void *arg);
+int rules_trial_run(struct rules_trial *t, const cJSON *example,
+    const cJSON *rules, rules_trial_fn step, void *arg);
+
+/* The kind of an event: "sample". */
+const char *rules_trial_kind(const cJSON *event);
 
 /* The state now, by a word of `expect`: "total_floor" 94000. Appended as text;
  * false: no such word. */
 bool rules_trial_value(
     const struct rules_trial *t, const char *word, struct buf *out);
+/* All words as members of the object that is open. */
+void rules_trial_json(const struct rules_trial *t, struct json *j);
 
 /*
  * A whole example; rules NULL: its own. True where all that is expected came
@@ -44,5 +59,12 @@ bool rules_trial_value(
  */
 bool rules_trial_example(
     const cJSON *example, const cJSON *rules, struct buf *out);
+
+/*
+ * A path as a person types it: a line each event, "sample 100000 99500",
+ * "reset 104000 104000", "payout 2000", "flow -500", "day 300"; or the JSON
+ * list itself. The events, the caller's; NULL: why, with the line.
+ */
+cJSON *rules_trial_path(const char *text, char why[RULES_TRIAL_WHY]);
 
 #endif

@@ -24,7 +24,7 @@ done
 for path in /auth/logout /api/refresh /api/sync-to-sheets \
 	'/reconnect?node=vps01' '/mt5/connect?node=vps01' \
 	'/mt5/disconnect?node=vps01' /admin/phases /admin/undo /admin/rules \
-	/admin/nodes; do
+	/admin/nodes /admin/rules/try /api/rules/try; do
 	post "$path" 'a=b'
 	status 401
 done
@@ -290,6 +290,46 @@ post /admin/rules "csrf=$csrf&id=$id&version=7&name=Mine&rules=$rules" "$cookie"
 status 409
 get /admin/rules/99 "$cookie"
 status 404
+
+it 'shows the floors of a path that is typed, with rules not saved yet'
+get /admin/rules/$id "$cookie"
+says 'formaction="/admin/rules/try"'
+try='%7B%22max_loss%22%3A%7B%22pct%22%3A10%2C%22mode%22%3A%22trailing_eod%22%7D%2C%22daily_loss%22%3A%7B%22pct%22%3A5%2C%22effect%22%3A%22pause%22%7D%7D'
+post /admin/rules/try "csrf=$csrf&id=$id&version=1&name=Mine&rules=$try&phase=F1&initial=100000&path=reset%20104,000%0Asample%20104000%2098999%0Apayout%201000" "$cookie"
+status 200
+says '<td>94000</td><td>10000</td><td>99000</td><td>5000</td><td>5000</td><td>none</td>'
+says '<td>94000</td><td>4999</td><td>99000</td><td>5000</td><td>-1</td><td>daily</td>'
+says 'trailing_eod'
+same 'nothing is stored' "$(sql "SELECT count(*) FROM rule_set WHERE rules LIKE '%trailing_eod%' AND name = 'Mine'")" 0
+post /admin/rules/try "csrf=$csrf&id=$id&version=1&name=Mine&rules=$try&phase=F1&initial=100000&path=reset%20104000%0Asampel%201" "$cookie"
+status 400
+says 'line 2: unknown: &quot;sampel&quot;'
+post /admin/rules/try "csrf=$csrf&id=$id&version=1&name=Mine&rules=$try&phase=F1&initial=1e5&path=" "$cookie"
+status 400
+says 'not an amount above 0: &quot;1e5&quot;'
+post /admin/rules/try "csrf=$csrf&id=$id&version=1&name=Mine&rules=%7B%22targt%22%3A1%7D&phase=F1&initial=100&path=" "$cookie"
+status 400
+says 'unknown: &quot;targt&quot;'
+send_json POST /api/rules/try "{\"rule_set\":$id,\"initial\":100000,\"phase\":\"F1\",\"events\":[{\"reset\":{\"balance\":104000,\"equity\":104000}},{\"payout\":2000}]}" "$cookie" "$token"
+status 200
+fits POST /api/rules/try
+json '.steps | map("\(.event) \(.total_floor) \(.daily_floor) \(.verdict)") | join("; ")' \
+	'null 90000 95000 none; reset 90000 99000 none; payout 90000 97000 none'
+send_json POST /api/rules/try '{"rules":{"max_loss":{"money":2000}},"initial":50000,"events":[{"sample":{"balance":50000}}]}' "$cookie" "$token"
+status 400
+says 'events[0].sample.equity: missing'
+send_json POST /api/rules/try '{"rule_set":999,"initial":50000,"events":[]}' "$cookie" "$token"
+status 404
+send_json POST /api/rules/try "{\"rule_set\":$id,\"rules\":{},\"initial\":50000,\"events\":[]}" "$cookie" "$token"
+status 400
+
+it 'saves rules only where the examples beside them come out'
+with='%7B%22max_loss%22%3A%7B%22pct%22%3A10%7D%2C%22examples%22%3A%5B%7B%22name%22%3A%22ten%22%2C%22initial%22%3A100%2C%22events%22%3A%5B%5D%2C%22expect%22%3A%7B%22total_floor%22%3A91%7D%7D%5D%7D'
+post /admin/rules "csrf=$csrf&id=0&version=0&name=Tried&rules=$with" "$cookie"
+status 400
+says 'example &quot;ten&quot;: expected total_floor 91 got total_floor 90'
+post /admin/rules "csrf=$csrf&id=0&version=0&name=Tried&rules=$(echo "$with" | sed s/A91/A90/)" "$cookie"
+status 303
 version=$(sql 'SELECT version FROM account')
 send_json PUT /api/accounts/Broker-Live/52001001/meta \
 	"{\"rule_set\":$id,\"version\":$version}" "$cookie" "$token"

@@ -80,6 +80,21 @@ test('each setting that is wrong is named', async (t) => {
   }
 });
 
+test('the worked examples of the presets are tried, one that fails is named', async (t) => {
+  const { check, dir } = await rig(t);
+  const all = JSON.parse(fs.readFileSync('etc/rules.json', 'utf8'));
+  const count = all.presets.reduce((n, p) => n + (p.examples?.length ?? 0), 0);
+  assert.match((await check()).output,
+    new RegExp(`^rules: ${count} of ${count} examples come out$`, 'm'));
+  all.presets[0].rules.daily_loss.pct = 4;
+  const file = path.join(dir, 'presets.json');
+  fs.writeFileSync(file, JSON.stringify(all));
+  const r = await check({ PRESETS_FILE: file });
+  assert.equal(r.code, 2, r.output);
+  assert.match(r.output, /^WRONG FTMO 2-step 200k: 8,000 lost, 2,000 left: expected daily_left 2000.* got daily_left 0/m);
+  assert.match(r.output, /rules: .*presets\.json/);
+});
+
 test('each node that cannot be asked is named', async (t) => {
   const { check, dir } = await rig(t);
   fs.writeFileSync(path.join(dir, 'expired.pem'), EXPIRED);

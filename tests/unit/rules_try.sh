@@ -39,6 +39,48 @@ rules try "$dir/nothing.json"
 [ $? = 1 ]
 ok "a file that is not there is told" $?
 
+rules try etc/rules.json
+ok "a file of presets is tried, each by its own rules" $?
+cat >"$dir/quoted.json" <<-'END'
+	[{"name": "a", "initial": "x", "rules": {}, "events": [], "expect": {"verdict": "none"}},
+	{"name": "b", "initial": 100, "rules": {}, "events": [{"sample": {"balance": 100, "equty": 1}}], "expect": {"verdict": "none"}},
+	{"name": "c", "initial": 100, "rules": {}, "events": [{"flow": 1}, {"payout": -1}], "expect": {"verdict": "none"}},
+	{"name": "d", "initial": 100, "rules": {}, "events": [{"sampl": 1}], "expect": {"verdict": "none"}},
+	{"name": "e", "initial": 100, "rules": {}, "events": [{"flow": 1, "payout": 1}], "expect": {"verdict": "none"}},
+	{"name": "f", "initial": 100, "rules": {}, "event": [], "expect": {"verdict": "none"}},
+	{"name": "g", "initial": 100, "rules": {}, "events": [], "expect": {"total_flor": 1}},
+	{"name": "h", "initial": 100, "rules": {}, "events": [], "expect": {}},
+	{"name": "i", "initial": 100, "rules": {}, "events": [{"sample": {"balance": 1, "equity": 1, "low": "1"}}], "expect": {"verdict": "none"}},
+	7]
+END
+rules try "$dir/quoted.json"
+[ $? = 1 ] && cat >"$dir/should" <<-'END' && cmp -s "$dir/should" "$dir/out"
+	WRONG a: expected an example got initial: not an amount: "x"
+	WRONG b: expected an example got events[0].sample: unknown: "equty"
+	WRONG c: expected an example got events[1].payout: not an amount above 0: -1
+	WRONG d: expected an example got events[0]: unknown: "sampl"
+	WRONG e: expected an example got events[0]: two events in one: "flow" and "payout"
+	WRONG f: expected an example got unknown: "event"
+	WRONG g: expected total_flor 1 got total_flor no such word
+	WRONG h: expected nothing got nothing
+	WRONG i: expected an example got events[0].sample.low: not an amount: "1"
+	WRONG (no name): expected an example got not an object: 7
+	0 of 10
+END
+ok "what is wrong with an example is quoted, with its place" $?
+printf '[{"a": 1,\n "b": }]' >"$dir/bad.json"
+rules try "$dir/bad.json"
+[ $? = 1 ] && grep -q 'bad.json:2: "}]": not JSON from here' "$dir/out"
+ok "what is no JSON is quoted, with its line" $?
+cat >"$dir/set.json" <<-'END'
+	{"daily_loss": {"pct": 3, "of": "baseline"}, "examples": [
+	{"name": "to the cent", "initial": 102333.33, "events": [], "expect": {"daily_allowance": 3070, "daily_floor": 99263.33}},
+	{"name": "finer where it is written so", "initial": 102333.33, "events": [], "expect": {"daily_allowance": 3069.9999}},
+	{"name": "days with a profit since the payout", "initial": 50000, "rules": {}, "events": [], "expect": {"days_done": 0}}]}
+END
+rules try "$dir/set.json" && [ "$(tail -1 "$dir/out")" = "3 of 3" ]
+ok "a rule set may carry its examples; amounts hold to the cent" $?
+
 path=tests/cases/rules-false-target/path.json
 rules replay $path &&
 	[ "$(cat "$dir/out")" = '{"verdicts":[],"status":"active","days_done":4}' ]
