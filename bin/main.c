@@ -20,7 +20,7 @@ static const struct command commands[] = {
     {"check", "[--settings | --quiet]",
 	"would everything start? says what is wrong; or lists all settings",
 	command_check, COMMAND_ROOT},
-    {"site", "apply|probe",
+    {"site", "apply|probe|settings",
 	"writes nginx's files from the settings, or asks the site as a browser "
 	"would",
 	command_site, COMMAND_ROOT},

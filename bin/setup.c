@@ -273,7 +273,7 @@ say_ready(const struct config *c)
 	char *error = NULL;
 
 	if (site_from(&s, c, &error) == 0) {
-		printf("ready: %s/\n", s.origin);
+		printf("ready: %s%s/\n", s.origin, s.path);
 		if (s.tls == SITE_SELF)
 			printf("Its certificate is of its own making: the "
 			       "browser asks once.\n");

@@ -1,7 +1,7 @@
 /*
  * site.c: the site by the settings: `apply` writes nginx's files and has them
  * taken, `probe` asks the site as a browser would. The work is the script's,
- * etc/site; what it gets from here is checked.
+ * etc/site; what it gets from here is checked, and shown by `settings`.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,6 +14,13 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/site.h"
+
+/* What the script gets of the settings. */
+static const char *const names[] = {"SITE_HOST", "SITE_PORT", "SITE_PATH",
+    "SITE_ORIGIN", "SITE_TLS", "SITE_CERT", "SITE_KEY", "SITE_LISTEN",
+    "SITE_AUTH", "SITE_REDIS", "TRUSTED_PROXIES", "CORS_ORIGINS",
+    "LIVE_SOCKET"};
+#define NAMES (sizeof(names) / sizeof(names[0]))
 
 void
 command_programs(char folder[COMMAND_PATH_SIZE])
@@ -54,27 +61,44 @@ site_environment(const struct config *c)
 		return -1;
 	}
 	snprintf(port, sizeof(port), "%d", s.port);
-	setenv("SITE_HOST", s.host, 1);
-	setenv("SITE_PORT", port, 1);
-	setenv("SITE_ORIGIN", s.origin, 1);
-	setenv("SITE_TLS", site_tls_word(s.tls), 1);
-	setenv("SITE_CERT", s.cert != NULL ? s.cert : "", 1);
-	setenv("SITE_KEY", s.key != NULL ? s.key : "", 1);
-	setenv("SITE_LISTEN", c->site_listen, 1);
-	setenv("SITE_AUTH", c->dashboard_auth ? "required" : "off", 1);
-	setenv("SITE_REDIS", site_redis_is_private(c) ? "private" : "other", 1);
-	setenv("TRUSTED_PROXIES", c->trusted_proxies, 1);
-	setenv("CORS_ORIGINS", c->cors_origins, 1);
-	setenv("LIVE_SOCKET", c->live_socket, 1);
+	const char *const values[] = {s.host, port, s.path, s.origin,
+	    site_tls_word(s.tls), s.cert != NULL ? s.cert : "",
+	    s.key != NULL ? s.key : "", c->site_listen,
+	    c->dashboard_auth ? "required" : "off",
+	    site_redis_is_private(c) ? "private" : "other", c->trusted_proxies,
+	    c->cors_origins, c->live_socket};
+
+	_Static_assert(sizeof(values) / sizeof(values[0]) == NAMES, "names");
+	for (size_t i = 0; i < NAMES; i++)
+		setenv(names[i], values[i], 1);
 	site_done(&s);
 	return 0;
+}
+
+/* The same for a shell: export NAME='value'. */
+static void
+print_environment(void)
+{
+	for (size_t i = 0; i < NAMES; i++) {
+		printf("export %s='", names[i]);
+		for (const char *p = getenv(names[i]); *p != '\0'; p++)
+			if (*p == '\'')
+				fputs("'\\''", stdout);
+			else
+				putchar(*p);
+		puts("'");
+	}
 }
 
 int
 command_site(const struct config *config, int argc, char *argv[])
 {
-	if (argc != 2 ||
-	    (strcmp(argv[1], "apply") != 0 && strcmp(argv[1], "probe") != 0))
+	static const char *const verbs[] = {"apply", "probe", "settings"};
+	size_t verb = 0;
+
+	while (verb < 3 && (argc != 2 || strcmp(argv[1], verbs[verb]) != 0))
+		verb++;
+	if (verb == 3)
 		return command_usage();
 	if (*config->site_url == '\0') {
 		printf("SITE_URL is not set: no site of ours; see mt5fleet "
@@ -83,6 +107,10 @@ command_site(const struct config *config, int argc, char *argv[])
 	}
 	if (site_environment(config) == -1)
 		return COMMAND_USAGE;
+	if (verb == 2) {
+		print_environment();
+		return COMMAND_OK;
+	}
 	execl(SITE_SCRIPT, "site", argv[1], NULL);
 	log_error(SITE_SCRIPT ": %s", strerror(errno));
 	return COMMAND_FAILED;

@@ -57,7 +57,7 @@ function fill_in(files) {
 	let html = readFileSync(join(here, "index.html"), "utf8");
 	for (const { name } of files) {
 		const [stem, , ext] = basename(name).split(".");
-		html = html.replaceAll(`@${stem}.${ext}@`, "/" + name);
+		html = html.replaceAll(`@${stem}.${ext}@`, name);
 	}
 	if (/@[a-z]+\.[a-z]+@/.test(html))
 		throw new Error("index.html names a file that was not built");

@@ -74,6 +74,7 @@ audit_page(struct app *app, const struct request *req, struct response *res)
 	struct list l = {.req = req};
 	enum ledger_result r;
 	int64_t before;
+	char older[64];
 
 	if (request_number(req, "before", 1, INT64_MAX, 0, &before) == -1) {
 		page_error(res, req, 400, "before: not a number");
@@ -83,11 +84,13 @@ audit_page(struct app *app, const struct request *req, struct response *res)
 	page_head(l.b, names, sizeof(names) / sizeof(names[0]));
 	r = ledger_audits(app_ledger(app), 0, before, PER_PAGE, put_row, &l);
 	buf_puts(l.b, "</tbody></table>");
-	if (l.rows == PER_PAGE)
-		buf_printf(l.b,
-		    "<p><a href=\"/admin/audit?before=%" PRId64
-		    "\">Older</a></p>",
+	if (l.rows == PER_PAGE) {
+		snprintf(older, sizeof(older), "/admin/audit?before=%" PRId64,
 		    l.last);
+		buf_puts(l.b, "<p>");
+		page_link(l.b, req, older);
+		buf_puts(l.b, "Older</a></p>");
+	}
 	page_end(l.b);
 	if (r != LEDGER_OK)
 		app_ledger_failed(app, r, res);

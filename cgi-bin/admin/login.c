@@ -16,6 +16,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
+#include "lib/base/site.h"
 #include "lib/json/jsonin.h"
 #include "lib/redis/keys.h"
 
@@ -197,9 +198,17 @@ begin(struct app *app, const struct request *req, const struct attempt *a,
 	    .field = "from",
 	    .to = req->remote};
 	struct web_user user;
-	enum ledger_result r = ledger_audit_add(app_ledger(app), &audit);
+	enum ledger_result r;
 
-	if (r != LEDGER_OK) {
+	if (!req->https && site_is_secure(&app->config) &&
+	    !request_is_json(req)) {
+		/* the browser would not send the cookie back: a loop */
+		refuse(req, res, 403, "https_needed",
+		    "this page came by plain http, and the log-in is kept over "
+		    "https only: open the site by its https address");
+		return;
+	}
+	if ((r = ledger_audit_add(app_ledger(app), &audit)) != LEDGER_OK) {
 		app_ledger_failed(app, r, res);
 		return;
 	}

@@ -30,15 +30,32 @@ style_get(struct app *app, const struct request *req, struct response *res)
 	buf_puts(response_text(res, "text/css; charset=utf-8"), style);
 }
 
+void
+page_link(struct buf *b, const struct request *req, const char *path)
+{
+	buf_puts(b, "<a href=\"");
+	html_text(b, req->base);
+	html_text(b, path);
+	buf_puts(b, "\">");
+}
+
 static void
 put_navigation(struct buf *b, const struct request *req)
 {
-	buf_puts(b, "<nav><a href=\"/\">mt5fleet</a>");
+	static const struct {
+		const char *path, *text;
+	} links[] = {{"/admin/phases", "Phases"}, {"/admin/audit", "Audit"},
+	    {"/admin/rules", "Rules"}, {"/admin/nodes", "Nodes"}};
+
+	buf_puts(b, "<nav>");
+	page_link(b, req, "/");
+	buf_puts(b, "mt5fleet</a>");
 	if (*req->user.name != '\0') {
-		buf_puts(b, "<a href=\"/admin/phases\">Phases</a>"
-			    "<a href=\"/admin/audit\">Audit</a>"
-			    "<a href=\"/admin/rules\">Rules</a>"
-			    "<a href=\"/admin/nodes\">Nodes</a><span>");
+		for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
+			page_link(b, req, links[i].path);
+			buf_printf(b, "%s</a>", links[i].text);
+		}
+		buf_puts(b, "<span>");
 		html_text(b, req->user.name);
 		buf_puts(b, "</span>");
 		page_form(b, req, "/auth/logout");
@@ -56,8 +73,9 @@ page_begin(struct response *res, const struct request *req, const char *title)
 		    "<meta charset=\"utf-8\"><meta name=\"viewport\" "
 		    "content=\"width=device-width\"><title>");
 	html_text(b, title);
-	buf_puts(b, " · mt5fleet</title><link rel=\"stylesheet\" "
-		    "href=\"/admin/style.css\"></head><body>");
+	buf_puts(b, " · mt5fleet</title><link rel=\"stylesheet\" href=\"");
+	html_text(b, req->base);
+	buf_puts(b, "/admin/style.css\"></head><body>");
 	put_navigation(b, req);
 	buf_puts(b, "<main><h1>");
 	html_text(b, title);
@@ -75,6 +93,7 @@ void
 page_form(struct buf *b, const struct request *req, const char *action)
 {
 	buf_puts(b, "<form method=\"post\" action=\"");
+	html_text(b, req->base);
 	html_text(b, action);
 	buf_puts(b, "\">");
 	if (*req->user.csrf != '\0')

@@ -10,6 +10,9 @@ struct buf *page_begin(
     struct response *res, const struct request *req, const char *title);
 void page_end(struct buf *b);
 
+/* <a href=…>, to a path of ours; the caller closes it. */
+void page_link(struct buf *b, const struct request *req, const char *path);
+
 /* <form method=post action=…> with the session's token in it. */
 void page_form(struct buf *b, const struct request *req, const char *action);
 void page_form_end(struct buf *b, const char *button);

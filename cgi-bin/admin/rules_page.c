@@ -18,14 +18,22 @@
 
 static const struct ledger_rule_set empty = {.name = "", .rules = "{}"};
 
+/* What a form is filled with, and where it and the list go. */
+struct form {
+	struct buf *b;
+	const struct request *req;
+};
+
 static int
 put_row(const struct ledger_rule_set *r, void *arg)
 {
-	struct buf *b = arg;
+	const struct form *f = arg;
+	struct buf *b = f->b;
+	char path[64];
 
-	buf_printf(b,
-	    "<tr><th scope=\"row\"><a href=\"/admin/rules/%" PRId64 "\">",
-	    r->id);
+	snprintf(path, sizeof(path), "/admin/rules/%" PRId64, r->id);
+	buf_puts(b, "<tr><th scope=\"row\">");
+	page_link(b, f->req, path);
 	html_text(b, r->name);
 	buf_puts(b, "</a></th>");
 	page_cell(b, r->firm);
@@ -43,22 +51,18 @@ rules_page(struct app *app, const struct request *req, struct response *res)
 	static const char *const names[] = {
 	    "Name", "Firm", "Program", "Source", "Verified on", ""};
 	struct buf *b = page_begin(res, req, "Rules");
+	struct form list = {.b = b, .req = req};
 	enum ledger_result r;
 
 	page_head(b, names, sizeof(names) / sizeof(names[0]));
-	r = ledger_rule_sets(app_ledger(app), put_row, b);
-	buf_puts(b, "</tbody></table>"
-		    "<p><a href=\"/admin/rules/0\">A new one</a></p>");
+	r = ledger_rule_sets(app_ledger(app), put_row, &list);
+	buf_puts(b, "</tbody></table><p>");
+	page_link(b, req, "/admin/rules/0");
+	buf_puts(b, "A new one</a></p>");
 	page_end(b);
 	if (r != LEDGER_OK)
 		app_ledger_failed(app, r, res);
 }
-
-/* What the form is filled with, and where it goes. */
-struct form {
-	struct buf *b;
-	const struct request *req;
-};
 
 static const char *
 field(const struct request *req, const char *name)

@@ -1,4 +1,6 @@
 /* GET /docs: the API as a page; GET /docs/openapi.yaml: as a file. */
+#include <string.h>
+
 #include "cgi-bin/dashboard/app.h"
 #include "lib/web/html.h"
 
@@ -14,10 +16,20 @@ extern const char openapi_begin[], openapi_end[];
 void
 openapi_get(struct app *app, const struct request *req, struct response *res)
 {
+	struct buf *b = response_text(res, "application/yaml; charset=utf-8");
+	const char *tags = strstr(openapi_begin, "\ntags:");
+
 	(void)app;
-	(void)req;
-	buf_add(response_text(res, "application/yaml; charset=utf-8"),
-	    openapi_begin, (size_t)(openapi_end - openapi_begin));
+	if (*req->base == '\0' || tags == NULL) {
+		buf_puts(b, openapi_begin);
+		return;
+	}
+	/* the paths begin at the site, not at the host */
+	buf_add(b, openapi_begin, (size_t)(tags + 1 - openapi_begin));
+	buf_puts(b, "servers: [{url: \"");
+	html_text(b, req->base);
+	buf_puts(b, "\"}]\n");
+	buf_puts(b, tags + 1);
 }
 
 static void
@@ -38,11 +50,11 @@ docs_get(struct app *app, const struct request *req, struct response *res)
 {
 	struct buf *b = response_text(res, "text/html; charset=utf-8");
 
-	(void)req;
 	buf_puts(b, "<!DOCTYPE html><html lang=en><meta charset=utf-8>"
 		    "<title>mt5fleet: the API</title><h1>The API</h1>"
-		    "<p>The whole contract: <a href=\"/docs/openapi.yaml\">"
-		    "openapi.yaml</a>, shown below.</p>");
+		    "<p>The whole contract: <a href=\"");
+	html_text(b, req->base);
+	buf_puts(b, "/docs/openapi.yaml\">openapi.yaml</a>, shown below.</p>");
 	put_routes(b, app);
 	buf_puts(b, "<h2>openapi.yaml</h2><pre>");
 	html_text_n(b, openapi_begin, (size_t)(openapi_end - openapi_begin));

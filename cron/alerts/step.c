@@ -112,6 +112,7 @@ step_post(const struct app *app, const struct notice *notices, size_t len)
 {
 	struct fetch_request req = {
 	    .url = app->config.alert_url,
+	    .proxy = app->config.proxy_url,
 	    .type = body_type(app->format),
 	    .connect_ms = CONNECT_MS,
 	    .total_ms = TOTAL_MS,

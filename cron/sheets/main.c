@@ -187,6 +187,7 @@ fill(struct app *app)
 {
 	const struct config *c = &app->config;
 	struct google_options opt = {.api_base = c->sheets_api_base,
+	    .proxy = c->proxy_url,
 	    .spreadsheet = c->sheets_spreadsheet_id,
 	    .state_dir = c->state_dir,
 	    .ca = getenv("SSL_CERT_FILE"),

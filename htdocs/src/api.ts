@@ -13,6 +13,11 @@ export type Answer<T> =
 
 const TIMEOUT_MS = 10_000;
 
+/* An address of ours, from the page: the site may be below a path of its host. */
+export function at(path: string): string {
+	return path.replace(/^\//, "");
+}
+
 interface Options {
 	method?: string;
 	body?: unknown;
@@ -58,7 +63,7 @@ async function json_of(response: Response): Promise<unknown> {
 export async function request<T>(path: string, o: Options = {}): Promise<Answer<T | null>> {
 	let response: Response;
 	try {
-		response = await fetch(path, {
+		response = await fetch(at(path), {
 			method: o.method ?? "GET", headers: headers_of(o), cache: "no-store",
 			credentials: "same-origin",
 			body: o.body === undefined ? null : JSON.stringify(o.body),

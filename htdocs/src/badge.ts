@@ -1,12 +1,13 @@
 // badge.ts: the tab says how many alerts there are, or that the data are old.
 import { effect } from "@preact/signals";
+import { at } from "./api.ts";
 import { alerts } from "./panels/Alerts.tsx";
 import { loaded, trusted } from "./state.ts";
 
 /* Files of their own (build.mjs): the content security policy knows no data: URL. */
 function icon(old: boolean, n: number): string {
-	return old ? "/assets/favicon-old.svg" : n ? `/assets/favicon-${Math.min(n, 10)}.svg` :
-	    "/favicon.svg";
+	return at(old ? "/assets/favicon-old.svg" : n ? `/assets/favicon-${Math.min(n, 10)}.svg` :
+	    "/favicon.svg");
 }
 
 export function start_badge(): void {

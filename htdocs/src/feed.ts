@@ -1,5 +1,5 @@
 // feed.ts: keeps the rows right: snapshot, then socket, or polling without it.
-import { request } from "./api.ts";
+import { at, request } from "./api.ts";
 import { heard_server_time, now, server_now, start_clock } from "./clock.ts";
 import { compare_ids, merge, rebase, rows_from } from "./rows.ts";
 import { session_needed } from "./session.ts";
@@ -185,7 +185,7 @@ function connect(): void {
 			socket_timer = setTimeout(connect, POLL_MS);
 		return;
 	}
-	const url = new URL("/ws", location.href);
+	const url = new URL(at("/ws"), location.href);
 	url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 	if (live_id)
 		url.searchParams.set("after", live_id);

@@ -1,5 +1,6 @@
 // notify.ts: the browser's own notifications, for the kinds that were asked for.
 import { effect, signal, untracked } from "@preact/signals";
+import { at } from "./api.ts";
 import { alerts, type Alert } from "./panels/Alerts.tsx";
 import { prefs, set_pref } from "./prefs.ts";
 import { loaded, trust } from "./state.ts";
@@ -34,7 +35,7 @@ export function parts_of(a: Pick<Alert, "key" | "about">): string[] {
 
 function tell(title: string, body: string, tag: string): void {
 	try {
-		const n = new Notification(title, { body, tag, icon: "/favicon.svg" });
+		const n = new Notification(title, { body, tag, icon: at("/favicon.svg") });
 		n.onclick = () => { window.focus(); n.close(); };
 	} catch {
 		/* some phones allow them to service workers only */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/mem.h"
 #include "lib/base/site.h"
 #include "lib/json/json.h"
 #include "lib/auth/password.h"
@@ -115,12 +116,20 @@ session_look(struct cache *cache, struct ledger *ledger, const char *digest,
 	return 0;
 }
 
+static const char *
+cookie_name(const struct request *req, bool secure)
+{
+	if (!secure)
+		return SESSION_COOKIE;
+	return *req->base == '\0' ? SESSION_COOKIE_HOST : SESSION_COOKIE_PATH;
+}
+
 int
 session_find(struct cache *cache, struct ledger *ledger,
     const struct request *req, struct web_user *user)
 {
-	const char *id = web_params_get(
-	    &req->cookies, req->https ? SESSION_COOKIE_SECURE : SESSION_COOKIE);
+	const char *id =
+	    web_params_get(&req->cookies, cookie_name(req, req->https));
 	char digest[PASSWORD_TOKEN_SIZE];
 
 	memset(user, 0, sizeof(*user));
@@ -177,11 +186,11 @@ session_cookie(struct response *res, const struct request *req,
     const struct config *config, const char *id)
 {
 	bool secure = req->https || site_is_secure(config);
-	char text[256];
-
-	snprintf(text, sizeof(text),
-	    "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s",
-	    secure ? SESSION_COOKIE_SECURE : SESSION_COOKIE, id,
+	char *text = mem_printf(
+	    "%s=%s; Path=%s; HttpOnly; SameSite=Strict; Max-Age=%d%s",
+	    cookie_name(req, secure), id, *req->base != '\0' ? req->base : "/",
 	    *id != '\0' ? SESSION_TTL_S : 0, secure ? "; Secure" : "");
+
 	response_header(res, "Set-Cookie", text);
+	free(text);
 }

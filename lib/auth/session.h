@@ -11,9 +11,11 @@
 #include "lib/redis/cache.h"
 #include "lib/web/web.h"
 
-/* over https the browser itself sees to it that it is this host's alone */
+/* Over https the browser itself sees to it that it is this host's alone; below
+ * a path of the host, that it came by https. */
 #define SESSION_COOKIE "mt5fleet"
-#define SESSION_COOKIE_SECURE "__Host-mt5fleet"
+#define SESSION_COOKIE_HOST "__Host-mt5fleet"
+#define SESSION_COOKIE_PATH "__Secure-mt5fleet"
 #define SESSION_TTL_S (12 * 60 * 60)
 
 /*

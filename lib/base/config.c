@@ -44,7 +44,7 @@ static const struct key keys[] = {
     {"APP_HOST", TEXT, AT(app_host), "127.0.0.1", 0, 0, "address of the site"},
     {"APP_PORT", NUMBER, AT(app_port), "8080", 1, 65535, "port of the site"},
     {"SITE_URL", TEXT, AT(site_url), "", 0, 0,
-	"the site's address as its users type it, https://host[:port]"},
+	"the site's address as its users type it, https://host[:port][/path]"},
     {"SITE_TLS", TEXT, AT(site_tls), "", 0, 0,
 	"self, files, acme, proxy, or off (http on loopback)"},
     {"TLS_CERT_FILE", TEXT, AT(tls_cert_file), "", 0, 0,
@@ -86,6 +86,10 @@ static const struct key keys[] = {
 	"loopback port of the WebSocket gateway; 0: LIVE_SOCKET"},
     {"LIVE_SOCKET", TEXT, AT(live_socket), "", 0, 0,
 	"Unix socket of the gateway; default STATE_DIR/live.sock"},
+    {"PROXY_URL", SECRET, AT(proxy_url), "", 0, 0,
+	"HTTP proxy for the webhook and Google: "
+	"http://[user:password@]host:port; "
+	"agents are asked without it"},
     {"ALERT_URL", SECRET, AT(alert_url), "", 0, 0, "webhook for alerts"},
     {"ALERT_AFTER", NUMBER, AT(alert_after_s), "30", 1, 3600,
 	"seconds a fault must last before it raises an alert"},
@@ -386,6 +390,30 @@ check_site(struct config *c, struct buf *errors)
 	site_done(&site);
 }
 
+/* The text is not quoted: it may hold a password. */
+static void
+check_proxy(const struct config *c, struct buf *errors)
+{
+	const char *host = strstr(c->proxy_url, "://"), *colon;
+	int port;
+
+	if (*c->proxy_url == '\0')
+		return;
+	if (host != NULL && strncmp(c->proxy_url, "http", 4) == 0) {
+		host += strlen("://");
+		if (strrchr(host, '@') != NULL)
+			host = strrchr(host, '@') + 1;
+		colon = strrchr(host, ':');
+		if (colon != NULL && colon > host &&
+		    strpbrk(host, " /?#") == NULL &&
+		    num_int(colon + 1, 1, 65535, &port) == 0)
+			return;
+	}
+	buf_puts(errors,
+	    "PROXY_URL: not http://[user:password@]host:port (not shown: it "
+	    "may hold a password)\n");
+}
+
 int
 config_load(struct config *c, const char *file)
 {
@@ -401,6 +429,7 @@ config_load(struct config *c, const char *file)
 	read_environment(c, &errors);
 	read_token(c, &errors);
 	check_site(c, &errors);
+	check_proxy(c, &errors);
 	default_in_state(c, &c->ledger_file, "ledger.db");
 	default_in_state(c, &c->backup_dir, "backup");
 	default_in_state(c, &c->live_socket, "live.sock");

@@ -54,6 +54,7 @@ struct config {
 	char *live_socket;   /* this Unix socket */
 
 	/* alerts out, sheets */
+	char *proxy_url; /* what asks beyond the fleet goes through it */
 	char *alert_url;
 	int alert_after_s;        /* how long a fault lasts before it is one */
 	char *alert_format;       /* json telegram discord slack ntfy */

@@ -62,7 +62,23 @@ host_is_good(const char *s, size_t len)
 	return true;
 }
 
-/* Host and port of SITE_URL; false: it is none of ours. */
+/* What follows the host: words that need no escaping, without "..". */
+static bool
+read_path(struct site *s, const char *path)
+{
+	size_t len = strlen(path);
+
+	while (len > 0 && path[len - 1] == '/')
+		len--;
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)path[i]) &&
+		    (path[i] == '\0' || strchr("/._~-", path[i]) == NULL))
+			return false;
+	s->path = mem_strndup(path, len);
+	return strstr(s->path, "//") == NULL && strstr(s->path, "/.") == NULL;
+}
+
+/* Host, port and path of SITE_URL; false: it is none of ours. */
 static bool
 read_url(struct site *s, const char *url, bool *https)
 {
@@ -89,7 +105,7 @@ read_url(struct site *s, const char *url, bool *https)
 		if (!good)
 			return false;
 	}
-	if (*rest != '\0' && strcmp(rest, "/") != 0)
+	if (!read_path(s, rest))
 		return false;
 	s->host = mem_strndup(host, len);
 	for (char *p = s->host; *p != '\0'; p++)
@@ -170,8 +186,7 @@ read_given(struct site *s, const struct config *c, struct buf *errors)
 
 	if (!read_url(s, c->site_url, &https)) {
 		buf_printf(errors,
-		    "SITE_URL: not http[s]://host[:port] without a path: "
-		    "\"%s\"\n",
+		    "SITE_URL: not http[s]://host[:port][/path]: \"%s\"\n",
 		    c->site_url);
 		return;
 	}
@@ -205,6 +220,7 @@ site_from(struct site *s, const struct config *c, char **error)
 		read_given(s, c, &errors);
 	else {
 		s->host = mem_strdup(c->app_host);
+		s->path = mem_strdup("");
 		s->port = c->app_port;
 		s->origin = mem_printf("http://%s:%d", s->host, s->port);
 	}
@@ -228,6 +244,7 @@ site_done(struct site *s)
 	if (s == NULL)
 		return;
 	free(s->host);
+	free(s->path);
 	free(s->origin);
 	free(s->cert);
 	free(s->key);

@@ -22,6 +22,7 @@ struct site {
 	enum site_tls tls;
 	char *host; /* as in the URL, in brackets where it is IPv6 */
 	int port;
+	char *path;       /* that the site is below: "" or "/fleet" */
 	char *origin;     /* as a browser says it: no port where it is usual */
 	char *cert, *key; /* "" where there is none */
 };

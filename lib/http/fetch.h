@@ -6,8 +6,8 @@
  * whole answer, or with an error text. Three limits: connect time, total
  * time (a trickle of bytes does not extend it) and size (16 MiB when max is
  * 0; 1 MiB while all answers of a handle together hold 256 MiB). Redirects
- * and proxies are not followed, certificates are always verified. No text
- * returned contains a token.
+ * are not followed, proxies of the environment not used, certificates are
+ * always verified. No text returned contains a token.
  *
  * A kept-alive connection that turns out closed is retried once; every other
  * failure is reported.
@@ -32,6 +32,7 @@ struct fetch_request {
 	bool pinned;        /* ca holds the server's own certificate, or more
 			       than one: no key but theirs is accepted, not
 			       even one whose certificate they signed */
+	const char *proxy;  /* "http://host:port"; NULL or "": none */
 	const char *type;   /* of the body; NULL: application/json */
 	const char *body;   /* NULL: none */
 	size_t body_len;

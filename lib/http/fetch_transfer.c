@@ -42,6 +42,7 @@ transfer_new(
 	t->method = copy(req->method);
 	t->ca = copy(req->ca);
 	t->pinned = req->pinned;
+	t->proxy = copy(req->proxy);
 	t->connect_ms = req->connect_ms;
 	t->total_ms = req->total_ms;
 	t->done = done;
@@ -74,6 +75,7 @@ transfer_free(struct transfer *t)
 	free(t->url);
 	free(t->method);
 	free(t->ca);
+	free(t->proxy);
 	free(t->body);
 	free(t);
 }
@@ -123,7 +125,9 @@ set_limits(CURL *e, struct transfer *t)
 	    e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->answer.cap);
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(e, CURLOPT_PROXY, "");
+	/* none but the one that is asked for, whatever the environment says */
+	curl_easy_setopt(e, CURLOPT_PROXY, t->proxy != NULL ? t->proxy : "");
+	curl_easy_setopt(e, CURLOPT_NOPROXY, "");
 	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	/* a dead resolver must not hold up the end of the program */
 	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);

@@ -17,7 +17,7 @@
 struct transfer {
 	struct transfer *next, *prev; /* of the list it is in */
 	CURL *easy;                   /* NULL: not started */
-	char *url, *method, *ca, *body;
+	char *url, *method, *ca, *proxy, *body;
 	bool pinned;
 	size_t body_len;
 	struct curl_slist *headers;

@@ -81,6 +81,27 @@ read_body(const struct web *w, struct request *req, struct response *res,
 	    "the body ended after %zu of %zu bytes", len, want);
 }
 
+/* A site below a path of its host: CGI's name for it, without a slash at its
+ * end. */
+static const char *
+read_base(const struct web_io *io)
+{
+	const char *base = var(io, "SCRIPT_NAME");
+	size_t len = strlen(base);
+
+	return *base == '/' && base[len - 1] != '/' ? base : "";
+}
+
+/* What is left of the address below base. */
+static const char *
+below(const char *uri, const char *base)
+{
+	size_t len = strlen(base);
+
+	return strncmp(uri, base, len) == 0 && uri[len] == '/' ? uri + len
+							       : uri;
+}
+
 /*
  * REQUEST_URI is raw; a plain CGI test gives PATH_INFO alone. What is wrong
  * with it is in the response.
@@ -96,7 +117,9 @@ read_request(const struct web *w, struct request *req, struct response *res,
 	req->hurry = true; /* nothing here can wait */
 	request_set_method(req, var(io, "REQUEST_METHOD"));
 	read_headers(req, io);
-	request_set_target(req, res, *uri != '\0' ? uri : var(io, "PATH_INFO"),
+	req->base = res->base = read_base(io);
+	request_set_target(req, res,
+	    *uri != '\0' ? below(uri, req->base) : var(io, "PATH_INFO"),
 	    var(io, "QUERY_STRING"));
 	if (res->status == 200)
 		read_body(w, req, res, io);

@@ -24,7 +24,7 @@ request_init(struct request *req)
 	req->body = mem_strdup("");
 	req->content_type = req->if_none_match = req->origin = req->csrf = "";
 	req->fetch_site = req->accept = req->authorization = req->host = "";
-	req->remote = "";
+	req->remote = req->base = "";
 }
 
 void

@@ -38,8 +38,9 @@ struct web_user {
 /* Headers are borrowed from the back end and live as long as the request. */
 struct request {
 	enum web_method method;
-	bool head;  /* a GET whose body is not wanted */
-	char *path; /* raw */
+	bool head;        /* a GET whose body is not wanted */
+	char *path;       /* raw, below base */
+	const char *base; /* of the site's own addresses: "" or "/fleet" */
 	struct web_params query, cookies, vars; /* vars: of the route's path */
 	struct web_params form;                 /* of an urlencoded body */
 	char *body;

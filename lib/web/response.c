@@ -52,6 +52,7 @@ void
 response_init(struct response *res)
 {
 	memset(res, 0, sizeof(*res));
+	res->base = "";
 	json_init(&res->json, BODY_MAX);
 	buf_init(&res->text, BODY_MAX);
 	buf_init(&res->headers, HEADERS_MAX);
@@ -126,9 +127,13 @@ response_error(
 void
 response_redirect(struct response *res, const char *path)
 {
+	char *where;
+
 	res->status = 303;
 	response_text(res, "text/plain; charset=utf-8");
-	response_header(res, "Location", path);
+	where = mem_printf("%s%s", res->base, path);
+	response_header(res, "Location", where);
+	free(where);
 }
 
 void

@@ -20,6 +20,7 @@ struct response {
 	char etag[WEB_ETAG_SIZE]; /* "": of the body, for a 200 to GET */
 	bool cacheable;           /* nginx may keep it for a second */
 	struct buf headers;       /* "Name: value\r\n" more */
+	const char *base;         /* the request's */
 
 	/*
 	 * More body, a piece at a time: adds to text (empty each time) and
@@ -49,7 +50,8 @@ struct buf *response_text(struct response *res, const char *type);
 void response_error(struct response *res, int status, const char *code,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* 303, for a browser after a form. The path is ours, not from outside. */
+/* 303, for a browser after a form. The path is ours, below base, not from
+ * outside. */
 void response_redirect(struct response *res, const char *path);
 
 /*

@@ -103,7 +103,7 @@ async function notifications_and_badge(t, fleet) {
 	await offline.waitFor();
 	await until("the badge", async () => /favicon-\d+\.svg/.test(await icon()));
 	assert.match(await page.title(), /^\(\d+\) /);
-	assert.equal((await fetch(fleet.url + await icon())).headers.get("content-type"), "image/svg+xml");
+	assert.equal((await fetch(`${fleet.url}/${await icon()}`)).headers.get("content-type"), "image/svg+xml");
 	assert.deepEqual(await told(), [], "nobody asked for any");
 	fleet.control(row.node, "regain-broker");
 	await offline.waitFor({ state: "detached" });

@@ -221,7 +221,7 @@ export async function startFleet(t, { nodes = 3, recordings = '', env = {} } = {
     return handle.output().includes('ready: ');
   }, 120000);
   return {
-    url: `http://127.0.0.1:${port}`, port, state, handle,
+    url: `http://127.0.0.1:${port}${env.SITE_PATH ?? ''}`, port, state, handle,
     socket: path.join(state, 'redis.sock'),
     pid: (name) => Number(fs.readFileSync(path.join(state, 'pid', name), 'utf8')),
     control: (node, line) => fs.appendFileSync(

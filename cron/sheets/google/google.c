@@ -98,8 +98,11 @@ attempt_done(struct attempt *a)
 static void
 send_one(struct google *g, const struct fetch_request *req, struct attempt *a)
 {
+	struct fetch_request proxied = *req;
+
 	memset(a, 0, sizeof(*a));
-	fetch_start(g->fetch, req, on_done, a);
+	proxied.proxy = g->opt.proxy;
+	fetch_start(g->fetch, &proxied, on_done, a);
 	while (!a->done)
 		fetch_run_once(g->fetch, 1000);
 }

@@ -20,6 +20,7 @@ struct google_options {
 	const char *api_base;    /* https://sheets.googleapis.com */
 	const char *spreadsheet; /* its id: a secret */
 	const char *state_dir;
+	const char *proxy;     /* NULL or "": none */
 	const char *ca;        /* PEM file; NULL: the system's */
 	int wait_max_ms;       /* longest wait between two tries */
 	int answer_ms;         /* longest wait for an answer */

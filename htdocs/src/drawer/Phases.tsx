@@ -1,5 +1,6 @@
 // Phases.tsx: an account's phase: the periods so far, and the form to change it.
 import { useState } from "preact/hooks";
+import { at } from "../api.ts";
 import { parse_money, save, undo, type Fields } from "../edit.ts";
 import * as fmt from "../format.ts";
 import { say } from "../panels/Toast.tsx";
@@ -199,7 +200,7 @@ export function Phases({ row }: { row: Row }) {
 			<><Now row={row} />
 				<button type="button" onClick={start} disabled={viewer}
 					title={viewer ? "This login is read-only" : ""}>Edit…</button>{" "}
-				<a href={`/admin/phases/${encodeURIComponent(row.server ?? "")}/${row.login}`}>
+				<a href={at(`/admin/phases/${encodeURIComponent(row.server ?? "")}/${row.login}`)}>
 					Rule set and audit</a></>}
 		<History row={row} />
 	</>;

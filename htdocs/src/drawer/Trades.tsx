@@ -1,6 +1,6 @@
 // Trades.tsx: an account's trades, newest first as the ledger pages them.
 import { useEffect, useState } from "preact/hooks";
-import { account_path, request } from "../api.ts";
+import { account_path, at, request } from "../api.ts";
 import { BrokerTime, Gain } from "../cells.tsx";
 import * as fmt from "../format.ts";
 import { sum_of } from "../money.ts";
@@ -76,7 +76,7 @@ export function Trades({ row }: { row: Row }) {
 					detail={(t) => <Deals trade={t} row={row} />} />}
 			{wrong && <p class="remark wrong">{wrong}</p>}
 			{next !== null && <button type="button" onClick={() => void ask()}>More</button>}{" "}
-			{list.length > 0 && <a href={csv} download>All trades as CSV</a>}
+			{list.length > 0 && <a href={at(csv)} download>All trades as CSV</a>}
 		</>;
 	}}</Fetched>;
 }

@@ -11,6 +11,7 @@ import { Palette, palette_open } from "./Palette.tsx";
 import { Table } from "./Table.tsx";
 import { Tiles } from "./Tiles.tsx";
 import { Toast } from "./Toast.tsx";
+import { at } from "../api.ts";
 import { export_csv } from "../export.ts";
 import { filter_is_empty } from "../filter.ts";
 import * as fmt from "../format.ts";
@@ -22,7 +23,7 @@ import { clear_filter, shown_rows, view } from "../view.ts";
 
 function Header() {
 	return <header class="top">
-		<h1><img src="/favicon.svg" alt="" width="20" height="20" />mt5fleet</h1>
+		<h1><img src={at("/favicon.svg")} alt="" width="20" height="20" />mt5fleet</h1>
 		<LinkSign />
 		<span class="space" />
 		<button type="button" class="quiet wide" onClick={() => { palette_open.value = true; }}
@@ -47,7 +48,7 @@ function Nothing() {
 	if (all_rows.value.length === 0)
 		return <div class="nothing"><h2>No accounts yet</h2>
 			<p>The coordinator is up, but no node has reported an account.
-			Nodes are listed in <code>nodes.json</code>; <a href="/api/agents/status">
+			Nodes are listed in <code>nodes.json</code>; <a href={at("/api/agents/status")}>
 			/api/agents/status</a> shows the status of each.</p></div>;
 	return <div class="nothing"><h2>No matching accounts</h2>
 		<p>{fmt.count(all_rows.value.length)} accounts, none matches the filter.</p>
@@ -84,7 +85,7 @@ function Footer() {
 	return <footer class="bottom">
 		<span>Data as of {fmt.moment(f.heard_ms, zone)} {fmt.zone_name(zone)}</span>
 		<span>Sums are of live accounts, per currency and type; nothing is converted.</span>
-		<span><a href="/api">API</a> · <a href="/docs">docs</a>
+		<span><a href={at("/api")}>API</a> · <a href={at("/docs")}>docs</a>
 			{f.version ? ` · ${f.version}` : ""}</span>
 	</footer>;
 }
