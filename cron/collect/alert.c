@@ -158,6 +158,13 @@ end_all(struct app *app, const struct node_state *n, struct account *a,
 }
 
 void
+alert_end_account(struct app *app, const struct node_state *n,
+    struct account *a, const char *why)
+{
+	end_all(app, n, a, a->alerts, why);
+}
+
+void
 alert_end(struct app *app, struct node_state *n, const char *why)
 {
 	end_all(app, n, NULL, n->alerts, why);

@@ -138,6 +138,9 @@ void recovery_beat(struct app *app, int64_t now);
 
 /* alert.c */
 void alert_check(struct app *app, struct node_state *n, int64_t now_utc_ms);
+/* The same of one of its accounts. */
+void alert_end_account(struct app *app, const struct node_state *n,
+    struct account *a, const char *why);
 /* Nothing is expected of it any more: what is out of it is over. */
 void alert_end(struct app *app, struct node_state *n, const char *why);
 

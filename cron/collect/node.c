@@ -44,6 +44,21 @@ node_add_account(struct node_state *n, struct account *a)
 }
 
 struct account *
+node_take_retired(struct node_state *n)
+{
+	for (size_t i = 0; i < n->accounts_len; i++) {
+		struct account *a = n->accounts[i];
+
+		if (a->carried &&
+		    node_has_retired(n->conf, a->server, a->login)) {
+			n->accounts[i] = n->accounts[--n->accounts_len];
+			return a;
+		}
+	}
+	return NULL;
+}
+
+struct account *
 node_find_account(const struct node_state *n, const char *server, int64_t login)
 {
 	for (size_t i = 0; i < n->accounts_len; i++)

@@ -62,6 +62,12 @@ int node_take(struct node_state *n, struct answer *w, int64_t now_utc_ms,
 void node_fail(struct node_state *n, enum link_state link, const char *error,
     int64_t now_utc_ms);
 
+/*
+ * Takes out the next account that no terminal reports any more and that is
+ * retired; NULL: there is none. The caller frees it.
+ */
+struct account *node_take_retired(struct node_state *n);
+
 void node_add_account(struct node_state *n, struct account *a);
 /* NULL: it was never there. */
 struct account *node_find_account(

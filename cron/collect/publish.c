@@ -150,10 +150,33 @@ set_keys(struct app *app, const struct node_state *n)
 	mark_changed(app);
 }
 
+/* Rows of what is gone on purpose; a page takes a row away by reading all. */
+static void
+drop_retired(struct app *app, struct node_state *n)
+{
+	struct account *a;
+	bool any = false;
+
+	if (n->link != LINK_OK || n->conf->retired_len == 0 || app->redis_down)
+		return;
+	while ((a = node_take_retired(n)) != NULL) {
+		log_info("node=%s: %s/%" PRId64 " is retired", n->id, a->server,
+		    a->login);
+		alert_end_account(app, n, a, "retired");
+		account_free(a);
+		any = true;
+	}
+	if (!any)
+		return;
+	event_put_reset(&app->text);
+	events_add(app, EVENT_RESET);
+}
+
 void
 publish_node(struct app *app, struct node_state *n)
 {
 	cache_batch_begin(&app->batch);
+	drop_retired(app, n);
 	alert_check(app, n, clock_utc_ms());
 	set_keys(app, n);
 	put_events(app, n);
