@@ -22,6 +22,17 @@
 
 #define ANSWER_MAX ((size_t)1 << 20)
 
+/* What stands in a list of the path, by its moment: a path may have been put
+ * together from several. */
+struct moments {
+	struct moment {
+		int64_t at_utc_ms;
+		int place; /* in the path */
+		const cJSON *v;
+	} * list;
+	int len;
+};
+
 struct replay {
 	const cJSON *path;
 	char *why;
@@ -29,7 +40,8 @@ struct replay {
 	struct ledger *l;
 	int64_t account, offset_ms;
 	money_t balance; /* of all deals stored */
-	const cJSON *next_deal, *next_sample;
+	struct moments deals, samples, runs;
+	int next_deal, next_sample;
 	int64_t ticket;
 	struct rule_seen *seen;
 	int seen_len;
@@ -51,6 +63,20 @@ fail(struct replay *r, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(r->why, RULES_REPLAY_WHY, fmt, ap);
 	va_end(ap);
+}
+
+/* With the value as it stands in the path. */
+static void
+fail_value(
+    struct replay *r, const char *where, const char *should, const cJSON *v)
+{
+	char *text = v != NULL ? cJSON_PrintUnformatted(v) : NULL;
+
+	if (text == NULL)
+		fail(r, "%s: missing", where);
+	else
+		fail(r, "%s: not %s: %.80s", where, should, text);
+	cJSON_free(text);
 }
 
 static void
@@ -77,7 +103,7 @@ moment(struct replay *r, const char *where, const cJSON *v)
 			scale /= 10;
 		}
 	if (rest == NULL || strcmp(rest, "Z") != 0) {
-		fail(r, "%s: not a UTC moment: \"%.40s\"", where, text);
+		fail_value(r, where, "a UTC moment", v);
 		return 0;
 	}
 	return (int64_t)timegm(&tm) * 1000 + ms;
@@ -95,7 +121,7 @@ amount(struct replay *r, const char *where, const cJSON *v)
 	money_t m = 0;
 
 	if (!cJSON_IsNumber(v) || money_from_double(v->valuedouble, &m) == -1)
-		fail(r, "%s: not an amount", where);
+		fail_value(r, where, "an amount", v);
 	return m;
 }
 
@@ -106,6 +132,47 @@ member_amount(struct replay *r, const cJSON *o, const char *key)
 	const cJSON *v = cJSON_GetObjectItemCaseSensitive(o, key);
 
 	return v != NULL ? amount(r, key, v) : 0;
+}
+
+static int
+earlier(const void *va, const void *vb)
+{
+	const struct moment *a = va, *b = vb;
+
+	if (a->at_utc_ms != b->at_utc_ms)
+		return a->at_utc_ms < b->at_utc_ms ? -1 : 1;
+	return a->place < b->place ? -1 : a->place > b->place;
+}
+
+/* A list of the path in the order of time. Its moments: member `key` of each,
+ * the first of a row, or the value itself. */
+static void
+read_moments(
+    struct replay *r, const char *name, const char *key, struct moments *out)
+{
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(r->path, name), *v;
+	char where[64];
+
+	if (!cJSON_IsArray(list)) {
+		fail_value(r, name, "a list", list);
+		return;
+	}
+	out->list =
+	    mem_new((size_t)cJSON_GetArraySize(list) + 1, sizeof(*out->list));
+	cJSON_ArrayForEach(v, list) {
+		const cJSON *at = v;
+
+		if (key != NULL)
+			at = cJSON_GetObjectItemCaseSensitive(v, key);
+		else if (cJSON_IsArray(v))
+			at = cJSON_GetArrayItem(v, 0);
+		snprintf(where, sizeof(where), "%s[%d]%s%s", name, out->len,
+		    key != NULL ? "." : "", key != NULL ? key : "");
+		out->list[out->len] =
+		    (struct moment){moment(r, where, at), out->len, v};
+		out->len++;
+	}
+	qsort(out->list, (size_t)out->len, sizeof(*out->list), earlier);
 }
 
 /* ---- the account and its period ---- */
@@ -201,6 +268,7 @@ put_deal(struct replay *r, const cJSON *o, int64_t utc_ms)
 	(void)jsonin_int(o, "entry", &d.entry);
 	(void)jsonin_int64(o, "position_id", &d.position_id);
 	(void)jsonin_number(o, "volume", &d.volume);
+	(void)jsonin_number(o, "sl", &d.sl);
 	(void)jsonin_string(o, "symbol", &d.symbol);
 	(void)jsonin_string(o, "comment", &d.comment);
 	d.profit = member_amount(r, o, "profit");
@@ -215,17 +283,32 @@ put_deal(struct replay *r, const cJSON *o, int64_t utc_ms)
 		fail(r, "deals: a sum cannot be held");
 }
 
-static void
-put_sample(struct replay *r, const cJSON *row, int64_t utc_ms)
+static money_t
+row_amount(struct replay *r, const struct moment *m, int column)
 {
-	struct ledger_equity e = {.at_utc_ms = utc_ms, .span_s = 60};
+	char where[64];
 
-	e.balance = amount(r, "samples", cJSON_GetArrayItem(row, 1));
-	e.equity = e.low = e.high =
-	    amount(r, "samples", cJSON_GetArrayItem(row, 2));
-	if (cJSON_GetArraySize(row) > 4) {
-		e.low = amount(r, "samples", cJSON_GetArrayItem(row, 3));
-		e.high = amount(r, "samples", cJSON_GetArrayItem(row, 4));
+	snprintf(where, sizeof(where), "samples[%d][%d]", m->place, column);
+	return amount(r, where, cJSON_GetArrayItem(m->v, column));
+}
+
+/* [utc, balance, equity], or with low and high behind. */
+static void
+put_sample(struct replay *r, const struct moment *m)
+{
+	struct ledger_equity e = {.at_utc_ms = m->at_utc_ms, .span_s = 60};
+	int columns = cJSON_GetArraySize(m->v);
+
+	if (!cJSON_IsArray(m->v) || (columns != 3 && columns != 5)) {
+		fail_value(r, "samples",
+		    "a row of utc, balance, equity (low, high)", m->v);
+		return;
+	}
+	e.balance = row_amount(r, m, 1);
+	e.equity = e.low = e.high = row_amount(r, m, 2);
+	if (columns == 5) {
+		e.low = row_amount(r, m, 3);
+		e.high = row_amount(r, m, 4);
 	}
 	if (!r->failed)
 		check(r, ledger_equity_put(r->l, r->account, &e));
@@ -234,22 +317,20 @@ put_sample(struct replay *r, const cJSON *row, int64_t utc_ms)
 static void
 store_until(struct replay *r, int64_t run_ms)
 {
-	for (; r->next_deal != NULL && !r->failed;
-	     r->next_deal = r->next_deal->next) {
-		int64_t at = member_moment(r, r->next_deal, "utc");
+	const struct moment *m;
 
-		if (at > run_ms)
+	for (; r->next_deal < r->deals.len && !r->failed; r->next_deal++) {
+		m = &r->deals.list[r->next_deal];
+		if (m->at_utc_ms > run_ms)
 			break;
-		put_deal(r, r->next_deal, at);
+		put_deal(r, m->v, m->at_utc_ms);
 	}
-	for (; r->next_sample != NULL && !r->failed;
-	     r->next_sample = r->next_sample->next) {
-		int64_t at =
-		    moment(r, "samples", cJSON_GetArrayItem(r->next_sample, 0));
-
-		if (at > run_ms)
+	for (; r->next_sample < r->samples.len && !r->failed;
+	     r->next_sample++) {
+		m = &r->samples.list[r->next_sample];
+		if (m->at_utc_ms > run_ms)
 			break;
-		put_sample(r, r->next_sample, at);
+		put_sample(r, m);
 	}
 }
 
@@ -375,23 +456,19 @@ answer(struct replay *r)
 static void
 run_all(struct replay *r)
 {
-	const cJSON *run;
-
-	if (jsonin_array(r->path, "phases_runs") == NULL)
-		fail(r, "phases_runs: not a list");
-	check(r, ledger_state(r->l));
+	read_moments(r, "deals", "utc", &r->deals);
+	read_moments(r, "samples", NULL, &r->samples);
+	read_moments(r, "phases_runs", NULL, &r->runs);
+	if (!r->failed)
+		check(r, ledger_state(r->l));
 	if (!r->failed)
 		check(r, ledger_begin(r->l));
 	if (!r->failed)
 		see_account(r);
 	if (!r->failed)
 		begin_period(r);
-	cJSON_ArrayForEach(run, jsonin_array(r->path, "phases_runs")) {
-		int64_t at = moment(r, "phases_runs", run);
-
-		if (!r->failed)
-			run_at(r, at);
-	}
+	for (int i = 0; i < r->runs.len && !r->failed; i++)
+		run_at(r, r->runs.list[i].at_utc_ms);
 }
 
 /* Its ledger is never committed. */
@@ -431,8 +508,6 @@ rules_replay(const cJSON *path, char why[RULES_REPLAY_WHY])
 	    .alert = ignore_alert,
 	    .bad_rules = say_bad_rules,
 	    .arg = &r};
-	r.next_deal = cJSON_GetArrayItem(jsonin_array(path, "deals"), 0);
-	r.next_sample = cJSON_GetArrayItem(jsonin_array(path, "samples"), 0);
 	run_all(&r);
 	if (!r.failed)
 		text = answer(&r);
@@ -441,6 +516,9 @@ rules_replay(const cJSON *path, char why[RULES_REPLAY_WHY])
 		text = NULL;
 	}
 	free(r.seen);
+	free(r.deals.list);
+	free(r.samples.list);
+	free(r.runs.list);
 	ledger_close(r.l);
 	remove_folder(dir);
 	free(file);

@@ -122,7 +122,7 @@ rules_try_post(struct app *app, const struct request *req, struct response *res)
 	struct buf *b = page_begin(res, req, "Rules");
 	char no_events[RULES_TRIAL_WHY] = "";
 	const char *why = no_events;
-	struct rules_trial t;
+	struct rules_trial t = {.at_utc_ms = 0};
 	cJSON *example = typed_example(req, no_events);
 
 	(void)app;
@@ -137,6 +137,7 @@ rules_try_post(struct app *app, const struct request *req, struct response *res)
 	}
 	rules_form_again(b, req);
 	page_end(b);
+	rules_trial_done(&t);
 }
 
 /* ---- the API ---- */
@@ -194,6 +195,7 @@ rules_try_api(struct app *app, const struct request *req, struct response *res)
 	struct rules_trial t;
 	cJSON *doc;
 
+	memset(&t, 0, sizeof(t));
 	if (!request_is_json(req)) {
 		response_error(res, 415, "not_json",
 		    "Content-Type must be application/json");
@@ -215,4 +217,5 @@ rules_try_api(struct app *app, const struct request *req, struct response *res)
 		}
 	}
 	cJSON_Delete(doc);
+	rules_trial_done(&t);
 }

@@ -193,6 +193,7 @@ run(struct app *app)
 	    .phase_changed = on_phase,
 	    .alert = on_alert,
 	    .bad_rules = on_bad_rules,
+	    .positions = positions_tell,
 	    .arg = app};
 	r = ledger_state(app->ledger);
 	if (r == LEDGER_OK)
@@ -207,6 +208,7 @@ run(struct app *app)
 static void
 clean_up(struct app *app)
 {
+	positions_done(app);
 	events_drop(app);
 	buf_done(&app->untold);
 	free(app->events);

@@ -5,6 +5,7 @@
  *	presets.c   etc/rules.json -> rule sets nobody edited
  *	events.c    what is told to the pages, once it is committed
  *	untold.c    alerts that Redis does not have yet
+ *	positions.c open positions, for the rule of their stop loss
  */
 #ifndef PHASES_PHASES_H
 #define PHASES_PHASES_H
@@ -16,6 +17,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/config.h"
 #include "lib/fleet/event.h"
+#include "lib/fleet/view.h"
 #include "lib/judge/judge.h"
 #include "lib/redis/cache.h"
 
@@ -40,6 +42,9 @@ struct app {
 	size_t events_size;
 	struct buf untold; /* alerts, one a line */
 	int bad_presets;
+	struct fleet fleet; /* both for positions.c alone */
+	struct view view;
+	bool view_read, view_good;
 };
 
 /* presets.c: bad ones are logged and left out. */
@@ -58,5 +63,10 @@ void untold_keep(struct app *app);
 void untold_put(const struct app *app, struct cache_batch *b);
 void untold_cut(struct app *app, size_t len);
 void untold_forget(struct app *app);
+
+/* positions.c: struct judge's own word. */
+bool positions_tell(void *arg, const char *server, int64_t login,
+    judge_position_fn fn, void *fn_arg);
+void positions_done(struct app *app);
 
 #endif

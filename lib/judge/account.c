@@ -104,6 +104,12 @@ load_state(struct subject *s)
 		s->judged_utc_ms = s->judge->now_utc_ms;
 		s->saved.rules_hash = ~s->rules_hash;
 	}
+	s->notes = s->saved.notes;
+	if (s->notes.judged_utc_ms == 0 ||
+	    s->notes.judged_utc_ms > s->judge->now_utc_ms ||
+	    (s->saved.rules_hash != s->rules_hash &&
+		s->notes.judged_utc_ms < s->judged_utc_ms))
+		s->notes.judged_utc_ms = s->judged_utc_ms;
 	if (s->saved.rules_hash != s->rules_hash || period != s->a.period.id)
 		memset(&s->saved, 0, sizeof(s->saved));
 }
@@ -132,6 +138,7 @@ save_state(struct subject *s)
 
 	if (s->result != LEDGER_OK || !s->saved.st.begun)
 		return;
+	s->saved.notes = s->notes;
 	text = state_json(&s->saved);
 	s->result = ledger_rule_state_put(
 	    s->judge->ledger, s->a.id, s->a.period.id, text);
@@ -151,7 +158,9 @@ judge(struct subject *s)
 		s->judge->tally.judged++;
 	}
 	days_count(s, s->judge->now_utc_ms, &s->days);
+	trades_look(s);
 	outcome_verdict(s);
+	outcome_breaks(s);
 	outcome_warn(s);
 	save_limits(s);
 	save_state(s);

@@ -4,6 +4,7 @@
  *	account.c   one account: what is new, and what follows from it
  *	fold.c      samples, flows and resets in their order -> the state
  *	days.c      the day table, and the days that count
+ *	trades.c    the rules of trading, by deals and open positions
  *	state.c     the state of a period as JSON
  *	outcome.c   verdicts, warnings, and the ends of pauses
  *
@@ -35,6 +36,10 @@ struct judge_alert {
 	bool is_verdict; /* else a warning */
 };
 
+/* An open position, with or without a stop loss at that moment. */
+typedef void (*judge_position_fn)(
+    int64_t position_id, int64_t at_utc_ms, bool has_stop, void *arg);
+
 struct judge {
 	struct ledger *ledger;
 	int64_t now_utc_ms;
@@ -45,6 +50,10 @@ struct judge {
 	/* Its rule set cannot be read. */
 	void (*bad_rules)(void *arg, const struct ledger_account *a,
 	    const char *server, const char *why);
+	/* The open positions as its terminal shows them now; false: nobody
+	 * can say. NULL: never. */
+	bool (*positions)(void *arg, const char *server, int64_t login,
+	    judge_position_fn fn, void *fn_arg);
 	void *arg;
 };
 

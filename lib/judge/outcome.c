@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/judge/subject.h"
+#include "lib/base/clock.h"
 #include "lib/base/mem.h"
 #include "lib/trading/money.h"
 
@@ -96,20 +97,35 @@ tell(struct subject *s, const char *level, const char *what, bool is_verdict,
 	free(text);
 }
 
+/* An amount of money with the account's digits, a count with its word. */
+static char *
+in_unit(const struct subject *s, enum rule_kind kind, money_t v)
+{
+	const char *unit = rule_kind_unit(kind);
+	char text[MONEY_SIZE];
+
+	if (strcmp(unit, "money") == 0)
+		return mem_strdup(money_format(v, digits_of(s), text));
+	return mem_printf("%s %s", money_format(v, -1, text), unit);
+}
+
 static void
 tell_verdict(struct subject *s, const char *status)
 {
-	char value[MONEY_SIZE], level[MONEY_SIZE];
 	bool good = s->seen.verdict == RULE_TARGET_REACHED;
+	enum rule_kind kind = good ? RULE_PROFIT_TARGET : s->seen.kind;
 	const char *word = rule_seen_word(&s->seen);
-	int digits = digits_of(s);
+	const char *what = rule_kind_of_trading(kind) ? "limit"
+			   : good                     ? "target"
+						      : "floor";
+	char *value = in_unit(s, kind, s->seen.value);
+	char *level = in_unit(s, kind, s->seen.level);
 
 	tell(s, good ? "info" : "critical", word, true,
 	    mem_printf("%s %" PRId64 ": %s: %s %s, %s %s", s->server,
-		s->a.login, status, word,
-		money_format(s->seen.value, digits, value),
-		good ? "target" : "floor",
-		money_format(s->seen.level, digits, level)));
+		s->a.login, status, word, value, what, level));
+	free(value);
+	free(level);
 }
 
 void
@@ -137,42 +153,94 @@ outcome_verdict(struct subject *s)
 
 /* ---- warnings ---- */
 
-static void
-warn(struct subject *s, enum rule_kind kind, const struct rule_line_left *left)
+/* Those that were broken since the last run, and end nothing. */
+void
+outcome_breaks(struct subject *s)
 {
-	const char *title = rule_kind_title(kind);
+	char at[CLOCK_ISO_SIZE];
+
+	if (s->result != LEDGER_OK ||
+	    !(status_is(s, "active") || status_is(s, "target_reached")))
+		return;
+	for (int k = 0; k < RULE_KINDS; k++) {
+		const struct rule_break *b = &s->breaks[k].last;
+		char *value, *level;
+
+		if (s->breaks[k].count == 0)
+			continue;
+		value = in_unit(s, (enum rule_kind)k, b->value);
+		level = in_unit(s, (enum rule_kind)k, b->level);
+		s->judge->tally.warnings++;
+		tell(s, "warn", rule_kind_word((enum rule_kind)k), false,
+		    mem_printf("%s %" PRId64 ": %s is not kept: %s, limit %s, "
+			       "at %s (%d new)",
+			s->server, s->a.login,
+			rule_kind_word((enum rule_kind)k), value, level,
+			clock_iso(b->at_utc_ms, at), s->breaks[k].count));
+		free(value);
+		free(level);
+	}
+}
+
+static void
+tell_use(struct subject *s, enum rule_kind kind, const struct rule_line *line,
+    double used)
+{
+	char at[CLOCK_ISO_SIZE];
+
+	s->judge->tally.warnings++;
+	tell(s, "warn", rule_kind_word(kind), false,
+	    mem_printf("%s %" PRId64 ": %.0f %% of the %s is used%s%s",
+		s->server, s->a.login, used * 100, rule_kind_title(kind),
+		line->due_utc_ms != 0 ? ", due " : "",
+		line->due_utc_ms != 0 ? clock_iso(line->due_utc_ms, at) : ""));
+}
+
+static void
+warn(struct subject *s, enum rule_kind kind, const struct rule_line *line,
+    const struct rule_line_left *left, bool fresh)
+{
 	int *stage = &s->saved.st.stage[kind];
 	int now = left->used_known ? rules_stage(&s->rules, *stage, left->used)
 				   : *stage;
 
-	if (now > *stage &&
-	    s->judge->now_utc_ms - s->last.at_utc_ms <= FRESH_MS) {
-		s->judge->tally.warnings++;
-		tell(s, "warn", rule_kind_word(kind), false,
-		    mem_printf("%s %" PRId64 ": %.0f %% of the %s is used",
-			s->server, s->a.login, left->used * 100, title));
-	}
+	if (now > *stage && fresh)
+		tell_use(s, kind, line, left->used);
 	*stage = now;
 }
 
+/* What the deals and the time say is warned of without a sample, too; the
+ * rest only by one that is of now. */
 void
 outcome_warn(struct subject *s)
 {
+	bool has_sample = s->last.at_utc_ms != 0;
+	bool fresh =
+	    has_sample && s->judge->now_utc_ms - s->last.at_utc_ms <= FRESH_MS;
 	struct amount synced = {true, s->last.balance};
 	struct rule_limits limits;
-	struct rule_left left;
+	struct rule_left left, now;
 
-	if (s->result != LEDGER_OK || !s->has_rules || s->last.at_utc_ms == 0 ||
+	if (s->result != LEDGER_OK || !s->has_rules || !s->saved.st.begun ||
 	    s->seen.verdict != RULE_NO_VERDICT || !status_is(s, "active"))
 		return;
 	rules_limits(
 	    &s->rules, &s->saved.st, &s->days, s->saved.next_utc_ms, &limits);
 	rules_left(&limits, s->last.balance, s->last.equity, &synced,
 	    s->last.at_utc_ms, &left);
-	for (int k = 0; k < RULE_KINDS; k++)
-		if (limits.line[k].is_set &&
-		    rule_kind_title((enum rule_kind)k) != NULL)
-			warn(s, (enum rule_kind)k, &left.line[k]);
+	rules_left(&limits, s->last.balance, s->last.equity, &synced,
+	    s->judge->now_utc_ms, &now);
+	for (int k = 0; k < RULE_KINDS; k++) {
+		const struct rule_line *line = &limits.line[k];
+
+		if (!line->is_set || rule_kind_title((enum rule_kind)k) == NULL)
+			continue;
+		if (rule_kind_of_trading((enum rule_kind)k))
+			warn(s, (enum rule_kind)k, line, &now.line[k],
+			    !line->unjudged);
+		else if (has_sample)
+			warn(s, (enum rule_kind)k, line, &left.line[k], fresh);
+	}
 }
 
 /* A pause of the rules ends by itself; one of a person's does not. */

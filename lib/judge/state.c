@@ -9,7 +9,7 @@
 #include "lib/json/json.h"
 #include "lib/json/jsonin.h"
 
-#define STATE_MAX 8192
+#define STATE_MAX 32768
 
 /* Whole numbers only: amounts are in 1e-8, and none is ever a double. */
 struct state_field {
@@ -68,6 +68,41 @@ amount_of(struct saved *saved, size_t i)
 	return (money_t *)(void *)((char *)saved + amounts[i].at);
 }
 
+/* Moments are ids, which never are doubles. */
+static void
+put_notes(struct json *j, const struct trade_notes *n)
+{
+	json_id(j, "trades_utc_ms", n->judged_utc_ms);
+	json_array(j, "stops");
+	for (int i = 0; i < n->len; i++) {
+		json_object(j, NULL);
+		json_id(j, "id", n->stops[i].id);
+		json_id(j, "seen", n->stops[i].seen_utc_ms);
+		json_id(j, "with", n->stops[i].with_utc_ms);
+		json_id(j, "without", n->stops[i].without_utc_ms);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+/* A state of an older version has none. */
+static void
+read_notes(const cJSON *doc, struct trade_notes *n)
+{
+	const cJSON *o;
+
+	(void)jsonin_int64(doc, "trades_utc_ms", &n->judged_utc_ms);
+	cJSON_ArrayForEach(o, jsonin_array(doc, "stops")) {
+		struct stop_note *s = &n->stops[n->len];
+
+		if (n->len < STOP_NOTES_MAX && jsonin_int64(o, "id", &s->id) &&
+		    jsonin_int64(o, "seen", &s->seen_utc_ms) &&
+		    jsonin_int64(o, "with", &s->with_utc_ms) &&
+		    jsonin_int64(o, "without", &s->without_utc_ms))
+			n->len++;
+	}
+}
+
 char *
 state_json(const struct saved *saved)
 {
@@ -89,6 +124,7 @@ state_json(const struct saved *saved)
 	json_bool(&j, "eod_estimated", saved->st.eod_estimated);
 	json_bool(&j, "locked", saved->st.locked);
 	json_bool(&j, "low_known", saved->st.low_daily.known);
+	put_notes(&j, &saved->notes);
 	json_object(&j, "stages");
 	for (int k = 0; k < RULE_KINDS; k++)
 		if (saved->st.stage[k] != 0)
@@ -130,6 +166,7 @@ read_fields(const cJSON *doc, struct saved *s)
 	for (int k = 0; k < RULE_KINDS; k++)
 		(void)jsonin_int(
 		    stages, rule_kind_word((enum rule_kind)k), &s->st.stage[k]);
+	read_notes(doc, &s->notes);
 	s->st.low_total.known = s->st.low_daily.known;
 	s->st.begun = true;
 	return true;

@@ -3,11 +3,26 @@
 #define LIB_JUDGE_SUBJECT_H
 
 #include "lib/judge/judge.h"
-#include "lib/trading/rules.h"
+#include "lib/trading/rule_book.h"
 #include "lib/trading/zone.h"
 
 /* Nothing is warned of by a sample older than that. */
 #define FRESH_MS (180 * INT64_C(1000))
+
+/* An open position of which was seen whether it has a stop loss. */
+struct stop_note {
+	int64_t id, seen_utc_ms;
+	int64_t with_utc_ms;    /* first seen with one; 0 */
+	int64_t without_utc_ms; /* last seen without; 0 */
+};
+#define STOP_NOTES_MAX 64
+
+/* What is kept of the trades, also where all else is folded anew. */
+struct trade_notes {
+	int64_t judged_utc_ms; /* the rules of trading were, up to that */
+	struct stop_note stops[STOP_NOTES_MAX];
+	int len;
+};
 
 /* What is kept of a period between two runs. */
 struct saved {
@@ -21,6 +36,7 @@ struct saved {
 	int64_t resumed_utc_ms;              /* when the last pause ended; 0 */
 	int64_t sync_utc_ms,
 	    full_utc_ms; /* of the deals the days were counted by */
+	struct trade_notes notes;
 };
 
 struct subject {
@@ -32,7 +48,12 @@ struct subject {
 	bool has_rules;   /* and an initial balance to judge by */
 	uint64_t rules_hash;
 	struct saved saved;
-	int64_t judged_utc_ms; /* samples up to that were judged before */
+	int64_t judged_utc_ms;    /* samples up to that were judged before */
+	struct trade_notes notes; /* saved in the end */
+	struct {
+		int count;
+		struct rule_break last;
+	} breaks[RULE_KINDS]; /* new ones, that are only told */
 	struct rule_days days;
 	struct rule_sample last; /* folded in this run; at_utc_ms 0: none */
 	struct rule_seen seen;   /* the verdict, if any */
@@ -50,6 +71,9 @@ void days_recount(struct subject *s);
 /* The days that count, by the deals up to a moment. */
 void days_count(struct subject *s, int64_t until_utc_ms, struct rule_days *out);
 
+/* trades.c */
+void trades_look(struct subject *s); /* behind days_count */
+
 /* state.c */
 char *state_json(const struct saved *saved); /* the caller's */
 /* -1: it cannot be read but for st.at_utc_ms, up to which was judged; 0 else.
@@ -61,6 +85,7 @@ int state_parse(const char *json, struct saved *saved);
 bool outcome_matters(const struct subject *s, const struct rule_seen *seen);
 void outcome_verdict(struct subject *s);
 void outcome_warn(struct subject *s);
+void outcome_breaks(struct subject *s); /* tells those that are only told */
 void outcome_resume(struct subject *s);
 
 #endif

@@ -59,14 +59,12 @@ read_int(struct reader *r, const char *key)
 
 /* null is what MT5 had no finite number for. */
 static double
-read_number(struct reader *r, const char *key, double min, double max)
+read_number(struct reader *r, const char *key)
 {
 	double v = NAN;
 
-	if (!jsonin_number(r->o, key, &v)) {
-		if (!cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(r->o, key)))
-			bad(r, key);
-	} else if (v < min || v > max)
+	if (!jsonin_number(r->o, key, &v) &&
+	    !cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(r->o, key)))
 		bad(r, key);
 	return v;
 }
@@ -87,8 +85,7 @@ read_text(struct reader *r, const char *key)
 {
 	const char *s = "";
 
-	if (!jsonin_string(r->o, key, &s) || strlen(s) > DEAL_TEXT_MAX ||
-	    strstr(s, JSONIN_NUL) != NULL)
+	if (!jsonin_string(r->o, key, &s))
 		bad(r, key);
 	return s;
 }
@@ -106,8 +103,6 @@ deal_from_json(const cJSON *o, struct deal *d, char *why, size_t why_size)
 	/* some servers give the second alone */
 	if (d->time_msc == 0 && d->time > 0 && d->time <= DEAL_TIME_MAX_S)
 		d->time_msc = d->time * 1000;
-	if (d->time < 0 || d->time > DEAL_TIME_MAX_S)
-		bad(&r, "time");
 	if (d->time_msc < 0 || d->time_msc > DEAL_TIME_MAX_S * 1000)
 		bad(&r, "time_msc");
 	d->type = read_int(&r, "type");
@@ -115,8 +110,8 @@ deal_from_json(const cJSON *o, struct deal *d, char *why, size_t why_size)
 	d->magic = read_id(&r, "magic");
 	d->position_id = read_id(&r, "position_id");
 	d->reason = read_int(&r, "reason");
-	d->volume = read_number(&r, "volume", 0, DEAL_VOLUME_MAX);
-	d->price = read_number(&r, "price", -DEAL_PRICE_MAX, DEAL_PRICE_MAX);
+	d->volume = read_number(&r, "volume");
+	d->price = read_number(&r, "price");
 	d->commission = read_money(&r, "commission");
 	d->swap = read_money(&r, "swap");
 	d->profit = read_money(&r, "profit");
@@ -124,7 +119,7 @@ deal_from_json(const cJSON *o, struct deal *d, char *why, size_t why_size)
 	d->symbol = read_text(&r, "symbol");
 	d->comment = read_text(&r, "comment");
 	d->external_id = read_text(&r, "external_id");
-	d->sl = read_number(&r, "sl", -DEAL_PRICE_MAX, DEAL_PRICE_MAX);
-	d->tp = read_number(&r, "tp", -DEAL_PRICE_MAX, DEAL_PRICE_MAX);
+	d->sl = read_number(&r, "sl");
+	d->tp = read_number(&r, "tp");
 	return r.failed ? -1 : 0;
 }

@@ -20,7 +20,8 @@ struct rule_basis {
 struct rule_kind_row {
 	const char *word; /* the member of a rule set, and kind of its line */
 	const char *unit;
-	/* The member; o is NULL where null takes the rule away. */
+	/* The member; o is NULL where null takes the rule away. NULL: another
+	 * kind's member says it. */
 	void (*read)(struct rules_reader *rd, const cJSON *o);
 	/* The line; is_set stays false where the set has no such rule. */
 	void (*limit)(const struct rule_basis *b, struct rule_line *out);
@@ -32,6 +33,7 @@ struct rule_kind_row {
 	    const struct rule_sample *s, struct rule_seen *seen);
 	const char *title; /* in a warning; NULL: nobody is warned */
 	const char *needs; /* of one that cannot be judged */
+	bool of_trading;   /* judged by the deals (rule_book.h) */
 };
 
 extern const struct rule_kind_row rule_kinds[RULE_KINDS];
@@ -69,5 +71,29 @@ void rules_left_floating(const struct rule_line *line,
     const struct rule_now *now, struct rule_line_left *out);
 bool rules_floating_is_broken(const struct rule_basis *b,
     const struct rule_sample *s, struct rule_seen *seen);
+
+/* -- rule_trading.c -- */
+void rules_read_max_days(struct rules_reader *rd, const cJSON *o);
+void rules_read_inactivity(struct rules_reader *rd, const cJSON *o);
+void rules_read_lots(struct rules_reader *rd, const cJSON *o);
+void rules_read_min_hold(struct rules_reader *rd, const cJSON *o);
+void rules_read_stop_loss(struct rules_reader *rd, const cJSON *o);
+void rules_read_flat(struct rules_reader *rd, const cJSON *o);
+void rules_limit_max_days(const struct rule_basis *b, struct rule_line *out);
+void rules_limit_inactivity(const struct rule_basis *b, struct rule_line *out);
+void rules_limit_lots(const struct rule_basis *b, struct rule_line *out);
+void rules_limit_lots_position(
+    const struct rule_basis *b, struct rule_line *out);
+void rules_limit_min_hold(const struct rule_basis *b, struct rule_line *out);
+void rules_limit_stop_loss(const struct rule_basis *b, struct rule_line *out);
+void rules_limit_flat(const struct rule_basis *b, struct rule_line *out);
+void rules_left_days(const struct rule_line *line, const struct rule_now *now,
+    struct rule_line_left *out);
+void rules_left_flat(const struct rule_line *line, const struct rule_now *now,
+    struct rule_line_left *out);
+void rules_left_share(const struct rule_line *line, const struct rule_now *now,
+    struct rule_line_left *out);
+void rules_left_none(const struct rule_line *line, const struct rule_now *now,
+    struct rule_line_left *out);
 
 #endif

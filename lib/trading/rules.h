@@ -28,6 +28,13 @@ enum rule_kind {
 	RULE_MIN_DAYS,
 	RULE_BEST_DAY,
 	RULE_FLOATING_LOSS,
+	RULE_MAX_DAYS,
+	RULE_INACTIVITY,
+	RULE_MAX_LOTS,
+	RULE_MAX_LOTS_POSITION,
+	RULE_MIN_HOLD,
+	RULE_STOP_LOSS,
+	RULE_FLAT,
 	RULE_KINDS
 };
 const char *rule_kind_word(enum rule_kind k); /* "daily_loss" */
@@ -36,7 +43,10 @@ bool rule_kind_from(const char *word, enum rule_kind *out);
 const char *rule_kind_title(enum rule_kind k);
 /* What it takes to judge it, where that is not there. */
 const char *rule_kind_needs(enum rule_kind k);
-const char *rule_kind_unit(enum rule_kind k); /* "money", "days", "percent" */
+/* It is judged by the deals, not by balance and equity. */
+bool rule_kind_of_trading(enum rule_kind k);
+/* "money", "days", "percent", "lots", "positions", "seconds" */
+const char *rule_kind_unit(enum rule_kind k);
 
 /* What the floor of the total loss follows: nothing, the highs at the resets,
  * or each high. */
@@ -99,6 +109,38 @@ struct rules {
 		enum rule_breach breach;
 		bool pause;
 	} floating;
+	/* The rules of trading; `warns`: a break is told, and no verdict. */
+	struct {
+		int days;        /* 0: no such rule, and so below */
+		bool from_trade; /* counted from the first trade's day */
+		bool warns;
+	} max_days;
+	struct {
+		int days;
+		bool warns;
+	} inactivity;
+	struct {
+		money_t position, all; /* lots */
+		bool warns;
+	} lots;
+	struct {
+		int64_t s;   /* a trade is held that long at least */
+		money_t pct; /* but for that share of them; 0: each of them */
+		bool of_profit; /* the share of what the winners brought in */
+		bool warns;
+	} min_hold;
+	struct {
+		int64_t within_s; /* of the opening */
+		bool warns;
+	} stop_loss;
+	struct {
+		bool is_set;
+		int minute; /* of the day, in the zone of the reset */
+		bool every_day;
+		int weekday; /* else that; 0 is Sunday */
+		int hours;   /* for so long nothing is opened behind it */
+		bool warns;
+	} flat;
 	enum rule_breach breach;    /* of those that do not say it */
 	char zone[RULES_ZONE_SIZE]; /* IANA name, or "server" */
 	int reset_minute;           /* of the day, in that zone */
@@ -191,19 +233,44 @@ void rules_payout(const struct rules *r, struct rule_state *st,
 void rules_reset(const struct rules *r, struct rule_state *st,
     int64_t day_utc_ms, money_t balance, money_t equity, bool estimated);
 
+/* What the deals of trades say (rule_book.h). */
+struct rule_trades {
+	bool known; /* every deal up to until_utc_ms was there */
+	int64_t until_utc_ms;
+	int64_t first_utc_ms, last_utc_ms; /* trade of the period, of all; 0 */
+	bool is_inactive;
+	int open;                        /* positions by then */
+	money_t lots_all, lots_position; /* of all, of the largest */
+	int closed, quick;      /* trades; held for less than they have to be */
+	money_t won, won_quick; /* what those with a profit brought in */
+	int orphans;            /* trades whose opening nobody saw */
+	int without_stop;       /* open positions with no stop loss yet */
+	int stops_unknown;      /* positions of which nobody saw that */
+	/* Moments to come; 0: none. */
+	int64_t flat_utc_ms, days_utc_ms, inactive_utc_ms, stop_utc_ms;
+	int broken[RULE_KINDS]; /* how often in the period */
+};
+
 /* What counts beside the amounts; from the deals. */
 struct rule_days {
 	int done;
 	money_t best;  /* profit of the best day or trade; 0: there is none */
 	money_t whole; /* what that is a share of */
+	struct rule_trades trades;
 };
+
+/* Is there a rule of trading at all: else the trades need not be read. */
+bool rules_of_trading(const struct rules *r);
+/* Is a break of it only told? */
+bool rules_only_warns(const struct rules *r, enum rule_kind kind);
 
 /* One finished day's result, for the best-day rule; a trade's, too. */
 void rules_days_add(const struct rules *r, struct rule_days *days, money_t net);
 void rules_trade_add(
     const struct rules *r, struct rule_days *days, money_t net);
 
-/* Is a day one of min_trading_days, by what was opened, closed and won in it? */
+/* Is a day one of min_trading_days, by what was opened, closed and won in it?
+ */
 bool rules_day_counts(const struct rules *r, money_t initial, int opened,
     int closed, money_t net);
 
@@ -271,6 +338,8 @@ struct rule_line {
 	struct amount pct;     /* of the high, where the allowance is of it */
 	bool at_limit;         /* a value at the floor is a breach, too */
 	int64_t due_utc_ms;    /* by when something has to happen; 0 */
+	int64_t seconds;       /* within which, or for how long; 0 */
+	bool warns;            /* a break is told, and no verdict */
 	bool unjudged;         /* what it takes to judge it is not there */
 	bool broken;           /* not kept as it stands */
 	bool estimated;

@@ -49,6 +49,9 @@ put_stored(struct json *j, enum rule_kind kind, struct rule_line line)
 	json_bool(j, "unjudged", line.unjudged);
 	if (line.due_utc_ms != 0)
 		json_id(j, "due_msc", line.due_utc_ms);
+	if (line.seconds != 0)
+		json_id(j, "seconds", line.seconds);
+	json_bool(j, "warns", line.warns);
 	json_bool(j, "broken", line.broken);
 	json_bool(j, "estimated", line.estimated);
 	json_end(j);
@@ -91,6 +94,8 @@ take_line(const cJSON *o, struct rule_line *line)
 	/* not in what a migration made */
 	(void)jsonin_bool(o, "at_limit", &line->at_limit);
 	(void)jsonin_bool(o, "unjudged", &line->unjudged);
+	(void)jsonin_bool(o, "warns", &line->warns);
+	(void)jsonin_int64(o, "seconds", &line->seconds);
 	(void)jsonin_int64(o, "due_msc", &line->due_utc_ms);
 	return jsonin_string(o, "test", &test) &&
 	       rule_metric_from(test, &line->test) &&
@@ -167,6 +172,11 @@ put_line(struct json *j, enum rule_kind kind, const struct rule_line *line,
 	json_amount(j, "rise", &left->rise);
 	json_utc(j, "due_utc", line->due_utc_ms);
 	json_string(j, "needs", line->unjudged ? rule_kind_needs(kind) : NULL);
+	if (line->seconds != 0)
+		json_int(j, "seconds", line->seconds);
+	else
+		json_null(j, "seconds");
+	json_bool(j, "warns", line->warns);
 	json_bool(j, "broken", line->broken);
 	json_bool(j, "estimated", left->estimated);
 	json_end(j);

@@ -2,27 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/base/num.h"
 #include "lib/trading/money.h"
 #include "lib/trading/rule_kinds.h"
 #include "lib/trading/zone.h"
-
-/* "08:30" is 510. */
-static bool
-minute_of_day(const char *s, int *minute)
-{
-	char hh[3] = {0}, mm[3] = {0};
-	int h, m;
-
-	if (strlen(s) != 5 || s[2] != ':')
-		return false;
-	memcpy(hh, s, 2);
-	memcpy(mm, s + 3, 2);
-	if (num_int(hh, 0, 23, &h) == -1 || num_int(mm, 0, 59, &m) == -1)
-		return false;
-	*minute = h * 60 + m;
-	return true;
-}
 
 static void
 read_breach(struct rules_reader *rd, const cJSON *v)
@@ -44,17 +26,18 @@ static void
 read_reset(struct rules_reader *rd, const cJSON *o)
 {
 	static const char *const names[] = {"zone", "at", NULL};
-	const char *zone = "server", *at = "00:00";
+	const char *zone = "server";
 
 	if (o == NULL || !rules_only(rd, "reset", o, names))
 		return;
-	(void)jsonin_string(o, "zone", &zone);
-	(void)jsonin_string(o, "at", &at);
+	if (cJSON_HasObjectItem(o, "zone") && !jsonin_string(o, "zone", &zone))
+		rules_wrong(rd, "reset.zone: not a word");
 	if (strcmp(zone, "server") != 0 && zone_check(zone) == -1)
 		rules_wrong(
 		    rd, "reset.zone: no such time zone: \"%.60s\"", zone);
-	if (!minute_of_day(at, &rd->r->reset_minute))
-		rules_wrong(rd, "reset.at: not HH:MM: \"%.20s\"", at);
+	rd->r->reset_minute = cJSON_HasObjectItem(o, "at")
+				  ? rules_read_minute(rd, "reset", o, "at")
+				  : 0;
 	snprintf(rd->r->zone, sizeof(rd->r->zone), "%s", zone);
 }
 
@@ -132,7 +115,8 @@ read_member(struct rules_reader *rd, const cJSON *m)
 			return true;
 		}
 	for (size_t i = 0; i < RULE_KINDS; i++)
-		if (strcmp(rule_kinds[i].word, m->string) == 0) {
+		if (rule_kinds[i].read != NULL &&
+		    strcmp(rule_kinds[i].word, m->string) == 0) {
 			rule_kinds[i].read(rd, o);
 			return true;
 		}

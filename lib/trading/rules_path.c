@@ -22,6 +22,8 @@ static const struct {
     {"flow", 1, 1, {NULL}},
     {"payout", 1, 1, {NULL}},
     {"day", 1, 1, {"net"}},
+    {"open", 1, 1, {"lots"}},
+    {"close", 1, 2, {"lots", "net"}},
 };
 #define LINES (sizeof(lines) / sizeof(lines[0]))
 
@@ -59,26 +61,33 @@ make_event(size_t kind, const double *values, int n)
 	for (int i = 0; i < n; i++)
 		cJSON_AddNumberToObject(o, lines[kind].members[i], values[i]);
 	/* with no position open both are the same */
-	if (n == 1 && lines[kind].most > 1)
+	if (n == 1 && lines[kind].members[1] != NULL &&
+	    strcmp(lines[kind].members[1], "equity") == 0)
 		cJSON_AddNumberToObject(o, "equity", values[0]);
 	return event;
 }
 
-/* NULL: why. */
+/* "+60 close 1.5": 60 s behind the line before. NULL: why. */
 static cJSON *
 read_line(char *line, int number, char why[RULES_TRIAL_WHY])
 {
 	char *rest = line, *word = strtok_r(line, " \t\r;:=", &rest);
-	double values[VALUES_MAX];
+	double values[VALUES_MAX], after = -1;
 	size_t kind = 0;
+	cJSON *event;
 	int n = 0;
+
+	if (*word == '+' && read_number(word + 1, &after))
+		word = strtok_r(NULL, " \t\r;:=", &rest);
+	if (word == NULL)
+		word = "";
 
 	while (kind < LINES && strcmp(lines[kind].word, word) != 0)
 		kind++;
 	if (kind == LINES) {
 		snprintf(why, RULES_TRIAL_WHY,
-		    "line %d: unknown: \"%.40s\"; sample, reset, flow, payout "
-		    "or day",
+		    "line %d: unknown: \"%.40s\"; sample, reset, flow, payout, "
+		    "day, open or close",
 		    number, word);
 		return NULL;
 	}
@@ -102,7 +111,10 @@ read_line(char *line, int number, char why[RULES_TRIAL_WHY])
 		    lines[kind].word);
 		return NULL;
 	}
-	return make_event(kind, values, n);
+	event = make_event(kind, values, n);
+	if (after >= 0)
+		cJSON_AddNumberToObject(event, "after_s", after);
+	return event;
 }
 
 static cJSON *

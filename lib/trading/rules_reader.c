@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/num.h"
 #include "lib/trading/money.h"
 #include "lib/trading/rules_reader.h"
 
@@ -86,6 +87,25 @@ rules_whole(struct rules_reader *rd, const char *where, const cJSON *o,
 		return least;
 	}
 	return n;
+}
+
+int
+rules_read_minute(
+    struct rules_reader *rd, const char *where, const cJSON *o, const char *key)
+{
+	char hh[3] = {0}, mm[3] = {0};
+	const char *s = "";
+	int h, m;
+
+	(void)jsonin_string(o, key, &s);
+	if (strlen(s) == 5 && s[2] == ':') {
+		memcpy(hh, s, 2);
+		memcpy(mm, s + 3, 2);
+		if (num_int(hh, 0, 23, &h) == 0 && num_int(mm, 0, 59, &m) == 0)
+			return h * 60 + m;
+	}
+	rules_wrong(rd, "%s.%s: not HH:MM: \"%.20s\"", where, key, s);
+	return 0;
 }
 
 struct rule_size

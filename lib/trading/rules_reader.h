@@ -33,6 +33,10 @@ money_t rules_positive(struct rules_reader *rd, const char *where,
 int rules_whole(struct rules_reader *rd, const char *where, const cJSON *o,
     const char *key, int least, int most, const char *what);
 
+/* "08:30" is 510. */
+int rules_read_minute(struct rules_reader *rd, const char *where,
+    const cJSON *o, const char *key);
+
 /* Either pct or money. */
 struct rule_size rules_read_size(
     struct rules_reader *rd, const char *where, const cJSON *o);

@@ -13,7 +13,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/json/json.h"
-#include "lib/trading/rules.h"
+#include "lib/trading/rule_book.h"
 
 #define RULES_TRIAL_WHY 320
 
@@ -22,6 +22,8 @@ struct rules_trial {
 	struct rule_state st;
 	struct rule_days days;
 	struct rule_seen first; /* the first verdict: a limit that was broken */
+	struct rule_book book;
+	bool at_target, late; /* it was reached; the time is over */
 	int64_t at_utc_ms;
 	money_t flow;   /* moved since the last sample */
 	int events;     /* so far */
@@ -29,15 +31,17 @@ struct rules_trial {
 	char why[RULES_TRIAL_WHY];
 };
 
-/* The period at its beginning; -1: why. */
+/* The period at its beginning; -1: why. rules_trial_done in both cases. */
 int rules_trial_begin(struct rules_trial *t, const char *rules, size_t len,
     const char *phase, money_t initial);
+
+void rules_trial_done(struct rules_trial *t);
 
 /* One event; -1: why, with its place. */
 int rules_trial_event(struct rules_trial *t, const cJSON *event);
 
 /* All of an example's, after each of them (and before the first, event NULL)
- * step is called; rules NULL: its own. */
+ * step is called; rules NULL: its own. It is begun here. */
 typedef void (*rules_trial_fn)(
     const struct rules_trial *t, const cJSON *event, void *arg);
 int rules_trial_run(struct rules_trial *t, const cJSON *example,
@@ -62,8 +66,9 @@ bool rules_trial_example(
 
 /*
  * A path as a person types it: a line each event, "sample 100000 99500",
- * "reset 104000 104000", "payout 2000", "flow -500", "day 300"; or the JSON
- * list itself. The events, the caller's; NULL: why, with the line.
+ * "reset 104000 104000", "payout 2000", "flow -500", "day 300", "open 1.5",
+ * "+60 close 1.5" (60 s behind the line before); or the JSON list itself. The
+ * events, the caller's; NULL: why, with the line.
  */
 cJSON *rules_trial_path(const char *text, char why[RULES_TRIAL_WHY]);
 

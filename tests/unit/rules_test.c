@@ -260,7 +260,8 @@ event(struct run *r, const char *text)
 	r->at += HOUR;
 	if (strncmp(text, "days", 4) == 0) {
 		numbers(text + 4, v);
-		r->days = (struct rule_days){(int)v[0], M(v[1]), M(v[2])};
+		r->days = (struct rule_days){
+		    .done = (int)v[0], .best = M(v[1]), .whole = M(v[2])};
 	} else if (*text == 's')
 		sample(r, text + 1);
 	else if (*text == 'f') {
@@ -468,6 +469,35 @@ mistakes_are_quoted(void **state)
 		"profit_target: unknown: \"pc\""},
 	    {"{\"floating_loss\":{\"pct\":5,\"test\":1}}",
 		"floating_loss: unknown: \"test\""},
+	    {"{\"max_days\":0}", "max_days: not a number of days: 0"},
+	    {"{\"max_days\":1.5}", "max_days: not a number of days: 1.5"},
+	    {"{\"max_days\":\"30\"}", "max_days: not an object"},
+	    {"{\"max_days\":{\"days\":30,\"form\":1}}",
+		"max_days: unknown: \"form\""},
+	    {"{\"inactivity_days\":{\"days\":-1}}",
+		"inactivity_days.days: not a number of days"},
+	    {"{\"max_lots\":{}}", "max_lots: position or all, or both"},
+	    {"{\"max_lots\":{\"all\":0}}",
+		"max_lots.all: not a number above 0"},
+	    {"{\"max_lots\":{\"all\":1,\"effect\":\"pause\"}}",
+		"max_lots.effect: unknown: \"pause\""},
+	    {"{\"max_lots_position\":1}",
+		"rules: unknown: \"max_lots_position\""},
+	    {"{\"min_hold\":{\"seconds\":0}}",
+		"min_hold.seconds: not a number of seconds"},
+	    {"{\"min_hold\":{\"seconds\":60,\"of\":\"profit\"}}",
+		"min_hold.of: profit needs a pct"},
+	    {"{\"min_hold\":{\"seconds\":60,\"pct\":5,\"effect\":\"fail\"}}",
+		"min_hold.effect: a share goes up and down, it cannot fail: "
+		"\"fail\""},
+	    {"{\"stop_loss\":{\"within\":60}}",
+		"stop_loss: unknown: \"within\""},
+	    {"{\"flat\":{}}", "flat.at: not HH:MM: \"\""},
+	    {"{\"flat\":{\"at\":\"24:00\"}}", "flat.at: not HH:MM: \"24:00\""},
+	    {"{\"flat\":{\"at\":\"21:00\",\"on\":\"weekend\"}}",
+		"flat.on: unknown: \"weekend\""},
+	    {"{\"reset\":{\"zone\":1}}", "reset.zone: not a word"},
+	    {"{\"examples\":1}", "examples: not a list"},
 	    {"[1]", "rules: not an object"},
 	    {"{\"phases\":[1]}", "phases: not an object"},
 	    {"{\"phases\":{\"F1\":[1]}}", "phases.F1: not an object"},
