@@ -62,14 +62,17 @@ JOB_PKGS = $(LEDGER) hiredis libcurl
 pkgs_of  = $(or $($(1)_PKGS),$(JOB_PKGS))
 PACKAGES = $(sort $(JOB_PKGS) $(foreach p,$(PROGRAMS),\
 	   $(call pkgs_of,$(p))))
-TEST_PKGS = $(PACKAGES) cmocka
+TEST_PKGS = $(PACKAGES) cmocka libpq
 libs     = $(or $(shell $(PKG_CONFIG) --libs $(1)),$(error no libraries: $(1)))
 # in a folder that the compiler does not know by itself; one that is not
 # installed is missed where it is included
 PKG_DIRS := $(sort $(shell for p in $(PACKAGES) cmocka; do \
 	      $(PKG_CONFIG) --variable=includedir $$p 2>/dev/null; done))
+# libpq is loaded when it is needed (lib/ledger/pq.h): its headers alone, which
+# lie in a folder of their own on Debian
 PKG_CPPFLAGS = $(patsubst %,-I%,$(filter-out /usr/include \
-	   /usr/include/%,$(PKG_DIRS)))
+	   /usr/include/%,$(PKG_DIRS))) \
+	   $(shell $(PKG_CONFIG) --cflags-only-I libpq 2>/dev/null)
 
 OUR_CPPFLAGS = -D_GNU_SOURCE -I. -I$(BUILD) $(PKG_CPPFLAGS)
 OUR_CFLAGS   = -O2 -g -std=c11 $(WARN) $(HARDEN) $(SANITIZE)
@@ -213,7 +216,8 @@ test: ## everything; TESTS="file ..." for some
 	@BUILD=$(BUILD) SAN=$(SAN) WINDOWS_EXE=$(WIN_TEST) tests/run $(TESTS)
 
 # What a minute has time for: no process of ours beside the test, no browser.
-FAST     = $(wildcard tests/unit/*_test.c tests/fuzz/*_fuzz.c) \
+FAST     = $(filter-out tests/unit/ledger_pg_test.c,\
+	   $(wildcard tests/unit/*_test.c tests/fuzz/*_fuzz.c)) \
 	   $(addprefix tests/unit/,rooms.sh docs.sh cron.sh \
 	   bridge_source.sh makefile.sh)
 check-fast: ## the tests that take less than a minute, and the format

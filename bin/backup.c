@@ -10,6 +10,18 @@
 #include "lib/base/mem.h"
 #include "lib/ledger/backup.h"
 
+/* What is done to a file; true: it is none, and that was said. */
+static bool
+is_elsewhere(const struct config *config, const char *what)
+{
+	if (*config->ledger_url == '\0')
+		return false;
+	log_error("%s: the ledger is in PostgreSQL: use its own tools "
+		  "(docs/ledger.md), or mt5fleet ledger copy",
+	    what);
+	return true;
+}
+
 static int
 make(const struct config *config, struct ledger *l, int keep)
 {
@@ -33,6 +45,8 @@ command_backup(const struct config *config, int argc, char *argv[])
 	(void)argv;
 	if (argc != 1)
 		return command_usage();
+	if (is_elsewhere(config, "backup"))
+		return COMMAND_LEDGER;
 	l = command_open_ledger(config, LEDGER_READ);
 	if (l == NULL)
 		return COMMAND_LEDGER;
@@ -112,7 +126,7 @@ restore_anew(const struct config *config, const char *path)
 static bool
 is_damaged(const struct config *config)
 {
-	struct ledger *l = ledger_open(config->ledger_file, LEDGER_WRITE);
+	struct ledger *l = ledger_open(config_ledger(config), LEDGER_WRITE);
 	bool damaged;
 
 	if (ledger_state(l) == LEDGER_OK)
@@ -131,6 +145,8 @@ command_restore(const struct config *config, int argc, char *argv[])
 
 	if (argc != 2)
 		return command_usage();
+	if (is_elsewhere(config, "restore"))
+		return COMMAND_LEDGER;
 	if (is_damaged(config))
 		return restore_anew(config, argv[1]);
 	l = command_open_ledger(config, LEDGER_WRITE);

@@ -165,39 +165,54 @@ check_state(struct check *c)
 	}
 	check_folder(c, config->state_dir, st.st_uid);
 	check_folder(c, config->backup_dir, st.st_uid);
-	check_owner(c, config->ledger_file, st.st_uid);
+	if (*config->ledger_url == '\0')
+		check_owner(c, config->ledger_file, st.st_uid);
 	if (c->wrong == before)
 		good(c, "files: %s: good", config->state_dir);
 }
 
+enum { LEDGER_IS_GOOD, LEDGER_IS_BAD, LEDGER_IS_NEW };
+
+/* As a reader does; a database without tables is no mistake. */
 static int
 look_at_ledger(const struct config *config, const void *arg)
 {
-	struct ledger *l;
-	enum ledger_result r;
+	struct ledger *l = ledger_open(config_ledger(config), LEDGER_READ);
+	enum ledger_result r = ledger_state(l);
+	int what = LEDGER_IS_GOOD;
 
 	(void)arg;
-	if ((l = command_open_ledger(config, LEDGER_READ)) == NULL)
-		return 1;
-	if ((r = ledger_check(l)) != LEDGER_OK)
+	if (r == LEDGER_NOT_FOUND)
+		what = LEDGER_IS_NEW;
+	else if (r != LEDGER_OK || (r = ledger_check(l)) != LEDGER_OK) {
 		command_ledger_failed(l, r);
+		what = LEDGER_IS_BAD;
+	}
 	ledger_close(l);
-	return r != LEDGER_OK;
+	return what;
 }
 
 static void
 check_ledger(struct check *c)
 {
 	const char *file = c->config->ledger_file;
+	const bool is_file = *c->config->ledger_url == '\0';
+	char *shown = ledger_shown(config_ledger(c->config));
+	int what;
 
-	if (access(file, F_OK) == -1)
+	if (is_file && access(file, F_OK) == -1)
+		what = LEDGER_IS_NEW;
+	else
+		what = as_owner(c->config, look_at_ledger, NULL);
+	if (what == LEDGER_IS_NEW)
 		good(c, "ledger: %s: not there yet; the first job makes it",
-		    file);
-	else if (as_owner(c->config, look_at_ledger, NULL) != 0) {
+		    shown);
+	else if (what != LEDGER_IS_GOOD) {
 		c->ledger_wrong = true;
-		wrong(c, "ledger: %s: not usable (above)", file);
+		wrong(c, "ledger: %s: not usable (above)", shown);
 	} else
-		good(c, "ledger: %s: good", file);
+		good(c, "ledger: %s: good", shown);
+	free(shown);
 }
 
 /* ---- rule sets ---- */
@@ -227,7 +242,8 @@ try_rules(const struct config *config, const void *arg)
 	if (doc != NULL && !good)
 		log_error("%s: no list of presets", config->presets_file);
 	cJSON_Delete(doc);
-	if (access(config->ledger_file, F_OK) == 0) {
+	if (*config->ledger_url != '\0' ||
+	    access(config->ledger_file, F_OK) == 0) {
 		l = command_open_ledger(config, LEDGER_READ);
 		if (l != NULL &&
 		    ledger_rule_sets(l, try_stored, &t) != LEDGER_OK)

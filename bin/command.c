@@ -26,7 +26,7 @@ command_ledger_failed(const struct ledger *l, enum ledger_result r)
 struct ledger *
 command_open_ledger(const struct config *config, enum ledger_mode mode)
 {
-	struct ledger *l = ledger_open(config->ledger_file, mode);
+	struct ledger *l = ledger_open(config_ledger(config), mode);
 
 	if (ledger_state(l) == LEDGER_OK)
 		return l;

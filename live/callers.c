@@ -67,7 +67,7 @@ callers_new(const struct config *config)
 	char *error = NULL;
 	int code;
 
-	c->source.path = config->ledger_file;
+	c->source.path = config_ledger(config);
 	if ((c->cache = cache_open(config, &error)) == NULL) {
 		log_error("%s", error);
 		free(error);

@@ -139,7 +139,7 @@ run(struct gateway *g)
 	ring_init(&live->ring, LIVE_RING_ENTRIES, LIVE_RING_BYTES, LWS_PRE);
 	if (server_open(live) == -1 || watch_signals(g) == -1)
 		goto out;
-	if ((live->reader = reader_new(live->config.ledger_file)) == NULL ||
+	if ((live->reader = reader_new(config_ledger(&live->config))) == NULL ||
 	    (live->callers = callers_new(&live->config)) == NULL)
 		goto out;
 	live->stream =

@@ -12,7 +12,7 @@ app_ledger(struct app *app)
 	if (app->ledger == NULL || ledger_state(app->ledger) != LEDGER_OK) {
 		ledger_close(app->ledger);
 		app->ledger =
-		    ledger_open(app->config.ledger_file, LEDGER_WRITE);
+		    ledger_open(config_ledger(&app->config), LEDGER_WRITE);
 	}
 	return app->ledger;
 }
@@ -32,6 +32,13 @@ app_ledger_failed(struct app *app, enum ledger_result r, struct response *res)
 	log_warnx("ledger: %s", ledger_error(app->ledger) != NULL
 				    ? ledger_error(app->ledger)
 				    : ledger_result_word(r));
+	if (r == LEDGER_UNKNOWN) {
+		response_error(res, 503, "ledger_unavailable",
+		    "the connection to the ledger was lost while it was being "
+		    "written: look whether the change is there before you "
+		    "make it again");
+		return;
+	}
 	response_error(res, 503, "ledger_unavailable",
 	    "the ledger cannot be written now (%s); nothing was changed",
 	    ledger_result_word(r));

@@ -13,7 +13,7 @@ prepare(struct app *app, const struct program *p)
 {
 	if (program_prepare(p, &app->config, &app->cache) == -1)
 		return -1;
-	app->source.path = app->config.ledger_file;
+	app->source.path = config_ledger(&app->config);
 	fleet_refresh(&app->fleet, &app->config);
 	return 0;
 }

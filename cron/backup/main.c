@@ -36,7 +36,7 @@ note_run(const struct config *config, int64_t started_utc_ms, int rc,
 	    .finished_utc_ms = clock_utc_ms(),
 	    .exit_code = rc,
 	    .summary = summary};
-	struct ledger *l = ledger_open(config->ledger_file, LEDGER_WRITE);
+	struct ledger *l = ledger_open(config_ledger(config), LEDGER_WRITE);
 
 	if (ledger_job_run_put(l, &run) != LEDGER_OK)
 		log_warnx("%s", ledger_error(l));
@@ -46,7 +46,7 @@ note_run(const struct config *config, int64_t started_utc_ms, int rc,
 static int
 run(const struct config *config)
 {
-	struct ledger *l = ledger_open(config->ledger_file, LEDGER_READ);
+	struct ledger *l = ledger_open(config_ledger(config), LEDGER_READ);
 	int64_t started_utc_ms = clock_utc_ms();
 	char why[BACKUP_WHY_SIZE], *path;
 	enum ledger_result r = ledger_state(l);
@@ -88,6 +88,10 @@ main(int argc, char *argv[])
 		rc = EXIT_CONFIG;
 	else if (p.check) {
 		puts("backup: the configuration is good");
+		rc = EXIT_OK;
+	} else if (*config.ledger_url != '\0') {
+		log_info("the ledger is in PostgreSQL, whose own tools keep "
+			 "copies of it (docs/ledger.md): none is made here");
 		rc = EXIT_OK;
 	} else
 		rc = run(&config);

@@ -101,7 +101,7 @@ static void
 begin(struct app *app)
 {
 	app->started_utc_ms = clock_utc_ms();
-	app->samples.ledger_file = app->config.ledger_file;
+	app->samples.where = config_ledger(&app->config);
 	roster_make_nodes(app);
 	heartbeat_renew(app, clock_mono_ms());
 	if (restore_nodes(app) == -1)

@@ -109,7 +109,7 @@ static void *
 work(void *arg)
 {
 	struct samples *s = arg;
-	struct ledger *l = ledger_open(s->ledger_file, LEDGER_WRITE);
+	struct ledger *l = ledger_open(s->where, LEDGER_WRITE);
 
 	s->failed = write_samples(l, s) != LEDGER_OK;
 	if (s->failed)

@@ -29,7 +29,7 @@ struct samples {
 	size_t len, size;
 	int64_t minute_utc_ms; /* the one that is being gathered */
 
-	const char *ledger_file;
+	const char *where; /* the ledger */
 	pthread_t thread;
 	bool running;
 	atomic_bool done;

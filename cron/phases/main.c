@@ -187,7 +187,7 @@ run(struct app *app)
 	alarm(LIMIT_S);
 	app->started_utc_ms = app->now_utc_ms = clock_utc_ms();
 	untold_load(app);
-	app->ledger = ledger_open(app->config.ledger_file, LEDGER_WRITE);
+	app->ledger = ledger_open(config_ledger(&app->config), LEDGER_WRITE);
 	app->judge = (struct judge){.ledger = app->ledger,
 	    .now_utc_ms = app->now_utc_ms,
 	    .phase_changed = on_phase,

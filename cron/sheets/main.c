@@ -214,15 +214,20 @@ static enum exit_code
 work(struct app *app)
 {
 	const char *why;
+	char *shown;
 
-	app->ledger = ledger_open(
-	    app->config.ledger_file, app->opt.dry ? LEDGER_READ : LEDGER_WRITE);
+	app->ledger = ledger_open(config_ledger(&app->config),
+	    app->opt.dry ? LEDGER_READ : LEDGER_WRITE);
 	if (ledger_state(app->ledger) != LEDGER_OK ||
 	    source_open(&app->source, app->ledger) == -1) {
 		why = ledger_error(app->ledger);
+		shown = ledger_shown(config_ledger(&app->config));
 		snprintf(app->summary, sizeof(app->summary), "ledger: %s: %s",
-		    app->config.ledger_file, why != NULL ? why : "no answer");
-		return EXIT_PERSON;
+		    shown, why != NULL ? why : "no answer");
+		free(shown);
+		return ledger_state(app->ledger) == LEDGER_UNREACHABLE
+			   ? EXIT_LATER
+			   : EXIT_PERSON;
 	}
 	read_live(app);
 	app->source.live = &app->live;

@@ -21,6 +21,8 @@ sheets_ledger(struct sheets *s, enum ledger_result rc)
 		return SHEETS_DONE;
 	snprintf(s->error, sizeof(s->error), "ledger: %s",
 	    why != NULL ? why : ledger_result_word(rc));
-	return ledger_state(s->ledger) == LEDGER_OK ? SHEETS_LATER
-						    : SHEETS_PERSON;
+	return ledger_state(s->ledger) == LEDGER_OK ||
+		       ledger_state(s->ledger) == LEDGER_UNREACHABLE
+		   ? SHEETS_LATER
+		   : SHEETS_PERSON;
 }

@@ -97,7 +97,7 @@ run(struct app *app)
 	app->started_utc_ms = clock_utc_ms();
 	/* the last resort against a run that hangs in a call */
 	alarm((unsigned)app->opt.for_s + 60);
-	app->ledger = ledger_open(app->config.ledger_file, LEDGER_WRITE);
+	app->ledger = ledger_open(config_ledger(&app->config), LEDGER_WRITE);
 	if (ledger_state(app->ledger) != LEDGER_OK) {
 		log_error("%s", ledger_error(app->ledger));
 		return EXIT_LEDGER;

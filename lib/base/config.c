@@ -74,6 +74,9 @@ static const struct key keys[] = {
 	"locks, phases.json, token cache"},
     {"LEDGER_FILE", TEXT, AT(ledger_file), "", 0, 0,
 	"the ledger; default STATE_DIR/ledger.db"},
+    {"LEDGER_URL", SECRET, AT(ledger_url), "", 0, 0,
+	"the ledger in PostgreSQL, in place of the file: "
+	"postgresql://[user[:password]@]host[,host…]/database[?…]"},
     {"BACKUP_DIR", TEXT, AT(backup_dir), "", 0, 0,
 	"where backups go; default STATE_DIR/backup"},
     {"BACKUP_KEEP", NUMBER, AT(backup_keep), "14", 1, 10000,
@@ -414,6 +417,27 @@ check_proxy(const struct config *c, struct buf *errors)
 	    "may hold a password)\n");
 }
 
+/* It may hold a password: nothing of it is quoted but its beginning. */
+static void
+check_ledger(struct config *c, struct buf *errors)
+{
+	size_t scheme = strcspn(c->ledger_url, ":/");
+
+	if (*c->ledger_url == '\0' ||
+	    strncmp(c->ledger_url, "postgresql://", 13) == 0 ||
+	    strncmp(c->ledger_url, "postgres://", 11) == 0)
+		return;
+	buf_printf(errors,
+	    "LEDGER_URL: does not begin with postgresql://: \"%.*s…\"\n",
+	    (int)(scheme < 16 ? scheme : 16), c->ledger_url);
+}
+
+const char *
+config_ledger(const struct config *c)
+{
+	return *c->ledger_url != '\0' ? c->ledger_url : c->ledger_file;
+}
+
 int
 config_load(struct config *c, const char *file)
 {
@@ -429,6 +453,7 @@ config_load(struct config *c, const char *file)
 	read_environment(c, &errors);
 	read_token(c, &errors);
 	check_site(c, &errors);
+	check_ledger(c, &errors);
 	check_proxy(c, &errors);
 	default_in_state(c, &c->ledger_file, "ledger.db");
 	default_in_state(c, &c->backup_dir, "backup");

@@ -45,7 +45,8 @@ struct config {
 	int poll_wait_s; /* the long poll of collect; 0: chosen by fleet size */
 	int poll_parallel; /* most requests in flight */
 	char *state_dir;   /* locks, phases.json, token cache */
-	char *ledger_file;
+	char *ledger_file; /* config_ledger says which of the two */
+	char *ledger_url;
 	char *backup_dir;
 	int backup_keep;
 	bool dashboard_auth; /* DASHBOARD_AUTH required | off */
@@ -88,6 +89,9 @@ struct config {
  */
 int config_load(struct config *c, const char *file);
 void config_done(struct config *c);
+
+/* Where the ledger is, for ledger_open: LEDGER_URL, else LEDGER_FILE. */
+const char *config_ledger(const struct config *c);
 
 /* What a setting of the legacy system is called here; NULL: it is none. */
 const char *config_renamed(const char *name);

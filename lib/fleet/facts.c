@@ -10,6 +10,8 @@
 #include "lib/trading/account_key.h"
 
 #define OPEN_EVERY_MS 1000
+/* A server that does not answer costs the seconds of its time-out. */
+#define CONNECT_EVERY_MS 5000
 #define PHASE_MAX ((size_t)64 * 1024)
 
 struct ledger *
@@ -19,11 +21,15 @@ facts_ledger(struct facts_source *s)
 
 	if (s->ledger != NULL && ledger_state(s->ledger) == LEDGER_OK)
 		return s->ledger;
-	if (s->ledger != NULL && now - s->opened_mono_ms < OPEN_EVERY_MS)
+	if (s->ledger != NULL &&
+	    now - s->opened_mono_ms <
+		(ledger_state(s->ledger) == LEDGER_UNREACHABLE
+			? CONNECT_EVERY_MS
+			: OPEN_EVERY_MS))
 		return NULL;
 	ledger_close(s->ledger);
 	s->ledger = ledger_open(s->path, LEDGER_READ);
-	s->opened_mono_ms = now;
+	s->opened_mono_ms = clock_mono_ms();
 	if (ledger_state(s->ledger) == LEDGER_OK)
 		return s->ledger;
 	log_warnx("ledger: %s", ledger_error(s->ledger));

@@ -1,12 +1,8 @@
-/* db.c: statements, transactions and results of the ledger's SQLite. */
-#include <errno.h>
+/* db.c: statements and transactions of the ledger, on either engine. */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
-#define LEDGER_SQL_TEXTS
-#include "lib/ledger/db.h"
-#include "lib/ledger/money_sql.h"
+#include "lib/ledger/engine.h"
 
 static const char *const words[] = {
     [LEDGER_OK] = "ok",
@@ -17,62 +13,14 @@ static const char *const words[] = {
     [LEDGER_READONLY] = "read-only",
     [LEDGER_ERROR] = "error",
     [LEDGER_REJECTED] = "rejected",
+    [LEDGER_UNREACHABLE] = "unreachable",
+    [LEDGER_UNKNOWN] = "unknown",
 };
 
 const char *
 ledger_result_word(enum ledger_result r)
 {
 	return words[r];
-}
-
-/* A write that the kernel refused for want of room. SQLite does not keep the
- * error of every path, so that errno of just now counts, too. */
-static bool
-no_room(const struct ledger *l, int error)
-{
-	int e = sqlite3_system_errno(l->db);
-
-	if (e == 0)
-		e = error;
-	return e == ENOSPC || e == EFBIG || e == EDQUOT;
-}
-
-static enum ledger_result
-result_of(const struct ledger *l, int code, int error)
-{
-	switch (code & 0xff) {
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return LEDGER_BUSY;
-	case SQLITE_FULL:
-		return LEDGER_FULL;
-	case SQLITE_IOERR:
-		return no_room(l, error) ? LEDGER_FULL : LEDGER_ERROR;
-	case SQLITE_READONLY:
-	case SQLITE_PERM:
-	case SQLITE_CANTOPEN:
-		return LEDGER_READONLY;
-	case SQLITE_TOOBIG:
-	case SQLITE_CONSTRAINT:
-	case SQLITE_MISMATCH:
-		return LEDGER_REJECTED;
-	default:
-		return LEDGER_ERROR;
-	}
-}
-
-enum ledger_result
-ledger_failed(struct ledger *l, int code)
-{
-	enum ledger_result result = result_of(l, code, errno);
-	int primary = code & 0xff;
-
-	l->damaged = primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
-	snprintf(l->error, sizeof(l->error), "ledger %s: %s",
-	    ledger_result_word(result),
-	    result == LEDGER_FULL ? "no room left on the disk"
-				  : sqlite3_errmsg(l->db));
-	return result;
 }
 
 enum ledger_result
@@ -83,32 +31,20 @@ ledger_refused(struct ledger *l, const char *why)
 }
 
 enum ledger_result
-ledger_exec(struct ledger *l, const char *sql)
-{
-	int code = sqlite3_exec(l->db, sql, NULL, NULL, NULL);
-
-	return code == SQLITE_OK ? LEDGER_OK : ledger_failed(l, code);
-}
-
-enum ledger_result
 ledger_begin(struct ledger *l)
 {
 	if (l->state != LEDGER_OK)
 		return l->state;
 	l->error[0] = '\0';
-	return ledger_exec(l, "BEGIN IMMEDIATE");
+	return l->engine->begin(l);
 }
 
 enum ledger_result
 ledger_commit(struct ledger *l)
 {
-	struct query q;
-	enum ledger_result r;
+	enum ledger_result r =
+	    l->state == LEDGER_OK ? l->engine->commit(l) : l->state;
 
-	query_init(&q, l, SQL_REVISION_BUMP);
-	r = query_run(&q);
-	if (r == LEDGER_OK)
-		r = ledger_exec(l, "COMMIT");
 	if (r != LEDGER_OK)
 		ledger_rollback(l);
 	return r;
@@ -118,8 +54,8 @@ ledger_commit(struct ledger *l)
 void
 ledger_rollback(struct ledger *l)
 {
-	if (l->state == LEDGER_OK && !sqlite3_get_autocommit(l->db))
-		sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
+	if (l->state == LEDGER_OK)
+		l->engine->rollback(l);
 }
 
 enum ledger_result
@@ -135,7 +71,7 @@ ledger_own_begin(struct ledger *l, bool *own)
 	*own = false;
 	if (l->state != LEDGER_OK)
 		return l->state;
-	if (!sqlite3_get_autocommit(l->db))
+	if (l->engine->in_transaction(l))
 		return LEDGER_OK;
 	*own = true;
 	return ledger_begin(l);
@@ -152,34 +88,49 @@ ledger_own_end(struct ledger *l, bool own, enum ledger_result result)
 	return result;
 }
 
+enum ledger_result
+ledger_equity_room(struct ledger *l, int64_t slot)
+{
+	return l->engine->equity_room(l, slot);
+}
+
 void
 query_init(struct query *q, struct ledger *l, enum ledger_sql which)
 {
-	memset(q, 0, sizeof(*q));
 	q->l = l;
+	q->which = which;
+	q->put = q->taken = 0;
+	q->code = 0;
+	q->row = false;
+	q->at = NULL;
 	if (l->state != LEDGER_OK) {
-		q->code = SQLITE_MISUSE;
+		q->code = QUERY_UNUSABLE;
 		return;
 	}
 	l->error[0] = '\0';
-	if (l->stmt[which] == NULL)
-		q->code = sqlite3_prepare_v3(l->db, sql_texts[which], -1,
-		    SQLITE_PREPARE_PERSISTENT, &l->stmt[which], NULL);
-	q->stmt = l->stmt[which];
+	l->engine->prepare(q);
+}
+
+/* Where the next value goes; false: there is no use in it. */
+static bool
+place(struct query *q)
+{
+	q->put++;
+	return q->code == 0;
 }
 
 void
 put_int(struct query *q, int64_t v)
 {
-	if (q->code == SQLITE_OK)
-		q->code = sqlite3_bind_int64(q->stmt, ++q->put, v);
+	if (place(q))
+		q->l->engine->put_int(q, v);
 }
 
 static void
 put_null(struct query *q)
 {
-	if (q->code == SQLITE_OK)
-		q->code = sqlite3_bind_null(q->stmt, ++q->put);
+	if (place(q))
+		q->l->engine->put_null(q);
 }
 
 void
@@ -203,13 +154,8 @@ put_amount(struct query *q, const struct amount *a)
 void
 put_money(struct query *q, money_t v)
 {
-	char text[MONEY_STORED_SIZE];
-
-	if (v >= INT64_MIN && v <= INT64_MAX)
-		put_int(q, (int64_t)v);
-	else if (q->code == SQLITE_OK)
-		q->code = sqlite3_bind_text(q->stmt, ++q->put,
-		    money_store(v, text), -1, SQLITE_TRANSIENT);
+	if (place(q))
+		q->l->engine->put_money(q, v);
 }
 
 void
@@ -217,8 +163,8 @@ put_real(struct query *q, double v)
 {
 	if (isnan(v))
 		put_null(q);
-	else if (q->code == SQLITE_OK)
-		q->code = sqlite3_bind_double(q->stmt, ++q->put, v);
+	else if (place(q))
+		q->l->engine->put_real(q, v);
 }
 
 /* Texts are borrowed until the query is done. */
@@ -227,9 +173,8 @@ put_text(struct query *q, const char *s)
 {
 	if (s == NULL)
 		put_null(q);
-	else if (q->code == SQLITE_OK)
-		q->code =
-		    sqlite3_bind_text(q->stmt, ++q->put, s, -1, SQLITE_STATIC);
+	else if (place(q))
+		q->l->engine->put_text(q, s);
 }
 
 void
@@ -247,34 +192,28 @@ put_limit(struct query *q, int rows)
 bool
 query_next(struct query *q)
 {
-	if (q->code != SQLITE_OK && q->code != SQLITE_ROW)
-		return false;
+	if (q->l->state != LEDGER_OK)
+		return q->row = false;
 	q->taken = 0;
-	q->code = sqlite3_step(q->stmt);
-	return q->code == SQLITE_ROW;
+	return q->row = q->l->engine->next(q);
 }
 
 enum ledger_result
 query_done(struct query *q)
 {
-	enum ledger_result result = LEDGER_OK;
+	enum ledger_result r;
 
-	if (q->l->state != LEDGER_OK)
+	if (q->code == QUERY_UNUSABLE)
 		return q->l->state;
-	if (q->code != SQLITE_OK && q->code != SQLITE_ROW &&
-	    q->code != SQLITE_DONE)
-		result = ledger_failed(q->l, q->code);
-	if (q->stmt != NULL) {
-		sqlite3_reset(q->stmt);
-		sqlite3_clear_bindings(q->stmt);
-	}
-	return result;
+	r = q->l->engine->done(q);
+	/* a list whose end was not read is no whole one */
+	return r == LEDGER_OK ? q->l->state : r;
 }
 
 enum ledger_result
 query_found(struct query *q)
 {
-	bool row = q->code == SQLITE_ROW;
+	bool row = q->row;
 	enum ledger_result r = query_done(q);
 
 	return r == LEDGER_OK && !row ? LEDGER_NOT_FOUND : r;
@@ -294,8 +233,8 @@ query_write(struct query *q)
 	enum ledger_result r = ledger_own_begin(q->l, &own);
 
 	if (r != LEDGER_OK) {
-		q->code = SQLITE_OK;
-		query_done(q);
+		if (q->code != QUERY_UNUSABLE)
+			q->l->engine->drop(q);
 		return r;
 	}
 	return ledger_own_end(q->l, own, query_run(q));
@@ -306,7 +245,7 @@ query_touch(struct query *q)
 {
 	enum ledger_result result = query_run(q);
 
-	if (result == LEDGER_OK && sqlite3_changes(q->l->db) == 0)
+	if (result == LEDGER_OK && q->l->engine->touched(q) == 0)
 		return LEDGER_NOT_FOUND;
 	return result;
 }
@@ -322,18 +261,13 @@ query_id(struct query *q, int64_t *id)
 int64_t
 take_int(struct query *q)
 {
-	return sqlite3_column_int64(q->stmt, q->taken++);
+	return q->l->engine->take_int(q, q->taken++);
 }
 
 money_t
 take_money(struct query *q)
 {
-	int column = q->taken++;
-
-	if (sqlite3_column_type(q->stmt, column) != SQLITE_TEXT)
-		return sqlite3_column_int64(q->stmt, column);
-	return money_of_stored(
-	    (const char *)sqlite3_column_text(q->stmt, column));
+	return q->l->engine->take_money(q, q->taken++);
 }
 
 int
@@ -341,9 +275,9 @@ take_small(struct query *q)
 {
 	int column = q->taken++;
 
-	if (sqlite3_column_type(q->stmt, column) == SQLITE_NULL)
+	if (q->l->engine->is_null(q, column))
 		return -1;
-	return sqlite3_column_int(q->stmt, column);
+	return (int)q->l->engine->take_int(q, column);
 }
 
 struct amount
@@ -351,7 +285,7 @@ take_amount(struct query *q)
 {
 	struct amount a = {false, 0};
 
-	a.known = sqlite3_column_type(q->stmt, q->taken) != SQLITE_NULL;
+	a.known = !q->l->engine->is_null(q, q->taken);
 	a.v = take_money(q);
 	return a;
 }
@@ -361,13 +295,13 @@ take_real(struct query *q)
 {
 	int column = q->taken++;
 
-	if (sqlite3_column_type(q->stmt, column) == SQLITE_NULL)
+	if (q->l->engine->is_null(q, column))
 		return NAN;
-	return sqlite3_column_double(q->stmt, column);
+	return q->l->engine->take_real(q, column);
 }
 
 const char *
 take_text(struct query *q)
 {
-	return (const char *)sqlite3_column_text(q->stmt, q->taken++);
+	return q->l->engine->take_text(q, q->taken++);
 }

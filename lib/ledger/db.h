@@ -1,5 +1,6 @@
 /*
- * db.h: SQLite, for the files of lib/ledger only.
+ * db.h: the store under the ledger, for the files of lib/ledger only: SQLite or
+ * PostgreSQL (engine.h), which are the same from here.
  *
  * A query is one statement of ledger.sql. Values are put and taken in the
  * order of the statement; errors are sticky and returned by query_run or
@@ -8,29 +9,23 @@
 #ifndef LIB_LEDGER_DB_H
 #define LIB_LEDGER_DB_H
 
-#include <sqlite3.h>
-
 #include "ledger_sql.h"
 #include "lib/ledger/file.h"
 
 #define LEDGER_ERROR_SIZE 512
 
+struct engine;
+
 struct ledger {
-	sqlite3 *db;
+	const struct engine *engine;
+	void *db; /* the engine's */
 	enum ledger_mode mode;
-	enum ledger_result state; /* of the opening */
+	enum ledger_result state; /* of the opening; UNREACHABLE: since lost */
 	char error[LEDGER_ERROR_SIZE];
 	bool damaged; /* that says so */
-	sqlite3_stmt *stmt[SQL_COUNT];
 };
 
-/* Notes the failure of the last SQLite call: error and result. */
-enum ledger_result ledger_failed(struct ledger *l, int code);
-
-/* Runs SQL without values or rows. */
-enum ledger_result ledger_exec(struct ledger *l, const char *sql);
-
-/* LEDGER_ERROR for what is no fault of SQLite's. */
+/* LEDGER_ERROR for what is no fault of the engine's. */
 enum ledger_result ledger_refused(struct ledger *l, const char *why);
 
 /* LEDGER_REJECTED: what was given cannot be stored, other things can. */
@@ -44,18 +39,33 @@ enum ledger_result ledger_own_begin(struct ledger *l, bool *own);
 enum ledger_result ledger_own_end(
     struct ledger *l, bool own, enum ledger_result result);
 
+#define QUERY_VALUES_MAX 48
+#define QUERY_NUMBER_SIZE 48
+#define QUERY_UNUSABLE (-1)
+
+/* Room for a minute's sample: PostgreSQL has a partition for each day. */
+enum ledger_result ledger_equity_room(struct ledger *l, int64_t slot);
+
 struct query {
 	struct ledger *l;
-	sqlite3_stmt *stmt;
+	enum ledger_sql which;
 	int put, taken;
-	int code;
+	int code; /* the engine's; 0 at first, QUERY_UNUSABLE: no ledger */
+	bool row; /* there is one to take from */
+	void *at; /* the engine's: statement, rows */
+
+	/* PostgreSQL's: the row, and the values as texts */
+	int at_row;
+	int64_t touched;
+	const char *value[QUERY_VALUES_MAX];
+	char number[QUERY_VALUES_MAX][QUERY_NUMBER_SIZE];
 };
 
 void query_init(struct query *q, struct ledger *l, enum ledger_sql which);
 void put_int(struct query *q, int64_t v);
 void put_known(struct query *q, bool known, int64_t v); /* else NULL */
 void put_amount(struct query *q, const struct amount *a);
-void put_money(struct query *q, money_t v);     /* money_sql.c says how */
+void put_money(struct query *q, money_t v);
 void put_real(struct query *q, double v);       /* NAN: NULL */
 void put_text(struct query *q, const char *s);  /* NULL: NULL */
 void put_given(struct query *q, const char *s); /* "" and NULL: NULL */

@@ -27,21 +27,31 @@ enum ledger_mode {
 enum ledger_result {
 	LEDGER_OK,
 	LEDGER_NOT_FOUND,
-	LEDGER_CONFLICT, /* somebody changed it meanwhile: 409 */
-	LEDGER_BUSY,     /* another writer held it for 5 s: 503, try again */
-	LEDGER_FULL,     /* no room on the disk; nothing was written */
-	LEDGER_READONLY, /* the file or its folder cannot be written */
-	LEDGER_ERROR,    /* damaged, or of another version */
-	LEDGER_REJECTED, /* what was given cannot be stored; the rest can */
+	LEDGER_CONFLICT,    /* somebody changed it meanwhile: 409 */
+	LEDGER_BUSY,        /* another writer held it for 5 s: 503, try again */
+	LEDGER_FULL,        /* no room on the disk; nothing was written */
+	LEDGER_READONLY,    /* the file or its folder cannot be written */
+	LEDGER_ERROR,       /* damaged, or of another version */
+	LEDGER_REJECTED,    /* what was given cannot be stored; the rest can */
+	LEDGER_UNREACHABLE, /* PostgreSQL: no connection; nothing was written */
+	LEDGER_UNKNOWN,     /* lost in the COMMIT: written, or not */
 };
 
+/* "postgresql://…" or "postgres://…": no path of a file. */
+bool ledger_is_url(const char *where);
+
+/* Where a ledger is, for a message: without a password. The caller's. */
+char *ledger_shown(const char *where);
+
 /*
+ * where is the path of an SQLite file, or PostgreSQL's connection URL.
+ *
  * Never NULL; ask ledger_error(): NULL when all is well. With an error every
  * other function answers the result ledger_state() names: NOT_FOUND where
  * there is no file to read, ERROR where it is of another version and is not
  * to be migrated, or whatever else went wrong.
  */
-struct ledger *ledger_open(const char *path, enum ledger_mode mode);
+struct ledger *ledger_open(const char *where, enum ledger_mode mode);
 void ledger_close(struct ledger *l); /* ends an open transaction: undone */
 
 enum ledger_result ledger_state(const struct ledger *l);
@@ -50,7 +60,7 @@ enum ledger_result ledger_state(const struct ledger *l);
 const char *ledger_error(const struct ledger *l);
 
 /* "ok", "not found", "conflict", "busy", "disk full", "read-only", "error",
- * "rejected". */
+ * "rejected", "unreachable", "unknown". */
 const char *ledger_result_word(enum ledger_result r);
 
 enum ledger_result ledger_begin(struct ledger *l);

@@ -400,7 +400,7 @@ UPDATE revision SET n = n + 1;
 WITH bumped AS (UPDATE revision SET n = n + 1)
 INSERT INTO written (id, at_utc_ms) VALUES (?, ?);
 -- only: written_find postgresql
-SELECT 1 FROM written WHERE id = ?;
+UPDATE written SET at_utc_ms = at_utc_ms WHERE id = ? RETURNING 1;
 -- only: written_trim postgresql
 DELETE FROM written WHERE at_utc_ms < ?;
 

@@ -18,11 +18,18 @@ ledger_equity_put(
     struct ledger *l, int64_t account, const struct ledger_equity *e)
 {
 	int64_t span = e->span_s > 0 ? e->span_s : MINUTE_S;
+	int64_t slot = e->at_utc_ms / 1000 / span * span;
+	enum ledger_result r;
 	struct query q;
+	bool own;
 
+	if ((r = ledger_own_begin(l, &own)) != LEDGER_OK)
+		return r;
+	if (span == MINUTE_S && (r = ledger_equity_room(l, slot)) != LEDGER_OK)
+		return ledger_own_end(l, own, r);
 	query_init(&q, l, SQL_EQUITY_PUT);
 	put_int(&q, account);
-	put_int(&q, e->at_utc_ms / 1000 / span * span);
+	put_int(&q, slot);
 	put_int(&q, span);
 	put_int(&q, e->at_utc_ms);
 	put_money(&q, e->balance);
@@ -30,7 +37,7 @@ ledger_equity_put(
 	put_money(&q, e->equity);
 	put_money(&q, e->low);
 	put_money(&q, e->high);
-	return query_write(&q);
+	return ledger_own_end(l, own, query_run(&q));
 }
 
 enum ledger_result

@@ -1,4 +1,8 @@
-/* ledger_fixture.h: a ledger in a temporary folder, for the tests of it. */
+/*
+ * ledger_fixture.h: a ledger for the tests of it: a file in a temporary folder,
+ * or, where LEDGER_TEST_URL is set, a database of its own. That names a server
+ * of PostgreSQL, with DATABASE for the name: ledger_pg.sh.
+ */
 #ifndef TESTS_LEDGER_FIXTURE_H
 #define TESTS_LEDGER_FIXTURE_H
 
@@ -13,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include <libpq-fe.h>
 #include <sqlite3.h>
 
 #include "lib/ledger/jobs.h"
@@ -28,7 +33,7 @@
 #define FIXTURE static __attribute__((unused))
 
 struct fixture {
-	char dir[64], path[128];
+	char dir[64], path[256];
 	struct ledger *l;
 	int64_t a, b; /* the same login at two servers */
 };
@@ -54,6 +59,67 @@ account(struct ledger *l, const char *server, int64_t login)
 	return id;
 }
 
+/* ---- PostgreSQL ---- */
+
+FIXTURE bool
+on_postgresql(void)
+{
+	return getenv("LEDGER_TEST_URL") != NULL;
+}
+
+FIXTURE void
+database_url(char *url, size_t size, const char *name)
+{
+	const char *whole = getenv("LEDGER_TEST_URL"),
+		   *at = strstr(whole, "DATABASE");
+
+	assert_non_null(at);
+	snprintf(url, size, "%.*s%s%s", (int)(at - whole), whole, name, at + 8);
+}
+
+/* One number, or what the server says to what it refuses. */
+FIXTURE int64_t
+pg_ask(const char *url, const char *sql, char why[256])
+{
+	PGconn *conn = PQconnectdb(url);
+	PGresult *r = PQexec(conn, sql);
+	int64_t n = 0;
+
+	*why = '\0';
+	if (PQresultStatus(r) == PGRES_TUPLES_OK)
+		n = strtoll(PQgetvalue(r, 0, 0), NULL, 10);
+	else if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		snprintf(why, 256, "%s", PQerrorMessage(conn));
+	PQclear(r);
+	PQfinish(conn);
+	return n;
+}
+
+FIXTURE void
+pg_do(const char *url, const char *sql)
+{
+	char why[256];
+
+	(void)pg_ask(url, sql, why);
+	if (*why != '\0')
+		fail_msg("%s: %s", sql, why);
+}
+
+FIXTURE void
+database_make(struct fixture *f, bool drop)
+{
+	const char *name = strrchr(f->dir, '/') + 1;
+	char url[256], sql[512];
+
+	database_url(url, sizeof(url), "postgres");
+	snprintf(sql, sizeof(sql),
+	    drop ? "DROP DATABASE \"%s\" WITH (FORCE)"
+		 : "CREATE DATABASE \"%s\"",
+	    name);
+	pg_do(url, sql);
+	database_url(f->path, sizeof(f->path), name);
+}
+
 FIXTURE int
 setup(void **state)
 {
@@ -62,6 +128,8 @@ setup(void **state)
 	strcpy(f->dir, "/tmp/ledger_test.XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
 	snprintf(f->path, sizeof(f->path), "%s/ledger.db", f->dir);
+	if (on_postgresql())
+		database_make(f, false);
 	f->l = ledger_open(f->path, LEDGER_WRITE);
 	assert_null(ledger_error(f->l));
 	f->a = account(f->l, "Broker-Live", 52001001);
@@ -79,6 +147,8 @@ teardown(void **state)
 	ledger_close(f->l);
 	snprintf(command, sizeof(command), "rm -rf %s", f->dir);
 	assert_int_equal(system(command), 0);
+	if (on_postgresql())
+		database_make(f, true);
 	free(f);
 	return 0;
 }
@@ -166,9 +236,16 @@ sums(struct ledger *l, int64_t id)
 FIXTURE int64_t
 count(struct fixture *f, const char *sql)
 {
+	char why[256];
 	sqlite3 *db;
 	sqlite3_stmt *st;
 	int64_t n;
+
+	if (on_postgresql()) {
+		n = pg_ask(f->path, sql, why);
+		assert_string_equal(why, "");
+		return n;
+	}
 
 	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);

@@ -8,6 +8,7 @@ layers="base json redis http trading ledger judge fleet program web auth legacy"
 
 # Who may include a third-party header: that folder or file, nobody else.
 owners="sqlite3.h:lib/ledger/
+libpq-fe.h:lib/ledger/
 hiredis/hiredis.h:lib/redis/
 hiredis/async.h:live/
 curl/curl.h:lib/http/
@@ -77,12 +78,13 @@ result "every key of Redis is spelled in lib/redis/keys.h alone" "$(
 	done)"
 
 # alone: it includes what it uses; twice: it has a guard
+libpq=$(pkg-config --cflags-only-I libpq 2>/dev/null)
 headers=$(git ls-files 'agent/*.h' 'bin/*.h' 'cgi-bin/*.h' 'cron/*.h' \
 	'lib/*.h' 'live/*.h' | grep -v windows)
 result "every header compiles alone and twice" "$(
 	for header in $headers; do
 		printf '#include "%s"\n#include "%s"\n' "$header" "$header" |
-		${CC:-cc} -std=c11 -D_GNU_SOURCE -I. -I"$build" -Wall -Werror \
+		${CC:-cc} -std=c11 -D_GNU_SOURCE -I. -I"$build" $libpq -Wall -Werror \
 		    -fsyntax-only -x c - 2>&1 | head -3
 	done)"
 

@@ -1,0 +1,259 @@
+/* sqlite.c: statements, transactions and results of SQLite. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LEDGER_SQL_TEXTS
+#include "lib/ledger/money_sql.h"
+#include "lib/ledger/sqlite.h"
+
+static sqlite3 *
+file_of(const struct ledger *l)
+{
+	return ((const struct sqlite *)l->db)->db;
+}
+
+/* A write that the kernel refused for want of room. SQLite does not keep the
+ * error of every path, so that errno of just now counts, too. */
+static bool
+no_room(const struct ledger *l, int error)
+{
+	int e = sqlite3_system_errno(file_of(l));
+
+	if (e == 0)
+		e = error;
+	return e == ENOSPC || e == EFBIG || e == EDQUOT;
+}
+
+static enum ledger_result
+result_of(const struct ledger *l, int code, int error)
+{
+	switch (code & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return LEDGER_BUSY;
+	case SQLITE_FULL:
+		return LEDGER_FULL;
+	case SQLITE_IOERR:
+		return no_room(l, error) ? LEDGER_FULL : LEDGER_ERROR;
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_CANTOPEN:
+		return LEDGER_READONLY;
+	case SQLITE_TOOBIG:
+	case SQLITE_CONSTRAINT:
+	case SQLITE_MISMATCH:
+		return LEDGER_REJECTED;
+	default:
+		return LEDGER_ERROR;
+	}
+}
+
+enum ledger_result
+sqlite_failed(struct ledger *l, int code)
+{
+	enum ledger_result result = result_of(l, code, errno);
+	int primary = code & 0xff;
+
+	l->damaged = primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+	snprintf(l->error, sizeof(l->error), "ledger %s: %s",
+	    ledger_result_word(result),
+	    result == LEDGER_FULL ? "no room left on the disk"
+				  : sqlite3_errmsg(file_of(l)));
+	return result;
+}
+
+enum ledger_result
+sqlite_run(struct ledger *l, const char *sql)
+{
+	int code = sqlite3_exec(file_of(l), sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? LEDGER_OK : sqlite_failed(l, code);
+}
+
+static bool
+in_transaction(const struct ledger *l)
+{
+	return !sqlite3_get_autocommit(file_of(l));
+}
+
+static enum ledger_result
+begin(struct ledger *l)
+{
+	return sqlite_run(l, "BEGIN IMMEDIATE");
+}
+
+static enum ledger_result
+commit(struct ledger *l)
+{
+	struct query q;
+	enum ledger_result r;
+
+	query_init(&q, l, SQL_REVISION_BUMP);
+	r = query_run(&q);
+	return r == LEDGER_OK ? sqlite_run(l, "COMMIT") : r;
+}
+
+static void
+undo(struct ledger *l)
+{
+	if (in_transaction(l))
+		sqlite3_exec(file_of(l), "ROLLBACK", NULL, NULL, NULL);
+}
+
+static enum ledger_result
+equity_room(struct ledger *l, int64_t slot)
+{
+	(void)l;
+	(void)slot;
+	return LEDGER_OK;
+}
+
+/* ---- statements ---- */
+
+static void
+prepare(struct query *q)
+{
+	struct sqlite *s = q->l->db;
+	sqlite3_stmt **stmt = &s->stmt[q->which];
+
+	if (*stmt == NULL)
+		q->code = sqlite3_prepare_v3(s->db, sql_texts[q->which], -1,
+		    SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+	q->at = *stmt;
+}
+
+static void
+bind_null(struct query *q)
+{
+	q->code = sqlite3_bind_null(q->at, q->put);
+}
+
+static void
+bind_int(struct query *q, int64_t v)
+{
+	q->code = sqlite3_bind_int64(q->at, q->put, v);
+}
+
+static void
+bind_real(struct query *q, double v)
+{
+	q->code = sqlite3_bind_double(q->at, q->put, v);
+}
+
+static void
+bind_money(struct query *q, money_t v)
+{
+	char text[MONEY_STORED_SIZE];
+
+	if (v >= INT64_MIN && v <= INT64_MAX)
+		q->code = sqlite3_bind_int64(q->at, q->put, (int64_t)v);
+	else
+		q->code = sqlite3_bind_text(
+		    q->at, q->put, money_store(v, text), -1, SQLITE_TRANSIENT);
+}
+
+static void
+bind_text(struct query *q, const char *s)
+{
+	q->code = sqlite3_bind_text(q->at, q->put, s, -1, SQLITE_STATIC);
+}
+
+static bool
+next(struct query *q)
+{
+	if (q->code != SQLITE_OK && q->code != SQLITE_ROW)
+		return false;
+	q->code = sqlite3_step(q->at);
+	return q->code == SQLITE_ROW;
+}
+
+static void
+drop(struct query *q)
+{
+	if (q->at != NULL) {
+		sqlite3_reset(q->at);
+		sqlite3_clear_bindings(q->at);
+	}
+}
+
+static enum ledger_result
+done(struct query *q)
+{
+	enum ledger_result result = LEDGER_OK;
+
+	if (q->code != SQLITE_OK && q->code != SQLITE_ROW &&
+	    q->code != SQLITE_DONE)
+		result = sqlite_failed(q->l, q->code);
+	drop(q);
+	return result;
+}
+
+static int64_t
+touched(const struct query *q)
+{
+	return sqlite3_changes(file_of(q->l));
+}
+
+/* ---- what a row has ---- */
+
+static bool
+is_null(const struct query *q, int column)
+{
+	return sqlite3_column_type(q->at, column) == SQLITE_NULL;
+}
+
+static int64_t
+whole(const struct query *q, int column)
+{
+	return sqlite3_column_int64(q->at, column);
+}
+
+static double
+real(const struct query *q, int column)
+{
+	return sqlite3_column_double(q->at, column);
+}
+
+static money_t
+amount(const struct query *q, int column)
+{
+	if (sqlite3_column_type(q->at, column) != SQLITE_TEXT)
+		return sqlite3_column_int64(q->at, column);
+	return money_of_stored(
+	    (const char *)sqlite3_column_text(q->at, column));
+}
+
+static const char *
+string(const struct query *q, int column)
+{
+	return (const char *)sqlite3_column_text(q->at, column);
+}
+
+const struct engine engine_sqlite = {
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .in_transaction = in_transaction,
+    .begin = begin,
+    .commit = commit,
+    .rollback = undo,
+    .copy = sqlite_copy,
+    .replace = sqlite_replace,
+    .check = sqlite_check,
+    .equity_room = equity_room,
+    .prepare = prepare,
+    .put_null = bind_null,
+    .put_int = bind_int,
+    .put_real = bind_real,
+    .put_money = bind_money,
+    .put_text = bind_text,
+    .next = next,
+    .done = done,
+    .drop = drop,
+    .touched = touched,
+    .is_null = is_null,
+    .take_int = whole,
+    .take_real = real,
+    .take_money = amount,
+    .take_text = string,
+};

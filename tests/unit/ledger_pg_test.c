@@ -1,0 +1,226 @@
+/* ledger_pg_test.c: what of the ledger is PostgreSQL's alone: ledger_pg.sh
+ * starts the server, and runs the tests of both engines on it, too. */
+#include "tests/unit/ledger_fixture.h"
+
+static void
+a_reader_changes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger *r = ledger_open(f->path, LEDGER_READ);
+	struct deal d = deal(1, 1000, 2, 0, 0, 0, 0, M(1000));
+	struct ledger_put p;
+
+	assert_null(ledger_error(r));
+	assert_int_equal(
+	    ledger_deals_put(r, f->a, &d, 1, NOW, &p), LEDGER_READONLY);
+	assert_non_null(ledger_error(r));
+	/* and sees what the writer commits */
+	put(f->l, f->a, &d, 1);
+	assert_int_equal(deals(r, f->a, (struct ledger_page){0}).n, 1);
+	ledger_close(r);
+}
+
+static void
+a_database_without_tables_is_said(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger *r;
+	char url[256];
+
+	(void)f;
+	database_url(url, sizeof(url), "postgres");
+	r = ledger_open(url, LEDGER_READ);
+	assert_int_equal(ledger_state(r), LEDGER_NOT_FOUND);
+	assert_non_null(strstr(ledger_error(r), "no tables yet"));
+	ledger_close(r);
+}
+
+static void
+a_server_that_is_not_there_is_said(void **state)
+{
+	struct ledger *r = ledger_open(
+	    "postgresql://me:secret@/x?host=/nonexistent", LEDGER_WRITE);
+
+	(void)state;
+	assert_int_equal(ledger_state(r), LEDGER_UNREACHABLE);
+	assert_non_null(strstr(ledger_error(r), "/nonexistent"));
+	assert_null(strstr(ledger_error(r), "secret"));
+	ledger_close(r);
+	r = ledger_open("postgresql://[::1/x?password=secret", LEDGER_WRITE);
+	assert_int_equal(ledger_state(r), LEDGER_UNREACHABLE);
+	assert_null(strstr(ledger_error(r), "secret"));
+	ledger_close(r);
+}
+
+static void
+a_newer_ledger_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger *r;
+
+	pg_do(f->path, "INSERT INTO migration VALUES (999, 0)");
+	r = ledger_open(f->path, LEDGER_WRITE);
+	assert_int_equal(ledger_state(r), LEDGER_ERROR);
+	assert_non_null(strstr(ledger_error(r), "version 999"));
+	ledger_close(r);
+}
+
+static void
+an_undone_transaction_leaves_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d = deal(1, 1000, 2, 0, 0, 0, 0, M(1000));
+
+	OK(ledger_begin(f->l));
+	put(f->l, f->a, &d, 1);
+	ledger_rollback(f->l);
+	assert_int_equal(deals(f->l, f->a, (struct ledger_page){0}).n, 0);
+	assert_int_equal(sums(f->l, f->a).deals, 0);
+}
+
+static void
+every_statement_fits_the_tables(void **state)
+{
+	struct fixture *f = *state;
+
+	OK(ledger_check(f->l));
+	pg_do(f->path, "ALTER TABLE trade DROP COLUMN costs");
+	assert_int_equal(ledger_check(f->l), LEDGER_ERROR);
+	assert_non_null(strstr(ledger_error(f->l), "costs"));
+}
+
+/* ---- one writer, and connections that are lost ---- */
+
+static void
+a_second_writer_waits_and_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger *other = ledger_open(f->path, LEDGER_WRITE);
+
+	OK(ledger_state(other));
+	OK(ledger_begin(f->l));
+	assert_int_equal(ledger_begin(other), LEDGER_BUSY);
+	assert_non_null(strstr(ledger_error(other), "busy"));
+	ledger_rollback(f->l);
+	OK(ledger_begin(other));
+	OK(ledger_commit(other));
+	ledger_close(other);
+}
+
+static const char end_others[] =
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+static void
+a_lost_connection_is_made_again(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d = deal(1, 1000, 2, 0, 0, 0, 0, M(1000));
+
+	put(f->l, f->a, &d, 1);
+	pg_do(f->path, end_others);
+	assert_int_equal(deals(f->l, f->a, (struct ledger_page){0}).n, 1);
+	pg_do(f->path, end_others);
+	d.ticket = 2;
+	put(f->l, f->a, &d, 1);
+	assert_int_equal(sums(f->l, f->a).deals, 2);
+}
+
+static void
+one_lost_within_a_transaction_has_written_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d = deal(1, 1000, 2, 0, 0, 0, 0, M(1000));
+	struct ledger_put p;
+
+	OK(ledger_begin(f->l));
+	put(f->l, f->a, &d, 1);
+	pg_do(f->path, end_others);
+	d.ticket = 2;
+	assert_int_equal(
+	    ledger_deals_put(f->l, f->a, &d, 1, NOW, &p), LEDGER_UNREACHABLE);
+	assert_int_equal(ledger_state(f->l), LEDGER_UNREACHABLE);
+	assert_int_not_equal(ledger_commit(f->l), LEDGER_OK);
+	ledger_close(f->l);
+	f->l = ledger_open(f->path, LEDGER_WRITE);
+	assert_int_equal(sums(f->l, f->a).deals, 0);
+}
+
+static void
+what_was_refused_undoes_its_transaction(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d = deal(1, 1000, 2, 0, 0, 0, 0, M(1000)), bad;
+	struct ledger_put p;
+
+	bad = deal(2, 1000, 2, 0, 0, 0, 0, M(1));
+	bad.comment = "\xff"; /* no UTF-8 */
+	OK(ledger_begin(f->l));
+	put(f->l, f->a, &d, 1);
+	assert_int_equal(
+	    ledger_deals_put(f->l, f->a, &bad, 1, NOW, &p), LEDGER_REJECTED);
+	assert_int_not_equal(ledger_commit(f->l), LEDGER_OK);
+	assert_int_equal(sums(f->l, f->a).deals, 0);
+	put(f->l, f->a, &d, 1);
+	assert_int_equal(sums(f->l, f->a).deals, 1);
+}
+
+/* ---- what PostgreSQL has of its own ---- */
+
+static void
+a_minute_lies_in_the_partition_of_its_day(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger_equity e = {.at_utc_ms = NOW, .equity = M(1)};
+
+	OK(ledger_equity_put(f->l, f->a, &e));
+	e.at_utc_ms += 86400000;
+	OK(ledger_equity_put(f->l, f->a, &e));
+	OK(ledger_equity_put(f->l, f->b, &e));
+	assert_int_equal(
+	    count(f, "SELECT count(*) FROM pg_inherits "
+		     "WHERE inhparent = 'equity_minute'::regclass"),
+	    2);
+	assert_int_equal(count(f, "SELECT count(*) FROM equity"), 3);
+}
+
+static void
+money_beyond_64_bits_is_exact(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d[] = {
+	    deal(1, 1000, 2, 0, 0, 0, 0, 0), deal(2, 1001, 2, 0, 0, 0, 0, 0)};
+
+	d[0].profit = (money_t)1000000000000000 * 100000000;
+	d[1].profit = -(money_t)999999999999999 * 100000000 - 1;
+	put(f->l, f->a, d, 1);
+	assert_true(sums(f->l, f->a).flows == d[0].profit);
+	put(f->l, f->a, &d[1], 1);
+	assert_true(sums(f->l, f->a).flows == d[0].profit + d[1].profit);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    T(a_reader_changes_nothing),
+	    T(a_database_without_tables_is_said),
+	    T(a_server_that_is_not_there_is_said),
+	    T(a_newer_ledger_is_refused),
+	    T(an_undone_transaction_leaves_nothing),
+	    T(every_statement_fits_the_tables),
+	    T(a_second_writer_waits_and_is_told),
+	    T(a_lost_connection_is_made_again),
+	    T(one_lost_within_a_transaction_has_written_nothing),
+	    T(what_was_refused_undoes_its_transaction),
+	    T(a_minute_lies_in_the_partition_of_its_day),
+	    T(money_beyond_64_bits_is_exact),
+	};
+
+	/* without a server there is nothing to test; ledger_pg.sh has one */
+	if (!on_postgresql()) {
+		puts("ok - run by tests/unit/ledger_pg.sh");
+		return 0;
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
