@@ -6,7 +6,6 @@
 #include "lib/base/mem.h"
 #include "lib/fleet/event.h"
 #include "lib/json/jsonin.h"
-#include "lib/trading/money.h"
 #include "live/entry.h"
 #include "live/filter.h"
 
@@ -64,46 +63,22 @@ account_of(struct entries *e, uint64_t account)
 	return a;
 }
 
-static bool
-read_money(const cJSON *o, const char *key, money_t *out)
-{
-	double v;
-
-	return jsonin_number(o, key, &v) && money_from_double(v, out) == 0;
-}
-
-static void
-read_account(const cJSON *doc, struct row_money *m)
-{
-	const cJSON *o = jsonin_object(doc, "account");
-
-	memset(m, 0, sizeof(*m));
-	m->known = read_money(o, "balance", &m->money.balance) &&
-		   read_money(o, "credit", &m->money.credit) &&
-		   read_money(o, "equity", &m->money.equity) &&
-		   read_money(o, "profit", &m->profit);
-	m->money.non_trade_deals = -1;
-	jsonin_int64(doc, "cash", &m->money.non_trade_deals);
-}
-
 /*
  * What the ledger adds. A phase that was changed after the ledger was asked
  * makes the old one's figures unknown, until it is asked again.
  */
 static void
 put_ledger(struct entries *e, struct event_id id, struct entry_account *a,
-    const cJSON *doc, const struct entry_facts *known)
+    const struct event_entry *event, const struct entry_facts *known)
 {
 	const struct account_facts *found = NULL;
 	struct account_facts facts;
-	const char *server;
 	struct row_money m;
 	int64_t login;
 
-	read_account(doc, &m);
-	if (jsonin_string(doc, "server", &server) &&
-	    jsonin_int64(doc, "login", &login))
-		found = facts_find(known->facts, server, login);
+	event_read_money(event, &m);
+	if (jsonin_int64(event->doc, "login", &login))
+		found = facts_find(known->facts, event->server, login);
 	if (found != NULL && m.known) {
 		facts = *found;
 		found = &facts;
@@ -136,8 +111,7 @@ entry_make(struct entries *e, struct event_id id, const char *data, size_t len,
 		json_reset(&e->text);
 		json_object(&e->text, NULL);
 		json_members(&e->text, data, len);
-		put_ledger(
-		    e, id, account_of(e, out->account), event.doc, known);
+		put_ledger(e, id, account_of(e, out->account), &event, known);
 		json_end(&e->text);
 		out->text = json_text(&e->text, &out->len);
 		good = out->text != NULL;

@@ -31,7 +31,7 @@ put_deal(const struct deal *d, void *arg)
 	if (!put_row(h, d))
 		return 1;
 	json_object(j, NULL);
-	deal_json(j, d, json_money);
+	deal_json(j, d, false, json_money);
 	json_utc(j, "time_utc", d->utc_ms);
 	json_utc(j, "missing_since_utc", d->missing_utc_ms);
 	json_string(j, "excluded", deal_excluded_word(d->excluded));

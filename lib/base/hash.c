@@ -4,12 +4,18 @@
 #include "lib/base/hash.h"
 
 uint64_t
+hash_add_number(uint64_t hash, uint64_t n)
+{
+	return (hash ^ n) * UINT64_C(1099511628211);
+}
+
+uint64_t
 hash_add(uint64_t hash, const void *data, size_t len)
 {
 	const unsigned char *at = data;
 
 	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ at[i]) * UINT64_C(1099511628211);
+		hash = hash_add_number(hash, at[i]);
 	return hash;
 }
 

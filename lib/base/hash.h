@@ -12,6 +12,9 @@ uint64_t hash_add(uint64_t hash, const void *data, size_t len);
 /* The same with its terminating zero: "a","bc" is not "ab","c". */
 uint64_t hash_add_text(uint64_t hash, const char *s);
 
+/* One step of it for a whole number: not what its bytes would give. */
+uint64_t hash_add_number(uint64_t hash, uint64_t n);
+
 /* The 32-bit one, without the zero: which shard a node belongs to. */
 uint32_t hash_short(const char *s);
 

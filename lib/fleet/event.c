@@ -130,6 +130,27 @@ event_done(struct event_entry *e)
 	*e = (struct event_entry){.type = EVENT_TYPES};
 }
 
+static bool
+read_money(const cJSON *o, const char *key, money_t *out)
+{
+	double v;
+
+	return jsonin_number(o, key, &v) && money_from_double(v, out) == 0;
+}
+
+void
+event_read_money(const struct event_entry *e, struct row_money *out)
+{
+	const cJSON *o = jsonin_object(e->doc, "account");
+
+	*out = (struct row_money){.money.non_trade_deals = -1};
+	out->known = read_money(o, "balance", &out->money.balance) &&
+		     read_money(o, "credit", &out->money.credit) &&
+		     read_money(o, "equity", &out->money.equity) &&
+		     read_money(o, "profit", &out->profit);
+	jsonin_int64(e->doc, "cash", &out->money.non_trade_deals);
+}
+
 bool
 event_read_alert(const struct event_entry *e, struct event_alert *out)
 {

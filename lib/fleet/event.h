@@ -9,6 +9,7 @@
 #define LIB_FLEET_EVENT_H
 
 #include "lib/fleet/alert.h"
+#include "lib/fleet/row.h"
 #include "lib/json/json.h"
 #include "lib/json/jsonin.h"
 #include "lib/ledger/ledger.h"
@@ -76,6 +77,9 @@ struct event_entry {
 /* false: no JSON object. event_done in both cases. */
 bool event_read(struct event_entry *e, const char *text, size_t len);
 void event_done(struct event_entry *e);
+
+/* Of an EVENT_ACCOUNT; not all of it there: known is false. */
+void event_read_money(const struct event_entry *e, struct row_money *out);
 
 /* false: it is none, or not whole. */
 bool event_read_alert(const struct event_entry *e, struct event_alert *out);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/judge/subject.h"
+#include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/trading/money.h"
 
@@ -288,18 +289,16 @@ fold_sample(const struct ledger_equity *e, void *arg)
 	return 1;
 }
 
-/* FNV-1a over the flows up to a moment. */
+/* Of the flows up to a moment. */
 static uint64_t
 hash_flows(const struct fold *f, int64_t until_utc_ms)
 {
-	uint64_t h = UINT64_C(14695981039346656037);
+	uint64_t h = HASH_START;
 
 	for (int i = 0;
 	     i < f->flows_len && f->flows[i].at_utc_ms <= until_utc_ms; i++) {
-		h = (h ^ (uint64_t)f->flows[i].at_utc_ms) *
-		    UINT64_C(1099511628211);
-		h = (h ^ (uint64_t)f->flows[i].amount) *
-		    UINT64_C(1099511628211);
+		h = hash_add_number(h, (uint64_t)f->flows[i].at_utc_ms);
+		h = hash_add_number(h, (uint64_t)f->flows[i].amount);
 	}
 	return h;
 }

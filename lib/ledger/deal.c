@@ -2,32 +2,40 @@
 #include "lib/ledger/db.h"
 #include "lib/ledger/history.h"
 #include "lib/ledger/trades.h"
+#include "lib/trading/deal_fields.h"
+
+static void
+take_field(struct query *q, const struct deal_field *f, void *at)
+{
+	switch (f->type) {
+	case DEAL_FIELD_ID:
+	case DEAL_FIELD_TIME_S:
+	case DEAL_FIELD_TIME_MS:
+		*(int64_t *)at = take_int(q);
+		break;
+	case DEAL_FIELD_INT:
+		*(int *)at = (int)take_int(q);
+		break;
+	case DEAL_FIELD_VOLUME:
+	case DEAL_FIELD_PRICE:
+		*(double *)at = take_real(q);
+		break;
+	case DEAL_FIELD_MONEY:
+		*(money_t *)at = take_money(q);
+		break;
+	case DEAL_FIELD_TEXT:
+		*(const char **)at = take_text(q);
+		break;
+	}
+}
 
 void
 ledger_take_deal(struct query *q, struct deal *d)
 {
 	struct amount offset;
 
-	d->ticket = take_int(q);
-	d->order = take_int(q);
-	d->time = take_int(q);
-	d->time_msc = take_int(q);
-	d->type = (int)take_int(q);
-	d->entry = (int)take_int(q);
-	d->magic = take_int(q);
-	d->position_id = take_int(q);
-	d->reason = (int)take_int(q);
-	d->volume = take_real(q);
-	d->price = take_real(q);
-	d->commission = take_money(q);
-	d->swap = take_money(q);
-	d->profit = take_money(q);
-	d->fee = take_money(q);
-	d->symbol = take_text(q);
-	d->comment = take_text(q);
-	d->external_id = take_text(q);
-	d->sl = take_real(q);
-	d->tp = take_real(q);
+	for (size_t i = 0; i < deal_fields_len; i++)
+		take_field(q, &deal_fields[i], deal_field(&deal_fields[i], d));
 	offset = take_amount(q);
 	d->offset_known = offset.known;
 	d->offset_s = (int)offset.v;

@@ -1,8 +1,8 @@
 /* deal_put.c: deals into the ledger, exactly, none ever lost. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/trading/deal_fields.h"
 #include "lib/trading/deal_json.h"
 #include "lib/base/mem.h"
 #include "lib/json/json.h"
@@ -15,28 +15,36 @@
 #define VERSION_TEXT_MAX 8192
 
 static void
+put_field(struct query *q, const struct deal_field *f, const void *at)
+{
+	switch (f->type) {
+	case DEAL_FIELD_ID:
+	case DEAL_FIELD_TIME_S:
+	case DEAL_FIELD_TIME_MS:
+		put_int(q, *(const int64_t *)at);
+		break;
+	case DEAL_FIELD_INT:
+		put_int(q, *(const int *)at);
+		break;
+	case DEAL_FIELD_VOLUME:
+	case DEAL_FIELD_PRICE:
+		put_real(q, *(const double *)at);
+		break;
+	case DEAL_FIELD_MONEY:
+		put_money(q, *(const money_t *)at);
+		break;
+	case DEAL_FIELD_TEXT:
+		put_text(q, *(const char *const *)at);
+		break;
+	}
+}
+
+static void
 put_deal(struct query *q, const struct deal *d)
 {
-	put_int(q, d->ticket);
-	put_int(q, d->order);
-	put_int(q, d->time);
-	put_int(q, d->time_msc);
-	put_int(q, d->type);
-	put_int(q, d->entry);
-	put_int(q, d->magic);
-	put_int(q, d->position_id);
-	put_int(q, d->reason);
-	put_real(q, d->volume);
-	put_real(q, d->price);
-	put_money(q, d->commission);
-	put_money(q, d->swap);
-	put_money(q, d->profit);
-	put_money(q, d->fee);
-	put_text(q, d->symbol);
-	put_text(q, d->comment);
-	put_text(q, d->external_id);
-	put_real(q, d->sl);
-	put_real(q, d->tp);
+	for (size_t i = 0; i < deal_fields_len; i++)
+		put_field(
+		    q, &deal_fields[i], deal_field_const(&deal_fields[i], d));
 	put_int(q, deal_kind(d));
 	put_known(q, d->offset_known, d->offset_s);
 	put_known(q, d->utc_ms != 0, d->utc_ms);
@@ -80,30 +88,6 @@ touch(struct putting *p, const struct deal *d)
 		p->cash_moved = true;
 }
 
-/* The same price, or neither is known. */
-static bool
-same_real(double a, double b)
-{
-	return a == b || (isnan(a) && isnan(b));
-}
-
-static bool
-same_deal(const struct deal *a, const struct deal *b)
-{
-	return a->order == b->order && a->time == b->time &&
-	       a->time_msc == b->time_msc && a->type == b->type &&
-	       a->entry == b->entry && a->magic == b->magic &&
-	       a->position_id == b->position_id && a->reason == b->reason &&
-	       same_real(a->volume, b->volume) &&
-	       same_real(a->price, b->price) &&
-	       a->commission == b->commission && a->swap == b->swap &&
-	       a->profit == b->profit && a->fee == b->fee &&
-	       same_real(a->sl, b->sl) && same_real(a->tp, b->tp) &&
-	       strcmp(a->symbol, b->symbol) == 0 &&
-	       strcmp(a->comment, b->comment) == 0 &&
-	       strcmp(a->external_id, b->external_id) == 0;
-}
-
 static void
 money_text(struct json *j, const char *key, money_t v)
 {
@@ -116,9 +100,7 @@ static void
 deal_version(struct json *j, const struct deal *d)
 {
 	json_object(j, NULL);
-	deal_json(j, d, money_text);
-	json_number(j, "sl", d->sl);
-	json_number(j, "tp", d->tp);
+	deal_json(j, d, true, money_text);
 	json_end(j);
 }
 
@@ -199,7 +181,7 @@ change_deal(struct putting *p, const struct deal *d, const struct deal *old)
 static enum ledger_result
 meet_deal(struct putting *p, const struct deal *d, struct deal *old)
 {
-	bool same = same_deal(d, old);
+	bool same = deal_fields_equal(d, old);
 	bool learned = !old->offset_known && d->offset_known;
 	enum ledger_result r = LEDGER_OK;
 

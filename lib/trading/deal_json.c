@@ -1,26 +1,43 @@
 /* deal_json.c: a deal in JSON, as the agent gave it. */
+#include "lib/trading/deal_fields.h"
 #include "lib/trading/deal_json.h"
 
-void
-deal_json(struct json *j, const struct deal *d,
-    void (*money)(struct json *j, const char *key, money_t v))
+static void
+field_json(struct json *j, const struct deal_field *f, const void *at,
+    deal_money_fn *money)
 {
-	json_id(j, "ticket", d->ticket);
-	json_id(j, "order", d->order);
-	json_int(j, "time", d->time);
-	json_int(j, "time_msc", d->time_msc);
-	json_int(j, "type", d->type);
-	json_int(j, "entry", d->entry);
-	json_id(j, "magic", d->magic);
-	json_id(j, "position_id", d->position_id);
-	json_int(j, "reason", d->reason);
-	json_number(j, "volume", d->volume);
-	json_number(j, "price", d->price);
-	money(j, "commission", d->commission);
-	money(j, "swap", d->swap);
-	money(j, "profit", d->profit);
-	money(j, "fee", d->fee);
-	json_string(j, "symbol", d->symbol);
-	json_string(j, "comment", d->comment);
-	json_string(j, "external_id", d->external_id);
+	switch (f->type) {
+	case DEAL_FIELD_ID:
+		json_id(j, f->name, *(const int64_t *)at);
+		break;
+	case DEAL_FIELD_TIME_S:
+	case DEAL_FIELD_TIME_MS:
+		json_int(j, f->name, *(const int64_t *)at);
+		break;
+	case DEAL_FIELD_INT:
+		json_int(j, f->name, *(const int *)at);
+		break;
+	case DEAL_FIELD_VOLUME:
+	case DEAL_FIELD_PRICE:
+		json_number(j, f->name, *(const double *)at);
+		break;
+	case DEAL_FIELD_MONEY:
+		money(j, f->name, *(const money_t *)at);
+		break;
+	case DEAL_FIELD_TEXT:
+		json_string(j, f->name, *(const char *const *)at);
+		break;
+	}
+}
+
+void
+deal_json(
+    struct json *j, const struct deal *d, bool version, deal_money_fn *money)
+{
+	for (size_t i = 0; i < deal_fields_len; i++) {
+		const struct deal_field *f = &deal_fields[i];
+
+		if (version || !f->version_only)
+			field_json(j, f, deal_field_const(f, d), money);
+	}
 }

@@ -5,11 +5,14 @@
 #include "lib/json/json.h"
 #include "lib/trading/deal.h"
 
+/* Writes an amount: json_money, or another form. */
+typedef void deal_money_fn(struct json *j, const char *key, money_t v);
+
 /*
- * The members from ticket to external_id into an object that is open.
- * money writes an amount: json_money, or another form.
+ * The members of deal_fields.h into an object that is open; version: with
+ * those that only an old version of a deal is kept with.
  */
-void deal_json(struct json *j, const struct deal *d,
-    void (*money)(struct json *j, const char *key, money_t v));
+void deal_json(
+    struct json *j, const struct deal *d, bool version, deal_money_fn *money);
 
 #endif

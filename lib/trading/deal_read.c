@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/trading/deal.h"
+#include "lib/trading/deal_fields.h"
 #include "lib/base/utf8.h"
 #include "lib/json/jsonin.h"
 #include "lib/trading/money.h"
@@ -90,36 +90,43 @@ read_text(struct reader *r, const char *key)
 	return s;
 }
 
+static void
+read_field(struct reader *r, const struct deal_field *f, void *at)
+{
+	switch (f->type) {
+	case DEAL_FIELD_ID:
+	case DEAL_FIELD_TIME_S:
+	case DEAL_FIELD_TIME_MS:
+		*(int64_t *)at = read_id(r, f->name);
+		break;
+	case DEAL_FIELD_INT:
+		*(int *)at = read_int(r, f->name);
+		break;
+	case DEAL_FIELD_VOLUME:
+	case DEAL_FIELD_PRICE:
+		*(double *)at = read_number(r, f->name);
+		break;
+	case DEAL_FIELD_MONEY:
+		*(money_t *)at = read_money(r, f->name);
+		break;
+	case DEAL_FIELD_TEXT:
+		*(const char **)at = read_text(r, f->name);
+		break;
+	}
+}
+
 int
 deal_from_json(const cJSON *o, struct deal *d, char *why, size_t why_size)
 {
 	struct reader r = {o, why, why_size, false};
 
 	memset(d, 0, sizeof(*d));
-	d->ticket = read_id(&r, "ticket");
-	d->order = read_id(&r, "order");
-	d->time = read_id(&r, "time");
-	d->time_msc = read_id(&r, "time_msc");
+	for (size_t i = 0; i < deal_fields_len; i++)
+		read_field(&r, &deal_fields[i], deal_field(&deal_fields[i], d));
 	/* some servers give the second alone */
 	if (d->time_msc == 0 && d->time > 0 && d->time <= DEAL_TIME_MAX_S)
 		d->time_msc = d->time * 1000;
 	if (d->time_msc < 0 || d->time_msc > DEAL_TIME_MAX_S * 1000)
 		bad(&r, "time_msc");
-	d->type = read_int(&r, "type");
-	d->entry = read_int(&r, "entry");
-	d->magic = read_id(&r, "magic");
-	d->position_id = read_id(&r, "position_id");
-	d->reason = read_int(&r, "reason");
-	d->volume = read_number(&r, "volume");
-	d->price = read_number(&r, "price");
-	d->commission = read_money(&r, "commission");
-	d->swap = read_money(&r, "swap");
-	d->profit = read_money(&r, "profit");
-	d->fee = read_money(&r, "fee");
-	d->symbol = read_text(&r, "symbol");
-	d->comment = read_text(&r, "comment");
-	d->external_id = read_text(&r, "external_id");
-	d->sl = read_number(&r, "sl");
-	d->tp = read_number(&r, "tp");
 	return r.failed ? -1 : 0;
 }
