@@ -46,7 +46,7 @@ dir_of   = $(or $($(1)_DIR),cron/$(1))
 
 # what each program links, by the names of pkg-config
 LEDGER   = sqlite3 libcjson
-mt5fleet_PKGS       = $(LEDGER) hiredis libsodium
+mt5fleet_PKGS       = $(LEDGER) hiredis libsodium libcurl
 mt5fleet-agent_PKGS = libcjson libmicrohttpd gnutls zlib
 dashboard.fcgi_PKGS = $(LEDGER) hiredis fcgi libsodium
 admin.fcgi_PKGS     = $(LEDGER) hiredis fcgi libsodium libcurl

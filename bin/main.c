@@ -26,6 +26,15 @@ static const struct command commands[] = {
 	command_site, COMMAND_ROOT},
     {"nodes", "", "the nodes of nodes.json, without their tokens",
 	command_nodes, COMMAND_OWNER},
+    {"node",
+	"add NAME [--note TEXT]\n"
+	"      | list | approve NAME FINGERPRINT | reject NAME | remove NAME\n"
+	"      | rename NAME OTHER | rotate NAME | retire SERVER/LOGIN "
+	"[--back]\n"
+	"      | enable|disable|maintenance|ready NAME",
+	"add prints the line that makes a machine a node; the others change "
+	"nodes.json (docs/nodes.md)",
+	command_node, COMMAND_OWNER},
     {"passwd", "[--role admin|viewer] [--disable] NAME",
 	"makes or changes a user; the password comes on standard input",
 	command_passwd, COMMAND_OWNER},

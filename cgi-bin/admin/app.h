@@ -22,6 +22,8 @@ HANDLER(admin_get);
 HANDLER(agent_post);
 HANDLER(audit_page);
 HANDLER(check_get);
+HANDLER(join_address_get);
+HANDLER(join_post);
 HANDLER(login_page);
 HANDLER(login_post);
 HANDLER(logout_post);

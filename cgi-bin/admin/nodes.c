@@ -1,33 +1,58 @@
 /*
- * GET /admin/nodes: the nodes and a form to add one.
- * POST /admin/nodes: action add (id, url, token, ca, note), enable, disable,
- * maintenance or ready (id). nodes.json is validated, then replaced as a whole.
+ * GET /admin/nodes: the nodes, the machines that want to join, and the forms.
+ * POST /admin/nodes: one of the actions of lib/fleet/node_change.h, by name:
+ * add (id, url, token, ca, note), enable, disable, maintenance, ready, remove,
+ * rotate (id), rename (id, to), retire, expect (server, login), invite (id,
+ * note), approve (id, fingerprint), reject (id). 303, or for an invitation a
+ * page with the lines for the machine.
  */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cgi-bin/admin/app.h"
 #include "cgi-bin/admin/page.h"
-#include "lib/base/file.h"
-#include "lib/base/lock.h"
+#include "lib/base/cert.h"
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/base/mem.h"
-#include "lib/json/jsonin.h"
+#include "lib/base/num.h"
+#include "lib/fleet/join_line.h"
+#include "lib/fleet/node_change.h"
 
-#define FILE_MAX ((size_t)16 * 1024 * 1024)
+static void
+begin_action(struct buf *b, const struct request *req, const char *id,
+    const char *action)
+{
+	page_form(b, req, "/admin/nodes");
+	page_hidden(b, "id", id);
+	page_hidden(b, "action", action);
+}
 
 static void
 put_action(struct buf *b, const struct request *req, const char *id,
     const char *action, const char *label)
 {
-	page_form(b, req, "/admin/nodes");
-	page_hidden(b, "id", id);
-	page_hidden(b, "action", action);
+	begin_action(b, req, id, action);
 	page_form_end(b, label);
+}
+
+static void
+put_actions(struct buf *b, const struct request *req, const struct node *n)
+{
+	if (n->enabled)
+		put_action(b, req, n->id, "disable", "Disable");
+	else
+		put_action(b, req, n->id, "enable", "Enable");
+	if (n->maintenance)
+		put_action(b, req, n->id, "ready", "End maintenance");
+	else
+		put_action(b, req, n->id, "maintenance", "Maintenance");
+	buf_puts(b, "<details><summary>More</summary>");
+	put_action(b, req, n->id, "rotate", "Rotate token and certificate");
+	begin_action(b, req, n->id, "rename");
+	page_input(b, "Another name", "to", NULL);
+	page_form_end(b, "Rename");
+	put_action(b, req, n->id, "remove", "Remove from the list");
+	buf_puts(b, "</details>");
 }
 
 static void
@@ -40,23 +65,117 @@ put_node(struct buf *b, const struct request *req, const struct node *n)
 	page_cell(b, n->maintenance ? "maintenance" : NULL);
 	page_cell(b, n->note);
 	buf_puts(b, "<td>");
-	if (req->user.role == WEB_ADMIN) {
-		if (n->enabled)
-			put_action(b, req, n->id, "disable", "Disable");
-		else
-			put_action(b, req, n->id, "enable", "Enable");
-		if (n->maintenance)
-			put_action(b, req, n->id, "ready", "End maintenance");
-		else
-			put_action(b, req, n->id, "maintenance", "Maintenance");
-	}
+	if (req->user.role == WEB_ADMIN)
+		put_actions(b, req, n);
 	buf_puts(b, "</td></tr>\n");
 }
 
+/* ---- machines that join ---- */
+
+struct joins {
+	struct buf *b;
+	const struct request *req;
+	int n;
+};
+
 static void
-put_add(struct buf *b, const struct request *req)
+put_came(struct joins *js, const struct ledger_join *j)
 {
-	buf_puts(b, "<h2>Add a node</h2>");
+	struct buf *b = js->b;
+	struct cert cert;
+
+	if (cert_read(j->certificate, strlen(j->certificate), &cert) == -1)
+		*cert.fingerprint = '\0';
+	page_cell(b, j->address);
+	page_cell(b, j->url);
+	buf_puts(b, "<td><code>");
+	html_text(b, cert.fingerprint);
+	buf_puts(b, "</code></td><td>");
+	if (js->req->user.role == WEB_ADMIN) {
+		begin_action(b, js->req, j->name, "approve");
+		page_hidden(b, "fingerprint", cert.fingerprint);
+		page_form_end(b, "Approve");
+		put_action(b, js->req, j->name, "reject", "Reject");
+	}
+	buf_puts(b, "</td>");
+}
+
+static int
+put_join(const struct ledger_join *j, void *arg)
+{
+	static const char *const names[] = {
+	    "Name", "Invited by", "From", "URL", "Fingerprint", ""};
+	struct joins *js = arg;
+	bool over = j->expires_utc_ms <= clock_utc_ms();
+
+	if (js->n++ == 0) {
+		buf_puts(js->b,
+		    "<h2>Machines that want to join</h2><p>Approve one whose "
+		    "fingerprint is the one that the machine shows.</p>");
+		page_head(js->b, names, sizeof(names) / sizeof(names[0]));
+	}
+	buf_puts(js->b, "<tr>");
+	page_cell(js->b, j->name);
+	page_cell(js->b, j->who);
+	if (j->came_utc_ms != 0)
+		put_came(js, j);
+	else {
+		page_cell(js->b, over ? "the token has expired" : "not yet");
+		page_cell(js->b, NULL);
+		page_cell(js->b, NULL);
+		buf_puts(js->b, "<td>");
+		if (js->req->user.role == WEB_ADMIN)
+			put_action(
+			    js->b, js->req, j->name, "reject", "Take back");
+		buf_puts(js->b, "</td>");
+	}
+	buf_puts(js->b, "</tr>\n");
+	return 0;
+}
+
+/* False: the ledger could not say. */
+static bool
+put_joins(struct app *app, const struct request *req, struct buf *b)
+{
+	struct joins js = {.b = b, .req = req};
+	enum ledger_result r = ledger_joins(app_ledger(app), put_join, &js);
+
+	if (js.n > 0)
+		buf_puts(b, "</tbody></table>");
+	if (r == LEDGER_OK)
+		return true;
+	log_warnx("ledger: %s", ledger_result_word(r));
+	return false;
+}
+
+/* ---- the page ---- */
+
+static void
+put_wrong(struct buf *b, const char *text)
+{
+	buf_puts(b, "<p class=\"wrong\" role=\"alert\">");
+	html_text(b, text);
+	buf_puts(b, "</p>");
+}
+
+static void
+put_forms(struct buf *b, const struct request *req)
+{
+	buf_puts(b, "<h2>Add a VPS</h2><p>Gives a line that installs the agent "
+		    "there.</p>");
+	page_form(b, req, "/admin/nodes");
+	page_hidden(b, "action", "invite");
+	page_input(b, "Name (letters, digits, . _ -)", "id", NULL);
+	page_input(b, "Note", "note", NULL);
+	page_form_end(b, "Make the line");
+	buf_puts(b, "<h2>An account that is gone for good</h2>");
+	page_form(b, req, "/admin/nodes");
+	page_hidden(b, "id", "-");
+	page_hidden(b, "action", "retire");
+	page_input(b, "Server", "server", NULL);
+	page_input(b, "Login", "login", NULL);
+	page_form_end(b, "Retire");
+	buf_puts(b, "<h2>Add a node by hand</h2>");
 	page_form(b, req, "/admin/nodes");
 	page_hidden(b, "action", "add");
 	page_input(b, "Name (letters, digits, . _ -)", "id", NULL);
@@ -67,6 +186,37 @@ put_add(struct buf *b, const struct request *req)
 	page_form_end(b, "Add");
 }
 
+static void
+put_retired(struct buf *b, const struct request *req, const struct nodes *all)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < all->len; i++)
+		for (size_t k = 0; k < all->list[i].retired_len; k++) {
+			const struct account_key *a = &all->list[i].retired[k];
+
+			if (n++ == 0)
+				buf_puts(b, "<h2>Retired</h2><ul>");
+			buf_puts(b, "<li>");
+			html_text(b, a->server);
+			buf_printf(b, " %lld (", (long long)a->login);
+			html_text(b, all->list[i].id);
+			buf_puts(b, ") ");
+			if (req->user.role == WEB_ADMIN) {
+				begin_action(b, req, "-", "expect");
+				page_hidden(b, "server", a->server);
+				buf_printf(b,
+				    "<input type=\"hidden\" name=\"login\" "
+				    "value=\"%lld\">",
+				    (long long)a->login);
+				page_form_end(b, "Expect it again");
+			}
+			buf_puts(b, "</li>");
+		}
+	if (n > 0)
+		buf_puts(b, "</ul>");
+}
+
 void
 nodes_page(struct app *app, const struct request *req, struct response *res)
 {
@@ -75,148 +225,137 @@ nodes_page(struct app *app, const struct request *req, struct response *res)
 	struct buf *b = page_begin(res, req, "Nodes");
 
 	fleet_refresh(&app->fleet, &app->config);
-	if (app->fleet.error != NULL) {
-		buf_puts(b, "<p class=\"wrong\" role=\"alert\">");
-		html_text(b, app->fleet.error);
-		buf_puts(b, "</p>");
-	}
+	if (app->fleet.error != NULL)
+		put_wrong(b, app->fleet.error);
+	if (!put_joins(app, req, b))
+		put_wrong(b, "The ledger cannot be read now: which machines "
+			     "want to join is not known.");
+	buf_puts(b, "<h2>Nodes</h2>");
 	page_head(b, names, sizeof(names) / sizeof(names[0]));
 	for (size_t i = 0; i < app->fleet.nodes.len; i++)
 		put_node(b, req, &app->fleet.nodes.list[i]);
 	buf_puts(b, "</tbody></table>");
+	put_retired(b, req, &app->fleet.nodes);
 	if (req->user.role == WEB_ADMIN)
-		put_add(b, req);
+		put_forms(b, req);
 	page_end(b);
 }
 
-static cJSON *
-find_node(cJSON *doc, const char *id)
-{
-	cJSON *o;
-	const char *text;
+/* ---- changes ---- */
 
-	cJSON_ArrayForEach(o, doc)
-		if (jsonin_string(o, "id", &text) && strcmp(text, id) == 0)
-			return o;
-	return NULL;
+/* The token is on this page and nowhere else. */
+static void
+put_lines(struct response *res, const struct request *req, const char *name,
+    const struct join_lines *lines)
+{
+	struct buf *b = page_begin(res, req, "Add a VPS");
+
+	response_header(res, "Cache-Control", "no-store");
+	buf_puts(b, "<p>On the machine that is to be ");
+	html_text(b, name);
+	buf_puts(b, ", within an hour, once. On Windows, in PowerShell as "
+		    "administrator, logged on as who runs MetaTrader:</p>"
+		    "<pre class=\"line\"><code>");
+	html_text(b, lines->powershell);
+	buf_puts(b, "</code></pre><p>On Linux, as root:</p>"
+		    "<pre class=\"line\"><code>");
+	html_text(b, lines->shell);
+	buf_puts(b, "</code></pre><p>Then it is on the page of <a "
+		    "href=\"/admin/nodes\">the nodes</a>, with the "
+		    "fingerprint that the machine shows.</p>");
+	page_end(b);
 }
 
-static void
-add_text(cJSON *o, const struct request *req, const char *name)
+static const char *
+field(const struct request *req, const char *name)
 {
 	const char *text = web_params_get(&req->form, name);
 
-	if (text != NULL && *text != '\0')
-		cJSON_AddStringToObject(o, name, text);
+	return text != NULL && *text != '\0' ? text : NULL;
 }
 
-static void
-set_flag(cJSON *o, const char *name, bool v)
+static int
+retire(struct node_change *c, const struct request *req, bool back)
 {
-	cJSON_DeleteItemFromObjectCaseSensitive(o, name);
-	cJSON_AddBoolToObject(o, name, v);
+	const char *server = field(req, "server"), *text = field(req, "login");
+	int64_t login;
+
+	if (server != NULL && text != NULL &&
+	    num_int64(text, 1, INT64_MAX, &login) == 0)
+		return node_change_retire(c, server, login, back);
+	snprintf(c->error, sizeof(c->error), "server and login are required");
+	c->wrong = true;
+	return -1;
 }
 
-/* Applies the action to the document; false: unknown action or node. */
-static bool
-act(cJSON *doc, const struct request *req, const char *action, const char *id)
+static int
+invite(struct app *app, struct node_change *c, const struct request *req,
+    struct response *res, const char *id)
 {
-	cJSON *o = find_node(doc, id);
+	char token[NODE_JOIN_TOKEN_SIZE] = "";
+	struct join_lines lines;
+	int rc;
 
-	if (strcmp(action, "add") == 0) {
-		o = cJSON_CreateObject();
-		add_text(o, req, "id");
-		add_text(o, req, "url");
-		add_text(o, req, "token");
-		add_text(o, req, "ca");
-		add_text(o, req, "note");
-		cJSON_AddItemToArray(doc, o);
-		return true;
-	}
-	if (o == NULL)
-		return false;
-	if (strcmp(action, "enable") == 0 || strcmp(action, "disable") == 0)
-		set_flag(o, "enabled", *action == 'e');
-	else if (strcmp(action, "maintenance") == 0 ||
-		 strcmp(action, "ready") == 0)
-		set_flag(o, "maintenance", *action == 'm');
-	else
-		return false;
-	return true;
-}
-
-/* NULL when valid as nodes.json, else the reason, which the caller frees. */
-static char *
-mistake_of(const char *path, const char *text)
-{
-	char *tmp = mem_printf("%s.check", path), *why = NULL;
-	struct nodes nodes = {0};
-
-	if (file_write(tmp, text, strlen(text), 0600) == -1)
-		why = mem_printf("%s: %s", tmp, strerror(errno));
-	else if (nodes_load(&nodes, tmp) == -1)
-		why = mem_strdup(nodes.error);
-	nodes_done(&nodes);
-	unlink(tmp);
-	free(tmp);
-	return why;
-}
-
-/* The audit has the change only where the file can be written. */
-static void
-replace(struct app *app, const struct request *req, struct response *res,
-    const char *text, const char *action, const char *id)
-{
-	const char *path = app->config.nodes_file;
-	char *why = mistake_of(path, text);
-	struct stat st;
-
-	if (why != NULL)
-		page_error(res, req, 400, "Nothing was changed: %s", why);
-	else if (app_audit(app, req, res, "node", action, id) == -1)
-		;
-	else if (stat(path, &st) == -1 || file_write(path, text, strlen(text),
-					      st.st_mode & 0777) == -1) {
-		log_warnx("%s: %s", path, strerror(errno));
-		page_error(res, req, 503, "nodes.json cannot be written: %s",
-		    strerror(errno));
+	/* first of all: could there be a line? */
+	if (join_lines_make(&lines, &app->config, token) == -1) {
+		snprintf(c->error, sizeof(c->error), "%s", lines.error);
+		c->wrong = false;
+		rc = -1;
 	} else
-		response_redirect(res, "/admin/nodes");
-	free(why);
+		rc = node_change_invite(c, id, field(req, "note"), token);
+	join_lines_done(&lines);
+	if (rc == 0) {
+		rc = join_lines_make(&lines, &app->config, token);
+		if (rc == 0)
+			put_lines(res, req, id, &lines);
+		join_lines_done(&lines);
+	}
+	explicit_bzero(token, sizeof(token));
+	return rc;
 }
 
-static void
-change(struct app *app, const struct request *req, struct response *res,
-    const char *action, const char *id)
+static int
+change(struct app *app, struct node_change *c, const struct request *req,
+    struct response *res, const char *action, const char *id)
 {
-	size_t len;
-	char *text = file_read(app->config.nodes_file, FILE_MAX, &len);
-	cJSON *doc = text != NULL ? jsonin_parse(text, len) : NULL;
+	const char *to = field(req, "to");
+	const char *fingerprint = field(req, "fingerprint");
+	const struct node_entry entry = {.id = id,
+	    .url = field(req, "url"),
+	    .token = field(req, "token"),
+	    .ca = field(req, "ca"),
+	    .note = field(req, "note")};
 
-	free(text);
-	if (!cJSON_IsArray(doc))
-		page_error(res, req, 503,
-		    "nodes.json cannot be read; correct the file first.");
-	else if (!act(doc, req, action, id))
-		page_error(
-		    res, req, 400, "No such node or action: %s %s", action, id);
-	else {
-		text = cJSON_Print(doc);
-		replace(app, req, res, text, action, id);
-		free(text);
-	}
-	cJSON_Delete(doc);
+	if (strcmp(action, "add") == 0)
+		return node_change_add(c, &entry);
+	if (strcmp(action, "invite") == 0)
+		return invite(app, c, req, res, id);
+	if (strcmp(action, "approve") == 0)
+		return node_change_approve(
+		    c, id, fingerprint != NULL ? fingerprint : "");
+	if (strcmp(action, "reject") == 0)
+		return node_change_reject(c, id);
+	if (strcmp(action, "remove") == 0)
+		return node_change_remove(c, id);
+	if (strcmp(action, "rotate") == 0)
+		return node_change_rotate(c, id);
+	if (strcmp(action, "rename") == 0)
+		return node_change_rename(c, id, to != NULL ? to : "");
+	if (strcmp(action, "retire") == 0 || strcmp(action, "expect") == 0)
+		return retire(c, req, *action == 'e');
+	return node_change_state(c, id, action);
 }
 
 void
 nodes_post(struct app *app, const struct request *req, struct response *res)
 {
-	const char *action = web_params_get(&req->form, "action");
-	const char *id = web_params_get(&req->form, "id");
-	struct lock lock;
-	char *path;
+	const char *action = field(req, "action");
+	const char *id = field(req, "id");
+	struct node_change c = {.config = &app->config,
+	    .ledger = app_ledger(app),
+	    .actor = {.who = req->user.name, .at_utc_ms = clock_utc_ms()}};
 
-	if (action == NULL || id == NULL || *id == '\0') {
+	if (action == NULL || id == NULL) {
 		page_error(res, req, 400, "action and id are required");
 		return;
 	}
@@ -226,14 +365,11 @@ nodes_post(struct app *app, const struct request *req, struct response *res)
 		    "VPS_AGENTS_JSON.");
 		return;
 	}
-	path = mem_printf("%s/nodes.lock", app->config.state_dir);
-	if (lock_open(&lock, path) == -1)
-		page_error(res, req, 503, "%s", lock.error);
-	else if (!lock_try(&lock))
-		page_error(res, req, 503,
-		    "Somebody else is changing the nodes; try again.");
-	else
-		change(app, req, res, action, id);
-	lock_close(&lock);
-	free(path);
+	if (change(app, &c, req, res, action, id) == -1) {
+		if (!c.wrong)
+			log_warnx("nodes: %s", c.error);
+		page_error(res, req, c.wrong ? 400 : 503,
+		    "Nothing was changed: %s", c.error);
+	} else if (!res->is_text)
+		response_redirect(res, "/admin/nodes");
 }

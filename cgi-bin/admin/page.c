@@ -19,6 +19,8 @@ static const char style[] =
     "button{font:inherit;padding:.3rem .8rem}"
     "td form,nav form{display:inline}"
     ".wrong{border-left:4px solid #c33;padding-left:.6rem}"
+    "pre.line{white-space:pre-wrap;overflow-wrap:anywhere;padding:.6rem;"
+    "border:1px solid #8886}"
     ".good{border-left:4px solid #393;padding-left:.6rem}";
 
 /* GET /admin/style.css: style sheet of the forms. */

@@ -48,6 +48,10 @@ const struct route routes[] = {
 	"the same as JSON"},
     {WEB_GET, "/admin/nodes", WEB_VIEWER, "", nodes_page, "the nodes"},
     {WEB_POST, "/admin/nodes", WEB_ADMIN, "", nodes_post,
-	"adds, enables, disables a node, or maintenance"},
+	"changes the list of nodes, or takes a machine that joins"},
+    {WEB_GET, "/join/address", WEB_ANYONE, "", join_address_get,
+	"where the one who asks comes from"},
+    {WEB_POST, "/join", WEB_ANYONE, "", join_post,
+	"a machine comes by its join token"},
 };
 const size_t routes_len = sizeof(routes) / sizeof(routes[0]);

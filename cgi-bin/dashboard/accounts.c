@@ -36,6 +36,11 @@ hash_view(const struct view *v, const struct facts *facts)
 		hash = web_hash(hash, values, sizeof(values));
 		hash = web_hash(hash, amounts, sizeof(amounts));
 		hash = web_hash(hash, r->node->id, strlen(r->node->id));
+		for (size_t k = 0; k < r->claims_len; k++)
+			hash = web_hash(
+			    hash, r->claims[k]->id, strlen(r->claims[k]->id));
+		if (r->error != NULL)
+			hash = web_hash(hash, r->error, strlen(r->error));
 		if (r->server != NULL)
 			hash = web_hash(hash, r->server, strlen(r->server));
 		hash = web_hash(hash, r->fragment.data, r->fragment.len);

@@ -10,6 +10,12 @@
 #include "lib/fleet/fresh.h"
 
 #define PART_MAX ((size_t)32 << 20)
+#define SERVER_MAX 256 /* bytes */
+/* what a row is of which nothing is known */
+#define UNKNOWN_ROW                                                     \
+	"{\"account\":null,\"terminal\":null,\"broker_offset_s\":null," \
+	"\"positions\":null,\"orders\":null}"
+#define UNKNOWN_EXTRA "{\"equity_range\":null,\"history\":null}"
 
 void
 account_free(struct account *a)
@@ -17,6 +23,8 @@ account_free(struct account *a)
 	if (a == NULL)
 		return;
 	free(a->server);
+	free(a->error);
+	free(a->claims);
 	reported_done(&a->reported);
 	free(a->row);
 	free(a->extra);
@@ -65,13 +73,29 @@ read_range(struct equity_range *r, const cJSON *o)
 	snprintf(r->day, sizeof(r->day), "%.10s", day);
 }
 
+static bool
+is_server(const char *s)
+{
+	return *s != '\0' && strlen(s) <= SERVER_MAX &&
+	       strstr(s, JSONIN_NUL) == NULL;
+}
+
+bool
+account_identity(const cJSON *doc, const char **server, int64_t *login)
+{
+	const cJSON *account = jsonin_object(doc, "account");
+
+	return jsonin_string(account, "server", server) && is_server(*server) &&
+	       jsonin_int64(account, "login", login) && *login > 0;
+}
+
 static int
 read_identity(struct account *a, const cJSON *account, char why[WHY_SIZE])
 {
 	const char *server;
 	int64_t login;
 
-	if (!jsonin_string(account, "server", &server) || *server == '\0') {
+	if (!jsonin_string(account, "server", &server) || !is_server(server)) {
 		snprintf(why, WHY_SIZE, "an account without a server");
 		return -1;
 	}
@@ -82,6 +106,16 @@ read_identity(struct account *a, const cJSON *account, char why[WHY_SIZE])
 	a->server = mem_strdup(server);
 	a->login = login;
 	return 0;
+}
+
+/* -1: not told. */
+static void
+put_count(struct json *j, const char *key, int n)
+{
+	if (n >= 0)
+		json_int(j, key, n);
+	else
+		json_null(j, key);
 }
 
 /* The parts whose members have the same names in a bridge's document and in a
@@ -102,8 +136,8 @@ read_parts(struct account *a, struct json *j, const cJSON *doc,
 		json_int(j, "broker_offset_s", r->offset_s);
 	else
 		json_null(j, "broker_offset_s");
-	json_int(j, "positions", positions);
-	json_int(j, "orders", orders);
+	put_count(j, "positions", positions);
+	put_count(j, "orders", orders);
 	/* the page must see a deposit before it counts it as P/L */
 	if (r->non_trade_deals >= 0)
 		json_int(j, "cash", r->non_trade_deals);
@@ -126,17 +160,90 @@ write_list(struct json *j, const cJSON *doc, const char *key,
 	return NULL;
 }
 
+/* Bridges of before give no session. */
+static void
+read_write(struct account *a, const cJSON *doc)
+{
+	const char *session;
+
+	a->seq = -1;
+	if (jsonin_string(jsonin_object(doc, "bridge"), "session", &session) &&
+	    strlen(session) < sizeof(a->session) &&
+	    jsonin_int64(doc, "seq", &a->seq))
+		snprintf(a->session, sizeof(a->session), "%s", session);
+}
+
+bool
+account_is_older(const struct account *a, const struct account *b)
+{
+	return *a->session != '\0' && strcmp(a->session, b->session) == 0 &&
+	       a->seq < b->seq;
+}
+
+const char *
+account_why(const struct account *a, char why[WHY_SIZE])
+{
+	if (a->status == STATUS_CONFLICT)
+		snprintf(why, WHY_SIZE,
+		    "shown by nodes %.160s: pin it to one in nodes.json",
+		    a->claims);
+	else if (a->status == STATUS_BAD_DATA && a->error != NULL)
+		snprintf(why, WHY_SIZE, "%s", a->error);
+	else
+		return NULL;
+	return why;
+}
+
+void
+account_refuse(struct account *a, const char *error)
+{
+	if (a->error != NULL && strcmp(a->error, error) == 0)
+		return;
+	free(a->error);
+	a->error = mem_strdup(error);
+	a->status_moved = true;
+}
+
+struct account *
+account_refused(const char *server, int64_t login, const char *error)
+{
+	struct account *a = mem_new(1, sizeof(*a));
+	const cJSON *nothing = NULL;
+
+	a->server = mem_strdup(server);
+	a->login = login;
+	a->seq = -1;
+	reported_read(&a->reported, nothing);
+	read_range(&a->range, nothing);
+	a->noted = a->range;
+	a->row = mem_strdup(UNKNOWN_ROW);
+	a->extra = mem_strdup(UNKNOWN_EXTRA);
+	a->positions = mem_strdup("null");
+	a->orders = mem_strdup("null");
+	account_refuse(a, error);
+	return a;
+}
+
 struct account *
 account_from_bridge(const cJSON *doc, char why[WHY_SIZE])
 {
 	struct account *a = mem_new(1, sizeof(*a));
 	const cJSON *account = jsonin_object(doc, "account");
+	char wrong[FIELDS_WHY_SIZE];
+	struct account *refused;
 	struct json j;
 	bool good = false;
 
 	json_init(&j, PART_MAX);
 	if (read_identity(a, account, why) == -1)
 		goto out;
+	read_write(a, doc);
+	if (fields_check_snapshot(doc, wrong) == -1) {
+		refused = account_refused(a->server, a->login, wrong);
+		json_done(&j);
+		account_free(a);
+		return refused;
+	}
 	a->positions = write_list(&j, doc, "positions", position_fields, why);
 	if (a->positions == NULL)
 		goto out;
@@ -164,7 +271,7 @@ account_from_snapshot(const struct snapshot_account *stored)
 	const struct snapshot_entry *e = &stored->entry;
 	struct account *a;
 	cJSON *doc;
-	int positions = 0, orders = 0;
+	int positions = -1, orders = -1;
 	struct json j;
 
 	if (!stored->whole ||
@@ -178,6 +285,11 @@ account_from_snapshot(const struct snapshot_account *stored)
 	a->at_utc_ms = e->at_utc_ms;
 	snprintf(a->terminal_id, sizeof(a->terminal_id), "%s", e->terminal_id);
 	a->carried = e->carried;
+	a->seq = e->seq;
+	if (e->error != NULL)
+		a->error = mem_strdup(e->error);
+	if (e->session != NULL)
+		snprintf(a->session, sizeof(a->session), "%s", e->session);
 	memcpy(a->alerts, e->alerts, sizeof(a->alerts));
 	jsonin_int(doc, "positions", &positions);
 	jsonin_int(doc, "orders", &orders);
@@ -214,7 +326,10 @@ account_put_entry(const struct account *a, struct json *j)
 	    .profit = r->profit,
 	    .non_trade_deals = r->non_trade_deals,
 	    .terminal_id = a->terminal_id,
-	    .carried = a->carried};
+	    .carried = a->carried,
+	    .error = a->error,
+	    .session = *a->session != '\0' ? a->session : NULL,
+	    .seq = a->seq};
 
 	memcpy(e.alerts, a->alerts, sizeof(e.alerts));
 	snapshot_put_entry(j, &e);

@@ -10,6 +10,7 @@
 #include "lib/trading/status.h"
 
 #define TERMINAL_ID_SIZE 33
+#define SESSION_SIZE 65
 #define WHY_SIZE 256
 
 /* How equity moved between two writes of the bridge; NAN: not told. */
@@ -28,7 +29,13 @@ struct account {
 	char *server;
 	int64_t login;
 	char terminal_id[TERMINAL_ID_SIZE];
-	bool carried; /* was on the node and is no longer: its last values */
+	bool carried;  /* was on the node and is no longer: its last values */
+	bool conflict; /* other nodes show it, too, and none is bound */
+	char *claims;  /* which do, "a, b"; NULL */
+	char *error;   /* what was told last is not believed, and why; the
+			  values are those of before. NULL: all is well */
+	char session[SESSION_SIZE]; /* of its bridge; "": an old one */
+	int64_t seq;                /* of the bridge's last write */
 
 	enum status said;     /* as the agent's answer has it */
 	enum status status;   /* said, unless the agent does not answer */
@@ -53,10 +60,26 @@ struct account {
 };
 
 /*
- * From a bridge's document (docs/mailbox.md) whose "account" is an object.
- * NULL: it cannot be trusted, *why says what is wrong.
+ * From a bridge's document (docs/mailbox.md) whose "account" is an object. One
+ * that has a value that cannot be has no values, and its error. NULL: not even
+ * that can be told, *why says what is wrong.
  */
 struct account *account_from_bridge(const cJSON *doc, char why[WHY_SIZE]);
+
+/* One that is not believed: error says why. */
+struct account *account_refused(
+    const char *server, int64_t login, const char *error);
+/* Whose document it is; false: it does not say. server is borrowed. */
+bool account_identity(const cJSON *doc, const char **server, int64_t *login);
+
+/* What is told now is refused: the values stay, with why. */
+void account_refuse(struct account *a, const char *error);
+
+/* Why it is not live, in words; NULL: its status says it all. */
+const char *account_why(const struct account *a, char why[WHY_SIZE]);
+
+/* a is an older write of the same run of the bridge than b. */
+bool account_is_older(const struct account *a, const struct account *b);
 
 /* As the run before stored it. NULL: it is not whole. */
 struct account *account_from_snapshot(const struct snapshot_account *stored);

@@ -50,7 +50,7 @@ static bool
 has_moved_on(
     const struct app *app, const struct node_state *n, const struct account *a)
 {
-	if (a->status == STATUS_WRONG_ACCOUNT)
+	if (a->status == STATUS_WRONG_ACCOUNT || a->status == STATUS_CONFLICT)
 		return false;
 	for (size_t i = 0; i < app->nodes_len; i++) {
 		const struct account *other;
@@ -80,6 +80,7 @@ check_account(struct app *app, const struct node_state *n, struct account *a,
     int64_t now_utc_ms)
 {
 	bool moved = !status_is_live(a->status) && has_moved_on(app, n, a);
+	char why[WHY_SIZE], *text;
 
 	for (enum alert_kind k = 0; k < ALERT_KINDS; k++) {
 		const struct alert_kind_info *kind = alert_kind_info(k);
@@ -93,8 +94,14 @@ check_account(struct app *app, const struct node_state *n, struct account *a,
 			alert_after_ms(k, &app->config)))
 			continue;
 		words = s->sent != ALERT_INFO ? kind->text : kind->over;
-		send_alert(app, k, n, a, s->sent,
-		    words != NULL ? words : status_word(a->status));
+		if (words == NULL && account_why(a, why) != NULL)
+			text =
+			    mem_printf("%s: %s", status_word(a->status), why);
+		else
+			text = mem_strdup(
+			    words != NULL ? words : status_word(a->status));
+		send_alert(app, k, n, a, s->sent, text);
+		free(text);
 	}
 }
 
@@ -155,6 +162,13 @@ end_all(struct app *app, const struct node_state *n, struct account *a,
 			send_alert(app, k, n, a, ALERT_INFO, why);
 		states[k] = (struct alert_state){0};
 	}
+}
+
+void
+alert_end_account(struct app *app, const struct node_state *n,
+    struct account *a, const char *why)
+{
+	end_all(app, n, a, a->alerts, why);
 }
 
 void

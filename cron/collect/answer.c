@@ -113,6 +113,7 @@ read_snapshot(struct terminal *t, const cJSON *doc, char why[WHY_SIZE])
 		return -1;
 	}
 	t->facts.logged_in = true;
+	t->facts.bad_data = t->account->error != NULL;
 	snprintf(t->account->terminal_id, TERMINAL_ID_SIZE, "%s", t->id);
 	return 0;
 }
@@ -137,9 +138,33 @@ read_terminal(
 	    t, cJSON_GetObjectItemCaseSensitive(o, "snapshot"), why);
 }
 
+/*
+ * One terminal that nobody can make sense of costs its own account at most,
+ * the one it names, or else the one that was last seen in it.
+ */
+static void
+refuse_terminal(struct terminal *t, const cJSON *o, const char *why)
+{
+	const cJSON *doc = cJSON_GetObjectItemCaseSensitive(o, "snapshot");
+	const char *server;
+	int64_t login;
+
+	account_free(t->account);
+	t->account = NULL;
+	t->facts = (struct status_facts){.bad_data = true};
+	snprintf(t->why, sizeof(t->why), "%s", why);
+	if (!account_identity(doc, &server, &login))
+		return;
+	t->facts.logged_in = true;
+	t->account = account_refused(server, login, why);
+	snprintf(t->account->terminal_id, TERMINAL_ID_SIZE, "%s", t->id);
+}
+
 static int
 read_terminals(struct answer *a, const cJSON *list, char why[WHY_SIZE])
 {
+	char wrong[WHY_SIZE];
+	size_t refused = 0;
 	const cJSON *o;
 
 	if (list == NULL)
@@ -147,11 +172,19 @@ read_terminals(struct answer *a, const cJSON *list, char why[WHY_SIZE])
 	if (cJSON_GetArraySize(list) > TERMINALS_MAX)
 		return say(why, "too many terminals");
 	a->terminals = mem_new(TERMINALS_MAX, sizeof(*a->terminals));
-	cJSON_ArrayForEach(o, list)
-		if (read_terminal(
-			&a->terminals[a->len++], o, a->unchanged, why) == -1)
+	cJSON_ArrayForEach(o, list) {
+		struct terminal *t = &a->terminals[a->len++];
+
+		if (read_terminal(t, o, a->unchanged, wrong) == 0)
+			continue;
+		if (refused++ == 0)
+			snprintf(why, WHY_SIZE, "%s", wrong);
+		if (*t->id == '\0' || a->unchanged)
 			return -1;
-	return 0;
+		refuse_terminal(t, o, wrong);
+	}
+	/* where there is nothing else the agent itself makes no sense */
+	return refused > 0 && refused == a->len ? -1 : 0;
 }
 
 /* "2026-11-21T14:05:06.789Z" */
@@ -224,7 +257,8 @@ answer_read(struct answer *a, const char *text, size_t len, int64_t now_utc_ms,
 	memset(a, 0, sizeof(*a));
 	if (too_many_values(text, len))
 		return say(why, "too many values");
-	if ((doc = jsonin_parse(text, len)) == NULL || !cJSON_IsObject(doc))
+	if ((doc = jsonin_parse_foreign(text, len)) == NULL ||
+	    !cJSON_IsObject(doc))
 		rc = say_not_json(text, len, why);
 	else if ((rc = read_head(a, doc, why)) == 0) {
 		read_clock(a, doc, now_utc_ms);

@@ -18,6 +18,8 @@ struct terminal {
 	int64_t age_ms;
 	struct status_facts facts;
 	struct account *account; /* NULL: nobody is logged in, or unchanged */
+	char why[WHY_SIZE];      /* it cannot be understood, and whose it is
+				    not be told; "": else */
 };
 
 struct answer {

@@ -10,6 +10,7 @@
  *	answer.c    an agent's answer, checked
  *	account.c   one account of an answer
  *	node.c      one node, and what an answer changes in it
+ *	claims.c    one account on two nodes: whom to believe
  *	publish.c   what moved -> Redis (docs/redis.md)
  *	alert.c     what stayed bad -> alerts
  *	events.c    events on their way to the stream
@@ -49,6 +50,21 @@ struct tally {
 	int64_t polls, failed, events, writes;
 };
 
+/* What another shard shows. */
+struct remote_claim {
+	char *server, *node;
+	int64_t login;
+};
+
+/* Accounts that more than one node shows, or did; and those of other shards. */
+struct claims {
+	struct account_key *shared;
+	size_t len, size;
+	struct remote_claim *remote; /* by server and login */
+	size_t remote_len, remote_size;
+	uint64_t remote_hash; /* of what was read last */
+};
+
 struct app {
 	struct options opt;
 	const volatile sig_atomic_t *stop; /* a signal said so */
@@ -80,6 +96,7 @@ struct app {
 	struct fetch *fetch;
 	struct samples samples;
 	struct tally tally;
+	struct claims claims;
 };
 
 /* handover.c: 0 when the lock is ours; -1 was logged. */
@@ -112,6 +129,17 @@ int poll_timeout_ms(const struct app *app, int64_t now);
 bool poll_is_over(const struct app *app);
 int poll_backoff_ms(int failures);
 
+/* claims.c: now is UTC. */
+/* That node shows it from now on. */
+void claims_note(struct app *app, const struct node_state *n,
+    const char *server, int64_t login);
+/* What the answer of n, or the lack of one, changes: nodes that show the same
+ * account are published, too. */
+void claims_judge(struct app *app, const struct node_state *n, int64_t now);
+/* Each second: what the other shards show, and what we do. */
+void claims_exchange(struct app *app, int64_t now);
+void claims_done(struct claims *c);
+
 /* publish.c */
 void publish_node(struct app *app, struct node_state *n);
 void publish_gone(struct app *app, const char *id, bool forget);
@@ -138,6 +166,9 @@ void recovery_beat(struct app *app, int64_t now);
 
 /* alert.c */
 void alert_check(struct app *app, struct node_state *n, int64_t now_utc_ms);
+/* The same of one of its accounts. */
+void alert_end_account(struct app *app, const struct node_state *n,
+    struct account *a, const char *why);
 /* Nothing is expected of it any more: what is out of it is over. */
 void alert_end(struct app *app, struct node_state *n, const char *why);
 

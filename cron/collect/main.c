@@ -168,6 +168,7 @@ clean_up(struct app *app)
 		node_free(app->nodes[i]);
 	free(app->nodes);
 	nodes_done(&app->roster);
+	claims_done(&app->claims);
 	cache_batch_done(&app->batch);
 	json_done(&app->text);
 	cache_close(app->listener);

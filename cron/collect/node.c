@@ -1,4 +1,5 @@
 /* node.c: what is known of one node, and what an answer changes in it. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,23 @@ node_add_account(struct node_state *n, struct account *a)
 	n->accounts = mem_room(n->accounts, n->accounts_len, &n->accounts_size,
 	    sizeof(*n->accounts));
 	n->accounts[n->accounts_len++] = a;
+	if (n->app != NULL)
+		claims_note(n->app, n, a->server, a->login);
+}
+
+struct account *
+node_take_retired(struct node_state *n)
+{
+	for (size_t i = 0; i < n->accounts_len; i++) {
+		struct account *a = n->accounts[i];
+
+		if (a->carried &&
+		    node_has_retired(n->conf, a->server, a->login)) {
+			n->accounts[i] = n->accounts[--n->accounts_len];
+			return a;
+		}
+	}
+	return NULL;
 }
 
 struct account *
@@ -95,6 +113,17 @@ better(const struct account *a, const struct account *b)
 				  : a->at_utc_ms > b->at_utc_ms;
 }
 
+/* What a says is refused: the values that were believed stay, with why. */
+static void
+keep_values(struct account *old, const struct account *a)
+{
+	account_refuse(old, a->error);
+	old->said = a->said;
+	old->carried = false;
+	old->seen = true;
+	memcpy(old->terminal_id, a->terminal_id, sizeof(old->terminal_id));
+}
+
 /* Takes a. What is there of the account already gives way, but its status
  * and since when. */
 static void
@@ -105,6 +134,9 @@ place_account(struct node_state *n, struct account *a)
 
 	a->seen = true;
 	a->content_moved = true;
+	/* nothing of it was ever believed: it has no moment */
+	if (a->error != NULL)
+		a->at_utc_ms = 0;
 	while (i < n->accounts_len &&
 	       !account_is(n->accounts[i], a->server, a->login))
 		i++;
@@ -117,9 +149,17 @@ place_account(struct node_state *n, struct account *a)
 		account_free(a);
 		return;
 	}
+	if (a->error != NULL) {
+		keep_values(old, a);
+		account_free(a);
+		return;
+	}
+	a->conflict = old->conflict;
+	a->claims = old->claims;
+	old->claims = NULL;
 	a->status = old->status;
 	a->since_utc_ms = old->since_utc_ms;
-	a->status_moved = old->status_moved;
+	a->status_moved = old->status_moved || old->error != NULL;
 	memcpy(a->alerts, old->alerts, sizeof(a->alerts));
 	a->minute = old->minute;
 	a->noted = old->noted;
@@ -148,13 +188,18 @@ forget_oldest(struct node_state *n)
 /* What to say of an account that none of the terminals is logged in to. */
 static enum status
 carried_status(
-    const struct node_state *n, const struct account *a, const struct answer *w)
+    const struct node_state *n, struct account *a, const struct answer *w)
 {
-	for (size_t i = 0; i < w->len; i++)
-		if (w->terminals[i].account == NULL &&
-		    !w->terminals[i].facts.logged_in &&
-		    strcmp(w->terminals[i].id, a->terminal_id) == 0)
-			return status_decide(&w->terminals[i].facts);
+	for (size_t i = 0; i < w->len; i++) {
+		const struct terminal *t = &w->terminals[i];
+
+		if (t->account != NULL || t->facts.logged_in ||
+		    strcmp(t->id, a->terminal_id) != 0)
+			continue;
+		if (*t->why != '\0')
+			account_refuse(a, t->why);
+		return status_decide(&t->facts);
+	}
 	return node_pins(n->conf, a->server, a->login) ? STATUS_WRONG_ACCOUNT
 						       : STATUS_STALE;
 }
@@ -178,14 +223,37 @@ terminal_status(const struct node_state *n, struct terminal *t)
 	return status_decide(&t->facts);
 }
 
+/* A write of before the one that was seen last. */
+static void
+refuse_older(const struct node_state *n, struct terminal *t)
+{
+	struct account *a = t->account;
+	const struct account *was;
+	char why[WHY_SIZE];
+
+	if (a == NULL || a->error != NULL)
+		return;
+	was = node_find_account(n, a->server, a->login);
+	if (was == NULL || was->seen || !account_is_older(a, was))
+		return;
+	snprintf(why, sizeof(why),
+	    "seq: %" PRId64 " is older than %" PRId64
+	    ", the last one of this run of the bridge",
+	    a->seq, was->seq);
+	account_refuse(a, why);
+	t->facts.bad_data = true;
+}
+
 static void
 take_terminals(struct node_state *n, struct answer *w, int64_t now_utc_ms)
 {
 	n->said = w->len == 0 ? STATUS_TERMINAL_DOWN : STATUS_OK;
 	for (size_t i = 0; i < w->len; i++) {
 		struct terminal *t = &w->terminals[i];
-		enum status s = terminal_status(n, t);
+		enum status s;
 
+		refuse_older(n, t);
+		s = terminal_status(n, t);
 		if (s < n->said)
 			n->said = s;
 		if (t->account == NULL)
@@ -208,6 +276,8 @@ take_whole(struct node_state *n, struct answer *w, int64_t now_utc_ms)
 
 		if (!a->seen) {
 			a->carried = true;
+			free(a->error);
+			a->error = NULL;
 			a->said = carried_status(n, a, w);
 		}
 	}
@@ -226,24 +296,35 @@ take_unchanged(struct node_state *n, const struct answer *w, int64_t now_utc_ms)
 		for (size_t k = 0; k < n->accounts_len; k++) {
 			struct account *a = n->accounts[k];
 
-			if (!a->carried &&
+			if (!a->carried && a->error == NULL &&
 			    strcmp(a->terminal_id, w->terminals[i].id) == 0)
 				a->at_utc_ms =
 				    now_utc_ms - w->terminals[i].age_ms;
 		}
 }
 
-/* The words that count now, from what the agent said and how old it is. */
+enum status
+node_account_status(
+    const struct node_state *n, const struct account *a, int64_t now_utc_ms)
+{
+	enum status s;
+
+	if (n->link != LINK_OK)
+		return link_status(n->link);
+	s = fresh_status(a->said, a->at_utc_ms, now_utc_ms, n->ttl_s);
+	return a->conflict && status_is_live(s) ? STATUS_CONFLICT : s;
+}
+
 static void
 settle(struct node_state *n, int64_t now_utc_ms, int ttl_s)
 {
+	n->ttl_s = ttl_s;
 	set_head(n, n->said, now_utc_ms);
 	for (size_t i = 0; i < n->accounts_len; i++) {
 		struct account *a = n->accounts[i];
 
-		account_set_status(a,
-		    fresh_status(a->said, a->at_utc_ms, now_utc_ms, ttl_s),
-		    now_utc_ms);
+		account_set_status(
+		    a, node_account_status(n, a, now_utc_ms), now_utc_ms);
 		if (status_is_live(a->status))
 			account_note_equity(a, now_utc_ms);
 	}

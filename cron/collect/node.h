@@ -44,6 +44,7 @@ struct node_state {
 	bool head_moved; /* since it was last published */
 	struct account **accounts;
 	size_t accounts_len, accounts_size;
+	int ttl_s;              /* CACHE_TTL, since the last answer */
 	bool kept;              /* by the list that is being read */
 	bool clock_known;       /* it was told in this run: */
 	int64_t clock_ahead_ms; /* its machine's clock before ours */
@@ -61,6 +62,16 @@ int node_take(struct node_state *n, struct answer *w, int64_t now_utc_ms,
     int ttl_s, char why[WHY_SIZE]);
 void node_fail(struct node_state *n, enum link_state link, const char *error,
     int64_t now_utc_ms);
+
+/*
+ * Takes out the next account that no terminal reports any more and that is
+ * retired; NULL: there is none. The caller frees it.
+ */
+struct account *node_take_retired(struct node_state *n);
+
+/* What counts of it now, from what the agent said and how old that is. */
+enum status node_account_status(
+    const struct node_state *n, const struct account *a, int64_t now_utc_ms);
 
 void node_add_account(struct node_state *n, struct account *a);
 /* NULL: it was never there. */

@@ -141,6 +141,7 @@ on_answer(void *arg, const struct fetch_answer *got)
 	if (n->link != LINK_OK)
 		app->tally.failed++;
 	log_link(n, before);
+	claims_judge(app, n, clock_utc_ms());
 	publish_node(app, n);
 	rest(app, n);
 }

@@ -72,12 +72,16 @@ static void
 status_event(
     struct app *app, const struct node_state *n, const struct account *a)
 {
-	const struct event_status e = {.server = a != NULL ? a->server : NULL,
+	char why[WHY_SIZE];
+	struct event_status e = {.server = a != NULL ? a->server : NULL,
 	    .login = a != NULL ? a->login : 0,
 	    .node = n->id,
 	    .status = a != NULL ? a->status : n->head,
 	    .since_utc_ms = a != NULL ? a->since_utc_ms : n->head_since_utc_ms,
-	    .error = error_of(n)};
+	    .error = a != NULL ? account_why(a, why) : NULL};
+
+	if (e.error == NULL)
+		e.error = error_of(n);
 
 	event_put_status(&app->text, &e);
 	events_add(app, EVENT_STATUS);
@@ -115,8 +119,9 @@ put_events(struct app *app, struct node_state *n)
 
 		if (told && a->status_moved)
 			status_event(app, n, a);
-		if (told && n->link == LINK_OK &&
-		    (a->status_moved || a->content_moved))
+		/* whose values would it be? */
+		if (told && n->link == LINK_OK && !a->conflict &&
+		    a->error == NULL && (a->status_moved || a->content_moved))
 			account_event(app, n, a);
 		a->status_moved = a->content_moved = false;
 	}
@@ -150,10 +155,33 @@ set_keys(struct app *app, const struct node_state *n)
 	mark_changed(app);
 }
 
+/* Rows of what is gone on purpose; a page takes a row away by reading all. */
+static void
+drop_retired(struct app *app, struct node_state *n)
+{
+	struct account *a;
+	bool any = false;
+
+	if (n->link != LINK_OK || n->conf->retired_len == 0 || app->redis_down)
+		return;
+	while ((a = node_take_retired(n)) != NULL) {
+		log_info("node=%s: %s/%" PRId64 " is retired", n->id, a->server,
+		    a->login);
+		alert_end_account(app, n, a, "retired");
+		account_free(a);
+		any = true;
+	}
+	if (!any)
+		return;
+	event_put_reset(&app->text);
+	events_add(app, EVENT_RESET);
+}
+
 void
 publish_node(struct app *app, struct node_state *n)
 {
 	cache_batch_begin(&app->batch);
+	drop_retired(app, n);
 	alert_check(app, n, clock_utc_ms());
 	set_keys(app, n);
 	put_events(app, n);

@@ -79,6 +79,7 @@ recovery_beat(struct app *app, int64_t now)
 	if (app->redis_down)
 		return;
 	app->heartbeat_mono_ms = now;
+	claims_exchange(app, clock_utc_ms());
 	heartbeat_write(app);
 	recovery_flush(app, now);
 }

@@ -9,6 +9,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
+#include "lib/fleet/fields.h"
 #include "lib/fleet/fresh.h"
 #include "lib/fleet/reported.h"
 #include "lib/fleet/snapshot.h"
@@ -19,15 +20,6 @@
 
 #define ACCOUNTS_MAX ((size_t)8 << 20)
 #define CONNECT_MS 5000
-
-/* Whose history can be asked for: what is told of it, by whomever. */
-struct candidate {
-	const struct node *node;
-	const char *server;
-	int64_t login;
-	int64_t since_utc_ms;
-	struct reported reported;
-};
 
 static struct amount
 amount_of(double v)
@@ -48,8 +40,8 @@ keep_offset(const struct ledger_account *a, void *arg)
 	return 0;
 }
 
-static void
-start_account(struct app *app, const struct candidate *c)
+void
+accounts_read(struct app *app, const struct candidate *c)
 {
 	const struct reported *r = &c->reported;
 	struct ledger_seen seen =
@@ -82,15 +74,17 @@ start_account(struct app *app, const struct candidate *c)
 	free(told.server);
 }
 
-/* Where it is live; its values would be old else. row: JSON. */
+/*
+ * Where it is live; its values would be old else. Of two nodes in conflict
+ * candidates_start decides. row: JSON.
+ */
 static void
-consider(
-    struct app *app, struct candidate *c, enum status status, const cJSON *row)
+consider(struct app *app, struct candidates *all, const struct candidate *c,
+    enum status status, const cJSON *row)
 {
-	if (app->ledger_down != LEDGER_OK || c->server == NULL ||
-	    !status_is_live(status))
+	if (c->server == NULL ||
+	    (!status_is_live(status) && status != STATUS_CONFLICT))
 		return;
-	/* deals come from the node that nodes.json binds the account to */
 	if (nodes_pinned_elsewhere(&app->nodes, c->node, c->server, c->login) ||
 	    (c->node->pins_len > 0 &&
 		!node_pins(c->node, c->server, c->login))) {
@@ -99,16 +93,14 @@ consider(
 		    c->node->id, c->server, c->login);
 		return;
 	}
-	reported_read(&c->reported, row);
-	start_account(app, c);
-	reported_done(&c->reported);
+	candidates_add(all, c->node, c->server, c->login, c->since_utc_ms, row);
 }
 
 /* ---- from Redis ---- */
 
 static bool
-start_from_snapshot(
-    struct app *app, const struct node *node, const struct cache_value *text)
+take_snapshot(struct app *app, struct candidates *all, const struct node *node,
+    const struct cache_value *text)
 {
 	int64_t now = clock_utc_ms();
 	struct snapshot s;
@@ -118,14 +110,14 @@ start_from_snapshot(
 		const struct snapshot_entry *e = &s.accounts[i].entry;
 		const struct cache_value *line = &s.accounts[i].row;
 		struct candidate c = {.node = node,
-		    .server = e->server,
+		    .server = (char *)(uintptr_t)e->server,
 		    .login = e->login,
 		    .since_utc_ms = e->since_utc_ms};
 		cJSON *row = line->data != NULL
 				 ? jsonin_parse(line->data, line->len)
 				 : NULL;
 
-		consider(app, &c,
+		consider(app, all, &c,
 		    fresh_status(
 			e->status, e->at_utc_ms, now, app->config.cache_ttl_s),
 		    row);
@@ -142,15 +134,32 @@ consider_told(struct app *app, const struct node *node, const cJSON *entry)
 {
 	struct candidate c = {.node = node};
 	enum status status = STATUS_STALE;
-	const char *word;
+	char why[FIELDS_WHY_SIZE];
+	const char *word, *server;
 
-	if (jsonin_string(entry, "status", &word) &&
-	    status_from(word, &status) &&
-	    jsonin_string(entry, "server", &c.server) &&
-	    jsonin_int64(entry, "login", &c.login)) {
-		jsonin_int64(entry, "since_msc", &c.since_utc_ms);
-		consider(app, &c, status, entry);
+	if (!jsonin_string(entry, "status", &word) ||
+	    !status_from(word, &status) ||
+	    !jsonin_string(entry, "server", &server) ||
+	    !jsonin_int64(entry, "login", &c.login))
+		return;
+	if (fields_check_snapshot(entry, why) == -1) {
+		app->tally.accounts++;
+		app->tally.failed++;
+		log_warnx("node=%s server=%s login=%" PRId64 ": %s", node->id,
+		    server, c.login, why);
+		return;
 	}
+	c.server = (char *)(uintptr_t)server;
+	jsonin_int64(entry, "since_msc", &c.since_utc_ms);
+	consider(app, &app->told, &c, status, entry);
+}
+
+/* The last of the agents has answered: no more claims come. */
+static void
+end_asking(struct app *app)
+{
+	if (--app->askings_open == 0)
+		candidates_start(app, &app->told);
 }
 
 static void
@@ -163,7 +172,7 @@ accounts_done(void *arg, const struct fetch_answer *a)
 	cJSON *doc = NULL;
 
 	if (a->error == NULL)
-		doc = jsonin_parse(a->body, a->len);
+		doc = jsonin_parse_foreign(a->body, a->len);
 	list = jsonin_array(doc, "accounts");
 	if (list == NULL) {
 		app->tally.nodes_failing++;
@@ -173,6 +182,7 @@ accounts_done(void *arg, const struct fetch_answer *a)
 	cJSON_ArrayForEach(entry, list)
 		consider_told(app, node, entry);
 	cJSON_Delete(doc);
+	end_asking(app);
 }
 
 static void
@@ -190,12 +200,13 @@ ask_node(struct app *app, const struct node *node)
 
 	asking->app = app;
 	asking->node = node;
+	app->askings_open++;
 	fetch_start(app->fetch, &req, accounts_done, asking);
 	free(url);
 }
 
 static void
-start_node(struct app *app, const struct node *node)
+look_at_node(struct app *app, struct candidates *all, const struct node *node)
 {
 	struct cache_value text = {NULL, 0};
 	char key[KEY_SIZE], *data = NULL;
@@ -209,17 +220,22 @@ start_node(struct app *app, const struct node *node)
 		app->cache = NULL;
 	}
 	text.data = data;
-	if (data == NULL || !start_from_snapshot(app, node, &text))
+	if (data == NULL || !take_snapshot(app, all, node, &text))
 		ask_node(app, node);
 	free(data);
 }
 
+/* What Redis shows is read at once; agents that have to be asked may be slow,
+ * and what they show is read after that. */
 void
 accounts_start(struct app *app)
 {
+	struct candidates all = {.len = 0};
+
 	app->askings = mem_new(app->nodes.len + 1, sizeof(*app->askings));
 	for (size_t i = 0; i < app->nodes.len; i++)
 		if (app->nodes.list[i].enabled && !*app->stop &&
 		    app->ledger_down == LEDGER_OK)
-			start_node(app, &app->nodes.list[i]);
+			look_at_node(app, &all, &app->nodes.list[i]);
+	candidates_start(app, &all);
 }

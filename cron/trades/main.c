@@ -119,6 +119,7 @@ clean_up(struct app *app)
 		reading_free(app->readings[i]);
 	free(app->readings);
 	free(app->askings);
+	candidates_done(&app->told);
 	ledger_close(app->ledger);
 	cache_close(app->cache);
 	nodes_done(&app->nodes);

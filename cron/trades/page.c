@@ -84,7 +84,7 @@ page_parse(struct page *p, const struct reading *r, const char *text,
 	int n;
 
 	memset(p, 0, sizeof(*p));
-	p->doc = jsonin_parse(text, len);
+	p->doc = jsonin_parse_foreign(text, len);
 	if (p->doc == NULL)
 		return refuse(why, "not JSON");
 	if (!jsonin_string(p->doc, "server", &server) ||

@@ -26,13 +26,13 @@ static void reading_step(struct reading *r, const struct fetch_answer *answer);
 
 /* ---- what is to be read ---- */
 
-static int
-keep_sync(const struct ledger_sync *s, void *arg)
+int
+reading_keep_sync(const struct ledger_sync *s, void *sync)
 {
-	struct reading *r = arg;
+	struct ledger_sync *copy = sync;
 
-	r->sync = *s;
-	r->sync.error = r->sync.difference_note = NULL;
+	*copy = *s;
+	copy->error = copy->difference_note = NULL;
 	return 0;
 }
 
@@ -70,7 +70,8 @@ choose_range(struct reading *r)
 	enum ledger_result result;
 	bool full;
 
-	result = ledger_sync_get(r->app->ledger, r->account, keep_sync, r);
+	result = ledger_sync_get(
+	    r->app->ledger, r->account, reading_keep_sync, &r->sync);
 	if (result != LEDGER_OK && result != LEDGER_NOT_FOUND)
 		return result;
 	if (opt->moved && s->state == LEDGER_HISTORY_OK &&

@@ -3,6 +3,7 @@
  *
  *	main.c      options, lock, the loop, the summary
  *	accounts.c  which accounts there are: from Redis, else from the agents
+ *	claims.c    which node's word is taken, where several show an account
  *	reading.c   one account: what is to be read, page by page, to its end
  *	page.c      an agent's answer -> deals in the ledger
  *	check.c     does the balance agree with the deals? why may it not?
@@ -16,6 +17,7 @@
 
 #include "lib/base/config.h"
 #include "lib/fleet/nodes.h"
+#include "lib/fleet/reported.h"
 #include "lib/http/fetch.h"
 #include "lib/json/jsonin.h"
 #include "lib/ledger/history.h"
@@ -37,6 +39,20 @@ struct tally {
 	int64_t pages, added, changed, missing;
 };
 
+/* Who says of an account that its history can be asked for. */
+struct candidate {
+	const struct node *node;
+	char *server;
+	int64_t login;
+	int64_t since_utc_ms;
+	struct reported reported;
+};
+
+struct candidates {
+	struct candidate *list;
+	size_t len, size;
+};
+
 /* A node that is asked which accounts it has. */
 struct asking {
 	struct app *app;
@@ -53,6 +69,8 @@ struct app {
 	struct fetch *fetch;
 	enum ledger_result ledger_down; /* it cannot be written: give up */
 	struct asking *askings;         /* one a node */
+	int askings_open;               /* answers that are waited for */
+	struct candidates told;         /* by agents; nothing is read yet */
 	struct reading **readings;
 	int readings_len;
 	size_t readings_size;
@@ -104,12 +122,25 @@ struct reading {
 
 /* Finds the accounts and starts reading each. */
 void accounts_start(struct app *app);
+void accounts_read(struct app *app, const struct candidate *c);
+
+/* ---- claims.c ---- */
+
+/* Takes note of a node that shows it live; row: JSON. */
+void candidates_add(struct candidates *all, const struct node *node,
+    const char *server, int64_t login, int64_t since_utc_ms, const cJSON *row);
+/* Starts reading each account of those from the node that it is bound to, and
+ * forgets them. */
+void candidates_start(struct app *app, struct candidates *all);
+void candidates_done(struct candidates *all);
 
 /* ---- reading.c ---- */
 
 /* Takes over the fields that tell the account. */
 void reading_start(struct app *app, const struct reading *told);
 void reading_free(struct reading *r);
+/* For ledger_sync_get: a copy without its texts. */
+int reading_keep_sync(const struct ledger_sync *s, void *sync);
 
 /* ---- page.c ---- */
 

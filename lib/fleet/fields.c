@@ -4,28 +4,28 @@
 const struct field account_fields[] = {
     {"login", FIELD_ID},
     {"trade_mode", FIELD_INT},
-    {"leverage", FIELD_INT},
-    {"limit_orders", FIELD_INT},
+    {"leverage", FIELD_COUNT},
+    {"limit_orders", FIELD_COUNT},
     {"margin_so_mode", FIELD_INT},
     {"trade_allowed", FIELD_BOOL},
     {"trade_expert", FIELD_BOOL},
     {"margin_mode", FIELD_INT},
-    {"currency_digits", FIELD_INT},
+    {"currency_digits", FIELD_DIGITS},
     {"fifo_close", FIELD_BOOL},
-    {"balance", FIELD_NUMBER},
-    {"credit", FIELD_NUMBER},
-    {"profit", FIELD_NUMBER},
-    {"equity", FIELD_NUMBER},
-    {"margin", FIELD_NUMBER},
-    {"margin_free", FIELD_NUMBER},
+    {"balance", FIELD_MONEY},
+    {"credit", FIELD_MONEY},
+    {"profit", FIELD_MONEY},
+    {"equity", FIELD_MONEY},
+    {"margin", FIELD_MONEY},
+    {"margin_free", FIELD_MONEY},
     {"margin_level", FIELD_NUMBER},
     {"margin_so_call", FIELD_NUMBER},
     {"margin_so_so", FIELD_NUMBER},
-    {"margin_initial", FIELD_NUMBER},
-    {"margin_maintenance", FIELD_NUMBER},
-    {"assets", FIELD_NUMBER},
-    {"liabilities", FIELD_NUMBER},
-    {"commission_blocked", FIELD_NUMBER},
+    {"margin_initial", FIELD_MONEY},
+    {"margin_maintenance", FIELD_MONEY},
+    {"assets", FIELD_MONEY},
+    {"liabilities", FIELD_MONEY},
+    {"commission_blocked", FIELD_MONEY},
     {"name", FIELD_TEXT},
     {"server", FIELD_TEXT},
     {"currency", FIELD_TEXT},
@@ -61,21 +61,21 @@ const struct field terminal_fields[] = {
 
 const struct field position_fields[] = {
     {"ticket", FIELD_ID},
-    {"time", FIELD_INT},
-    {"time_msc", FIELD_INT},
-    {"time_update", FIELD_INT},
-    {"time_update_msc", FIELD_INT},
+    {"time", FIELD_SECOND},
+    {"time_msc", FIELD_MS},
+    {"time_update", FIELD_SECOND},
+    {"time_update_msc", FIELD_MS},
     {"type", FIELD_INT},
     {"magic", FIELD_ID},
     {"identifier", FIELD_ID},
     {"reason", FIELD_INT},
-    {"volume", FIELD_NUMBER},
+    {"volume", FIELD_VOLUME},
     {"price_open", FIELD_NUMBER},
     {"sl", FIELD_NUMBER},
     {"tp", FIELD_NUMBER},
     {"price_current", FIELD_NUMBER},
-    {"swap", FIELD_NUMBER},
-    {"profit", FIELD_NUMBER},
+    {"swap", FIELD_MONEY},
+    {"profit", FIELD_MONEY},
     {"symbol", FIELD_TEXT},
     {"comment", FIELD_TEXT},
     {"external_id", FIELD_TEXT},
@@ -84,11 +84,11 @@ const struct field position_fields[] = {
 
 const struct field order_fields[] = {
     {"ticket", FIELD_ID},
-    {"time_setup", FIELD_INT},
-    {"time_setup_msc", FIELD_INT},
-    {"time_done", FIELD_INT},
-    {"time_done_msc", FIELD_INT},
-    {"time_expiration", FIELD_INT},
+    {"time_setup", FIELD_SECOND},
+    {"time_setup_msc", FIELD_MS},
+    {"time_done", FIELD_SECOND},
+    {"time_done_msc", FIELD_MS},
+    {"time_expiration", FIELD_SECOND},
     {"type", FIELD_INT},
     {"type_time", FIELD_INT},
     {"type_filling", FIELD_INT},
@@ -97,8 +97,8 @@ const struct field order_fields[] = {
     {"position_id", FIELD_ID},
     {"position_by_id", FIELD_ID},
     {"reason", FIELD_INT},
-    {"volume_initial", FIELD_NUMBER},
-    {"volume_current", FIELD_NUMBER},
+    {"volume_initial", FIELD_VOLUME},
+    {"volume_current", FIELD_VOLUME},
     {"price_open", FIELD_NUMBER},
     {"sl", FIELD_NUMBER},
     {"tp", FIELD_NUMBER},
@@ -111,22 +111,22 @@ const struct field order_fields[] = {
 };
 
 const struct field equity_fields[] = {
-    {"low", FIELD_NUMBER},
-    {"high", FIELD_NUMBER},
-    {"since_msc", FIELD_INT},
+    {"low", FIELD_MONEY},
+    {"high", FIELD_MONEY},
+    {"since_msc", FIELD_MS},
     {"day", FIELD_TEXT},
-    {"day_low", FIELD_NUMBER},
-    {"day_high", FIELD_NUMBER},
-    {"day_since_msc", FIELD_INT},
+    {"day_low", FIELD_MONEY},
+    {"day_high", FIELD_MONEY},
+    {"day_since_msc", FIELD_MS},
     {NULL, FIELD_INT},
 };
 
 const struct field history_fields[] = {
-    {"deals", FIELD_INT},
-    {"cash", FIELD_INT},
+    {"deals", FIELD_COUNT},
+    {"cash", FIELD_COUNT},
     {"complete", FIELD_BOOL},
     {"last_ticket", FIELD_ID},
-    {"last_msc", FIELD_INT},
+    {"last_msc", FIELD_MS},
     {NULL, FIELD_INT},
 };
 
@@ -153,11 +153,17 @@ put_field(struct json *j, const cJSON *o, const struct field *f)
 		json_id(j, f->name, whole);
 		return true;
 	case FIELD_INT:
+	case FIELD_COUNT:
+	case FIELD_DIGITS:
+	case FIELD_SECOND:
+	case FIELD_MS:
 		if (!jsonin_int64(o, f->name, &whole))
 			return false;
 		json_int(j, f->name, whole);
 		return true;
 	case FIELD_NUMBER:
+	case FIELD_MONEY:
+	case FIELD_VOLUME:
 		if (!jsonin_number(o, f->name, &number))
 			return false;
 		json_number(j, f->name, number);

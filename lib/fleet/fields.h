@@ -8,7 +8,13 @@
 enum field_type {
 	FIELD_ID, /* 64 bits, written as a string */
 	FIELD_INT,
+	FIELD_COUNT,  /* 0 and more */
+	FIELD_DIGITS, /* of a currency */
+	FIELD_SECOND, /* a broker's time: 1970 to 3000 */
+	FIELD_MS,
 	FIELD_NUMBER,
+	FIELD_MONEY,
+	FIELD_VOLUME,
 	FIELD_BOOL,
 	FIELD_TEXT
 };
@@ -32,6 +38,20 @@ extern const struct field agent_fields[];
  */
 void fields_put(
     struct json *j, const char *key, const cJSON *o, const struct field *table);
+
+/*
+ * Is each value that o has one that MT5 can give? -1: why names the first that
+ * is not, "account.balance: 1e+308". What is missing, null or of another type
+ * is not told, and no lie. path: what o is called; o may be NULL.
+ */
+#define FIELDS_WHY_SIZE 200
+int fields_check(const cJSON *o, const struct field *table, const char *path,
+    char why[FIELDS_WHY_SIZE]);
+/* The same for each object of a list: "positions[2].volume: -1". */
+int fields_check_list(const cJSON *list, const struct field *table,
+    const char *path, char why[FIELDS_WHY_SIZE]);
+/* The whole document of a bridge (docs/mailbox.md). */
+int fields_check_snapshot(const cJSON *doc, char why[FIELDS_WHY_SIZE]);
 
 /*
  * The same for a list. -1 where it is no list, or where one in it is no

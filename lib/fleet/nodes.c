@@ -63,8 +63,8 @@ complain_in(struct reader *r, const char *id, const char *what)
 	    line_of(r, id), id, what);
 }
 
-static bool
-id_is_good(const char *id)
+bool
+nodes_id_is_good(const char *id)
 {
 	size_t len = strlen(id);
 
@@ -91,9 +91,8 @@ host_end(const char *host)
 	return *p == ']' && p > host + 2 ? p + 1 : NULL;
 }
 
-/* http[s]://host[:port][/path] */
-static bool
-url_is_good(const char *url)
+bool
+nodes_url_is_good(const char *url)
 {
 	const char *p = strncmp(url, "http://", 7) == 0    ? url + 7
 			: strncmp(url, "https://", 8) == 0 ? url + 8
@@ -120,9 +119,8 @@ url_is_good(const char *url)
 	return true;
 }
 
-/* It goes into a header line: visible ASCII. */
-static bool
-token_is_good(const char *token)
+bool
+nodes_token_is_good(const char *token)
 {
 	for (; *token != '\0'; token++)
 		if (*token <= ' ' || *token > '~')
@@ -201,35 +199,39 @@ beside(const char *file, char *name)
 	return path;
 }
 
+/* "accounts" and "retired": [{"server","login"}]. */
 static void
-read_pins(struct reader *r, struct node *node, const cJSON *o)
+read_accounts(struct reader *r, const struct node *node, const cJSON *o,
+    const char *key, struct account_key **out, size_t *len)
 {
 	static const char *const known[] = {"server", "login", NULL};
-	const cJSON *list = cJSON_GetObjectItemCaseSensitive(o, "accounts");
-	const cJSON *pin;
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(o, key);
+	const cJSON *one;
+	char *what;
 
 	if (list == NULL)
 		return;
 	if (!cJSON_IsArray(list)) {
-		complain_in(r, node->id, "accounts is not a list");
+		what = mem_printf("%s is not a list", key);
+		complain_in(r, node->id, what);
+		free(what);
 		return;
 	}
-	node->pins =
-	    mem_new((size_t)cJSON_GetArraySize(list), sizeof(*node->pins));
-	cJSON_ArrayForEach(pin, list) {
-		struct account_key *k = &node->pins[node->pins_len];
+	*out = mem_new((size_t)cJSON_GetArraySize(list), sizeof(**out));
+	cJSON_ArrayForEach(one, list) {
+		struct account_key *k = &(*out)[*len];
 		const char *server;
 
-		if (cJSON_IsObject(pin))
-			check_keys(r, pin, known);
-		if (!jsonin_string(pin, "server", &server) || *server == '\0' ||
-		    !jsonin_int64(pin, "login", &k->login) || k->login <= 0) {
+		if (cJSON_IsObject(one))
+			check_keys(r, one, known);
+		if (!jsonin_string(one, "server", &server) || *server == '\0' ||
+		    !jsonin_int64(one, "login", &k->login) || k->login <= 0) {
 			complain_in(r, node->id,
 			    "an account needs \"server\" and \"login\"");
 			continue;
 		}
 		k->server = mem_strdup(server);
-		node->pins_len++;
+		(*len)++;
 	}
 }
 
@@ -237,7 +239,8 @@ static void
 read_node(struct reader *r, const cJSON *o, int number)
 {
 	static const char *const known[] = {"id", "url", "token", "ca",
-	    "ca_signs", "accounts", "enabled", "maintenance", "note", NULL};
+	    "ca_signs", "accounts", "retired", "enabled", "maintenance", "note",
+	    NULL};
 	struct node *node = &r->nodes->list[r->nodes->len];
 	const char *id, *url;
 
@@ -249,23 +252,25 @@ read_node(struct reader *r, const cJSON *o, int number)
 		return;
 	}
 	check_keys(r, o, known);
-	if (!id_is_good(id))
+	if (!nodes_id_is_good(id))
 		complain(r, "bad node id", id);
 	if (nodes_find(r->nodes, id) != NULL)
 		complain(r, "node id given twice", id);
-	if (!url_is_good(url))
+	if (!nodes_url_is_good(url))
 		complain(r, "not a http:// or https:// URL", url);
 	node->id = mem_strdup(id);
 	node->url = url_trimmed(url);
 	node->token = optional_text(r, o, id, "token");
-	if (node->token != NULL && !token_is_good(node->token))
+	if (node->token != NULL && !nodes_token_is_good(node->token))
 		complain_in(r, id, "token has a blank or control character");
 	node->ca = beside(r->file, optional_text(r, o, id, "ca"));
 	node->ca_signs = optional_flag(r, o, id, "ca_signs", false);
 	node->note = optional_text(r, o, id, "note");
 	node->enabled = optional_flag(r, o, id, "enabled", true);
 	node->maintenance = optional_flag(r, o, id, "maintenance", false);
-	read_pins(r, node, o);
+	read_accounts(r, node, o, "accounts", &node->pins, &node->pins_len);
+	read_accounts(
+	    r, node, o, "retired", &node->retired, &node->retired_len);
 	r->nodes->len++;
 }
 
@@ -363,11 +368,11 @@ read_url(struct reader *r, const cJSON *item)
 	/* the legacy system's {"name", "url"}: the name is the node's id */
 	(void)jsonin_string(item, "url", &url);
 	(void)jsonin_string(item, "name", &name);
-	if (!url_is_good(url)) {
+	if (!nodes_url_is_good(url)) {
 		complain(r, "not a http:// or https:// URL", url);
 		return;
 	}
-	if (name != NULL && !id_is_good(name)) {
+	if (name != NULL && !nodes_id_is_good(name)) {
 		complain(r, "a name that is no id of a node", name);
 		return;
 	}
@@ -411,7 +416,10 @@ nodes_done(struct nodes *n)
 
 		for (size_t k = 0; k < node->pins_len; k++)
 			free(node->pins[k].server);
+		for (size_t k = 0; k < node->retired_len; k++)
+			free(node->retired[k].server);
 		free(node->pins);
+		free(node->retired);
 		free(node->id);
 		free(node->url);
 		free(node->token);
@@ -432,14 +440,27 @@ nodes_find(const struct nodes *n, const char *id)
 	return NULL;
 }
 
+static bool
+is_listed(const struct account_key *list, size_t len, const char *server,
+    int64_t login)
+{
+	for (size_t i = 0; i < len; i++)
+		if (account_key_is(
+			list[i].server, list[i].login, server, login))
+			return true;
+	return false;
+}
+
 bool
 node_pins(const struct node *n, const char *server, int64_t login)
 {
-	for (size_t i = 0; i < n->pins_len; i++)
-		if (account_key_is(
-			n->pins[i].server, n->pins[i].login, server, login))
-			return true;
-	return false;
+	return is_listed(n->pins, n->pins_len, server, login);
+}
+
+bool
+node_has_retired(const struct node *n, const char *server, int64_t login)
+{
+	return is_listed(n->retired, n->retired_len, server, login);
 }
 
 bool

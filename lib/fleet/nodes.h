@@ -5,6 +5,7 @@
  *     "accounts":[{"server":"Broker-Live","login":"52001001"}],
  *     "enabled":true,"maintenance":false,"note":"…"}]
  *
+ * "retired":[{"server","login"}] are accounts that are gone on purpose.
  * id: 1 to 64 of letters, digits, . _ -. `accounts` pins what must be logged
  * in there; without it any account is taken as it comes. `ca` is a file, its
  * path relative to nodes.json, with the agent's own certificate, whose key
@@ -27,8 +28,8 @@ struct node {
 	char *token;   /* NULL: none */
 	char *ca;      /* path, NULL: the system's certificates */
 	bool ca_signs; /* ca is an authority's */
-	struct account_key *pins;
-	size_t pins_len;
+	struct account_key *pins, *retired;
+	size_t pins_len, retired_len;
 	bool enabled;
 	bool maintenance;
 	char *note;
@@ -49,6 +50,14 @@ int nodes_from_urls(struct nodes *n, const char *json);
 void nodes_done(struct nodes *n);
 /* NULL: there is none of that id. */
 const struct node *nodes_find(const struct nodes *n, const char *id);
+
+/* What an id, a URL and a token may be; a token goes into a header line. */
+bool nodes_id_is_good(const char *id);
+bool nodes_url_is_good(const char *url);
+bool nodes_token_is_good(const char *token);
+
+/* That account is gone from it on purpose. */
+bool node_has_retired(const struct node *n, const char *server, int64_t login);
 
 bool node_pins(const struct node *n, const char *server, int64_t login);
 

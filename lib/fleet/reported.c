@@ -6,10 +6,6 @@
 #include "lib/base/mem.h"
 #include "lib/fleet/reported.h"
 
-/* Time zones end there; what is beyond is a clock that stands still. */
-#define OFFSET_MIN_S (-12 * 3600)
-#define OFFSET_MAX_S (14 * 3600)
-
 static char *
 text_of(const cJSON *o, const char *key)
 {
@@ -54,8 +50,8 @@ reported_read(struct reported *f, const cJSON *doc)
 	    .profit = number_of(account, "profit"),
 	    .non_trade_deals = -1};
 	f->offset_known = jsonin_int(doc, "broker_offset_s", &f->offset_s) &&
-			  f->offset_s >= OFFSET_MIN_S &&
-			  f->offset_s <= OFFSET_MAX_S;
+			  f->offset_s >= REPORTED_OFFSET_MIN_S &&
+			  f->offset_s <= REPORTED_OFFSET_MAX_S;
 	jsonin_int64(
 	    jsonin_object(doc, "history"), "cash", &f->non_trade_deals);
 }

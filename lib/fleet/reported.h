@@ -8,6 +8,10 @@
 #include "lib/json/jsonin.h"
 #include "lib/ledger/history.h"
 
+/* Time zones end there; what is beyond is a clock that stands still. */
+#define REPORTED_OFFSET_MIN_S (-12 * 3600)
+#define REPORTED_OFFSET_MAX_S (14 * 3600)
+
 struct reported {
 	char *currency, *company, *name; /* NULL: not told */
 	int currency_digits, trade_mode, margin_mode, leverage; /* -1 */

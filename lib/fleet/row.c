@@ -9,6 +9,7 @@
 void
 row_json_identity(struct json *j, const struct view_row *row, int64_t now_ms)
 {
+	char why[VIEW_WHY_SIZE];
 	int64_t age_ms = now_ms > row->at_utc_ms ? now_ms - row->at_utc_ms : 0;
 
 	json_string(j, "server", row->server);
@@ -24,6 +25,15 @@ row_json_identity(struct json *j, const struct view_row *row, int64_t now_ms)
 	else
 		json_null(j, "age_s");
 	json_utc(j, "at_utc", row->at_utc_ms);
+	json_string(j, "error", view_row_why(row, why));
+	if (row->claims_len == 0) {
+		json_null(j, "claims");
+		return;
+	}
+	json_array(j, "claims");
+	for (size_t i = 0; i < row->claims_len; i++)
+		json_string(j, NULL, row->claims[i]->id);
+	json_end(j);
 }
 
 /* What the terminal says, and the names of it where nothing is known. */

@@ -11,7 +11,8 @@
 #include "lib/fleet/view.h"
 #include "lib/json/json.h"
 
-/* server, login, node, status, since_utc, age_s, at_utc, within an object. */
+/* server, login, node, status, since_utc, age_s, at_utc, error, claims, within
+ * an object. */
 void row_json_identity(
     struct json *j, const struct view_row *row, int64_t now_ms);
 

@@ -50,6 +50,12 @@ snapshot_put_entry(struct json *j, const struct snapshot_entry *e)
 	json_string(j, "terminal_id", e->terminal_id);
 	if (e->carried)
 		json_bool(j, "carried", true);
+	if (e->error != NULL)
+		json_string(j, "error", e->error);
+	if (e->session != NULL) {
+		json_string(j, "session", e->session);
+		json_int(j, "seq", e->seq);
+	}
 	alert_states_put(j, e->alerts);
 	json_end(j);
 }
@@ -118,7 +124,8 @@ read_entry(struct snapshot_entry *e, const cJSON *o)
 	    .equity = NAN,
 	    .profit = NAN,
 	    .non_trade_deals = -1,
-	    .terminal_id = ""};
+	    .terminal_id = "",
+	    .seq = -1};
 	if (!jsonin_string(o, "server", &e->server) || *e->server == '\0' ||
 	    !jsonin_int64(o, "login", &e->login) || e->login <= 0)
 		e->server = NULL;
@@ -135,6 +142,9 @@ read_entry(struct snapshot_entry *e, const cJSON *o)
 	jsonin_int64(o, "cash", &e->non_trade_deals);
 	jsonin_string(o, "terminal_id", &e->terminal_id);
 	jsonin_bool(o, "carried", &e->carried);
+	jsonin_string(o, "error", &e->error);
+	if (jsonin_string(o, "session", &e->session))
+		jsonin_int64(o, "seq", &e->seq);
 	alert_states_read(e->alerts, o);
 	return whole;
 }

@@ -30,7 +30,10 @@ struct snapshot_entry {
 	double balance, credit, equity, profit; /* NAN */
 	int64_t non_trade_deals;                /* -1 */
 	const char *terminal_id;                /* "" */
-	bool carried; /* no terminal is logged in to it now */
+	bool carried;        /* no terminal is logged in to it now */
+	const char *error;   /* why it is not believed; NULL */
+	const char *session; /* of its bridge; NULL: not told */
+	int64_t seq;         /* of its last write; -1 */
 	struct alert_state alerts[ALERT_KINDS];
 };
 

@@ -48,6 +48,8 @@ judge_absent(struct node_view *n, int64_t now_utc_ms, int ttl_s)
 	if (node_record_read(&r, &n->state) && r.link != LINK_UNKNOWN &&
 	    r.link != LINK_OK && fresh_is(r.polled_utc_ms, now_utc_ms, ttl_s)) {
 		n->status = link_status(r.link);
+		if (r.error != NULL)
+			n->error = mem_strdup(r.error);
 		n->since_utc_ms = r.since_utc_ms;
 	}
 	node_record_done(&r);
@@ -121,10 +123,13 @@ view_done(struct view *v)
 {
 	if (v == NULL)
 		return;
-	for (size_t i = 0; i < v->nodes_len; i++)
+	for (size_t i = 0; i < v->nodes_len; i++) {
 		snapshot_done(&v->nodes[i].snapshot);
+		free(v->nodes[i].error);
+	}
 	free(v->nodes);
 	free(v->rows);
+	free(v->claims);
 	cache_values_done(&v->fresh);
 	cache_values_done(&v->last);
 	memset(v, 0, sizeof(*v));

@@ -20,6 +20,7 @@ struct node_view {
 	struct cache_value state; /* node:<id> */
 	struct snapshot snapshot; /* of text */
 	enum status status;       /* of the node where no account says more */
+	char *error;              /* why its agent gives no answer; NULL */
 	int64_t since_utc_ms;     /* 0: unknown */
 	int64_t at_utc_ms;        /* of the text; 0: there is none */
 };
@@ -30,6 +31,11 @@ struct view_row {
 	int64_t login;
 	enum status status;
 	bool pinned; /* nodes.json binds it to that node */
+	/* where it is a conflict: the nodes that show it live, by id */
+	const struct node *const *claims;
+	size_t claims_len;
+	const char *error; /* why it is not live, where there is more to say
+			      than its status; NULL */
 	int64_t since_utc_ms;
 	int64_t at_utc_ms;    /* last known true; 0: never */
 	const char *currency; /* NULL: unknown */
@@ -50,6 +56,8 @@ struct view {
 	size_t nodes_len;
 	struct view_row *rows;
 	size_t rows_len;
+	const struct node **claims; /* of all rows */
+	size_t claims_len;
 	struct cache_values fresh, last; /* that own the texts */
 };
 
@@ -64,6 +72,10 @@ void view_done(struct view *v);
 
 /* Sorts rows by floating P/L (profit), best first, the unknown last. */
 void view_sort(struct view *v);
+
+/* What to say of a row that is not live; NULL: its status says it all. */
+#define VIEW_WHY_SIZE 256
+const char *view_row_why(const struct view_row *row, char why[VIEW_WHY_SIZE]);
 
 /* view_rows.c: the rows of what was read, each account once. */
 void rows_make(struct view *v);

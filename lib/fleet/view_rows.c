@@ -1,9 +1,11 @@
 /* view_rows.c: rows out of what was read: each account once, none left out. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/fleet/view.h"
+#include "lib/base/buf.h"
 #include "lib/base/mem.h"
 #include "lib/fleet/fresh.h"
 #include "lib/trading/money.h"
@@ -17,6 +19,7 @@ add_row(struct view *v, const struct node_view *n)
 	row->node = n->node;
 	row->status = n->status;
 	row->since_utc_ms = n->since_utc_ms;
+	row->error = n->error;
 	return row;
 }
 
@@ -40,6 +43,8 @@ read_entry(struct view_row *row, const struct view *v,
 					: fresh_until(e->at_utc_ms, v->ttl_s);
 		row->since_utc_ms = fresh_moment(row->since_utc_ms, now);
 	}
+	if (row->status == STATUS_BAD_DATA)
+		row->error = e->error;
 	row->server = e->server;
 	row->login = e->login;
 	row->pinned = node_pins(n->node, e->server, e->login);
@@ -107,6 +112,13 @@ compare_key(const struct view_row *a, const struct view_row *b)
 	return account_key_compare(a->server, a->login, b->server, b->login);
 }
 
+/* It says that the account is there now. */
+static bool
+is_claim(const struct view_row *row)
+{
+	return status_is_live(row->status) || row->status == STATUS_CONFLICT;
+}
+
 /*
  * Of two rows of one account the one of the node that it is pinned to first,
  * whatever another node says; then the live one, then the fresher one.
@@ -125,24 +137,97 @@ compare_worth(const void *pa, const void *pb)
 		return a->pinned ? -1 : 1;
 	if (live_a != live_b)
 		return live_a ? -1 : 1;
+	if (is_claim(a) && is_claim(b))
+		return strcmp(a->node->id, b->node->id);
 	return a->at_utc_ms > b->at_utc_ms ? -1 : a->at_utc_ms < b->at_utc_ms;
 }
 
+static bool
+same_money(const struct view_row *a, const struct view_row *b)
+{
+	return a->money_known && b->money_known && a->balance == b->balance &&
+	       a->credit == b->credit && a->currency != NULL &&
+	       b->currency != NULL && strcmp(a->currency, b->currency) == 0;
+}
+
+/* Whose values would it be? What both say is shown, of all else nothing. */
+static void
+forget_values(struct view_row *row)
+{
+	const struct cache_value none = {NULL, 0};
+
+	row->fragment = row->positions = row->orders = none;
+	row->money_known = false;
+	row->cash = -1;
+}
+
 /*
- * An account that moved, or that two terminals show, is one row: totals must
- * not count it twice.
+ * What n nodes say of one account, the best first. More than one live claim of
+ * those that may speak for it is a conflict, of which nothing counts. A
+ * collector that knows of both has said so already.
+ */
+static void
+decide(struct view *v, struct view_row *rows, size_t n)
+{
+	const struct node **claims = v->claims + v->claims_len;
+	size_t found = 0;
+	bool agree = true;
+
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].pinned != rows[0].pinned || !is_claim(&rows[i]))
+			continue;
+		claims[found++] = rows[i].node;
+		agree = agree && same_money(&rows[0], &rows[i]);
+		if (rows[i].since_utc_ms > rows[0].since_utc_ms)
+			rows[0].since_utc_ms = rows[i].since_utc_ms;
+	}
+	if (found < 2)
+		return;
+	v->claims_len += found;
+	rows[0].status = STATUS_CONFLICT;
+	rows[0].claims = claims;
+	rows[0].claims_len = found;
+	if (!agree)
+		forget_values(&rows[0]);
+}
+
+/*
+ * An account that moved, or that two nodes show, is one row: totals must not
+ * count it twice.
  */
 static void
 drop_doubles(struct view *v)
 {
-	size_t kept = 0;
+	size_t kept = 0, n;
 
 	qsort(v->rows, v->rows_len, sizeof(*v->rows), compare_worth);
-	for (size_t i = 0; i < v->rows_len; i++)
-		if (kept == 0 || v->rows[i].server == NULL ||
-		    compare_key(&v->rows[kept - 1], &v->rows[i]) != 0)
-			v->rows[kept++] = v->rows[i];
+	v->claims = mem_new(v->rows_len + 1, sizeof(*v->claims));
+	for (size_t i = 0; i < v->rows_len; i += n) {
+		for (n = 1; i + n < v->rows_len && v->rows[i].server != NULL &&
+			    compare_key(&v->rows[i], &v->rows[i + n]) == 0;)
+			n++;
+		if (n > 1)
+			decide(v, &v->rows[i], n);
+		v->rows[kept++] = v->rows[i];
+	}
 	v->rows_len = kept;
+}
+
+const char *
+view_row_why(const struct view_row *row, char why[VIEW_WHY_SIZE])
+{
+	struct buf b;
+
+	if (row->claims_len == 0)
+		return status_is_live(row->status) ? NULL : row->error;
+	buf_init(&b, VIEW_WHY_SIZE);
+	buf_puts(&b, "shown by nodes ");
+	for (size_t i = 0; i < row->claims_len; i++)
+		buf_printf(&b, "%s%s", i > 0 ? ", " : "", row->claims[i]->id);
+	buf_puts(&b, ": pin it to one in nodes.json");
+	snprintf(why, VIEW_WHY_SIZE, "%s", b.data);
+	buf_done(&b);
+	return why;
 }
 
 static size_t

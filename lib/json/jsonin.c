@@ -2,8 +2,10 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/buf.h"
 #include "lib/json/jsonin.h"
 #include "lib/base/num.h"
 
@@ -43,6 +45,86 @@ jsonin_where(const char *text, size_t len, char where[JSONIN_WHERE_SIZE])
 	return where;
 }
 
+/* Characters of a word for what is no number that begins at p; 0: none. */
+static size_t
+no_number(const char *p, size_t len)
+{
+	static const char *const words[] = {
+	    "Infinity", "infinity", "NaN", "nan", "Inf", "inf", "NAN", "INF"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i]) <= len &&
+		    memcmp(p, words[i], strlen(words[i])) == 0)
+			return strlen(words[i]);
+	return 0;
+}
+
+/* Gives the text with such words and NULs replaced; NULL: there are none. */
+static char *
+replace(const char *text, size_t len, size_t *out_len)
+{
+	static const char huge[] = "9e999", mark[] = "\\uffff";
+	struct buf b;
+	bool in_text = false, found = false;
+	size_t word;
+
+	buf_init(&b, 2 * len + 16);
+	for (size_t i = 0; i < len; i++) {
+		const char *p = text + i;
+
+		if (in_text && *p == '\\' && i + 1 < len) {
+			if (len - i >= 6 && memcmp(p, "\\u0000", 6) == 0) {
+				found = true;
+				buf_add(&b, mark, 6);
+				i += 5;
+			} else {
+				buf_add(&b, p, 2);
+				i++;
+			}
+			continue;
+		}
+		if (*p == '"')
+			in_text = !in_text;
+		word = in_text ? 0 : no_number(p, len - i);
+		if (word > 0) {
+			found = true;
+			buf_add(&b, huge, strlen(huge));
+			i += word - 1;
+		} else
+			buf_add(&b, p, 1);
+	}
+	*out_len = b.len;
+	if (found && !b.overflow)
+		return buf_take(&b);
+	buf_done(&b);
+	return NULL;
+}
+
+static bool
+is_suspect(const char *text, size_t len)
+{
+	return memmem(text, len, "\\u0000", 6) != NULL ||
+	       memmem(text, len, "nan", 3) != NULL ||
+	       memmem(text, len, "inf", 3) != NULL ||
+	       memmem(text, len, "N", 1) != NULL ||
+	       memmem(text, len, "I", 1) != NULL;
+}
+
+cJSON *
+jsonin_parse_foreign(const char *text, size_t len)
+{
+	cJSON *doc = NULL;
+	char *clean;
+	size_t clean_len;
+
+	if (!is_suspect(text, len) ||
+	    (clean = replace(text, len, &clean_len)) == NULL)
+		return jsonin_parse(text, len);
+	doc = jsonin_parse(clean, clean_len);
+	free(clean);
+	return doc;
+}
+
 static const cJSON *
 member(const cJSON *o, const char *key)
 {
@@ -68,9 +150,9 @@ jsonin_int64(const cJSON *o, const char *key, int64_t *out)
 	if (cJSON_IsString(v))
 		return num_int64(v->valuestring, INT64_MIN, INT64_MAX, out) ==
 		       0;
-	/* beyond 2^53 a double no longer says which whole number it was */
+	/* from 2^53 on a double no longer says which whole number it was */
 	if (!cJSON_IsNumber(v) || v->valuedouble != trunc(v->valuedouble) ||
-	    fabs(v->valuedouble) > 9007199254740992.0)
+	    fabs(v->valuedouble) >= 9007199254740992.0)
 		return false;
 	*out = (int64_t)v->valuedouble;
 	return true;

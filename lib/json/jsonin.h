@@ -22,8 +22,17 @@ cJSON *jsonin_parse(const char *text, size_t len);
 const char *jsonin_where(
     const char *text, size_t len, char where[JSONIN_WHERE_SIZE]);
 
+/*
+ * jsonin_parse for what another machine sent, so that a value that cannot be is
+ * found in its field: NaN and Infinity, which JSON does not have, become
+ * numbers that are not finite, and an escaped NUL, at which a text of C would
+ * end, becomes JSONIN_NUL, which no text has.
+ */
+cJSON *jsonin_parse_foreign(const char *text, size_t len);
+#define JSONIN_NUL "\xef\xbf\xbf"
+
 bool jsonin_string(const cJSON *o, const char *key, const char **out);
-/* A whole number to 2^53, or a string of digits: ids come as either. */
+/* A whole number below 2^53, or a string of digits: ids come as either. */
 bool jsonin_int64(const cJSON *o, const char *key, int64_t *out);
 bool jsonin_int(const cJSON *o, const char *key, int *out);
 bool jsonin_number(const cJSON *o, const char *key, double *out); /* finite */

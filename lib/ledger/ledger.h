@@ -5,6 +5,7 @@
  *	history.h  accounts, deals, trades, syncs     (trades, dashboard)
  *	samples.h  equity, days, limits               (collect, phases)
  *	people.h   phases, meta, rules, audit, users  (admin, phases)
+ *	joins.h    machines that want to join         (admin, mt5fleet)
  *	jobs.h     job runs, sheet rows, imports
  *
  * Nobody but lib/ledger/ knows that it is SQLite.
@@ -15,6 +16,7 @@
 #include "lib/ledger/file.h"
 #include "lib/ledger/history.h"
 #include "lib/ledger/jobs.h"
+#include "lib/ledger/joins.h"
 #include "lib/ledger/people.h"
 #include "lib/ledger/samples.h"
 

@@ -392,6 +392,20 @@ CREATE TABLE token (
 	who TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- migration: 7
+-- Machines on their way into nodes.json: asked for, then come (came_utc_ms).
+CREATE TABLE node_join (
+	name TEXT PRIMARY KEY,
+	digest TEXT NOT NULL UNIQUE, -- SHA-256: the token itself is not stored
+	note TEXT,
+	who TEXT NOT NULL,
+	created_utc_ms INTEGER NOT NULL,
+	expires_utc_ms INTEGER NOT NULL,
+	came_utc_ms INTEGER,
+	address TEXT, url TEXT, certificate TEXT,
+	token TEXT -- the agent's, until it is in nodes.json
+) WITHOUT ROWID;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -896,6 +910,31 @@ INSERT INTO token (name, digest, scope, created_msc, expires_msc, who)
 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
 -- name: token_remove
 DELETE FROM token WHERE name = ?;
+
+-- list: join
+name, digest, note, who, created_utc_ms, expires_utc_ms, came_utc_ms, address,
+	url, certificate, token
+-- name: join_list
+SELECT @join@ FROM node_join ORDER BY name;
+-- name: join_get
+SELECT @join@ FROM node_join WHERE name = ?;
+-- name: join_find
+SELECT @join@ FROM node_join WHERE digest = ?;
+-- name: join_forget
+-- what was asked for again, or is over for a day, unless it came
+DELETE FROM node_join
+WHERE came_utc_ms IS NULL AND (name = ?1 OR expires_utc_ms < ?2);
+-- name: join_add
+INSERT INTO node_join (name, digest, note, who, created_utc_ms, expires_utc_ms)
+VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
+-- name: join_come
+UPDATE node_join SET came_utc_ms = ?2, address = ?3, url = ?4,
+	certificate = ?5, token = ?6
+WHERE digest = ?1 AND came_utc_ms IS NULL AND expires_utc_ms > ?2;
+-- name: join_remove
+DELETE FROM node_join WHERE name = ?;
+-- name: node_renamed
+UPDATE account SET node = ?2 WHERE node = ?1;
 
 -- name: job_run_add
 INSERT INTO job_run (job, started_msc, finished_msc, exit_code, summary)

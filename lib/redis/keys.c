@@ -29,3 +29,10 @@ key_of_polled(int shard, int shards, char key[KEY_SIZE])
 		snprintf(key, KEY_SIZE, KEY_POLLED);
 	return key;
 }
+
+const char *
+key_of_claims(int shard, int shards, char key[KEY_SIZE])
+{
+	snprintf(key, KEY_SIZE, KEY_CLAIMS ":%d/%d", shard, shards);
+	return key;
+}

@@ -15,6 +15,7 @@
 /* of a collector; of a shard ":<i>" and ":<i>/<n>" follow */
 #define KEY_COLLECTOR "collector"
 #define KEY_POLLED "polled"
+#define KEY_CLAIMS "claims"
 
 /* another value with each change of the keys of any node */
 #define KEY_CHANGED "changed"
@@ -43,5 +44,6 @@ const char *key_of(const char *prefix, const char *name, char key[KEY_SIZE]);
 /* The same for one of the shards; the first of all has the bare prefix. */
 const char *key_of_collector(int shard, char key[KEY_SIZE]);
 const char *key_of_polled(int shard, int shards, char key[KEY_SIZE]);
+const char *key_of_claims(int shard, int shards, char key[KEY_SIZE]);
 
 #endif

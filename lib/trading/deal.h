@@ -52,6 +52,12 @@ enum deal_excluded {
  */
 #define DEAL_TIME_MAX_S INT64_C(32535215999)
 
+/* MT5 keeps a volume as whole 1e-8 lots in 64 bits; prices and texts: far
+ * beyond any. */
+#define DEAL_VOLUME_MAX 184467440737.0
+#define DEAL_PRICE_MAX 1e18
+#define DEAL_TEXT_MAX 4096
+
 struct deal {
 	int64_t ticket, order;
 	int64_t time, time_msc;

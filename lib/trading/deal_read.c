@@ -59,12 +59,14 @@ read_int(struct reader *r, const char *key)
 
 /* null is what MT5 had no finite number for. */
 static double
-read_number(struct reader *r, const char *key)
+read_number(struct reader *r, const char *key, double min, double max)
 {
 	double v = NAN;
 
-	if (!jsonin_number(r->o, key, &v) &&
-	    !cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(r->o, key)))
+	if (!jsonin_number(r->o, key, &v)) {
+		if (!cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(r->o, key)))
+			bad(r, key);
+	} else if (v < min || v > max)
 		bad(r, key);
 	return v;
 }
@@ -85,7 +87,8 @@ read_text(struct reader *r, const char *key)
 {
 	const char *s = "";
 
-	if (!jsonin_string(r->o, key, &s))
+	if (!jsonin_string(r->o, key, &s) || strlen(s) > DEAL_TEXT_MAX ||
+	    strstr(s, JSONIN_NUL) != NULL)
 		bad(r, key);
 	return s;
 }
@@ -103,8 +106,11 @@ read_field(struct reader *r, const struct deal_field *f, void *at)
 		*(int *)at = read_int(r, f->name);
 		break;
 	case DEAL_FIELD_VOLUME:
+		*(double *)at = read_number(r, f->name, 0, DEAL_VOLUME_MAX);
+		break;
 	case DEAL_FIELD_PRICE:
-		*(double *)at = read_number(r, f->name);
+		*(double *)at =
+		    read_number(r, f->name, -DEAL_PRICE_MAX, DEAL_PRICE_MAX);
 		break;
 	case DEAL_FIELD_MONEY:
 		*(money_t *)at = read_money(r, f->name);
@@ -126,6 +132,8 @@ deal_from_json(const cJSON *o, struct deal *d, char *why, size_t why_size)
 	/* some servers give the second alone */
 	if (d->time_msc == 0 && d->time > 0 && d->time <= DEAL_TIME_MAX_S)
 		d->time_msc = d->time * 1000;
+	if (d->time < 0 || d->time > DEAL_TIME_MAX_S)
+		bad(&r, "time");
 	if (d->time_msc < 0 || d->time_msc > DEAL_TIME_MAX_S * 1000)
 		bad(&r, "time_msc");
 	return r.failed ? -1 : 0;

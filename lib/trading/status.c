@@ -9,6 +9,8 @@ static const char *const words[STATUS_COUNT] = {
     [STATUS_TERMINAL_DOWN] = "terminal_down",
     [STATUS_BRIDGE_SILENT] = "bridge_silent",
     [STATUS_WRONG_ACCOUNT] = "wrong_account",
+    [STATUS_CONFLICT] = "conflict",
+    [STATUS_BAD_DATA] = "bad_data",
     [STATUS_NOT_LOGGED_IN] = "not_logged_in",
     [STATUS_BROKER_DISCONNECTED] = "broker_disconnected",
     [STATUS_STALE] = "stale",
@@ -27,6 +29,8 @@ status_decide(const struct status_facts *f)
 		return STATUS_BRIDGE_SILENT;
 	if (f->logged_in && f->wrong_account)
 		return STATUS_WRONG_ACCOUNT;
+	if (f->bad_data)
+		return STATUS_BAD_DATA;
 	if (!f->logged_in)
 		return STATUS_NOT_LOGGED_IN;
 	if (!f->connected)

@@ -14,6 +14,8 @@ enum status {
 	STATUS_TERMINAL_DOWN,       /* the terminal's process is not there */
 	STATUS_BRIDGE_SILENT,       /* the terminal's bridge writes no more */
 	STATUS_WRONG_ACCOUNT,       /* another login than the one pinned */
+	STATUS_CONFLICT,            /* two nodes show it, none is pinned */
+	STATUS_BAD_DATA,            /* it says what cannot be: see the error */
 	STATUS_NOT_LOGGED_IN,       /* no account in the terminal */
 	STATUS_BROKER_DISCONNECTED, /* terminal has no trade server */
 	STATUS_STALE,               /* older than the cache's TTL */
@@ -33,6 +35,7 @@ struct status_facts {
 	bool process_down;
 	bool bridge_silent;
 	bool wrong_account;
+	bool bad_data; /* what was told of it cannot be true */
 	bool logged_in;
 	bool connected;
 	bool history_complete;
@@ -41,7 +44,8 @@ struct status_facts {
 	bool account_trade_expert;   /* the server allows programs */
 };
 
-/* Never UNREACHABLE, UNAUTHORIZED or STALE: those are known without facts. */
+/* Never UNREACHABLE, UNAUTHORIZED, STALE or CONFLICT: no fact of one terminal
+ * tells those. */
 enum status status_decide(const struct status_facts *f);
 
 /* "unreachable", "unauthorized", … "read_only", "ok". */

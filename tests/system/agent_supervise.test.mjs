@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
 
 import { AGENT_EXE, get, run, sleep, startAgentProgram, waitFor } from './lib.mjs';
+import { testClock } from './clock.mjs';
+import { test } from './together.mjs';
 import { terminal, waitStatus } from './agent_lib.mjs';
 import { PASSWORD, end, events, install, kinds, post, startTerminal, waitKind,
   writes }
@@ -23,11 +24,9 @@ test('a terminal is started and logged in; its start-up file is gone', async (t)
   const watch = fs.watch(path.dirname(box.ini), (_, name) => seen.push(name));
   t.after(() => watch.close());
   const agent = await box.start();
-  const first = await waitFor('an up', async () => (await events(agent)).events
-    .find((e) => e.kind === 'up'), 60000);
-  await sleep(Math.max(0, 1000 - (Date.now() - Date.parse(first.at_utc))));
-  assert.ok(seen.includes(path.basename(box.ini)), 'there was no start-up file');
-  assert.equal(fs.existsSync(box.ini), false);
+  await waitKind(agent, 'up', 60000);
+  await waitFor('the start-up file', () => seen.includes(path.basename(box.ini)));
+  await waitFor('its end', () => !fs.existsSync(box.ini), 10000);
   await waitStatus(agent, 'ok', 60000);
   const one = await terminal(agent);
   assert.equal(one.login, '7001');
@@ -56,11 +55,13 @@ test('after a crash it is started again, once', async (t) => {
 });
 
 test('one whose bridge hangs is ended and started again', async (t) => {
-  const { box, agent } = await up(t);
+  const clock = testClock(t);
+  const { box, agent } = await up(t, { env: clock.env });
   const [pid] = box.pids();
   box.control('hang');
   await waitStatus(agent, 'bridge_silent');
   assert.deepEqual(box.pids(), [pid]);
+  await clock.forward(12000); // six times AGENT_SILENT
   await waitKind(agent, 'hung', 40000);
   await waitStatus(agent, 'ok', 60000);
   assert.notDeepEqual(box.pids(), [pid]);
@@ -139,10 +140,14 @@ test('a program file replaced while it runs starts no second one', async (t) => 
 });
 
 test('one that never comes up is given up, each try later', async (t) => {
-  const box = install(t, { env: { AGENT_RESTARTS: '2' } });
+  const clock = testClock(t);
+  const box = install(t, { env: { AGENT_RESTARTS: '2', ...clock.env } });
   fs.writeFileSync(box.program, '#!/bin/sh\nexit 3\n');
   const agent = await box.start();
-  await waitKind(agent, 'gave_up', 90000);
+  await waitFor('gave_up', async () => {
+    await clock.forward(1000);
+    return (await kinds(agent)).includes('gave_up');
+  }, 90000);
   const seen = await events(agent);
   assert.equal(seen.state, 'failed');
   assert.equal(seen.starts, 3);
@@ -156,7 +161,8 @@ test('one that never comes up is given up, each try later', async (t) => {
 });
 
 test('connect, disconnect and reconnect answer and do so', async (t) => {
-  const { box, agent } = await up(t);
+  const clock = testClock(t);
+  const { box, agent } = await up(t, { env: clock.env });
   const [pid] = box.pids();
   assert.equal((await post(agent, '/mt5/connect')).status, 200);
   assert.deepEqual(box.pids(), [pid]);
@@ -164,7 +170,10 @@ test('connect, disconnect and reconnect answer and do so', async (t) => {
   await waitFor('its end', () => box.pids().length === 0);
   await waitStatus(agent, 'terminal_down');
   await waitFor('off', async () => (await events(agent)).state === 'off');
-  await sleep(3000);
+  for (let i = 0; i < 5; i++) { // it looks each second, and starts nothing
+    await clock.forward(1000);
+    assert.equal((await events(agent)).state, 'off');
+  }
   assert.equal(box.pids().length, 0);
   assert.equal((await post(agent, '/mt5/connect')).json.state, 'starting');
   await waitStatus(agent, 'ok', 60000);
@@ -180,10 +189,11 @@ test('connect, disconnect and reconnect answer and do so', async (t) => {
 const secrets = (box) => fs.readdirSync(path.dirname(box.ini))
   .filter((name) => name.startsWith('mt5fleet-start'));
 
-/** Starts an agent, and a terminal that never comes up. */
+/** Starts an agent, and a terminal that never comes up: the agent looks for its
+ * mailbox in another folder. */
 async function midStart(box) {
   const handle = startAgentProgram(null, [], { AGENT_NAME: 'test',
-    AGENT_PORT: '0', AGENT_COMMON: box.common, ...box.env });
+    AGENT_PORT: '0', AGENT_COMMON: path.join(box.dir, 'elsewhere'), ...box.env });
   box.agents.push(handle);
   return handle;
 }
@@ -199,8 +209,14 @@ async function crash(box, agent, wasThere) {
   // and that is before there is a file, leaves it so
   if (AGENT_EXE && !wasThere) box.guarded().forEach(end);
   await waitFor('the end of the guard', () => box.guarded().length === 0, 5000);
-  box.pids().forEach(end);
-  await waitFor('the terminal\'s end', () => box.pids().length === 0, 5000);
+  // a child of its that was about to become the terminal may be in neither list
+  let quiet = 0;
+  await waitFor('the terminal\'s end', () => {
+    const left = [...box.pids(), ...box.guarded()];
+    box.pids().forEach(end);
+    quiet = left.length > 0 ? 0 : quiet + 1;
+    return quiet === 4;
+  });
   assert.deepEqual(secrets(box), []);
   return took;
 }
@@ -220,29 +236,32 @@ test('an agent killed in mid-start leaves no password behind', async (t) => {
 });
 
 test('at whatever moment of the start that is', async (t) => {
-  const box = install(t, { sim: '--connect 3600000' });
-  const watch = fs.watch(path.dirname(box.ini));
-  t.after(() => watch.close());
-  let note = () => {};
-  watch.on('change', () => note());
-  const written = () => new Promise((done) => { note = done; });
+  /** Agents started in one box, killed when(i) lets them be: file_ms, there. */
+  const kill = async (times, when) => {
+    const box = install(t, { sim: '--connect 3600000' });
+    const written = () => waitFor('the file', () => secrets(box).length > 0);
+    let there = 0, file_ms = 0;
+    for (let i = 0; i < times; i++) {
+      const t0 = Date.now();
+      const agent = await midStart(box);
+      await when(i, written).catch((error) => {
+        throw new Error(`${error.message}: ${agent.output()}`);
+      });
+      file_ms = Date.now() - t0;
+      const wasThere = secrets(box).length > 0;
+      there += wasThere;
+      await crash(box, agent, wasThere);
+    }
+    return { file_ms, there };
+  };
   // how long it takes here until the file is there
-  const t0 = Date.now(), once = written();
-  const first = await midStart(box);
-  await once;
-  const file_ms = Date.now() - t0;
-  await crash(box, first, true);
-  let there = 0;
-  for (let i = 0; i < 30; i++) {
-    const now = written();
-    const agent = await midStart(box);
-    // a third each: while it starts, as soon as the file is there, after that
-    if (i < 10) await sleep(file_ms * i / 10);
-    else await now.then(() => i < 20 || sleep(file_ms * (i - 20) / 10));
-    const wasThere = secrets(box).length > 0;
-    there += wasThere;
-    await crash(box, agent, wasThere);
-  }
+  const { file_ms } = await kill(1, (_, written) => written());
+  // while it starts, as soon as the file is there, after that
+  const seen = await Promise.all([
+    kill(10, (i) => sleep(file_ms * i / 10)),
+    kill(10, (_, written) => written()),
+    kill(10, (i, written) => written().then(() => sleep(file_ms * i / 10)))]);
+  const there = seen.reduce((sum, one) => sum + one.there, 0);
   console.log(`# there in ${there} of 30, ${file_ms} ms after the start`);
   assert.ok(there >= 10, `there in ${there}`);
 });

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
 import { answering, document, dripping, flooding, goodAgent, hung, raw,
   TERMINAL } from './agents.mjs';
+import { testClock } from './clock.mjs';
 import { entry, setting } from './collect_lib.mjs';
-import { bin, freePort, run, sleep, start, startAgent,
+import { bin, freePort, run, start, startAgent,
   startTerminal, tmp, waitFor } from './lib.mjs';
+import { test } from './together.mjs';
 
 test('an answer is in Redis as docs/redis.md has it', async (t) => {
   const agent = await goodAgent(t, 52001001);
@@ -534,11 +535,10 @@ test('real agent, real terminal: killed and back', async (t) => {
 
 test('equity goes to the ledger each minute, never from stale data', async (t) => {
   const live = await goodAgent(t, 1), dead = await goodAgent(t, 2);
+  // a minute begins: all of it falls into that one
+  const clock = testClock(t, { utc_ms: 60100 - Date.now() % 60000 });
   const s = await setting(t, [{ id: 'live', url: live.url },
-    { id: 'dead', url: dead.url }]);
-  // so that all of it falls into one minute
-  const second = (Date.now() / 1000) % 60;
-  if (second > 45) await sleep((60.2 - second) * 1000);
+    { id: 'dead', url: dead.url }], clock.env);
   const first = s.collect('--for', '30');
   await waitFor('both', async () => (await entry(s, 'live')) && (await entry(s, 'dead')));
   const doc = (equity, range) => {

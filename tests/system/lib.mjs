@@ -82,8 +82,16 @@ export function start(t, command, args = [], options = {}) {
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (data) => { text = (text + data).slice(-200000); });
-  const exited = once(child, 'exit').then(
-    ([code, signal]) => ({ code, signal, output: text }));
+  // what it printed last may come after its end; a child of its own that still
+  // runs may keep the pipe open
+  const closed = once(child, 'close');
+  const exited = once(child, 'exit').then(async ([code, signal]) => {
+    let late;
+    await Promise.race([closed,
+      new Promise((done) => { late = setTimeout(done, 1000); })]);
+    clearTimeout(late);
+    return { code, signal, output: text };
+  });
   const handle = {
     pid: child.pid,
     child,

@@ -37,3 +37,9 @@ ALERTS = $(OBJ)/cron/alerts
 UNIT_alerts_list_test = $(ALERTS)/list.o $(ALERTS)/body.o
 DASHBOARD = $(filter-out %/main.o,$(call objects,cgi-bin/dashboard))
 UNIT_dashboard_kept_test = $(DASHBOARD)
+
+# The clock that a system test moves on (tests/system/clock.mjs).
+$(BUILD)/test/clock.so: tests/system/clock.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -O2 -std=c11 $(WARN) -fPIC -shared -o $@ $<
+unit: $(BUILD)/test/clock.so

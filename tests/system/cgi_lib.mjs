@@ -1,0 +1,17 @@
+// cgi_lib.mjs: the web programs asked as plain CGI, without a web server.
+import { bin, run } from './lib.mjs';
+
+/** GET of one of the .fcgi programs: {status, json, text}. */
+export async function cgi(t, program, url, env = {}) {
+  const [uri, query = ''] = url.split('?');
+  const { output, code } = await run(t, bin(program), [], { env: {
+    GATEWAY_INTERFACE: 'CGI/1.1', REQUEST_METHOD: 'GET', SCRIPT_NAME: '',
+    SERVER_PROTOCOL: 'HTTP/1.1', PATH_INFO: uri, REQUEST_URI: url, DOCUMENT_URI: uri,
+    QUERY_STRING: query, SERVER_NAME: 'localhost', HTTP_HOST: 'localhost',
+    REMOTE_ADDR: '127.0.0.1', ...env } });
+  const end = output.indexOf('\r\n\r\n');
+  const head = output.slice(0, end), text = output.slice(end + 4);
+  let json = null;
+  try { json = JSON.parse(text); } catch { /* a page */ }
+  return { status: Number(/^Status: (\d+)/m.exec(head)?.[1] ?? 200), json, text, code, head };
+}
