@@ -8,12 +8,19 @@
 #ifndef LIB_TRADING_ZONE_H
 #define LIB_TRADING_ZONE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define ZONE_DATE_SIZE 11
 
-/* 0; -1 where the system's time-zone files do not have it. Not for "server".
+/*
+ * The clock of most brokers: 17:00 in New York, when the day's trading ends,
+ * is their midnight in summer and in winter.
  */
+#define ZONE_NEW_YORK_CLOSE "New York close"
+
+/* 0 for "New York close" and what the system's time-zone files have; -1. Not
+ * for "server". */
 int zone_check(const char *zone);
 
 struct zone_day {
@@ -28,5 +35,33 @@ struct zone_day {
  */
 void zone_day(const char *zone, int minute, int offset_s, int64_t utc_ms,
     struct zone_day *day);
+
+/*
+ * What a zone's clock was ahead of UTC over time. Each span lasts from from_s
+ * (UTC) to the next one's; the first is of before, too.
+ */
+struct zone_span {
+	int64_t from_s;
+	int offset_s;
+};
+struct zone_spans {
+	struct zone_span *list;
+	size_t len;
+};
+
+/* Between two moments in UTC; at least one span. zone_spans_done afterwards. */
+void zone_spans(
+    const char *zone, int64_t from_s, int64_t to_s, struct zone_spans *z);
+void zone_spans_done(struct zone_spans *z);
+
+/* What was added to UTC then. */
+int zone_offset(const struct zone_spans *z, int64_t utc_s);
+
+/*
+ * The UTC of a wall time (s, as if it were UTC). One that comes twice: the
+ * first, and *second_s; else both are the same. One that a switch leaves out
+ * counts as if the clock had not been moved yet.
+ */
+int64_t zone_utc(const struct zone_spans *z, int64_t wall_s, int64_t *second_s);
 
 #endif
