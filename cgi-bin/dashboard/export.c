@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/history.h"
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
@@ -48,7 +49,7 @@ put_field(
     struct buf *b, const struct trade_field *f, const struct ledger_trade *t)
 {
 	const struct trade_value v = trade_field_value(f, t);
-	char amount[MONEY_SIZE], price[NUM_DOUBLE_SIZE];
+	char amount[MONEY_SIZE], price[NUM_DOUBLE_SIZE], utc[CLOCK_ISO_SIZE];
 
 	if (!v.known)
 		return;
@@ -67,6 +68,9 @@ put_field(
 	case TRADE_FIELD_TIME:
 	case TRADE_FIELD_FLAG:
 		buf_printf(b, "%" PRId64, v.n);
+		break;
+	case TRADE_FIELD_UTC:
+		buf_puts(b, clock_iso(v.n, utc));
 		break;
 	case TRADE_FIELD_LOTS:
 	case TRADE_FIELD_MONEY:

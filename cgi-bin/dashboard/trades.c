@@ -34,6 +34,9 @@ put_field(
 	case TRADE_FIELD_TIME:
 		json_int(j, f->name, v.n);
 		break;
+	case TRADE_FIELD_UTC:
+		json_utc(j, f->name, v.n);
+		break;
 	case TRADE_FIELD_FLAG:
 		json_bool(j, f->name, v.n != 0);
 		break;

@@ -61,6 +61,7 @@ put_trade_field(
 		row_money(r, v.money);
 		break;
 	case TRADE_FIELD_TIME:
+	case TRADE_FIELD_UTC:
 		row_time(r, v.n);
 		break;
 	case TRADE_FIELD_PRICE:

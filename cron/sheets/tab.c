@@ -50,6 +50,7 @@ trade_format(enum trade_field_type type)
 	case TRADE_FIELD_MONEY:
 		return TAB_MONEY;
 	case TRADE_FIELD_TIME:
+	case TRADE_FIELD_UTC:
 		return TAB_TIME;
 	case TRADE_FIELD_COUNT:
 	case TRADE_FIELD_FLAG:

@@ -13,7 +13,7 @@
 #include "lib/fleet/fresh.h"
 #include "lib/fleet/reported.h"
 #include "lib/fleet/snapshot.h"
-#include "lib/ledger/people.h"
+#include "lib/ledger/zones.h"
 #include "lib/redis/keys.h"
 #include "lib/trading/money.h"
 #include "lib/trading/status.h"
@@ -58,6 +58,9 @@ accounts_read(struct app *app, const struct candidate *c)
 	enum ledger_result result =
 	    ledger_account_seen(app->ledger, &seen, &told.account);
 
+	if (result == LEDGER_OK && told.offset_known)
+		result = ledger_offset_seen(
+		    app->ledger, c->server, told.offset_s, clock_utc_ms());
 	/* a terminal started on a week-end does not know it: the last good */
 	if (result == LEDGER_OK && !told.offset_known)
 		result = ledger_account_get(

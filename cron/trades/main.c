@@ -10,6 +10,7 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/ledger/jobs.h"
+#include "lib/ledger/zones.h"
 #include "lib/program/program.h"
 
 /* Answers in flight: each holds up to a page in memory. */
@@ -89,6 +90,17 @@ sum_up(struct app *app, bool whole)
 	return run.exit_code;
 }
 
+/* The brokers' zones, by what was seen, and with them the UTC of all deals. */
+static void
+place_deals(struct app *app)
+{
+	if (app->ledger_down == LEDGER_OK && !app->opt.moved)
+		app->ledger_down =
+		    ledger_zones_propose(app->ledger, clock_utc_ms());
+	if (app->ledger_down == LEDGER_OK)
+		app->ledger_down = ledger_zones_apply(app->ledger);
+}
+
 static int
 run(struct app *app)
 {
@@ -108,6 +120,7 @@ run(struct app *app)
 		return EXIT_SOME_FAILED;
 	}
 	whole = work(app);
+	place_deals(app);
 	return sum_up(app, whole);
 }
 

@@ -55,10 +55,7 @@ read_deals(struct page *p, const struct reading *r, const cJSON *list,
 		if (deal_from_json(o, d, why, TRADES_WHY_SIZE) == -1)
 			return -1;
 		d->offset_known = r->offset_known;
-		if (r->offset_known) {
-			d->offset_s = r->offset_s;
-			d->utc_ms = d->time_msc - r->offset_s * INT64_C(1000);
-		}
+		d->offset_s = r->offset_known ? r->offset_s : 0;
 		/* from a bridge that knew the second alone */
 		if (jsonin_int64(o, "time_msc", &broker_ms) && broker_ms == 0)
 			restated = true;

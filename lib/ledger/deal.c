@@ -42,6 +42,8 @@ ledger_take_deal(struct query *q, struct deal *d)
 	d->utc_ms = take_int(q);
 	d->missing_utc_ms = take_int(q);
 	d->excluded = (enum deal_excluded)take_int(q);
+	d->utc_estimated = take_int(q) != 0;
+	d->seen_utc_ms = take_int(q);
 }
 
 static enum ledger_result

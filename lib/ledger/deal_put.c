@@ -10,9 +10,12 @@
 #include "lib/ledger/history.h"
 #include "lib/ledger/samples.h"
 #include "lib/ledger/trades.h"
+#include "lib/ledger/utc.h"
 #include "lib/trading/money.h"
 
 #define VERSION_TEXT_MAX 8192
+/* All of an hour that came twice lies within so much of each of its deals. */
+#define TWICE_MS (INT64_C(3) * 3600 * 1000)
 
 static void
 put_field(struct query *q, const struct deal_field *f, const void *at)
@@ -49,6 +52,7 @@ put_deal(struct query *q, const struct deal *d)
 	put_known(q, d->offset_known, d->offset_s);
 	put_known(q, d->utc_ms != 0, d->utc_ms);
 	put_int(q, d->excluded);
+	put_int(q, d->utc_estimated);
 }
 
 /* One call of ledger_deals_put: what it changed besides the deals. */
@@ -58,6 +62,9 @@ struct putting {
 	int64_t deals, missing, last_broker_ms;
 	money_t sum[4]; /* by kind */
 	bool overflow, cash_moved;
+	struct utc_rule utc;
+	/* broker times of hours that came twice, from and to; 0: none */
+	int64_t twice_from_broker_ms, twice_to_broker_ms;
 	int64_t *positions; /* touched */
 	size_t positions_len;
 	struct ledger_put *put;
@@ -86,6 +93,18 @@ touch(struct putting *p, const struct deal *d)
 		p->positions[p->positions_len++] = d->position_id;
 	if (kind != DEAL_KIND_TRADE)
 		p->cash_moved = true;
+}
+
+/* Its UTC, and whether it is to be settled by the order of tickets. */
+static void
+place(struct putting *p, struct deal *d)
+{
+	if (!utc_place(&p->utc, d))
+		return;
+	if (p->twice_to_broker_ms == 0 || d->time_msc < p->twice_from_broker_ms)
+		p->twice_from_broker_ms = d->time_msc;
+	if (d->time_msc > p->twice_to_broker_ms)
+		p->twice_to_broker_ms = d->time_msc;
 }
 
 static void
@@ -130,6 +149,8 @@ add_deal(struct putting *p, const struct deal *given)
 	struct query q;
 
 	d->excluded = deal_is_cancelled(d) ? DEAL_CANCELLED : DEAL_COUNTS;
+	d->seen_utc_ms = p->now_utc_ms;
+	place(p, d);
 	p->put->added++;
 	p->deals++;
 	count_money(p, d, true);
@@ -154,7 +175,7 @@ excluded_now(const struct deal *now, const struct deal *old)
 		   : DEAL_CANCELLED;
 }
 
-/* The offset and the UTC of its first sight stay. */
+/* The offset of its first sight stays. */
 static enum ledger_result
 change_deal(struct putting *p, const struct deal *d, const struct deal *old)
 {
@@ -164,8 +185,9 @@ change_deal(struct putting *p, const struct deal *d, const struct deal *old)
 	if (old->offset_known && old->time_msc == d->time_msc) {
 		now.offset_known = true;
 		now.offset_s = old->offset_s;
-		now.utc_ms = old->utc_ms;
 	}
+	now.seen_utc_ms = old->seen_utc_ms;
+	place(p, &now);
 	now.excluded = excluded_now(d, old);
 	count_money(p, old, false);
 	count_money(p, &now, true);
@@ -265,6 +287,32 @@ ledger_deal_exclude(struct ledger *l, int64_t account, const struct deal *d,
 	return r;
 }
 
+/* Of the zone in force, over the times of the deals given. */
+static enum ledger_result
+get_utc_rule(struct putting *p, const struct deal *deals, int n)
+{
+	int64_t from_ms = INT64_MAX, to_ms = 0;
+
+	for (int i = 0; i < n; i++) {
+		from_ms =
+		    deals[i].time_msc < from_ms ? deals[i].time_msc : from_ms;
+		to_ms = deals[i].time_msc > to_ms ? deals[i].time_msc : to_ms;
+	}
+	return n == 0 ? LEDGER_OK
+		      : utc_rule_get(p->l, p->account, from_ms, to_ms, &p->utc);
+}
+
+/* An hour that came twice: all of its deals, those stored before as well. */
+static enum ledger_result
+settle_twice(struct putting *p)
+{
+	if (p->twice_to_broker_ms == 0)
+		return LEDGER_OK;
+	return utc_settle(p->l, p->account, &p->utc,
+	    p->twice_from_broker_ms - TWICE_MS,
+	    p->twice_to_broker_ms + TWICE_MS);
+}
+
 static int
 by_id(const void *a, const void *b)
 {
@@ -303,6 +351,7 @@ ledger_deals_put(struct ledger *l, int64_t account, const struct deal *deals,
 	if (r != LEDGER_OK)
 		return r;
 	p.positions = mem_new((size_t)n * 2 + 1, sizeof(*p.positions));
+	r = get_utc_rule(&p, deals, n);
 	for (int i = 0; r == LEDGER_OK && i < n; i++)
 		r = put_one(&p, &deals[i]);
 	if (r == LEDGER_OK && p.overflow)
@@ -311,6 +360,8 @@ ledger_deals_put(struct ledger *l, int64_t account, const struct deal *deals,
 	if (r == LEDGER_OK && n > 0)
 		r = add_to_book(&p);
 	if (r == LEDGER_OK)
+		r = settle_twice(&p);
+	if (r == LEDGER_OK)
 		r = make_trades(&p);
 	if (r == LEDGER_OK)
 		r = ledger_trades_renew(l, account, now_utc_ms);
@@ -318,6 +369,7 @@ ledger_deals_put(struct ledger *l, int64_t account, const struct deal *deals,
 	if (r == LEDGER_OK && p.cash_moved)
 		r = ledger_limits_put(l, account, NULL);
 	free(p.positions);
+	utc_rule_done(&p.utc);
 	return ledger_own_end(l, own, r);
 }
 

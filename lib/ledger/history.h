@@ -88,6 +88,9 @@ struct ledger_trade {
 	int currency_digits;
 	bool imported; /* from the legacy system's file, not from deals */
 	int64_t changed_utc_ms; /* when it last changed here, UTC */
+	/* of the deals that opened and closed it; 0: unknown */
+	int64_t open_utc_ms, close_utc_ms;
+	bool utc_estimated;
 	struct trade trade;
 };
 

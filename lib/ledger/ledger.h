@@ -7,6 +7,7 @@
  *	people.h   phases, meta, rules, audit, users  (admin, phases)
  *	joins.h    machines that want to join         (admin, mt5fleet)
  *	jobs.h     job runs, sheet rows, imports
+ *	zones.h    each broker's time zone            (trades, admin)
  *
  * Nobody but lib/ledger/ knows that it is SQLite.
  */
@@ -19,5 +20,6 @@
 #include "lib/ledger/joins.h"
 #include "lib/ledger/people.h"
 #include "lib/ledger/samples.h"
+#include "lib/ledger/zones.h"
 
 #endif

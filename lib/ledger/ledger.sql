@@ -406,6 +406,34 @@ CREATE TABLE node_join (
 	token TEXT -- the agent's, until it is in nodes.json
 ) WITHOUT ROWID;
 
+-- migration: 8
+-- Each broker's clock: which offsets were seen, and the zone it runs in.
+CREATE TABLE server_offset (
+	server TEXT NOT NULL,
+	offset_s INTEGER NOT NULL,
+	first_utc_ms INTEGER NOT NULL, last_utc_ms INTEGER NOT NULL,
+	PRIMARY KEY (server, first_utc_ms, offset_s)
+) WITHOUT ROWID;
+CREATE TABLE server_zone (
+	server TEXT PRIMARY KEY,
+	typed INTEGER NOT NULL DEFAULT 0, -- a person said so, or that none is known
+	typed_zone TEXT,
+	who TEXT,
+	typed_utc_ms INTEGER NOT NULL DEFAULT 0,
+	proposed_zone TEXT,
+	reason TEXT, -- of the proposal, or why there is none
+	looked_utc_ms INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+-- what the UTC of its deals was made by; NULL: the offset they came with
+ALTER TABLE account ADD COLUMN utc_zone TEXT;
+ALTER TABLE account ADD COLUMN utc_typed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deal ADD COLUMN utc_estimated INTEGER NOT NULL DEFAULT 1;
+-- its UTC is that of the deals that opened and closed it
+ALTER TABLE trade ADD COLUMN ticket_open INTEGER NOT NULL DEFAULT 0;
+INSERT INTO trade_stale SELECT DISTINCT account, position_id FROM trade
+WHERE imported = 0 AND NOT EXISTS (SELECT 1 FROM trade_stale s
+	WHERE s.account = trade.account AND s.position_id = trade.position_id);
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -495,7 +523,7 @@ ORDER BY a.server, a.login;
 -- in the order of ledger_take_deal
 ticket, "order", time, time_msc, type, entry, magic, position_id, reason,
 volume, price, commission, swap, profit, fee, symbol, comment, external_id, sl,
-tp, offset_s, utc_msc, missing_msc, excluded
+tp, offset_s, utc_msc, missing_msc, excluded, utc_estimated, seen_utc_ms
 -- name: deal_get
 SELECT @deal_columns@ FROM deal WHERE account = ? AND ticket = ?;
 -- name: deal_add
@@ -503,20 +531,32 @@ SELECT @deal_columns@ FROM deal WHERE account = ? AND ticket = ?;
 INSERT INTO deal (account, ticket, "order", time, time_msc, type, entry,
 	magic, position_id, reason, volume, price, commission, swap, profit,
 	fee, symbol, comment, external_id, sl, tp, kind, offset_s, utc_msc,
-	excluded, seen_utc_ms, counts_utc_ms)
+	excluded, utc_estimated, seen_utc_ms, counts_utc_ms)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,
-	CASE WHEN CAST(?24 AS BIGINT) > CAST(?26 AS BIGINT) + 90000
-		THEN ?26 ELSE ?24 END);
+	?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27,
+	CASE WHEN CAST(?24 AS BIGINT) > CAST(?27 AS BIGINT) + 90000
+		THEN ?27 ELSE ?24 END);
 -- name: deal_change
 UPDATE deal SET "order" = ?3, time = ?4, time_msc = ?5, type = ?6,
 	entry = ?7, magic = ?8, position_id = ?9, reason = ?10, volume = ?11,
 	price = ?12, commission = ?13, swap = ?14, profit = ?15, fee = ?16,
 	symbol = ?17, comment = ?18, external_id = ?19, sl = ?20, tp = ?21,
 	kind = ?22, offset_s = ?23, utc_msc = ?24, excluded = ?25,
+	utc_estimated = ?26,
 	counts_utc_ms = CASE WHEN ?24 > seen_utc_ms + 90000 THEN seen_utc_ms
 		ELSE ?24 END,
 	missing_msc = 0
+WHERE account = ?1 AND ticket = ?2;
+-- name: deal_clock
+-- what the UTC of an account's deals is made from, in the order of tickets
+SELECT ticket, time_msc, offset_s, seen_utc_ms, utc_msc, utc_estimated FROM deal
+WHERE account = ? AND time_msc >= ? AND time_msc < ? ORDER BY ticket;
+-- name: deal_bounds
+SELECT min(time_msc), max(time_msc) FROM deal WHERE account = ?;
+-- name: deal_utc
+UPDATE deal SET utc_msc = ?3, utc_estimated = ?4,
+	counts_utc_ms = CASE WHEN ?3 > seen_utc_ms + 90000 THEN seen_utc_ms
+		ELSE ?3 END
 WHERE account = ?1 AND ticket = ?2;
 -- name: deal_version_add
 INSERT INTO deal_version (account, ticket, replaced_msc, deal)
@@ -603,13 +643,19 @@ DELETE FROM trade_stale WHERE account = ?;
 position_id, part, symbol, type, volume_in, volume_out, time_open_msc,
 time_close_msc, price_open, price_close, profit, commission, swap, fee, net,
 state, reason, deals, imported, first_msc, close_by, changed_msc, ticket_close,
-costs
+costs, ticket_open
 -- list: trade_columns
-t.account, a.currency_digits, a.server, a.login, a.currency, @trade_stored@
+t.account, a.currency_digits, a.server, a.login, a.currency, @trade_stored@,
+(SELECT o.utc_msc FROM deal o
+	WHERE o.account = t.account AND o.ticket = t.ticket_open),
+(SELECT c.utc_msc FROM deal c
+	WHERE c.account = t.account AND c.ticket = t.ticket_close),
+(SELECT max(e.utc_estimated) FROM deal e
+	WHERE e.account = t.account AND e.ticket IN (t.ticket_open, t.ticket_close))
 -- name: trade_add
 INSERT INTO trade (account, @trade_stored@)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-	?, ?);
+	?, ?, ?);
 -- name: trade_list
 SELECT @trade_columns@
 FROM trade t JOIN account a ON a.id = t.account
@@ -809,6 +855,66 @@ SELECT id, account, period, at_msc, word, status, value, level, balance,
 	equity, low, baseline, estimated, rules
 FROM verdict WHERE account = ? ORDER BY id DESC;
 
+-- name: offset_again
+-- ?3 now; the same since ?4 is one observation
+UPDATE server_offset SET last_utc_ms = ?3
+WHERE server = ?1 AND offset_s = ?2 AND last_utc_ms <= ?3 AND last_utc_ms >= ?4;
+-- name: offset_lately
+SELECT 1 FROM server_offset
+WHERE server = ? AND offset_s = ? AND last_utc_ms > ?;
+-- name: offset_add
+INSERT INTO server_offset (server, offset_s, first_utc_ms, last_utc_ms)
+VALUES (?1, ?2, ?3, ?3);
+-- name: offset_list
+SELECT offset_s, first_utc_ms, last_utc_ms FROM server_offset
+WHERE server = ? ORDER BY first_utc_ms, offset_s;
+-- list: zone_in_force
+CASE WHEN z.typed = 1 THEN z.typed_zone ELSE z.proposed_zone END
+-- list: zone_vouched
+CASE WHEN z.typed = 1 AND z.typed_zone IS NOT NULL THEN 1 ELSE 0 END
+-- list: zone_columns
+a.server, z.typed, z.typed_zone, z.who, z.typed_utc_ms, z.proposed_zone,
+z.reason, z.looked_utc_ms, count(*), max(a.offset_s), min(a.offset_s),
+coalesce((SELECT max(o.first_utc_ms) FROM server_offset o
+	WHERE o.server = a.server), 0)
+-- list: zone_from
+FROM account a LEFT JOIN server_zone z ON z.server = a.server
+-- list: zone_group
+GROUP BY a.server, z.typed, z.typed_zone, z.who, z.typed_utc_ms,
+	z.proposed_zone, z.reason, z.looked_utc_ms
+-- name: zone_list
+SELECT @zone_columns@ @zone_from@ @zone_group@ ORDER BY a.server;
+-- name: zone_get
+SELECT @zone_columns@ @zone_from@ WHERE a.server = ? @zone_group@;
+-- name: zone_type
+INSERT INTO server_zone (server, typed, typed_zone, who, typed_utc_ms)
+VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (server) DO UPDATE SET typed = ?2, typed_zone = ?3, who = ?4,
+	typed_utc_ms = ?5;
+-- name: zone_propose
+INSERT INTO server_zone (server, proposed_zone, reason, looked_utc_ms)
+VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (server) DO UPDATE SET proposed_zone = ?2, reason = ?3,
+	looked_utc_ms = ?4;
+-- name: zone_half_hours
+SELECT DISTINCT d.symbol, d.time_msc / 1800000
+FROM account a JOIN deal d ON d.account = a.id
+WHERE a.server = ? AND d.kind = 0 AND d.reason NOT IN (7, 8, 9) AND
+	d.symbol <> '' AND d.excluded = 0;
+-- name: zone_accounts
+SELECT id FROM account WHERE server = ? ORDER BY id;
+-- name: zone_stale
+-- accounts whose deals' UTC are by another zone than is in force
+SELECT a.id FROM account a LEFT JOIN server_zone z ON z.server = a.server
+WHERE a.utc_zone IS DISTINCT FROM @zone_in_force@ OR
+	a.utc_typed <> @zone_vouched@
+ORDER BY a.id;
+-- name: zone_of_account
+SELECT a.utc_zone, a.utc_typed, @zone_in_force@, @zone_vouched@
+FROM account a LEFT JOIN server_zone z ON z.server = a.server WHERE a.id = ?;
+-- name: zone_applied
+UPDATE account SET utc_zone = ?2, utc_typed = ?3 WHERE id = ?1;
+
 -- name: version_bump
 UPDATE account SET version = version + 1
 WHERE id = ?1 AND (?2 < 0 OR version = ?2);
@@ -857,8 +963,7 @@ INSERT INTO audit (at_msc, who, action, account, field, "from", "to", balance,
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- name: audit_get
 SELECT account, field, "from", "to", period FROM audit
-WHERE id = ? AND undone = 0 AND action IN ('edit', 'import') AND
-	account IS NOT NULL;
+WHERE id = ? AND undone = 0 AND action IN ('edit', 'import');
 -- name: audit_undone
 UPDATE audit SET undone = 1 WHERE id = ?;
 -- name: audit_list

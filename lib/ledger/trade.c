@@ -20,7 +20,8 @@ ledger_trade_put(struct ledger *l, int64_t account, const struct trade *t,
 	query_init(&q, l, SQL_TRADE_ADD);
 	put_int(&q, account);
 	for (size_t i = 0; i < trade_fields_len; i++) {
-		if ((trade_fields[i].flags & TRADE_FIELD_OF_ACCOUNT) != 0)
+		if ((trade_fields[i].flags &
+			(TRADE_FIELD_OF_ACCOUNT | TRADE_FIELD_OF_DEALS)) != 0)
 			continue;
 		at = (const char *)&row + trade_fields[i].offset;
 		switch (trade_fields[i].type) {
@@ -30,6 +31,7 @@ ledger_trade_put(struct ledger *l, int64_t account, const struct trade *t,
 			break;
 		case TRADE_FIELD_ID:
 		case TRADE_FIELD_TIME:
+		case TRADE_FIELD_UTC:
 			put_int(&q, *(const int64_t *)(const void *)at);
 			break;
 		case TRADE_FIELD_COUNT:
@@ -75,6 +77,7 @@ take_trade(struct query *q, struct ledger_trade *t)
 			break;
 		case TRADE_FIELD_ID:
 		case TRADE_FIELD_TIME:
+		case TRADE_FIELD_UTC:
 			*(int64_t *)at = take_int(q);
 			break;
 		case TRADE_FIELD_COUNT:

@@ -49,6 +49,14 @@ const struct trade_field trade_fields[] = {
     {TRADE_FIELD_ID, OF(trade.ticket_close), "ticket_close", NULL, 0,
 	TRADE_FIELD_NOT_CSV},
     {TRADE_FIELD_MONEY, OF(trade.costs), "costs", NULL, 0, TRADE_FIELD_NOT_CSV},
+    {TRADE_FIELD_ID, OF(trade.ticket_open), "ticket_open", NULL, 0,
+	TRADE_FIELD_NOT_JSON | TRADE_FIELD_NOT_CSV},
+    {TRADE_FIELD_UTC, OF(open_utc_ms), "time_open_utc", "Opened (UTC)", 20,
+	TRADE_FIELD_OF_DEALS},
+    {TRADE_FIELD_UTC, OF(close_utc_ms), "time_close_utc", "Closed (UTC)", 21,
+	TRADE_FIELD_OF_DEALS},
+    {TRADE_FIELD_FLAG, OF(utc_estimated), "time_utc_estimated", NULL, 0,
+	TRADE_FIELD_OF_DEALS},
 };
 const size_t trade_fields_len = sizeof(trade_fields) / sizeof(trade_fields[0]);
 
@@ -67,6 +75,7 @@ trade_field_value(const struct trade_field *f, const struct ledger_trade *t)
 		v.n = *(const int64_t *)at;
 		break;
 	case TRADE_FIELD_TIME:
+	case TRADE_FIELD_UTC:
 		v.n = *(const int64_t *)at;
 		v.known = v.n != 0;
 		break;

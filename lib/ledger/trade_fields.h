@@ -21,6 +21,7 @@ enum trade_field_type {
 	TRADE_FIELD_LOTS,   /* money_t, 1e-8 */
 	TRADE_FIELD_MONEY,  /* money_t, money.h */
 	TRADE_FIELD_TIME,   /* int64_t, ms, broker time; 0: unknown */
+	TRADE_FIELD_UTC,    /* int64_t, ms, UTC; 0: unknown */
 	TRADE_FIELD_PRICE,  /* double; NAN: unknown */
 	TRADE_FIELD_SIDE,   /* int: 0 bought first, 1 sold first */
 	TRADE_FIELD_STATE,  /* enum trade_state */
@@ -43,6 +44,8 @@ struct trade_field {
 #define TRADE_FIELD_NOT_CSV 4u
 /* trade_cache.json does not have it: unknown where the trade is imported */
 #define TRADE_FIELD_NOT_IMPORTED 8u
+/* of its deals, not in the table `trade` */
+#define TRADE_FIELD_OF_DEALS 16u
 
 /* In the order of the statements of ledger.sql, of JSON and of CSV. */
 extern const struct trade_field trade_fields[];

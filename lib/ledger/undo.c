@@ -4,6 +4,7 @@
 
 #include "lib/ledger/db.h"
 #include "lib/ledger/edit.h"
+#include "lib/ledger/utc.h"
 #include "lib/trading/money.h"
 
 /* An audit row that may be undone, its texts copied. */
@@ -147,6 +148,17 @@ undo(const struct edit *e, const struct undoing *u)
 	return undo_meta(e, u);
 }
 
+static enum ledger_result
+undo_of_no_account(
+    struct ledger *l, const struct undoing *u, const struct ledger_actor *actor)
+{
+	size_t len = strlen(ZONE_AUDIT_FIELD);
+
+	if (strncmp(u->field, ZONE_AUDIT_FIELD, len) != 0)
+		return LEDGER_NOT_FOUND;
+	return zone_undo(l, u->field + len, u->from, u->to, actor);
+}
+
 enum ledger_result
 ledger_undo(
     struct ledger *l, int64_t audit_id, const struct ledger_actor *actor)
@@ -162,10 +174,13 @@ ledger_undo(
 		return r;
 	r = undoing_get(l, audit_id, &u);
 	e.account = u.account;
-	if (r == LEDGER_OK)
+	if (r == LEDGER_OK && u.account == 0)
+		r = undo_of_no_account(l, &u, actor);
+	else if (r == LEDGER_OK) {
 		r = edit_version(l, u.account, LEDGER_ANY_VERSION);
-	if (r == LEDGER_OK)
-		r = undo(&e, &u);
+		if (r == LEDGER_OK)
+			r = undo(&e, &u);
+	}
 	if (r == LEDGER_OK) {
 		query_init(&q, l, SQL_AUDIT_UNDONE);
 		put_int(&q, audit_id);

@@ -72,7 +72,9 @@ struct deal {
 	/* what the ledger knows of it */
 	bool offset_known;
 	int offset_s;   /* the broker's offset in force when first seen */
-	int64_t utc_ms; /* by that offset; 0: unknown */
+	int64_t utc_ms; /* by the broker's zone, else that offset; 0: unknown */
+	bool utc_estimated;  /* no zone is known, and it is not of that day */
+	int64_t seen_utc_ms; /* when it was first seen; 0: long ago */
 	int64_t missing_utc_ms; /* since when the broker gives it no more; 0 */
 	enum deal_excluded excluded;
 };

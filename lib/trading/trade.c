@@ -74,8 +74,10 @@ open_volume(struct trade_fold *f, const struct deal *d, money_t volume)
 {
 	struct trade *t = &f->now;
 
-	if (t->time_open_broker_ms == 0)
+	if (t->time_open_broker_ms == 0) {
 		t->time_open_broker_ms = d->time_msc;
+		t->ticket_open = d->ticket;
+	}
 	if (t->type == -1)
 		t->type = d->type;
 	t->price_open = weigh(

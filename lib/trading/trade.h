@@ -39,6 +39,7 @@ struct trade {
 	money_t profit, commission, swap, fee, net; /* money */
 	int reason;           /* of the last close; -1: none yet */
 	bool close_by;        /* closed by another position */
+	int64_t ticket_open;  /* of the first deal that opened it; 0: none */
 	int64_t ticket_close; /* of the last close; 0: none yet */
 	/* deals of kind COST that name the position (dividend, tax, …): in no
 	 * other figure here, and in the account's costs */

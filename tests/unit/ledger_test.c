@@ -418,7 +418,12 @@ every_field_of_a_trade_comes_back(void **state)
 	    .net = 25,
 	    .reason = 26,
 	    .close_by = true,
+	    .ticket_close = 29,
+	    .ticket_open = 28,
 	    .deals = 27};
+	/* its UTC are those of the deals with these tickets */
+	struct deal d[] = {deal(28, NOW - 5, 2, 0, 0, 0, 0, 1),
+	    deal(29, NOW - 4, 2, 0, 0, 0, 0, 1)};
 	struct ledger_trade_filter one = {.account = f->a}, all = {0};
 	struct ledger_page back = {INT64_MAX, INT64_MAX, 0, 1, true};
 	struct ledger_trade got[3] = {0};
@@ -426,10 +431,13 @@ every_field_of_a_trade_comes_back(void **state)
 	    .login = 52001001,
 	    .currency = "USD",
 	    .changed_utc_ms = NOW,
+	    .open_utc_ms = NOW - 5 - 10800000,
+	    .close_utc_ms = NOW - 4 - 10800000,
 	    .trade = t};
 	const struct trade_field *field;
 	struct trade_value a, b;
 
+	put(f->l, f->a, d, 2);
 	OK(ledger_trade_put(f->l, f->a, &t, false, NOW));
 	OK(ledger_trades(f->l, &one, NULL, keep_trade, &got[0]));
 	OK(ledger_trades(f->l, &one, &back, keep_trade, &got[1]));
