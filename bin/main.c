@@ -59,6 +59,11 @@ static const struct command commands[] = {
 	"worked examples of rule sets, or the path of one account, judged; "
 	"needs no settings",
 	command_rules, COMMAND_ANYHOW},
+    {"zone", "list | zone set SERVER ZONE",
+	"the time zone of each broker's clock, by which its deals are UTC; "
+	"ZONE "
+	"is an IANA name, \"New York close\", none or proposed",
+	command_zone, COMMAND_OWNER},
     {"demo", "", "how to see a whole fleet on this machine", command_demo,
 	COMMAND_OWNER},
 };

@@ -42,6 +42,8 @@ HANDLER(style_get);
 HANDLER(sync_post);
 HANDLER(undo_post);
 HANDLER(vs_put);
+HANDLER(zones_page);
+HANDLER(zones_post);
 
 /* The ledger, opened again where it could not be used. */
 struct ledger *app_ledger(struct app *app);

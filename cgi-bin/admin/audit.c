@@ -145,6 +145,9 @@ undo_post(struct app *app, const struct request *req, struct response *res)
 		return;
 	}
 	r = ledger_undo(app_ledger(app), u.id, &u.actor);
+	/* where it was a broker's zone, the UTC of its deals */
+	if (r == LEDGER_OK)
+		r = ledger_zones_apply(app->ledger);
 	if (r != LEDGER_OK) {
 		app_ledger_failed(app, r, res);
 		return;

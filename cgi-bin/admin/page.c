@@ -47,7 +47,8 @@ put_navigation(struct buf *b, const struct request *req)
 	static const struct {
 		const char *path, *text;
 	} links[] = {{"/admin/phases", "Phases"}, {"/admin/audit", "Audit"},
-	    {"/admin/rules", "Rules"}, {"/admin/nodes", "Nodes"}};
+	    {"/admin/rules", "Rules"}, {"/admin/nodes", "Nodes"},
+	    {"/admin/zones", "Broker time"}};
 
 	buf_puts(b, "<nav>");
 	page_link(b, req, "/");

@@ -53,5 +53,9 @@ const struct route routes[] = {
 	"where the one who asks comes from"},
     {WEB_POST, "/join", WEB_ANYONE, "", join_post,
 	"a machine comes by its join token"},
+    {WEB_GET, "/admin/zones", WEB_VIEWER, "", zones_page,
+	"the time zone of each broker's clock"},
+    {WEB_POST, "/admin/zones", WEB_ADMIN, "", zones_post,
+	"sets one: server, zone"},
 };
 const size_t routes_len = sizeof(routes) / sizeof(routes[0]);

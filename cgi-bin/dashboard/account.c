@@ -6,15 +6,7 @@
  */
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/rows.h"
-
-static void
-put_list(struct json *j, const char *key, const struct cache_value *line)
-{
-	if (line->data != NULL)
-		json_raw(j, key, line->data, line->len);
-	else
-		json_null(j, key);
-}
+#include "cgi-bin/dashboard/timed.h"
 
 void
 account_get(struct app *app, const struct request *req, struct response *res)
@@ -29,8 +21,9 @@ account_get(struct app *app, const struct request *req, struct response *res)
 		row_json(j, row,
 		    facts_find(&app->facts, row->server, row->login),
 		    v.now_utc_ms);
-		put_list(j, "position_list", &row->positions);
-		put_list(j, "order_list", &row->orders);
+		timed_list(
+		    app, j, "position_list", row, &row->positions, false);
+		timed_list(app, j, "order_list", row, &row->orders, true);
 		json_end(j);
 	}
 	view_done(&v);

@@ -22,6 +22,13 @@ put_row(struct history *h, const struct deal *d)
 	return false;
 }
 
+static void
+put_utc(struct json *j, const struct deal *d)
+{
+	json_utc(j, "time_utc", d->utc_ms);
+	json_bool(j, "time_utc_estimated", d->utc_estimated);
+}
+
 static int
 put_deal(const struct deal *d, void *arg)
 {
@@ -32,7 +39,7 @@ put_deal(const struct deal *d, void *arg)
 		return 1;
 	json_object(j, NULL);
 	deal_json(j, d, false, json_money);
-	json_utc(j, "time_utc", d->utc_ms);
+	put_utc(j, d);
 	json_utc(j, "missing_since_utc", d->missing_utc_ms);
 	json_string(j, "excluded", deal_excluded_word(d->excluded));
 	json_end(j);
@@ -67,7 +74,7 @@ put_flow(const struct deal *d, void *arg)
 	json_object(j, NULL);
 	json_id(j, "ticket", d->ticket);
 	json_int(j, "time_msc", d->time_msc);
-	json_utc(j, "time_utc", d->utc_ms);
+	put_utc(j, d);
 	json_int(j, "type", d->type);
 	json_string(j, "kind", kind_word(deal_kind(d)));
 	if (deal_net(d, &net) == 0)

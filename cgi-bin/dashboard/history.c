@@ -9,6 +9,7 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/ledger/zones.h"
 #include "lib/trading/json_amount.h"
 
 void
@@ -132,11 +133,26 @@ history_begin(struct history *h)
 	json_id(h->j, "login", h->login);
 }
 
+/* By which clock the UTC of the deals are. */
+static int
+put_zone(const struct ledger_zone *z, void *arg)
+{
+	struct json *j = arg;
+
+	json_string(j, "broker_zone", z->zone);
+	json_string(j, "broker_zone_source",
+	    z->zone == NULL ? NULL
+	    : z->typed      ? "typed"
+			    : "proposed");
+	return 0;
+}
+
 /* How far the deals were read, so that no list is taken for more than it is. */
 static int
 put_sync(const struct ledger_sync *s, void *arg)
 {
-	struct json *j = arg;
+	struct history *h = arg;
+	struct json *j = h->j;
 
 	json_object(j, "history");
 	json_string(j, "state", ledger_history_word(s->state));
@@ -153,6 +169,10 @@ put_sync(const struct ledger_sync *s, void *arg)
 	json_amount(j, "credit_residue", &s->credit_difference);
 	json_string(j, "residue_note", s->difference_note);
 	json_utc(j, "checked_utc", s->checked_utc_ms);
+	if (ledger_zone_get(h->ledger, h->server, put_zone, j) != LEDGER_OK) {
+		json_null(j, "broker_zone");
+		json_null(j, "broker_zone_source");
+	}
 	json_end(j);
 	return 0;
 }
@@ -161,7 +181,7 @@ void
 history_end(struct history *h)
 {
 	if (h->account == 0 ||
-	    ledger_sync_get(h->ledger, h->account, put_sync, h->j) != LEDGER_OK)
+	    ledger_sync_get(h->ledger, h->account, put_sync, h) != LEDGER_OK)
 		json_null(h->j, "history");
 	if (h->page.limit > 0)
 		json_string(h->j, "next", *h->next != '\0' ? h->next : NULL);

@@ -4,6 +4,7 @@
  */
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/rows.h"
+#include "cgi-bin/dashboard/timed.h"
 
 static void
 put_lines(struct app *app, const struct request *req, struct response *res,
@@ -20,10 +21,7 @@ put_lines(struct app *app, const struct request *req, struct response *res,
 		line = orders ? &row->orders : &row->positions;
 		json_object(j, NULL);
 		row_json_identity(j, row, v.now_utc_ms);
-		if (line->data != NULL)
-			json_raw(j, key, line->data, line->len);
-		else
-			json_null(j, key);
+		timed_list(app, j, key, row, line, orders);
 		json_end(j);
 	}
 	view_done(&v);

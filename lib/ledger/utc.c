@@ -286,3 +286,35 @@ ledger_zones_apply(struct ledger *l)
 	free(list);
 	return r;
 }
+
+enum ledger_result
+ledger_utc_of(struct ledger *l, int64_t account, struct deal *d)
+{
+	struct zone_names n = {.is = NULL};
+	struct utc_rule rule = {.typed = false};
+	enum ledger_result r = LEDGER_OK;
+	bool found = false;
+	struct query q;
+
+	if (account != 0 && d->position_id != 0) {
+		query_init(&q, l, SQL_POSITION_UTC);
+		put_int(&q, account);
+		put_int(&q, d->position_id);
+		put_int(&q, d->time_msc);
+		if ((found = query_next(&q))) {
+			d->utc_ms = take_int(&q);
+			d->utc_estimated = take_int(&q) != 0;
+		}
+		r = query_done(&q);
+	}
+	if (r == LEDGER_OK && account != 0 && !found)
+		r = names_get(l, account, &n);
+	if (r == LEDGER_OK && !found) {
+		rule_load(
+		    &rule, n.should, n.should_typed, d->time_msc, d->time_msc);
+		(void)utc_place(&rule, d);
+	}
+	utc_rule_done(&rule);
+	names_done(&n);
+	return r;
+}

@@ -1,7 +1,9 @@
 /* zone.c: the time zone of each broker's clock: typed, or proposed. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/mem.h"
 #include "lib/ledger/audit.h"
 #include "lib/ledger/edit.h"
@@ -66,6 +68,37 @@ ledger_zone_get(
 		fn(&z, arg);
 	}
 	return query_found(&q);
+}
+
+void
+ledger_zone_source(const struct ledger_zone *z, char text[LEDGER_ZONE_SOURCE])
+{
+	const char *reason =
+	    z->reason != NULL ? z->reason : "no deal was read since";
+	char when[CLOCK_ISO_SIZE];
+
+	if (z->typed)
+		snprintf(text, LEDGER_ZONE_SOURCE, "typed by %s on %.10s",
+		    z->who != NULL ? z->who : "?",
+		    clock_iso(z->typed_utc_ms, when));
+	else
+		snprintf(text, LEDGER_ZONE_SOURCE, "%s: %s",
+		    z->zone != NULL ? "proposed" : "not known", reason);
+}
+
+bool
+ledger_zone_disagrees(const struct ledger_zone *z, int64_t now_utc_ms,
+    int *zone_s, int *reported_s)
+{
+	struct zone_spans spans;
+
+	if (z->zone == NULL || !z->offset.known || zone_check(z->zone) == -1)
+		return false;
+	zone_spans(z->zone, now_utc_ms / 1000, now_utc_ms / 1000, &spans);
+	*zone_s = zone_offset(&spans, now_utc_ms / 1000);
+	*reported_s = (int)z->offset.v;
+	zone_spans_done(&spans);
+	return *zone_s != *reported_s;
 }
 
 /* ---- typed ---- */

@@ -36,6 +36,15 @@ enum ledger_result ledger_zones(struct ledger *l, ledger_zone_fn fn, void *arg);
 enum ledger_result ledger_zone_get(
     struct ledger *l, const char *server, ledger_zone_fn fn, void *arg);
 
+/* "typed by alice on 2026-11-28", "proposed: …", "not known: …". */
+#define LEDGER_ZONE_SOURCE 384
+void ledger_zone_source(
+    const struct ledger_zone *z, char text[LEDGER_ZONE_SOURCE]);
+
+/* What terminals report now is not what the zone says; the two offsets. */
+bool ledger_zone_disagrees(const struct ledger_zone *z, int64_t now_utc_ms,
+    int *zone_s, int *reported_s);
+
 /*
  * What a person says: a zone, or "none" (offsets as they are seen), or NULL:
  * what is proposed. Audited as "zone:<server>", to be undone by ledger_undo.
@@ -61,5 +70,15 @@ enum ledger_result ledger_zones_propose(struct ledger *l, int64_t now_utc_ms);
 enum ledger_result ledger_zone_apply(struct ledger *l, int64_t account);
 /* The same of all accounts, a transaction each. */
 enum ledger_result ledger_zones_apply(struct ledger *l);
+
+/*
+ * The UTC of a broker time of an open position or an order: of the deal that
+ * opened it, where that is stored, else by the zone, else by the offset
+ * reported now. Takes time_msc, position_id (0: an order), the offset and
+ * seen_utc_ms (now) of *d; sets utc_ms and utc_estimated. account 0: the
+ * ledger does not know it.
+ */
+enum ledger_result ledger_utc_of(
+    struct ledger *l, int64_t account, struct deal *d);
 
 #endif

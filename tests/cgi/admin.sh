@@ -24,11 +24,12 @@ done
 for path in /auth/logout /api/refresh /api/sync-to-sheets \
 	'/reconnect?node=vps01' '/mt5/connect?node=vps01' \
 	'/mt5/disconnect?node=vps01' /admin/phases /admin/undo /admin/rules \
-	/admin/nodes /admin/rules/try /api/rules/try; do
+	/admin/nodes /admin/zones /admin/rules/try /api/rules/try; do
 	post "$path" 'a=b'
 	status 401
 done
-for path in /admin/phases /admin/audit /admin/nodes /auth/session; do
+for path in /admin/phases /admin/audit /admin/nodes /admin/zones \
+	/auth/session; do
 	get $path
 	status 401
 done
@@ -341,6 +342,40 @@ send_json PUT /api/accounts/Broker-Live/52001001/meta \
 status 400
 says 999
 
+it "sets the time zone of a broker's clock, and all its deals follow"
+sql "INSERT INTO deal (account, ticket, \"order\", time, time_msc, type, entry,
+	magic, position_id, reason, commission, swap, profit, fee, symbol,
+	comment, external_id, kind, offset_s, utc_msc)
+	SELECT id, 77, 0, 1782900000, 1782900000000, 2, 0, 0, 0, 0, 0, 0, 5, 0,
+	'', '', '', 2, 7200, 1782892800000 FROM account
+	WHERE server = 'Broker-Live'"
+get /admin/zones "$cookie"
+status 200
+says 'Broker-Live'
+says 'not known'
+post /admin/zones "csrf=$csrf&server=Broker-Live&zone=Mars/Olympus" "$cookie"
+status 400
+says 'no such time zone: &quot;Mars/Olympus&quot;'
+post /admin/zones "csrf=$csrf&server=Nobody&zone=UTC" "$cookie"
+status 404
+says 'Nobody'
+post /admin/zones "csrf=$csrf&server=Broker-Live" "$cookie"
+status 400
+post /admin/zones "csrf=$csrf&server=Broker-Live&zone=New+York+close" "$cookie"
+status 303
+# 1 July 2026 10:00 is 07:00 UTC, in November it were 08:00
+same 'UTC' "$(sql 'SELECT utc_msc, utc_estimated FROM deal WHERE ticket = 77')" \
+	'1782889200000|0'
+get /admin/zones "$cookie"
+says 'typed by root on'
+get /admin/audit "$cookie"
+says 'zone:Broker-Live'
+post /admin/undo "csrf=$csrf&id=$(sql "SELECT max(id) FROM audit
+	WHERE field = 'zone:Broker-Live'")" "$cookie"
+status 303
+same 'UTC' "$(sql 'SELECT utc_msc, utc_estimated FROM deal WHERE ticket = 77')" \
+	'1782892800000|1'
+
 it 'adds, disables and mends nodes, the file replaced whole'
 get /admin/nodes "$cookie"
 status 200
@@ -449,12 +484,15 @@ for path in phase vs meta; do
 done
 for path in /api/sync-to-sheets '/reconnect?node=vps01' \
 	'/mt5/connect?node=vps01' '/mt5/disconnect?node=vps01' /admin/phases \
-	/admin/undo /admin/rules /admin/nodes; do
+	/admin/undo /admin/rules /admin/nodes /admin/zones; do
 	post "$path" "csrf=$csrf" "$cookie"
 	status 403
 done
 get /admin/nodes "$cookie"
 says_not 'action="/admin/nodes"'
+get /admin/zones "$cookie"
+status 200
+says_not 'action="/admin/zones"'
 
 it 'ends a session by logging out'
 post /auth/logout "csrf=$csrf" "$cookie"

@@ -26,6 +26,14 @@ json .status degraded
 make_ledger
 day=$(($(now_msc) - 3600000))
 one=100000000
+deal_columns='account, ticket, "order", time, time_msc, type, entry,
+	magic, position_id, reason, volume, price, commission, swap, profit,
+	fee, symbol, comment, external_id, sl, tp, kind, offset_s, utc_msc,
+	missing_msc, excluded, seen_utc_ms, counts_utc_ms'
+trade_columns='account, position_id, part, symbol, type, state, volume_in,
+	volume_out, time_open_msc, time_close_msc, first_msc, price_open,
+	price_close, profit, commission, swap, fee, net, reason, close_by, deals,
+	imported, changed_msc, ticket_close, costs'
 sql "
 INSERT INTO rule_set (id, name, firm, rules, preset)
 	VALUES (3, 'FTMO 2-step', 'FTMO', '{}', 1);
@@ -57,18 +65,23 @@ INSERT INTO limits VALUES (1, json_object('at_msc', '200000', 'resets_msc',
 	json_object('kind', 'min_trading_days', 'level', CAST(4 * $one AS TEXT),
 		'value', CAST(2 * $one AS TEXT), 'test', 'balance', 'mode', 'static',
 		'high', 'balance', 'broken', json('false'), 'estimated', json('false')))));
-INSERT INTO deal VALUES (1, 9007199254740993, 1, 1, 1000, 2, 0, 0, 0, 0, 0, 0,
+INSERT INTO deal ($deal_columns)
+	VALUES (1, 9007199254740993, 1, 1, 1000, 2, 0, 0, 0, 0, 0, 0,
 	0, 0, 5000 * $one, 0, '', 'Deposit, \"first\"', '', 0, 0, 2, 0, 1000, 0, 0, 1000, 1000);
-INSERT INTO deal VALUES (1, 12, 1, 2, 2000, 0, 0, 5, 77, 3, 0.1, 1.1, -7000000,
+INSERT INTO deal ($deal_columns)
+	VALUES (1, 12, 1, 2, 2000, 0, 0, 5, 77, 3, 0.1, 1.1, -7000000,
 	0, 0, 0, 'EURUSD', '', '', 0, 0, 0, 0, 2000, 0, 0, 2000, 2000);
-INSERT INTO deal VALUES (1, 11, 1, 2, 2000, 1, 1, 5, 77, 4, 0.1, 1.2, 0,
+INSERT INTO deal ($deal_columns)
+	VALUES (1, 11, 1, 2, 2000, 1, 1, 5, 77, 4, 0.1, 1.2, 0,
 	-$one, 1000 * $one, 0, 'EURUSD', 'sl', '', 0, 0, 0, 0, 2000, 0, 0, 2000, 2000);
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1203)
-INSERT INTO trade SELECT 1, i, 0, 'EURUSD', 0, 2, 10000000, 10000000, i * 1000,
+INSERT INTO trade ($trade_columns)
+	SELECT 1, i, 0, 'EURUSD', 0, 2, 10000000, 10000000, i * 1000,
 	i * 1000 + 5, i * 1000, 1.1, NULL, -1250000000, 0, 0, 0, -1250000000, 4,
 	0, 2, 0, 1, i, 0 FROM n;
 UPDATE trade SET imported = 1 WHERE account = 1 AND position_id = 1203;
-INSERT INTO trade SELECT 2, 1, 0, '@SUM(1)', 0, 0, 10000000, 0, 5, 0, 5, 1.5,
+INSERT INTO trade ($trade_columns)
+	SELECT 2, 1, 0, '@SUM(1)', 0, 0, 10000000, 0, 5, 0, 5, 1.5,
 	NULL, 0, 0, 0, 0, 0, -1, 0, 1, 0, 1, 0, 0;
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 59)
 INSERT INTO equity SELECT 1, $day / 60000 * 60 + i * 60, 60,
