@@ -191,7 +191,7 @@ json '.deals | map(.ticket) | join(" ")' '9007199254740993 11 12'
 json '.deals[0] | "\(.profit) \(.comment) \(.type) \(.position_id)"' \
 	'5000 Deposit, "first" 2 0'
 json '.deals[2] | "\(.commission) \(.volume) \(.price)"' '-0.07 0.1 1.1'
-json '.deals[0] | keys | length' 21
+json '.deals[0] | keys | length' 22
 get '/api/accounts/Broker-Live/52001001/deals?limit=2'
 json .next 2000.11
 get '/api/accounts/Broker-Live/52001001/deals?limit=2&after=2000.11'
@@ -285,11 +285,11 @@ status 200
 has_header Content-Type 'text/csv; charset=utf-8'
 same 'lines' "$(wc -l <"$dir/body" | tr -d ' ')" 1205
 same 'third line' "$(sed -n 3p "$dir/body" | tr -d '\r')" \
-	'"Broker-Live",52001001,"USD",1,0,"EURUSD",0,0.1,0.1,1000,1005,1.1,,-12.5,0,0,0,-12.5,closed,4'
+	'"Broker-Live",52001001,"USD",1,0,"EURUSD",0,0.1,0.1,1000,1005,1.1,,-12.5,0,0,0,-12.5,closed,4,,,0'
 same 'imported' "$(tail -1 "$dir/body" | tr -d '\r')" \
-	'"Broker-Live",52001001,"USD",1203,0,"EURUSD",0,0.1,0.1,1203000,1203005,1.1,,-12.5,0,,,-12.5,closed,4'
+	'"Broker-Live",52001001,"USD",1203,0,"EURUSD",0,0.1,0.1,1203000,1203005,1.1,,-12.5,0,,,-12.5,closed,4,,,0'
 same 'defused' "$(sed -n 2p "$dir/body" | tr -d '\r')" \
-	"\"'=cmd\",7,\"USD\",1,0,\"'@SUM(1)\",0,0.1,0,5,,1.5,,0,0,0,0,0,open,"
+	"\"'=cmd\",7,\"USD\",1,0,\"'@SUM(1)\",0,0.1,0,5,,1.5,,0,0,0,0,0,open,,,,0"
 get '/api/export/trades.csv?server=Broker-Live&login=52001001&bom=1'
 same 'lines' "$(wc -l <"$dir/body" | tr -d ' ')" 1204
 same 'mark' "$(head -c 3 "$dir/body" | od -An -tx1 | tr -d ' ')" efbbbf
