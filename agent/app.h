@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "agent/auth.h"
+#include "agent/rotation.h"
 #include "agent/terminal.h"
 #include "lib/base/config.h"
 
@@ -20,6 +21,8 @@ struct app {
 	char name[AGENT_NAME_SIZE];
 	int64_t started_utc_ms, started_mono_ms;
 	struct auth auth;
+	struct rotation rotation;
+	bool by_next; /* this request came by the token that is not confirmed */
 	struct terminals terminals;
 	uint64_t questions; /* asked since the start: names the next one */
 	struct platform *platform;

@@ -1,5 +1,7 @@
 /* http.c: the HTTP server. What knows libmicrohttpd is here, in http_link.c
  * (a connection) and in http_exchange.c (a request). */
+#include <gnutls/abstract.h>
+#include <gnutls/gnutls.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,14 +19,35 @@
 #define CROWD (CONNECTIONS_MAX * 3 / 4)
 #define HEADERS_MAX 16384 /* bytes, with all else MHD keeps for a request */
 #define SWEEP_MS 1000
+#define CHAIN_MAX 8  /* certificates */
 #define LAST_TURNS 4 /* a parked one needs some to take its answer */
+
+/* What a client is shown. Connections may still use one that was replaced: all
+ * of them live as long as the server. */
+struct shown {
+	struct shown *before;
+	gnutls_pcert_st chain[CHAIN_MAX];
+	unsigned len;
+	gnutls_privkey_t key;
+};
 
 struct http {
 	struct MHD_Daemon *daemon;
+	struct shown *shown; /* NULL: no TLS */
 	struct link *links;
 	struct exchanges exchanges;
 	int64_t sweep_mono_ms;
 };
+
+static void
+shown_free(struct shown *s)
+{
+	for (unsigned i = 0; i < s->len; i++)
+		gnutls_pcert_deinit(&s->chain[i]);
+	if (s->key != NULL)
+		gnutls_privkey_deinit(s->key);
+	free(s);
+}
 
 static void __attribute__((format(printf, 2, 0)))
 on_log(void *cls, const char *fmt, va_list ap)
@@ -37,6 +60,47 @@ on_log(void *cls, const char *fmt, va_list ap)
 	log_debug("http: %s", line);
 }
 
+/* GnuTLS gives its function nothing to know a server by: there is one. */
+static struct shown *now_shown;
+
+static int
+show(gnutls_session_t session, const gnutls_datum_t *names, int names_len,
+    const gnutls_pk_algorithm_t *kinds, int kinds_len, gnutls_pcert_st **cert,
+    unsigned *cert_len, gnutls_privkey_t *key)
+{
+	(void)session, (void)names, (void)names_len, (void)kinds;
+	(void)kinds_len;
+	*cert = now_shown->chain;
+	*cert_len = now_shown->len;
+	*key = now_shown->key;
+	return 0;
+}
+
+const char *
+http_set_identity(struct http *h, const char *cert, const char *key)
+{
+	const gnutls_datum_t cert_text = {
+	    (unsigned char *)(uintptr_t)cert, (unsigned)strlen(cert)};
+	const gnutls_datum_t key_text = {
+	    (unsigned char *)(uintptr_t)key, (unsigned)strlen(key)};
+	struct shown *s = mem_new(1, sizeof(*s));
+	unsigned len = CHAIN_MAX;
+	int rc;
+
+	if ((rc = gnutls_pcert_list_import_x509_raw(
+		 s->chain, &len, &cert_text, GNUTLS_X509_FMT_PEM, 0)) >= 0)
+		s->len = len;
+	if (rc < 0 || (rc = gnutls_privkey_init(&s->key)) < 0 ||
+	    (rc = gnutls_privkey_import_x509_raw(
+		 s->key, &key_text, GNUTLS_X509_FMT_PEM, NULL, 0)) < 0) {
+		shown_free(s);
+		return gnutls_strerror(rc);
+	}
+	s->before = h->shown;
+	now_shown = h->shown = s;
+	return NULL;
+}
+
 static struct MHD_Daemon *
 start(struct http *h, const struct http_options *o, unsigned flags,
     const void *address)
@@ -44,8 +108,7 @@ start(struct http *h, const struct http_options *o, unsigned flags,
 	static const char priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:"
 					 "+VERS-TLS1.2";
 	struct MHD_OptionItem tls[] = {
-	    {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)o->cert},
-	    {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)o->key},
+	    {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)(uintptr_t)show},
 	    {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)priorities},
 	    {MHD_OPTION_END, 0, NULL}};
 
@@ -67,11 +130,23 @@ start(struct http *h, const struct http_options *o, unsigned flags,
 	    MHD_OPTION_END);
 }
 
+static void
+all_shown_free(struct http *h)
+{
+	struct shown *before;
+
+	for (struct shown *s = h->shown; s != NULL; s = before) {
+		before = s->before;
+		shown_free(s);
+	}
+}
+
 struct http *
 http_new(const struct http_options *o, char **error)
 {
 	_Alignas(16) unsigned char address[PLATFORM_ADDRESS_SIZE];
 	unsigned flags = MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	const char *why;
 	struct http *h;
 	bool loopback, ipv6;
 
@@ -85,10 +160,17 @@ http_new(const struct http_options *o, char **error)
 		flags |= MHD_USE_IPv6;
 	h = mem_new(1, sizeof(*h));
 	h->exchanges.web = o->web;
+	if (o->cert != NULL &&
+	    (why = http_set_identity(h, o->cert, o->key)) != NULL) {
+		*error = mem_printf("certificate and key: %s", why);
+		free(h);
+		return NULL;
+	}
 	if ((h->daemon = start(h, o, flags, address)) != NULL)
 		return h;
 	*error = mem_printf("cannot listen on %s port %d: %s", o->host, o->port,
 	    platform_error());
+	all_shown_free(h);
 	free(h);
 	return NULL;
 }
@@ -104,6 +186,7 @@ http_free(struct http *h)
 	for (int i = 0; i < LAST_TURNS; i++)
 		MHD_run(h->daemon);
 	MHD_stop_daemon(h->daemon);
+	all_shown_free(h);
 	free(h);
 }
 

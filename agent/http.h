@@ -25,6 +25,10 @@ struct http_options {
 struct http *http_new(const struct http_options *o, char **error);
 void http_free(struct http *h);
 
+/* Connections from now on are shown this certificate. NULL, or what failed. */
+const char *http_set_identity(
+    struct http *h, const char *cert, const char *key);
+
 int http_port(const struct http *h);
 
 /* The descriptor to wait on, -1: http_run waits by itself. */

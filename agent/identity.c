@@ -107,6 +107,56 @@ out:
 	return rc < 0 ? gnutls_strerror(rc) : NULL;
 }
 
+#define NAMES_MAX 64
+
+/* A name, or the text of an address. NULL: of another kind. */
+static char *
+name_text(const unsigned char *name, size_t size, int type)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (type == GNUTLS_SAN_DNSNAME)
+		return mem_strndup((const char *)name, size);
+	if (type == GNUTLS_SAN_IPADDRESS && (size == 4 || size == 16) &&
+	    inet_ntop(size == 4 ? AF_INET : AF_INET6, name, text,
+		sizeof(text)) != NULL)
+		return mem_strdup(text);
+	return NULL;
+}
+
+const char *
+identity_like(struct identity *id, const char *cert)
+{
+	const gnutls_datum_t pem = {
+	    (unsigned char *)(uintptr_t)cert, (unsigned)strlen(cert)};
+	unsigned char name[256];
+	char *names[NAMES_MAX];
+	gnutls_x509_crt_t crt = NULL;
+	const char *why = "its certificate cannot be read";
+	size_t len = 0, size;
+	unsigned i = 0;
+	int type;
+
+	if (gnutls_x509_crt_init(&crt) < 0)
+		return why;
+	if (gnutls_x509_crt_import(crt, &pem, GNUTLS_X509_FMT_PEM) >= 0) {
+		for (; len < NAMES_MAX; i++) {
+			size = sizeof(name);
+			type = gnutls_x509_crt_get_subject_alt_name(
+			    crt, i, name, &size, NULL);
+			if (type < 0)
+				break;
+			names[len] = name_text(name, size, type);
+			len += names[len] != NULL;
+		}
+		why = identity_make(id, (const char *const *)names, len);
+	}
+	while (len > 0)
+		free(names[--len]);
+	gnutls_x509_crt_deinit(crt);
+	return why;
+}
+
 void
 identity_done(struct identity *id)
 {

@@ -13,6 +13,8 @@ struct identity {
  * names (numbers or host names). NULL, or what failed. */
 const char *identity_make(
     struct identity *id, const char *const *names, size_t len);
+/* The same for the names that are in that certificate (PEM). */
+const char *identity_like(struct identity *id, const char *cert);
 void identity_done(struct identity *id);
 
 #endif

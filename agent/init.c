@@ -135,24 +135,33 @@ is_complete(const struct config *c)
 }
 
 int
-init_run(const char *config, char *const *addresses, int len)
+init_prepare(
+    const char *config, char *const *addresses, int len, struct config *c)
 {
-	struct config c;
-	char host[AGENT_NAME_SIZE];
 	bool ok;
 
-	config_load(&c, config);
-	ok = make_token(c.agent_token_file);
-	config_done(&c);
-	if (!ok)
-		return 1;
-	if (config_load(&c, config) == -1) {
-		log_error_lines(c.error);
+	config_load(c, config);
+	ok = make_token(c->agent_token_file);
+	config_done(c);
+	if (config_load(c, config) == -1) {
+		log_error_lines(c->error);
 		ok = false;
 	}
+	return ok && is_complete(c) && make_identity(c, addresses, len) ? 0
+									: -1;
+}
+
+int
+init_run(const char *config, char *const *addresses, int len, bool quiet)
+{
+	char host[AGENT_NAME_SIZE];
+	struct config c;
+	int rc = init_prepare(config, addresses, len, &c);
+
 	platform_hostname(host, sizeof(host));
-	ok = ok && is_complete(&c) && make_identity(&c, addresses, len) &&
-	     print_entry(&c, len > 0 ? addresses[0] : host);
+	if (rc == 0 && !quiet &&
+	    !print_entry(&c, len > 0 ? addresses[0] : host))
+		rc = -1;
 	config_done(&c);
-	return ok ? 0 : 1;
+	return rc == 0 ? 0 : 1;
 }

@@ -1,10 +1,12 @@
 #!/bin/sh
 # agent/install.sh: puts the agent on this Linux machine (as root).
 #
-#   agent/install.sh --user NAME --common DIR --coordinator ADDRESS ADDRESS...
+#   agent/install.sh [--user NAME] [--common DIR] [--port PORT]
+#                    [--coordinator ADDRESS] [--quiet] ADDRESS...
 #   agent/install.sh --uninstall
 #
-# NAME owns the terminals' folders, DIR is their Common/Files. The firewall
+# NAME owns the terminals' folders, DIR is their Common/Files; both are found
+# where there is one. --quiet prints no entry for nodes.json. The firewall
 # (nftables) lets in the coordinator, which may be given several times, and
 # nobody else; without --coordinator it is left as it is. The last ADDRESS...
 # are what the coordinator reaches this machine by. Again: an upgrade;
@@ -24,7 +26,7 @@ if [ "$here" = /usr/share/mt5fleet-agent ]; then
 	unit=$dest/etc/systemd/system/mt5fleet-agent.service
 fi
 dropin=$dest/etc/systemd/system/mt5fleet-agent.service.d/firewall.conf
-user='' common='' coordinators=''
+user='' common='' coordinators='' port=8000 quiet=''
 
 fail() { echo "install.sh: $*" >&2; exit 1; }
 
@@ -42,7 +44,7 @@ write_settings() {
 	cat <<END
 AGENT_NAME=$(hostname)
 AGENT_HOST=0.0.0.0
-AGENT_PORT=8000
+AGENT_PORT=$port
 AGENT_COMMON=$common
 AGENT_CERT_FILE=/etc/mt5fleet/agent/cert.pem
 AGENT_KEY_FILE=/etc/mt5fleet/agent/key.pem
@@ -110,6 +112,31 @@ set_firewall() {
 	write_dropin >"$dropin"
 }
 
+# The terminals of one Wine share one folder; more than one is for a person to
+# choose from.
+find_common() {
+	found=$(find /home /root -maxdepth 12 -type d \
+		-path '*/MetaQuotes/Terminal/Common/Files' 2>/dev/null)
+	[ -n "$found" ] || fail "no terminal was found below /home: install" \
+		"MetaTrader first and start it once, or name its Common/Files:" \
+		"--common DIR"
+	[ "$(printf '%s\n' "$found" | wc -l)" = 1 ] || fail "several were found:" \
+		"say which by --common DIR (in agent.env several with : between" \
+		"them)" "$found"
+	common=$found
+}
+# Who owns the folder; of an agent that is in place already its own user.
+find_user() {
+	if [ -d "$common" ]; then
+		user=$(stat -c %U "$common")
+	else
+		user=$(stat -c %U "$etc/agent" 2>/dev/null) ||
+			fail "--user is missing: who owns the terminals' folders"
+	fi
+	[ "$user" != root ] || fail "--user: the terminals are to be another" \
+		"user's than root's"
+}
+
 while [ $# -gt 0 ]; do
 	case $1 in
 	--user) user=${2:?--user wants a name}; shift 2 ;;
@@ -117,13 +144,17 @@ while [ $# -gt 0 ]; do
 	--coordinator)
 		coordinators="$coordinators ${2:?--coordinator wants an address}"
 		shift 2 ;;
+	--port) port=${2:?--port wants a number}; shift 2 ;;
+	--quiet) quiet=1; shift ;;
 	--uninstall) uninstall; exit 0 ;;
 	-*) fail "unknown option: \"$1\"" ;;
 	*) break ;;
 	esac
 done
 [ -n "$dest" ] || [ "$(id -u)" = 0 ] || fail "needs root"
-[ -n "$user" ] || fail "--user is missing: who owns the terminals' folders"
+case $port in '' | *[!0-9]*) fail "--port: not a number: \"$port\"" ;; esac
+[ -n "$common" ] || [ -e "$etc/agent.env" ] || find_common
+[ -n "$user" ] || find_user
 id "$user" >/dev/null 2>&1 || fail "no such user: \"$user\""
 [ -x "$program" ] || fail "not built yet: \"$program\" (make programs)"
 "$program" -V >/dev/null || fail "it does not start on this machine; its" \
@@ -152,7 +183,11 @@ fi
 chgrp "$(id -gn "$user")" "$etc/agent.env"
 chown "$user" "$etc/agent"
 runuser -u "$user" -- /usr/lib/mt5fleet/mt5fleet-agent \
-	-c /etc/mt5fleet/agent.env --init "$@"
+	-c /etc/mt5fleet/agent.env --init ${quiet:+--quiet} "$@"
+# the sources of the bridge, as who owns the terminals
+runuser -u "$user" -- /usr/lib/mt5fleet/mt5fleet-agent \
+	-c /etc/mt5fleet/agent.env --bridge "$here/bridge" ||
+	echo "install.sh: the bridge was not put into every terminal" >&2
 systemctl daemon-reload
 systemctl enable mt5fleet-agent
 systemctl restart mt5fleet-agent

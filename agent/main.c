@@ -6,9 +6,11 @@
 
 #include "agent/app.h"
 #include "agent/auth.h"
+#include "agent/bridge_copy.h"
 #include "agent/http.h"
 #include "agent/identity.h"
 #include "agent/init.h"
+#include "agent/join.h"
 #include "agent/listen.h"
 #include "agent/mailbox.h"
 #include "agent/platform.h"
@@ -25,11 +27,15 @@
 
 static const char usage[] =
     "usage: mt5fleet-agent [-nvVh] [-c file]\n"
-    "       mt5fleet-agent [-c file] --init [address ...]\n"
+    "       mt5fleet-agent [-c file] --init [--quiet] [address ...]\n"
+    "       mt5fleet-agent [-c file] --bridge folder\n"
+    "       mt5fleet-agent join --site URL --fingerprint PIN (docs/nodes.md)\n"
     "Serves the state of this machine's MetaTrader 5 terminals by HTTP.\n"
     "  -c file  settings, NAME=value a line (docs/agent.md)\n"
     "  --init   make certificate and token; the addresses are those by which\n"
-    "           the coordinator reaches this machine\n"
+    "           the coordinator reaches this machine; --quiet: it prints no\n"
+    "           entry for nodes.json\n"
+    "  --bridge copy the bridge's sources from there into every terminal\n"
     "  -n       check the settings and exit\n"
     "  -v       verbose\n"
     "  -V       print the version and exit\n"
@@ -189,6 +195,7 @@ stop(struct app *app)
 	mailbox_free(app->mailbox);
 	terminals_done(&app->terminals);
 	platform_close(app->platform);
+	rotation_done(&app->rotation);
 }
 
 /* The exit code. */
@@ -204,6 +211,7 @@ run(struct app *app)
 	    .admit = routes_admit};
 	bool serves;
 
+	rotation_begin(&app->rotation, &app->config);
 	start(app);
 	if ((serves = serve(app, &web))) {
 		app->supervisor = supervise_new(
@@ -218,9 +226,11 @@ int
 main(int argc, char **argv)
 {
 	static struct app app;
-	bool init = false;
-	const struct program_option own[] = {
-	    {.name = "init", .flag = &init}, {.name = NULL}};
+	bool init = false, quiet = false;
+	const char *bridge = NULL;
+	const struct program_option own[] = {{.name = "init", .flag = &init},
+	    {.name = "quiet", .flag = &quiet},
+	    {.name = "bridge", .text = &bridge}, {.name = NULL}};
 	struct program p = {.name = "agent",
 	    .title = "mt5fleet-agent",
 	    .usage = usage,
@@ -230,13 +240,18 @@ main(int argc, char **argv)
 	    .arguments = &init};
 	int rc;
 
+	if (argc > 1 && strcmp(argv[1], "join") == 0)
+		return join_main(argc - 1, argv + 1);
 	if (!program_begin(&p, own, argc, argv, &rc))
 		return rc;
 	if (init)
-		return init_run(p.config_file, argv + optind, argc - optind);
+		return init_run(
+		    p.config_file, argv + optind, argc - optind, quiet);
 	rc = 1;
 	if (configure(&app, &p) == 0)
-		rc = p.check ? 0 : run(&app);
+		rc = p.check          ? 0
+		     : bridge != NULL ? bridge_run(&app.config, bridge)
+				      : run(&app);
 	config_done(&app.config);
 	return rc;
 }

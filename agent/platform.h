@@ -139,6 +139,32 @@ bool platform_address(const char *host, int port, bool *loopback, bool *ipv6,
 /* The number part of a struct sockaddr, as text. */
 void platform_address_text(const void *address, char *text, size_t size);
 
+/*
+ * A TCP connection; a read or write that takes longer than timeout_ms fails.
+ * peer: the number of the other end. -1: *why says so. platform_hang_up ends
+ * it.
+ */
+#define PLATFORM_PEER_SIZE 64
+int platform_dial(const char *host, int port, int timeout_ms,
+    char peer[PLATFORM_PEER_SIZE], const char **why);
+void platform_hang_up(int fd);
+void platform_socket_timeout(int fd, int timeout_ms);
+/* Before the first of them. */
+void platform_sockets(void);
+
+/* Runs it, waits, and gives its exit code; -1: it did not run. It has our
+ * output. */
+int platform_run(const char *program, const char *const *args);
+
+/* May do everything here: root; an administrator. */
+bool platform_is_privileged(void);
+
+/* What puts the agent in place on this system, from files of that folder. */
+int platform_install(const char *const *words);
+
+/* Where it then keeps its settings. */
+const char *platform_settings(void);
+
 /* The message of the last call that failed. */
 const char *platform_error(void);
 

@@ -1,7 +1,9 @@
 /* platform_address.c: addresses of sockets, the same on each system. */
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "agent/platform.h"
 
@@ -45,4 +47,39 @@ platform_address_text(const void *address, char *text, size_t size)
 	if (number == NULL ||
 	    inet_ntop(sa->sa_family, number, text, (unsigned)size) == NULL)
 		snprintf(text, size, "?");
+}
+
+int
+platform_dial(const char *host, int port, int timeout_ms,
+    char peer[PLATFORM_PEER_SIZE], const char **why)
+{
+	const struct addrinfo hints = {
+	    .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+	struct addrinfo *list = NULL;
+	char service[8];
+	int fd = -1, rc;
+
+	platform_sockets();
+	snprintf(service, sizeof(service), "%d", port);
+	if ((rc = getaddrinfo(host, service, &hints, &list)) != 0) {
+		*why = gai_strerror(rc);
+		return -1;
+	}
+	for (const struct addrinfo *a = list; a != NULL && fd == -1;
+	     a = a->ai_next) {
+		fd = (int)socket(a->ai_family, a->ai_socktype, a->ai_protocol);
+		if (fd == -1)
+			continue;
+		platform_socket_timeout(fd, timeout_ms);
+		if (connect(fd, a->ai_addr, a->ai_addrlen) == 0)
+			platform_address_text(
+			    a->ai_addr, peer, PLATFORM_PEER_SIZE);
+		else {
+			*why = platform_error();
+			platform_hang_up(fd);
+			fd = -1;
+		}
+	}
+	freeaddrinfo(list);
+	return fd;
 }

@@ -10,6 +10,7 @@
 #include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "agent/platform.h"
@@ -319,6 +320,39 @@ void
 platform_shutdown(int fd)
 {
 	shutdown(fd, SHUT_RDWR);
+}
+
+void
+platform_sockets(void)
+{
+}
+
+/* connect() keeps to the time to send, too. */
+void
+platform_socket_timeout(int fd, int timeout_ms)
+{
+	struct timeval t = {timeout_ms / 1000, timeout_ms % 1000 * 1000};
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof(t));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof(t));
+}
+
+void
+platform_hang_up(int fd)
+{
+	close(fd);
+}
+
+bool
+platform_is_privileged(void)
+{
+	return geteuid() == 0;
+}
+
+const char *
+platform_settings(void)
+{
+	return "/etc/mt5fleet/agent.env";
 }
 
 const char *

@@ -350,6 +350,59 @@ platform_shutdown(int fd)
 	shutdown((SOCKET)fd, SD_BOTH);
 }
 
+void
+platform_sockets(void)
+{
+	WSADATA data;
+
+	WSAStartup(MAKEWORD(2, 2), &data);
+}
+
+void
+platform_socket_timeout(int fd, int timeout_ms)
+{
+	DWORD ms = (DWORD)timeout_ms;
+
+	setsockopt(
+	    (SOCKET)fd, SOL_SOCKET, SO_RCVTIMEO, (const char *)&ms, sizeof(ms));
+	setsockopt(
+	    (SOCKET)fd, SOL_SOCKET, SO_SNDTIMEO, (const char *)&ms, sizeof(ms));
+}
+
+void
+platform_hang_up(int fd)
+{
+	closesocket((SOCKET)fd);
+}
+
+/* In the group of administrators, and not with its rights taken away. */
+bool
+platform_is_privileged(void)
+{
+	SID_IDENTIFIER_AUTHORITY nt = {SECURITY_NT_AUTHORITY};
+	BOOL is = FALSE;
+	PSID group;
+
+	if (!AllocateAndInitializeSid(&nt, 2, SECURITY_BUILTIN_DOMAIN_RID,
+		DOMAIN_ALIAS_RID_ADMINS, 0, 0, 0, 0, 0, 0, &group))
+		return false;
+	if (!CheckTokenMembership(NULL, group, &is))
+		is = FALSE;
+	FreeSid(group);
+	return is;
+}
+
+const char *
+platform_settings(void)
+{
+	static char path[512];
+	const char *data = getenv("ProgramData");
+
+	snprintf(path, sizeof(path), "%s\\mt5fleet\\agent.env",
+	    data != NULL ? data : "C:\\ProgramData");
+	return path;
+}
+
 /* As strerror gives it, in the machine's language. */
 const char *
 platform_error(void)

@@ -329,3 +329,36 @@ platform_read_at(const char *path, int64_t at, void *data, size_t size)
 	close(fd);
 	return n > 0 ? (size_t)n : 0;
 }
+
+int
+platform_run(const char *program, const char *const *args)
+{
+	const char *argv[32] = {program};
+	int status, n = 1;
+	pid_t pid;
+
+	while (*args != NULL && n < 31)
+		argv[n++] = *args++;
+	fflush(NULL);
+	if ((pid = fork()) == 0) {
+		execvp(program, (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	if (pid == -1)
+		return -1;
+	while (waitpid(pid, &status, 0) == -1)
+		if (errno != EINTR)
+			return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int
+platform_install(const char *const *words)
+{
+	const char *argv[32] = {"install.sh"};
+	int n = 1;
+
+	while (*words != NULL && n < 31)
+		argv[n++] = *words++;
+	return platform_run("sh", argv);
+}

@@ -345,3 +345,49 @@ guard_main(char *const *args)
 	}
 	return 1;
 }
+
+int
+platform_run(const char *program, const char *const *args)
+{
+	wchar_t *command = command_line(program, args);
+	STARTUPINFOW info = {.cb = sizeof(info)};
+	PROCESS_INFORMATION made;
+	DWORD code = 1;
+
+	fflush(NULL);
+	if (!CreateProcessW(
+		NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &info, &made)) {
+		free(command);
+		return port_failed();
+	}
+	free(command);
+	WaitForSingleObject(made.hProcess, INFINITE);
+	GetExitCodeProcess(made.hProcess, &code);
+	CloseHandle(made.hProcess);
+	CloseHandle(made.hThread);
+	return (int)code;
+}
+
+/* install.sh's words by install.ps1's names; it takes lists with commas. */
+int
+platform_install(const char *const *words)
+{
+	const char *argv[32] = {"-NoProfile", "-ExecutionPolicy", "Bypass",
+	    "-File", ".\\install.ps1", "-Quiet"};
+	int n = 6;
+
+	for (; *words != NULL && n < 30; words++) {
+		if (strcmp(*words, "--coordinator") == 0)
+			argv[n++] = "-Coordinator";
+		else if (strcmp(*words, "--port") == 0)
+			argv[n++] = "-Port";
+		else if (strcmp(*words, "--user") == 0)
+			argv[n++] = "-User";
+		else if (strcmp(*words, "--quiet") != 0) {
+			if (n > 6 && argv[n - 1][0] != '-')
+				argv[n++] = "-Address";
+			argv[n++] = *words;
+		}
+	}
+	return platform_run("powershell.exe", argv);
+}

@@ -26,6 +26,10 @@ const struct route routes[] = {
 	deals_get, "a page of an account's deals"},
     {WEB_GET, "/events", TOKEN, "", events_get,
 	"what happened to the supervised terminal"},
+    {WEB_POST, "/identity", TOKEN, "", identity_post,
+	"another token and certificate, to be confirmed"},
+    {WEB_POST, "/identity/confirm", TOKEN, "", identity_confirm_post,
+	"by the new token: they replace the old ones"},
     {WEB_POST, "/mt5/connect", TOKEN, "", connect_post, "starts it"},
     {WEB_POST, "/mt5/disconnect", TOKEN, "", disconnect_post, "ends it"},
     {WEB_POST, "/reconnect", TOKEN, "", reconnect_post, "starts it again"},
@@ -68,7 +72,10 @@ routes_admit(
 		    "too many wrong tokens from %s", req->remote);
 		return false;
 	}
-	if (auth_is_token(req->authorization, token))
+	app->by_next = false;
+	if (auth_is_token(req->authorization, token) ||
+	    rotation_is_token(&app->rotation, req->authorization,
+		req->now_mono_ms, &app->by_next))
 		return true;
 	auth_failed(&app->auth, req->remote, req->now_mono_ms);
 	response_header(res, "WWW-Authenticate", "Bearer");

@@ -23,6 +23,8 @@ HANDLER(deals_get);
 HANDLER(disconnect_post);
 HANDLER(events_get);
 HANDLER(health_get);
+HANDLER(identity_confirm_post);
+HANDLER(identity_post);
 HANDLER(orders_get);
 HANDLER(ping_get);
 HANDLER(positions_get);

@@ -18,8 +18,8 @@
 /* What the script gets of the settings. */
 static const char *const names[] = {"SITE_HOST", "SITE_PORT", "SITE_PATH",
     "SITE_ORIGIN", "SITE_TLS", "SITE_CERT", "SITE_KEY", "SITE_LISTEN",
-    "SITE_AUTH", "SITE_REDIS", "TRUSTED_PROXIES", "CORS_ORIGINS",
-    "LIVE_SOCKET"};
+    "SITE_AUTH", "SITE_REDIS", "TRUSTED_PROXIES", "CORS_ORIGINS", "LIVE_SOCKET",
+    "TLS_CERT_FILE"};
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
 void
@@ -66,7 +66,7 @@ site_environment(const struct config *c)
 	    s.key != NULL ? s.key : "", c->site_listen,
 	    c->dashboard_auth ? "required" : "off",
 	    site_redis_is_private(c) ? "private" : "other", c->trusted_proxies,
-	    c->cors_origins, c->live_socket};
+	    c->cors_origins, c->live_socket, c->tls_cert_file};
 
 	_Static_assert(sizeof(values) / sizeof(values[0]) == NAMES, "names");
 	for (size_t i = 0; i < NAMES; i++)

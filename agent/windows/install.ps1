@@ -26,6 +26,8 @@ param(
 	[ValidateRange(1, 65535)] [int] $Port = 8000,
 	# Who runs the terminals: at first you, later whom the task is for.
 	[string] $User,
+	# No entry for nodes.json is printed.
+	[switch] $Quiet,
 	[switch] $Uninstall,
 	# With -Uninstall: settings, token, certificate and log go, too.
 	[switch] $Purge
@@ -134,7 +136,11 @@ function Initialize-Identity {
 	if (-not $Address) {
 		return
 	}
-	Invoke-Checked $Exe (@('-c', $Settings, '--init') + $Address)
+	$words = @('-c', $Settings, '--init')
+	if ($Quiet) {
+		$words += '--quiet'
+	}
+	Invoke-Checked $Exe ($words + $Address)
 	Invoke-Checked 'icacls.exe' @("$DataDir\*", '/reset', '/q')
 }
 
@@ -211,6 +217,10 @@ function Install-Agent {
 	Initialize-Settings
 	$script:Port = [int] (Get-Setting 'AGENT_PORT' '8000')
 	Initialize-Identity
+	$bridge = Join-Path $PSScriptRoot 'bridge'
+	if (Test-Path $bridge) {
+		Invoke-Checked $Exe @('-c', $Settings, '--bridge', $bridge)
+	}
 	Set-Firewall
 	Register-Agent
 }

@@ -260,9 +260,10 @@ put_lines(struct response *res, const struct request *req, const char *name,
 	buf_puts(b, "</code></pre><p>On Linux, as root:</p>"
 		    "<pre class=\"line\"><code>");
 	html_text(b, lines->shell);
-	buf_puts(b, "</code></pre><p>Then it is on the page of <a "
-		    "href=\"/admin/nodes\">the nodes</a>, with the "
-		    "fingerprint that the machine shows.</p>");
+	buf_puts(b, "</code></pre><p>Then it is on the page of <a href=\"");
+	html_text(b, req->base);
+	buf_puts(b, "/admin/nodes\">the nodes</a>, with the fingerprint that "
+		    "the machine shows.</p>");
 	page_end(b);
 }
 

@@ -101,6 +101,7 @@ join_lines_make(struct join_lines *j, const struct config *c, const char *token)
 {
 	struct site s;
 	struct cert cert;
+	char *site;
 	int rc = -1;
 
 	memset(j, 0, sizeof(*j));
@@ -111,7 +112,10 @@ join_lines_make(struct join_lines *j, const struct config *c, const char *token)
 		    "a machine joins by https: SITE_URL is %s (mt5fleet setup)",
 		    s.given ? s.origin : "not set");
 	else if (find_cert(j, c, &s, &cert) == 0) {
-		put_lines(j, s.origin, &cert, token);
+		site =
+		    mem_printf("%s%s", s.origin, s.path != NULL ? s.path : "");
+		put_lines(j, site, &cert, token);
+		free(site);
 		rc = 0;
 	}
 	site_done(&s);

@@ -42,7 +42,7 @@ struct program {
 	bool check, verbose;
 };
 
-#define PROGRAM_OPTIONS_MAX 8
+#define PROGRAM_OPTIONS_MAX 12
 
 /*
  * Opens the log and reads the options. False: the program exits with *rc. own

@@ -1,0 +1,231 @@
+// join.test.mjs: a machine becomes a node by the line that the coordinator
+// prints: the real site by https, the real programs, the real agent.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import https from 'node:https';
+import path from 'node:path';
+import { test } from 'node:test';
+import { bin, BUILD, freePort, run, start, startRedis, startTerminal, tmp, TREE, waitFor }
+  from './lib.mjs';
+import { sql } from './ledger_lib.mjs';
+
+const PASSWORD = 'correct horse battery';
+
+/** A coordinator with its site at https, a collector that keeps polling. */
+async function coordinator(t) {
+  const dir = tmp(t), port = await freePort();
+  const file = (...names) => path.join(dir, ...names);
+  const c = { dir, file, site: `https://127.0.0.1:${port}` };
+  fs.chmodSync(dir, 0o755);
+  for (const name of ['log', 'nginx', 'state']) fs.mkdirSync(file(name));
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt',
+    'ec_paramgen_curve:prime256v1', '-nodes', '-days', '9', '-subj', '/CN=site',
+    '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', file('site.key'), '-out',
+    file('site.pem')], { stdio: 'ignore' });
+  fs.writeFileSync(file('nodes.json'), '[]\n');
+  const redis = await startRedis(t, file('state'));
+  c.redis = redis;
+  c.env = { REDIS_URL: redis.url, NODES_FILE: file('nodes.json'),
+    STATE_DIR: file('state'), LEDGER_FILE: file('state', 'ledger.db'),
+    PRESETS_FILE: path.join(TREE, 'etc/rules.json'), SITE_URL: c.site,
+    SITE_TLS: 'files', TLS_CERT_FILE: file('site.pem'), TLS_KEY_FILE: file('site.key'),
+    AGENT_TIMEOUT: '10', MT5FLEET_CONFIG: '' };
+  c.mt5fleet = (...args) => run(t, bin('mt5fleet'), args, { env: c.env });
+  execFileSync(bin('mt5fleet'), ['passwd', '--role', 'admin', 'ada'],
+    { input: `${PASSWORD}\n`, env: { ...process.env, ...c.env }, stdio: 'pipe' });
+  for (const name of ['dashboard', 'admin']) {
+    start(t, 'spawn-fcgi', ['-n', '-s', file(`${name}.sock`), '-M', '0666', '--',
+      bin(`${name}.fcgi`)], { env: c.env });
+    await waitFor(name, () => fs.existsSync(file(`${name}.sock`)));
+  }
+  execFileSync('agent/join_folder.sh', [file('join')], { env: { ...process.env, BUILD } });
+  execFileSync('nginx/render', [file('nginx')], { env: { ...process.env, STATE: dir,
+    HTDOCS: dir, LIVE_SOCKET: file('live.sock'), LISTEN: `127.0.0.1:${port}`,
+    ORIGIN: c.site, SERVER_NAME: '127.0.0.1', TLS_CERT: file('site.pem'),
+    TLS_KEY: file('site.key'), JOIN: file('join'), CACHE: file('nginx', 'cache') } });
+  start(t, 'nginx', ['-e', file('log', 'nginx.log'), '-p', dir, '-c',
+    file('nginx', 'private.conf'), '-g', 'daemon off;']);
+  c.ask = (where, { method = 'GET', headers = {}, body } = {}) =>
+    new Promise((done, fail) => {
+      const req = https.request(`${c.site}${where}`, { method, agent: false,
+        rejectUnauthorized: false, headers: body === undefined ? headers
+          : { 'Content-Length': Buffer.byteLength(body), ...headers } }, (res) => {
+        let text = '';
+        res.on('data', (d) => { text += d; });
+        res.on('end', () => done({ status: res.statusCode, headers: res.headers,
+          body: text }));
+      });
+      req.on('error', fail);
+      req.end(body);
+    });
+  c.logIn = async () => {
+    const r = await c.ask('/auth/login', { method: 'POST', headers: {
+      'Content-Type': 'application/json' },
+    body: JSON.stringify({ user: 'ada', password: PASSWORD }) });
+    assert.equal(r.status, 200, r.body);
+    c.cookie = r.headers['set-cookie'][0].split(';')[0];
+    c.csrf = JSON.parse(r.body).csrf;
+  };
+  /** The form of the page of nodes. */
+  c.act = (fields) => c.ask('/admin/nodes', { method: 'POST', headers: {
+    Cookie: c.cookie, 'Content-Type': 'application/x-www-form-urlencoded' },
+  body: String(new URLSearchParams({ csrf: c.csrf, ...fields })) });
+  c.rows = async () => JSON.parse((await c.ask('/api/accounts',
+    { headers: { Cookie: c.cookie } })).body).accounts;
+  c.nodes = () => JSON.parse(fs.readFileSync(file('nodes.json'), 'utf8'));
+  c.node = async (id) => JSON.parse(await redis.command('GET', `node:${id}`) || 'null');
+  c.ledger = (query) => sql(c.env.LEDGER_FILE, query);
+  await waitFor('the site', () => c.ask('/join/files').then((r) => r.status === 200));
+  c.collect = start(t, bin('collect'), ['--for', '3000'], { env: c.env });
+  return c;
+}
+
+const shellLine = (output) => output.match(/^curl .*$/m)[0];
+
+/** A machine with a terminal that is not there yet: its folders. */
+function machine(t) {
+  const dir = tmp(t);
+  const common = path.join(dir, 'MetaQuotes/Terminal/Common/Files');
+  const data = path.join(dir, 'MetaQuotes/Terminal/0123456789ABCDEF0123456789ABCDEF');
+  fs.mkdirSync(common, { recursive: true });
+  fs.mkdirSync(path.join(data, 'MQL5'), { recursive: true });
+  return { dir, common, data, agent: path.join(dir, 'agent') };
+}
+
+/** The line, typed there; the options go behind it. */
+async function type(t, m, line, port) {
+  return run(t, 'sh', ['-c', `${line} --dir '${m.agent}' --common '${m.common}'` +
+    ` --port ${port}`], { cwd: m.dir });
+}
+
+test('a machine joins by one line, and its account is on the page', async (t) => {
+  const c = await coordinator(t), m = machine(t), port = await freePort();
+  await c.logIn();
+  const added = await c.mt5fleet('node', 'add', 'vps07', '--note', 'London');
+  assert.equal(added.code, 0, added.output);
+  const line = shellLine(added.output);
+
+  // whoever else answers at that address gets nothing, and gives nothing
+  const pin = line.match(/sha256\/\/[^']*/)[0];
+  const other = pin.replace(/\/\/./, (s) => `//${s[2] === 'A' ? 'B' : 'A'}`);
+  const wrong = await type(t, m, line.replaceAll(pin, other), port);
+  assert.match(wrong.output, /pinned public key|\(90\)/);
+  assert.ok(!fs.existsSync(m.agent));
+  // not even if the script came from somewhere: the agent looks, too
+  const direct = await run(t, bin('mt5fleet-agent'), ['join', '--site', c.site,
+    '--fingerprint', other, '--token', 'x'.repeat(64), '--dir', m.agent, '--common',
+    m.common], { cwd: m.dir });
+  assert.equal(direct.code, 1);
+  assert.match(direct.output, /its key is not the one that the line names/);
+  assert.equal(c.ledger('SELECT came_utc_ms AS came FROM node_join')[0].came, null);
+
+  const joined = await type(t, m, line, port);
+  assert.equal(joined.code, 0, joined.output);
+  const fingerprint = joined.output.match(/(?:[0-9A-F]{2}:){31}[0-9A-F]{2}/)[0];
+  const token = fs.readFileSync(path.join(m.agent, 'token'), 'utf8').trim();
+  assert.ok(!joined.output.includes(token));
+  assert.equal(fs.statSync(path.join(m.agent, 'key.pem')).mode & 0o077, 0);
+  assert.deepEqual(fs.readdirSync(path.join(m.data, 'MQL5/Services/mt5fleet')).sort(),
+    fs.readdirSync('agent/bridge').sort());
+
+  // again: it was good once
+  const again = await type(t, m, line, port);
+  assert.equal(again.code, 1);
+  assert.match(again.output, /was used already/);
+
+  const page = await c.ask('/admin/nodes', { headers: { Cookie: c.cookie } });
+  assert.ok(page.body.includes(fingerprint));
+  assert.ok(!page.body.includes(token));
+  assert.match((await c.mt5fleet('node', 'list')).output, new RegExp(fingerprint));
+  start(t, path.join(m.agent, 'mt5fleet-agent'), ['-c', path.join(m.agent, 'agent.env')]);
+  assert.equal((await c.act({ action: 'approve', id: 'vps07', fingerprint })).status, 303);
+  assert.equal(c.nodes()[0].url, `https://127.0.0.1:${port}`);
+  assert.equal(c.nodes()[0].note, 'London');
+
+  // no terminal yet: the row is there, and says what is to be done
+  await waitFor('the row', async () => (await c.rows()).some((r) => r.node === 'vps07' &&
+    r.status === 'terminal_down'));
+  const terminal = startTerminal(t, m.dir, ['--seed', 7, '--rate', 1], m.common);
+  await waitFor('the account', async () => (await c.rows()).some((r) =>
+    r.node === 'vps07' && r.status === 'ok' && r.account !== null));
+  assert.ok(terminal.handle.running());
+  await t.test('token and certificate are exchanged while it is polled', async () => {
+    const before = c.nodes()[0], certificate = fs.readFileSync(c.file('vps07.pem'), 'utf8');
+    const polled = async () => (await c.node('vps07')).polled_msc;
+    const said = c.collect.output().length;
+    for (let i = 0; i < 3; i++) {
+      const at = await polled();
+      const r = await c.mt5fleet('node', 'rotate', 'vps07');
+      assert.equal(r.code, 0, r.output);
+      await waitFor('a poll', async () => await polled() > at + 1000);
+    }
+    const after = c.nodes()[0];
+    assert.notEqual(after.token, before.token);
+    assert.notEqual(fs.readFileSync(c.file('vps07.pem'), 'utf8'), certificate);
+    assert.equal(fs.readFileSync(c.file('vps07.pem'), 'utf8').match(/BEGIN/g).length, 1);
+    assert.equal(fs.readFileSync(path.join(m.agent, 'token'), 'utf8').trim(), after.token);
+    assert.equal(fs.readFileSync(path.join(m.agent, 'cert.pem'), 'utf8'),
+      fs.readFileSync(c.file('vps07.pem'), 'utf8'));
+    assert.doesNotMatch(c.collect.output().slice(said), /node=vps07/,
+      'no poll failed');
+    assert.equal((await c.node('vps07')).status, 'ok');
+  });
+  await t.test('renamed, its account goes along', async () => {
+    assert.equal((await c.mt5fleet('node', 'rename', 'vps07', 'london-7')).code, 0);
+    await waitFor('the new name', async () => {
+      const rows = await c.rows();
+      return rows.length === 1 && rows[0].node === 'london-7' && rows[0].status === 'ok';
+    });
+  });
+  await t.test('removed, it is polled no more', async () => {
+    assert.equal((await c.mt5fleet('node', 'remove', 'london-7')).code, 0);
+    await waitFor('no row', async () => (await c.rows()).length === 0);
+    assert.ok(!fs.existsSync(c.file('london-7.pem')));
+  });
+  const audit = c.ledger("SELECT who, field FROM audit WHERE action = 'node' ORDER BY id")
+    .map((a) => `${a.who}: ${a.field}`);
+  assert.deepEqual(audit, ['mt5fleet node: join token', 'join: joins', 'ada: approve',
+    'mt5fleet node: rotate', 'mt5fleet node: rotate', 'mt5fleet node: rotate',
+    'mt5fleet node: rename', 'mt5fleet node: remove']);
+});
+
+test('an account that is retired is gone without an alert, until it is back', async (t) => {
+  const c = await coordinator(t), m = machine(t), port = await freePort();
+  await c.logIn();
+  const line = shellLine((await c.mt5fleet('node', 'add', 'a')).output);
+  const joined = await type(t, m, line, port);
+  assert.equal(joined.code, 0, joined.output);
+  const fingerprint = joined.output.match(/(?:[0-9A-F]{2}:){31}[0-9A-F]{2}/)[0];
+  start(t, path.join(m.agent, 'mt5fleet-agent'), ['-c', path.join(m.agent, 'agent.env')]);
+  const terminal = startTerminal(t, m.dir, ['--seed', 7], m.common);
+  assert.equal((await c.mt5fleet('node', 'approve', 'a', fingerprint)).code, 0);
+  const row = await waitFor('the account', async () => (await c.rows()).find((r) =>
+    r.status === 'ok' && r.account !== null));
+  // the ledger knows of it by its first sample
+  await waitFor('the ledger', () => c.ledger('SELECT node FROM account')[0]?.node === 'a',
+    150000);
+  const name = `${row.server}/${row.login}`;
+  const retired = await c.mt5fleet('node', 'retire', name);
+  assert.equal(retired.code, 0, retired.output);
+  // still logged in: still shown
+  assert.equal((await c.rows()).length, 1);
+  terminal.control('login Other-Live 777');
+  await waitFor('its end', async () => {
+    const rows = await c.rows();
+    return rows.length === 1 && rows[0].login === '777' && rows[0].status === 'ok';
+  });
+  const alerts = (await c.redis.command('XRANGE', 'alert-stream', '-', '+'));
+  assert.doesNotMatch(alerts, new RegExp(`"login":"${row.login}"`));
+});
+
+test('a token that is over is refused, and says so', async (t) => {
+  const c = await coordinator(t), m = machine(t), port = await freePort();
+  const line = shellLine((await c.mt5fleet('node', 'add', 'late')).output);
+  execFileSync('sqlite3', [c.env.LEDGER_FILE, 'UPDATE node_join SET expires_utc_ms = 1']);
+  const { code, output } = await type(t, m, line, port);
+  assert.equal(code, 1);
+  assert.match(output, /has expired/);
+  assert.ok(!output.includes(line.match(/MT5FLEET_JOIN=(\S+)/)[1]));
+});
+
