@@ -44,9 +44,12 @@ command_import(const struct config *config, int argc, char *argv[])
 	static const struct option names[] = {
 	    {"as", required_argument, NULL, 'a'},
 	    {"kept", no_argument, NULL, 'k'},
+	    {"node", required_argument, NULL, 'n'},
 	    {NULL, 0, NULL, 0},
 	};
 	bool kept = false;
+	struct import_context context = {.l = NULL};
+	struct terminals *terminals = NULL;
 	struct ledger *l;
 	struct stat st;
 	int c, one, kind = -1, rc = COMMAND_OK;
@@ -55,6 +58,9 @@ command_import(const struct config *config, int argc, char *argv[])
 		switch (c) {
 		case 'k':
 			kept = true;
+			break;
+		case 'n':
+			context.node = optarg;
 			break;
 		case 'a':
 			if ((kind = import_kind(optarg)) != -1)
@@ -73,14 +79,19 @@ command_import(const struct config *config, int argc, char *argv[])
 		return COMMAND_LEDGER;
 	if (kept)
 		rc = list_kept(l);
+	else
+		terminals = terminals_load(config);
+	context.l = l;
+	context.terminals = terminals;
 	for (; optind < argc && rc != COMMAND_LEDGER; optind++) {
 		if (stat(argv[optind], &st) == 0 && S_ISDIR(st.st_mode))
-			one = import_folder(l, argv[optind]);
+			one = import_folder(&context, argv[optind]);
 		else
-			one = import_file(l, argv[optind], kind);
+			one = import_file(&context, argv[optind], kind);
 		if (one > rc)
 			rc = one;
 	}
+	terminals_free(terminals);
 	ledger_close(l);
 	return rc;
 }

@@ -146,10 +146,12 @@ import_doc(struct import *im, const cJSON *doc, int kind)
 }
 
 int
-import_file(struct ledger *l, const char *path, int kind)
+import_file(const struct import_context *c, const char *path, int kind)
 {
 	const char *slash = strrchr(path, '/');
-	struct import im = {.l = l,
+	struct import im = {.l = c->l,
+	    .terminals = c->terminals,
+	    .node = c->node,
 	    .now_utc_ms = clock_utc_ms(),
 	    .file = slash != NULL ? slash + 1 : path};
 	size_t len = 0;

@@ -250,7 +250,7 @@ find(const char *dir, const char *name)
 }
 
 int
-import_folder(struct ledger *l, const char *dir)
+import_folder(const struct import_context *c, const char *dir)
 {
 	/* agents.json sets what is missing in a phase: behind them */
 	static const struct {
@@ -287,7 +287,7 @@ import_folder(struct ledger *l, const char *dir)
 			continue;
 		}
 		found++;
-		one = import_file(l, path, import_kind(files[i].kind));
+		one = import_file(c, path, import_kind(files[i].kind));
 		if (one > rc)
 			rc = one;
 		free(path);

@@ -139,20 +139,24 @@ import_vs(struct import *im, const char *key, const cJSON *value)
 		import_placed(im, key, !same);
 }
 
-/* ---- agents.json: it names machines, not logins ---- */
+/* ---- agents.json: it names machines and programs, not logins ---- */
 
-struct on_node {
-	const char *node;
+struct wanted {
+	const char *node; /* NULL: server and login are known */
+	const char *server;
+	int64_t login;
 	struct now now;
 };
 
 static int
-look_on_node(const struct ledger_account *a, void *arg)
+look(const struct ledger_account *a, void *arg)
 {
-	struct on_node *on = arg;
+	struct wanted *w = arg;
 
-	if (a->node != NULL && strcmp(a->node, on->node) == 0)
-		keep(a, &on->now);
+	if (w->node != NULL
+		? a->node != NULL && strcmp(a->node, w->node) == 0
+		: a->login == w->login && strcmp(a->server, w->server) == 0)
+		keep(a, &w->now);
 	return 0;
 }
 
@@ -172,35 +176,69 @@ set_initial(struct import *im, const struct now *now, const cJSON *agent)
 	    im->l, now->id, LEDGER_ANY_VERSION, &edit, &actor);
 }
 
-/* An agent's name is taken for a node's where that has one account. */
+/*
+ * The account of the terminal with the agent's program; where that is not
+ * known, the one account of a node with the agent's name. False: value was put
+ * aside.
+ */
+static bool
+find_agent(
+    struct import *im, const char *key, const cJSON *value, struct now *now)
+{
+	const char *name = im->node != NULL ? im->node : key, *program = "";
+	struct wanted w = {.node = name};
+	char why[128];
+	int n;
+
+	(void)jsonin_string(value, "terminal_path", &program);
+	n = terminals_find(
+	    im->terminals, program, im->node, name, &w.server, &w.login);
+	if (n > 1) {
+		snprintf(why, sizeof(why),
+		    "%d terminals are at that path: import each machine's file "
+		    "with --node NAME",
+		    n);
+		import_aside(im, key, value, why);
+		return false;
+	}
+	if (n == 1)
+		w.node = NULL;
+	im->result = ledger_accounts(im->l, look, &w);
+	if (im->result != LEDGER_OK)
+		return false;
+	*now = w.now;
+	if (w.now.n == 1)
+		return true;
+	import_aside(im, key, value,
+	    n == 1         ? "its account is not in the ledger yet"
+	    : w.now.n == 0 ? "no account on a node of that name, and no "
+			     "terminal known at that path"
+			   : "several accounts on that node, and no terminal "
+			     "known at that path");
+	return false;
+}
+
+/* Each agent of the legacy system had one terminal. */
 void
 import_agent(struct import *im, const char *key, const cJSON *value)
 {
-	struct on_node on = {.node = key, .now = {.n = 0}};
 	struct ledger_meta_edit edit = {.rule_set = -1};
 	struct ledger_actor actor = import_actor(im);
+	struct now now = {.n = 0};
 	char why[128] = "";
 
-	im->result = ledger_accounts(im->l, look_on_node, &on);
-	if (im->result != LEDGER_OK)
+	if (!find_agent(im, key, value, &now))
 		return;
-	if (on.now.n != 1) {
-		import_aside(im, key, value,
-		    on.now.n == 0 ? "no account on a node of that name"
-				  : "several accounts on that node");
-		return;
-	}
 	(void)jsonin_string(value, "account_holder", &edit.holder);
 	(void)jsonin_string(value, "prop_firm", &edit.prop_firm);
-	if (stands(im, on.now.id, "holder", on.now.holder, edit.holder, why))
+	if (stands(im, now.id, "holder", now.holder, edit.holder, why))
 		edit.holder = NULL;
-	if (stands(im, on.now.id, "prop_firm", on.now.prop_firm, edit.prop_firm,
-		why))
+	if (stands(im, now.id, "prop_firm", now.prop_firm, edit.prop_firm, why))
 		edit.prop_firm = NULL;
-	im->result = ledger_meta_edit(
-	    im->l, on.now.id, LEDGER_ANY_VERSION, &edit, &actor);
+	im->result =
+	    ledger_meta_edit(im->l, now.id, LEDGER_ANY_VERSION, &edit, &actor);
 	if (im->result == LEDGER_OK)
-		im->result = set_initial(im, &on.now, value);
+		im->result = set_initial(im, &now, value);
 	if (im->result != LEDGER_OK)
 		return;
 	if (why[0] != '\0')

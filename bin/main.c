@@ -43,7 +43,7 @@ static const struct command commands[] = {
 	"      | list | remove NAME",
 	"tokens of programs; add prints the token, once", command_token,
 	COMMAND_OWNER},
-    {"import", "[--as KIND] DIR | FILE…, or --kept",
+    {"import", "[--as KIND] [--node NAME] DIR | FILE…, or --kept",
 	"the legacy system's folder, or its phases.json, vs_data.json, "
 	"trade_cache.json, agents.json; --kept lists what was kept aside",
 	command_import, COMMAND_OWNER},

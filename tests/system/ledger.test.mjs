@@ -312,7 +312,7 @@ test('import of the legacy system\'s folder', async (t) => {
         /phases\.json \(phases\): 0 placed, 2 known already, 1 kept aside/);
       assert.match(output, /trade_cache\.json: 12 values are NaN or Infinity: taken as unknown/);
       assert.match(output, /"100\/13": no profit, commission or prices: kept aside/);
-      assert.match(output, /"VPS-1b": no account on a node of that name: kept aside/);
+      assert.match(output, /"VPS-1b": no account on a node of that name, and no terminal known at that path: kept aside/);
       assert.match(output, /mt5fleet import --kept/);
       assert.deepEqual(state(), { phases: '100 F1, 300 F2', person: 'pair-1 Ann',
         trades: '11 1.1012, 12 unknown', aside: '100/13 100/14 999 VPS-1b' });
