@@ -72,6 +72,17 @@ put_answer(struct app *app, const struct view *v, struct json *j)
 	json_end(j);
 }
 
+/*
+ * nginx keeps an answer for a second under whatever the browser sends of who it
+ * is. Made-up cookies, each another, would fill its disk.
+ */
+static bool
+may_be_cached(const struct request *req)
+{
+	return *req->user.name != '\0' ||
+	       (!req->has_cookies && *req->authorization == '\0');
+}
+
 void
 accounts_get(struct app *app, const struct request *req, struct response *res)
 {
@@ -79,7 +90,6 @@ accounts_get(struct app *app, const struct request *req, struct response *res)
 	char *changed = NULL;
 	uint64_t hash;
 
-	(void)req;
 	if (app_refresh(app, res) == -1)
 		return;
 	/* before the view is read: it may be newer than this says, not older */
@@ -88,6 +98,7 @@ accounts_get(struct app *app, const struct request *req, struct response *res)
 		return;
 	}
 	if (kept_answer(&app->kept, changed, &app->fleet, &app->facts, res)) {
+		res->cacheable = may_be_cached(req);
 		free(changed);
 		return;
 	}
@@ -100,7 +111,7 @@ accounts_get(struct app *app, const struct request *req, struct response *res)
 	hash = web_hash(hash_view(&v, &app->facts), &app->facts.revision,
 	    sizeof(app->facts.revision));
 	response_etag(res, hash);
-	res->cacheable = true;
+	res->cacheable = may_be_cached(req);
 	kept_take(&app->kept, changed, &app->fleet, &app->facts, &v, res, hash);
 out:
 	view_done(&v);

@@ -85,7 +85,6 @@ kept_answer(const struct kept *k, const char *changed,
 	}
 	buf_add(b, k->text.data + at, k->text.len - at);
 	response_etag(res, k->hash);
-	res->cacheable = true;
 	return true;
 }
 

@@ -34,6 +34,7 @@ read_headers(struct request *req, const struct web_io *io)
 	req->remote = var(io, "REMOTE_ADDR");
 	req->https = strcmp(var(io, "HTTPS"), "on") == 0 ||
 		     strcmp(var(io, "REQUEST_SCHEME"), "https") == 0;
+	req->has_cookies = *var(io, "HTTP_COOKIE") != '\0';
 	web_params_cookies(&req->cookies, var(io, "HTTP_COOKIE"));
 }
 

@@ -52,6 +52,7 @@ struct request {
 	const char *fetch_site;
 	const char *accept;
 	const char *authorization;
+	bool has_cookies; /* any, also such as cannot be understood */
 	const char *host;
 	const char *remote; /* address */
 	bool https;

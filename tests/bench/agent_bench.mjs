@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
-import { context, cpu, pss, row, wrk } from './lib.mjs';
+import { context, cpu, figure, pss, row, wrk } from './lib.mjs';
 import { bin, freePort, run, sleep, start, startRedis, startTerminal, tmp,
   waitFor } from '../system/lib.mjs';
 import { usage } from '../system/agent_lib.mjs';
@@ -121,6 +121,8 @@ function report(ours, python) {
   const idle = `idle, ${TERMINALS} terminals of ${RATE} changes/s`;
   beside(`${idle}: CPU, ${goal('cpu', ours.cpu)}`, '% of a core', (r) => r.cpu);
   beside(`${idle}: RSS, ${goal('rss', ours.rss)}`, 'MB', (r) => r.rss);
+  figure('agent.rss_mb', ours.rss);
+  figure('agent.cpu_percent', ours.cpu);
   beside(`${idle}: PSS`, 'MB', (r) => r.pss);
   beside(`${idle}: told by collect`, 'events/s', (r) => r.changes, true);
   beside('GET /accounts over TLS', 'requests/s', (r) => r.perSecond, true);

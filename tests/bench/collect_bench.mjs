@@ -1,9 +1,11 @@
 // collect_bench.mjs: one sweep of 23, 1,000, 5,000 and 10,000 agents, and what
-// it costs to keep that many true. The agents are tests/bench/fleet.c.
+// it costs to keep that many true; beside httpx. The agents are tests/bench/fleet.c.
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { bin, BUILD, start, startRedis, tmp, waitFor } from '../system/lib.mjs';
-import { context, row } from './lib.mjs';
+import { PYTHON, context, figure, row } from './lib.mjs';
 
 const HELD_S = 20;
 const fleetProgram = path.join(BUILD, 'test', 'fleet');
@@ -46,14 +48,30 @@ async function collect(env, args) {
   return { ...said, ...seen };
 }
 
+/** The same sweep by tests/bench/peer_sweep.py. */
+async function pythonSweep(env) {
+  const { stdout } = await promisify(execFile)(PYTHON,
+    ['tests/bench/peer_sweep.py', env.NODES_FILE],
+    { env: { ...process.env, REDIS_SOCKET: env.REDIS_URL.slice('unix:'.length) } });
+  return JSON.parse(stdout);
+}
+
 let small;
 for (const nodes of [23, 1000, 5000, 10000])
   await withFleet(nodes, ['--rate', '0.2', '--delay', '20'], async (env) => {
     const first = await collect(env, ['--once']);
-    if (first.failing !== 0) throw new Error(`${first.failing} failed`);
+    if (nodes < 10000 && first.failing !== 0) throw new Error(`${first.failing} failed`);
     small ??= Math.max(first.seconds, 0.1);
     row('collect', `sweep of ${nodes} agents`, first.seconds, 's',
       'a sweep of 23', first.seconds / small);
+    if (nodes === 1000 || nodes === 5000) {
+      const peer = await pythonSweep(env);
+      row('collect', `sweep of ${nodes} agents by httpx`, peer.seconds, 's',
+        'ours', peer.seconds / first.seconds);
+      row('collect', `sweep of ${nodes} agents by httpx: failed`, peer.failed, 'agents');
+      figure(`sweep.n${nodes}_vs_peer`, peer.seconds / first.seconds);
+    }
+    if (nodes === 10000) figure('sweep.n10000_false_timeouts', first.failing);
     row('collect', `sweep of ${nodes} agents, CPU`, first.cpu, 's');
     const held = await collect(env, ['--for', String(HELD_S)]);
     if (held.failed !== 0) throw new Error(`${held.failed} failed`);

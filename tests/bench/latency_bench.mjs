@@ -5,7 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { BUILD, get, startFleet, waitFor } from '../system/lib.mjs';
-import { context, cpu, row } from './lib.mjs';
+import { context, cpu, figure, row } from './lib.mjs';
 
 const SECONDS = 15, CLIENTS = 100, NODES = 23, RATE = 5;
 
@@ -29,6 +29,8 @@ try {
   const what = `terminal to ${CLIENTS} clients, ${NODES} nodes x ${RATE}/s`;
   row('latency', `${what}: p50`, r.p50, 'ms', 'the goal of 40 ms', r.p50 / 40);
   row('latency', `${what}: p99`, r.p99, 'ms', 'the goal of 100 ms', r.p99 / 100);
+  figure('live.p50_ms', r.p50);
+  figure('live.p99_ms', r.p99);
   row('latency', `${what}: delivered`, each, 'messages/s a client',
     `${NODES * RATE} changes/s`, each / (NODES * RATE));
   row('latency', `${what}: CPU of live`, (cpu(pid) - used) / SECONDS * 100,

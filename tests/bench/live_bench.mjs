@@ -4,7 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { context, cpu, pss, row } from './lib.mjs';
+import { context, cpu, figure, pss, row } from './lib.mjs';
 import { BUILD, start, waitFor } from '../system/lib.mjs';
 import { Writer, startRig } from '../system/live_lib.mjs';
 import { connect } from '../system/ws.mjs';
@@ -78,6 +78,7 @@ try {
     beside('latency p99', 3, 'ms', (r) => r.p99);
     beside('CPU', 3, '% of a core', (r) => r.cpu);
     beside('memory (PSS)', 4, 'KB', (r) => r.memory);
+    if (clients === 1000) figure('live.fanout_cpu_vs_peer', live.cpu / python.cpu);
     if (live.share < 1 || live.cut_off)
       throw new Error(`the gateway delivered ${live.share}`);
     await rig.live.kill();

@@ -1,7 +1,7 @@
 // sync_bench.mjs: the first sync of a large history, and one with nothing
 // new: rate, peak memory, size. DEALS in all (1,000,000) over 20 nodes.
 import fs from 'node:fs';
-import { context, row } from './lib.mjs';
+import { context, figure, row } from './lib.mjs';
 import { sql, startNodes, waitForHistory } from '../system/ledger_lib.mjs';
 import { bin, start } from '../system/lib.mjs';
 
@@ -37,6 +37,8 @@ try {
   row('sync', `first sync, ${nodes} nodes`, n, 'deals');
   row('sync', 'first sync', n / first.seconds, 'deals/s');
   row('sync', 'peak memory', first.peak, 'MB');
+  figure('trades.deals_per_s', n / first.seconds);
+  figure('trades.peak_mb', first.peak);
   row('sync', 'ledger', fs.statSync(fleet.ledger).size / n, 'bytes/deal');
   const again = await sync(t, fleet);
   row('sync', 'nothing new', again.seconds, 's', 'first sync', again.seconds / first.seconds);

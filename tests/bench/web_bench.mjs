@@ -1,30 +1,20 @@
 // web_bench.mjs: /api/accounts with 23 accounts beside the same bytes as a
-// static file; a plain-CGI request beside /bin/true; memory of each program.
+// static file, and beside FastAPI on the same Redis; a plain-CGI request beside /bin/true; memory of each program.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { bin, freePort, get, start, startFleet, tmp, waitFor }
-  from '../system/lib.mjs';
-import { context, pss, row, wrk } from './lib.mjs';
+import { bin, get, startFleet, tmp } from '../system/lib.mjs';
+import { context, figure, pss, row, startNginx, startUvicorn, wrk } from './lib.mjs';
 
 const t = context();
 const fleet = await startFleet(t, { nodes: 23 });
 const dir = tmp(t);
 
-const port = await freePort();
 const answer = await get(`${fleet.url}/api/accounts`);
 fs.writeFileSync(path.join(dir, 'accounts.json'), answer.text);
-fs.writeFileSync(path.join(dir, 'nginx.conf'), `worker_processes auto;
-pid ${dir}/pid; error_log ${dir}/log; events { worker_connections 4096; }
-${process.getuid() === 0 ? 'user root;' : ''}
-http { access_log off; client_body_temp_path ${dir}/b; proxy_temp_path ${dir}/p;
-fastcgi_temp_path ${dir}/f; uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;
-default_type application/json;
-server { listen 127.0.0.1:${port}; root ${dir}; } }`);
-start(t, 'nginx', ['-e', `${dir}/log`, '-c', `${dir}/nginx.conf`,
-  '-g', 'daemon off;']);
-const file = `http://127.0.0.1:${port}/accounts.json`;
-await waitFor('nginx', async () => (await get(file)).status === 200);
+const file = `${await startNginx(t, dir, { root: dir })}/accounts.json`;
+const peer = await startUvicorn(t, 'peer_read:app',
+  { REDIS_SOCKET: fleet.socket, NODES_FILE: path.join(fleet.state, 'nodes.json') });
 
 // another cookie with each request: none is found in the cache
 const script = path.join(dir, 'uncached.lua');
@@ -38,11 +28,17 @@ const url = `${fleet.url}/api/accounts`;
 const still = wrk(file);
 const cached = wrk(url);
 const uncached = wrk(url, { script, connections: 8 });
+const python = wrk(`${peer}/api/accounts`, { connections: 8 });
 row('web', `static file of ${answer.text.length} bytes`, still.perSecond, 'req/s');
 row('web', '/api/accounts, 23 accounts, cached', cached.perSecond, 'req/s',
   'static file', cached.perSecond / still.perSecond);
 row('web', '/api/accounts, 23 accounts, uncached', uncached.perSecond, 'req/s',
   'static file', uncached.perSecond / still.perSecond);
+row('web', 'FastAPI, two workers, from the same Redis', python.perSecond, 'req/s',
+  'static file', python.perSecond / still.perSecond);
+figure('read.cached_vs_static', cached.perSecond / still.perSecond);
+figure('read.cached_vs_peer', cached.perSecond / python.perSecond);
+figure('read.uncached_vs_peer', uncached.perSecond / python.perSecond);
 
 function cold(command, args, env) {
   const rounds = 100, t0 = process.hrtime.bigint();
@@ -57,10 +53,11 @@ const cgi = { GATEWAY_INTERFACE: 'CGI/1.1', REQUEST_METHOD: 'GET',
   MT5FLEET_CONFIG: path.join(fleet.state, 'mt5fleet.env') };
 const nothing = cold('/bin/true', [], {});
 const once = cold(bin('dashboard.fcgi'), [], cgi);
-const python = cold('python3', ['-c', 'pass'], {});
+const bare = cold('python3', ['-c', 'pass'], {});
 row('web', 'plain CGI, cold, whole request', once, 'ms', '/bin/true',
   once / nothing);
-row('web', 'python3 -c pass', python, 'ms', 'plain CGI request', python / once);
+row('web', 'python3 -c pass', bare, 'ms', 'plain CGI request', bare / once);
+figure('cgi.cold_vs_true', once / nothing);
 
 /** The processes that were started for a name, by the state's pid files. */
 function family(name) {

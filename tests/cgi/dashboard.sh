@@ -132,6 +132,7 @@ json '.terminals | length' 3
 json '.terminals[0].ping_last' 31234
 
 it 'is healthy'
+collector
 get /health
 status 200
 fits GET /health
@@ -322,6 +323,17 @@ status 200
 # what follows changes the settings, which FastCGI reads at its start
 [ "$mode" = cgi ] || exit 0
 
+it 'lets nginx keep what nobody unknown can multiply'
+get /api/accounts
+same 'without a cookie' "$(header X-Accel-Expires)" 1
+get /api/accounts 'HTTP_COOKIE=mt5fleet=made-up'
+status 200
+same 'with one made up' "$(header X-Accel-Expires)" ''
+get /api/accounts 'HTTP_COOKIE=;;;'
+same 'with one that is none' "$(header X-Accel-Expires)" ''
+get /api/accounts 'HTTP_AUTHORIZATION=Bearer made-up'
+same 'with a token made up' "$(header X-Accel-Expires)" ''
+
 it 'wants a log-in unless reading is open'
 settings DASHBOARD_AUTH=required
 for path in /api/accounts /api/accounts/a/1 /api/agents/status /account \
@@ -343,6 +355,7 @@ status 401
 redis SET session:$hash '{"user":"eve","role":"viewer","csrf":"x","changed_msc":1}' >/dev/null
 get /api/accounts "HTTP_COOKIE=a=b; mt5fleet=$id"
 status 200
+same 'a session is kept' "$(header X-Accel-Expires)" 1
 sql "UPDATE user SET disabled = 1"
 get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
 status 401

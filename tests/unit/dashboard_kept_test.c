@@ -101,7 +101,7 @@ change(struct app *app, const char *value)
 static char *
 get(struct app *app, char etag[WEB_ETAG_SIZE])
 {
-	struct request req = {0};
+	struct request req = {.authorization = ""};
 	struct response res;
 	const char *body;
 	char *copy;
