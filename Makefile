@@ -148,6 +148,8 @@ $(foreach p,$(BUILT),$(eval $(call program,$(p))))
 
 # the API's contract is in the program that shows it
 $(BUILD)/obj/cgi-bin/dashboard/docs.o: docs/openapi.yaml
+# and the first guess of what a flow is, in the library
+$(BUILD)/obj/lib/trading/flow_guess.o: etc/flows.json
 
 # the ledger's SQL as C strings
 $(BUILD)/ledger_sql.h: lib/ledger/ledger.sql lib/ledger/sql.awk

@@ -48,6 +48,6 @@ high_note(struct high *h, enum rule_kind kind, struct pl_facts *f,
 	while (passed < h->len && h->seen[passed].at_ms <= f->limits.at_utc_ms)
 		passed++;
 	drop_first(h, passed);
-	add(h, at_ms, rules_value(metric, m->balance, equity.v));
+	add(h, at_ms, rules_value(metric, m->balance + f->capital, equity.v));
 	rules_raise(&f->limits, kind, h->seen[0].value);
 }

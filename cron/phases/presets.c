@@ -7,6 +7,7 @@
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/json/jsonin.h"
+#include "lib/ledger/flows.h"
 #include "lib/trading/rules.h"
 
 #define FILE_MAX ((size_t)4 << 20)
@@ -43,6 +44,25 @@ load_preset(struct app *app, const cJSON *o)
 	return r;
 }
 
+/* How a flow's meaning is guessed, in the place of what is built in. */
+static enum ledger_result
+load_flows(struct app *app, const cJSON *doc)
+{
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(doc, "flows");
+	enum ledger_result r;
+	char why[WHY_SIZE], *text;
+
+	if (list != NULL && !flow_rules_check(list, why, sizeof(why))) {
+		log_warnx("%s: %s", app->config.presets_file, why);
+		app->bad_presets++;
+		return LEDGER_OK;
+	}
+	text = list != NULL ? cJSON_PrintUnformatted(list) : NULL;
+	r = ledger_flow_rules_put(app->ledger, text);
+	cJSON_free(text);
+	return r;
+}
+
 enum ledger_result
 presets_load(struct app *app)
 {
@@ -58,6 +78,8 @@ presets_load(struct app *app)
 		log_warnx("%s: no list of presets", app->config.presets_file);
 		app->bad_presets++;
 	}
+	if (doc != NULL)
+		r = load_flows(app, doc);
 	cJSON_ArrayForEach(o, jsonin_array(doc, "presets")) {
 		if (r == LEDGER_OK)
 			r = load_preset(app, o);

@@ -13,6 +13,7 @@ pl_facts_from(const struct ledger_account *a, struct pl_facts *out)
 	    .flows_today = a->flows_today,
 	    .flows_period = a->flows_period,
 	    .flows = a->flows,
+	    .capital = a->capital,
 	    .non_trade_deals = a->non_trade_deals,
 	    .history_ok = a->sync.state == LEDGER_HISTORY_OK &&
 			  a->sync.difference.known && a->sync.difference.v == 0,
@@ -37,7 +38,8 @@ pl_equity_ex_credit(const struct pl_facts *f, const struct pl_money *m)
 	bool has_all = m->non_trade_deals == -1 ||
 		       m->non_trade_deals == f->non_trade_deals;
 
-	return less((struct amount){has_all, m->equity}, m->credit);
+	return less(
+	    (struct amount){has_all, m->equity}, m->credit - f->capital);
 }
 
 static void
@@ -50,7 +52,7 @@ find_total(const struct pl_facts *f, struct amount equity, struct pl *out)
 		basis = f->initial_balance.v;
 		since = f->flows_period;
 	} else if (f->period == 0 && f->history_ok)
-		basis = f->flows;
+		basis = f->flows + f->capital;
 	else
 		return;
 	equity.known = equity.known && since.known;
@@ -103,10 +105,13 @@ bool
 pl_left(const struct pl_facts *f, const struct pl_money *m, int64_t now_ms,
     struct rule_left *out)
 {
-	struct amount equity = pl_equity_ex_credit(f, m);
+	struct amount equity = pl_equity_ex_credit(f, m), synced = f->synced;
 
 	if (!f->has_limits || !equity.known)
 		return false;
-	rules_left(&f->limits, m->balance, equity.v, &f->synced, now_ms, out);
+	/* the rules look at what is the account's own */
+	synced.v += f->capital;
+	rules_left(&f->limits, m->balance + f->capital, equity.v, &synced,
+	    now_ms, out);
 	return true;
 }

@@ -21,6 +21,7 @@ struct pl_facts {
 	/* deposits less withdrawals */
 	struct amount flows_today, flows_period;
 	money_t flows;
+	money_t capital;         /* of the credit, what is the account's own */
 	int64_t non_trade_deals; /* stored ones */
 	bool history_ok;         /* all deals are stored, and they add up */
 	struct amount synced;    /* the balance that they stand for */
@@ -37,6 +38,7 @@ struct pl_money {
 	int64_t non_trade_deals; /* -1: an old bridge, which does not count */
 };
 
+/* Without the credit that is not the account's own. */
 struct amount pl_equity_ex_credit(
     const struct pl_facts *f, const struct pl_money *m);
 

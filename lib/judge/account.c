@@ -172,7 +172,11 @@ judge_account(struct judge *j, int64_t account)
 	struct subject s = {.judge = j};
 	enum ledger_result r;
 
-	s.result = ledger_account_get(j->ledger, account, keep_account, &s);
+	/* what its flows are for, where that has to be guessed again */
+	s.result = ledger_flows_renew(j->ledger, account);
+	if (s.result == LEDGER_OK)
+		s.result =
+		    ledger_account_get(j->ledger, account, keep_account, &s);
 	if (s.result == LEDGER_OK)
 		load_rules(&s);
 	load_state(&s);

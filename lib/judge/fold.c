@@ -12,30 +12,39 @@
 #define SETTLE_MS 2000
 #define HALF_DAY_MS (INT64_C(43200) * 1000)
 
-struct flow {
-	int64_t at_utc_ms;
-	money_t amount;
-};
-
 struct fold {
 	struct subject *s;
-	struct flow *flows;
+	struct ledger_flow *flows;
 	int flows_len;
 	size_t flows_size;
 	int next_flow;  /* the first not yet applied */
 	money_t flowed; /* since the last sample folded */
+	/* of the credit, what was capital before the first of them */
+	money_t capital;
 };
 
 static int
-keep_flow(int64_t utc_ms, money_t amount, void *arg)
+keep_flow(const struct ledger_flow *flow, void *arg)
 {
 	struct fold *f = arg;
 
 	f->flows = mem_room(
 	    f->flows, (size_t)f->flows_len, &f->flows_size, sizeof(*f->flows));
-	f->flows[f->flows_len].at_utc_ms = utc_ms;
-	f->flows[f->flows_len++].amount = amount;
+	f->flows[f->flows_len++] = *flow;
 	return 0;
+}
+
+/* Of the credit, what is the account's own by then. */
+static money_t
+capital_at(const struct fold *f, int64_t at_utc_ms)
+{
+	money_t sum = f->capital;
+
+	for (int i = 0; i < f->flows_len && f->flows[i].utc_ms <= at_utc_ms;
+	     i++)
+		if (f->flows[i].is_credit)
+			(void)money_add(&sum, f->flows[i].amount);
+	return sum;
 }
 
 static void
@@ -120,14 +129,27 @@ cross_resets(struct subject *s, int64_t until, const struct rule_sample *next)
 	}
 }
 
-/* Until a flow has a meaning of its own, what leaves is a payout. */
+/* What it is for decides what follows from it. */
 static void
-apply_flow(const struct rules *r, struct rule_state *st, const struct flow *f)
+apply_flow(struct fold *f, struct rule_state *st,
+    const struct ledger_flow *flow, const struct rule_sample *next)
 {
-	if (f->amount < 0)
-		rules_payout(r, st, f->at_utc_ms, -f->amount);
+	const struct rules *r = &f->s->rules;
+	int64_t at = flow->utc_ms;
+	money_t ignored;
+
+	if (flow->cancelled || flow->cancels != 0)
+		rules_shift(r, st, at, flow->amount);
+	else if (flow->meaning == DEAL_RESET)
+		rules_restart(
+		    r, st, at, balance_at(f->s, at + 1, next, &ignored));
+	else if (flow->meaning == DEAL_PAYOUT ||
+		 (flow->meaning == DEAL_MEANS_NOTHING && flow->amount < 0))
+		rules_payout(r, st, at, -flow->amount);
+	else if (flow->meaning == DEAL_MEANS_NOTHING)
+		rules_flow(r, st, at, flow->amount);
 	else
-		rules_flow(r, st, f->at_utc_ms, f->amount);
+		rules_move(r, st, at, flow->amount);
 }
 
 static void
@@ -136,12 +158,12 @@ apply_flows(struct fold *f, const struct rule_sample *sample)
 	struct subject *s = f->s;
 
 	for (; f->next_flow < f->flows_len; f->next_flow++) {
-		const struct flow *flow = &f->flows[f->next_flow];
+		const struct ledger_flow *flow = &f->flows[f->next_flow];
 
-		if (flow->at_utc_ms > sample->at_utc_ms)
+		if (flow->utc_ms > sample->at_utc_ms)
 			break;
-		cross_resets(s, flow->at_utc_ms, sample);
-		apply_flow(&s->rules, &s->saved.st, flow);
+		cross_resets(s, flow->utc_ms, sample);
+		apply_flow(f, &s->saved.st, flow, sample);
 		(void)money_add(&f->flowed, flow->amount);
 	}
 	cross_resets(s, sample->at_utc_ms, sample);
@@ -151,8 +173,7 @@ static bool
 near_a_flow(const struct fold *f, int64_t at_utc_ms)
 {
 	for (int i = 0; i < f->flows_len; i++)
-		if (llabs(f->flows[i].at_utc_ms - at_utc_ms) <
-		    RULES_FLOW_SKEW_MS)
+		if (llabs(f->flows[i].utc_ms - at_utc_ms) < RULES_FLOW_SKEW_MS)
 			return true;
 	return false;
 }
@@ -204,9 +225,9 @@ flows_before(struct fold *f, const struct rule_sample *sample)
 	copy.peak_balance = money_max(copy.initial, copy.balance);
 	copy.peak_equity = copy.initial;
 	for (; f->next_flow < f->flows_len &&
-	       f->flows[f->next_flow].at_utc_ms <= sample->at_utc_ms;
+	       f->flows[f->next_flow].utc_ms <= sample->at_utc_ms;
 	     f->next_flow++)
-		apply_flow(&s->rules, &copy, &f->flows[f->next_flow]);
+		apply_flow(f, &copy, &f->flows[f->next_flow], sample);
 	if (!s->a.period.initial_balance.known)
 		return; /* it is the sample's */
 	st->base = copy.base;
@@ -255,8 +276,10 @@ fold_sample(const struct ledger_equity *e, void *arg)
 {
 	struct fold *f = arg;
 	struct subject *s = f->s;
-	struct rule_sample sample = {e->at_utc_ms, e->balance,
-	    e->equity - e->credit, e->low - e->credit, e->high - e->credit};
+	money_t capital = capital_at(f, e->at_utc_ms);
+	money_t foreign = e->credit - capital; /* not the account's own */
+	struct rule_sample sample = {e->at_utc_ms, e->balance + capital,
+	    e->equity - foreign, e->low - foreign, e->high - foreign};
 	struct rule_days days;
 	struct rule_seen seen;
 
@@ -289,16 +312,20 @@ fold_sample(const struct ledger_equity *e, void *arg)
 	return 1;
 }
 
-/* Of the flows up to a moment. */
+/* Over the flows up to a moment, and what they are for. */
 static uint64_t
 hash_flows(const struct fold *f, int64_t until_utc_ms)
 {
 	uint64_t h = HASH_START;
 
-	for (int i = 0;
-	     i < f->flows_len && f->flows[i].at_utc_ms <= until_utc_ms; i++) {
-		h = hash_add_number(h, (uint64_t)f->flows[i].at_utc_ms);
-		h = hash_add_number(h, (uint64_t)f->flows[i].amount);
+	for (int i = 0; i < f->flows_len && f->flows[i].utc_ms <= until_utc_ms;
+	     i++) {
+		const struct ledger_flow *flow = &f->flows[i];
+		int64_t said[] = {flow->utc_ms, flow->meaning, flow->is_credit,
+		    flow->cancels, flow->cancelled};
+
+		h = hash_add(h, said, sizeof(said));
+		h = hash_add(h, &flow->amount, sizeof(flow->amount));
 	}
 	return h;
 }
@@ -343,7 +370,7 @@ fold_samples(struct fold *f)
 	enum ledger_result r;
 
 	while (s->saved.st.begun && f->next_flow < f->flows_len &&
-	       f->flows[f->next_flow].at_utc_ms < from)
+	       f->flows[f->next_flow].utc_ms < from)
 		f->next_flow++;
 	r = ledger_equity(s->judge->ledger, s->a.id, from,
 	    s->judge->now_utc_ms + 1, fold_sample, f);
@@ -364,6 +391,9 @@ fold_new(struct subject *s)
 	/* the broker's clock may be ahead of ours */
 	s->result = ledger_flows(s->judge->ledger, s->a.id, from,
 	    s->judge->now_utc_ms + 2 * HALF_DAY_MS, keep_flow, &f);
+	if (s->result == LEDGER_OK)
+		s->result =
+		    ledger_capital(s->judge->ledger, s->a.id, from, &f.capital);
 	if (s->result == LEDGER_OK)
 		s->result = ledger_flow_unplaced(
 		    s->judge->ledger, s->a.id, from, &s->flows_unknown);

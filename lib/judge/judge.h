@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/ledger/flows.h"
 #include "lib/ledger/ledger.h"
 
 struct judge_tally {

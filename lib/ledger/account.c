@@ -6,6 +6,7 @@
 #include "lib/trading/rules_json.h"
 #include "lib/ledger/history.h"
 #include "lib/ledger/people.h"
+#include "lib/ledger/trades.h"
 
 enum ledger_result
 ledger_account_find(
@@ -123,8 +124,8 @@ take_sync(struct query *q, struct ledger_sync *s)
 	s->difference_note = take_text(q);
 }
 
-static void
-take_day(struct query *q, struct ledger_day *d)
+void
+ledger_take_day(struct query *q, struct ledger_day *d)
 {
 	const char *date;
 
@@ -187,10 +188,11 @@ take_account(struct query *q, struct ledger_account *a)
 	a->rule_set_name = take_text(q);
 	take_period(q, &a->period);
 	take_sync(q, &a->sync);
-	take_day(q, &a->day);
+	ledger_take_day(q, &a->day);
 	a->has_day = a->day.day_utc_ms != 0;
 	a->flows_today = take_amount(q);
 	a->flows_period = take_amount(q);
+	a->capital = take_money(q);
 	a->trades_net = take_money(q);
 	a->costs = take_money(q);
 	a->flows = take_money(q);
@@ -290,7 +292,7 @@ ledger_days(struct ledger *l, int64_t account, int64_t from_utc_ms,
 	while (query_next(&q)) {
 		struct ledger_day d = {0};
 
-		take_day(&q, &d);
+		ledger_take_day(&q, &d);
 		if (fn(&d, arg) != 0)
 			break;
 	}

@@ -44,6 +44,10 @@ ledger_take_deal(struct query *q, struct deal *d)
 	d->excluded = (enum deal_excluded)take_int(q);
 	d->utc_estimated = take_int(q) != 0;
 	d->seen_utc_ms = take_int(q);
+	d->meaning = (enum deal_meaning)take_int(q);
+	d->meaning_why = take_text(q);
+	d->meaning_who = take_text(q);
+	d->cancels = take_int(q);
 }
 
 static enum ledger_result

@@ -7,6 +7,7 @@
 #include "lib/base/mem.h"
 #include "lib/json/json.h"
 #include "lib/ledger/db.h"
+#include "lib/ledger/flows.h"
 #include "lib/ledger/history.h"
 #include "lib/ledger/samples.h"
 #include "lib/ledger/trades.h"
@@ -65,7 +66,8 @@ struct putting {
 	struct utc_rule utc;
 	/* broker times of hours that came twice, from and to; 0: none */
 	int64_t twice_from_broker_ms, twice_to_broker_ms;
-	int64_t *positions; /* touched */
+	int64_t first_broker_ms; /* of the deals added or changed; 0: none */
+	int64_t *positions;      /* touched */
 	size_t positions_len;
 	struct ledger_put *put;
 };
@@ -88,6 +90,8 @@ touch(struct putting *p, const struct deal *d)
 {
 	enum deal_kind kind = deal_kind(d);
 
+	if (p->first_broker_ms == 0 || d->time_msc < p->first_broker_ms)
+		p->first_broker_ms = d->time_msc;
 	if (kind == DEAL_KIND_TRADE ||
 	    (kind == DEAL_KIND_COST && d->position_id != 0))
 		p->positions[p->positions_len++] = d->position_id;
@@ -151,6 +155,7 @@ add_deal(struct putting *p, const struct deal *given)
 	d->excluded = deal_is_cancelled(d) ? DEAL_CANCELLED : DEAL_COUNTS;
 	d->seen_utc_ms = p->now_utc_ms;
 	place(p, d);
+	d->meaning = DEAL_MEANS_NOTHING; /* guessed when all are there */
 	p->put->added++;
 	p->deals++;
 	count_money(p, d, true);
@@ -189,6 +194,8 @@ change_deal(struct putting *p, const struct deal *d, const struct deal *old)
 	now.seen_utc_ms = old->seen_utc_ms;
 	place(p, &now);
 	now.excluded = excluded_now(d, old);
+	now.meaning = old->meaning;
+	now.cancels = old->cancels;
 	count_money(p, old, false);
 	count_money(p, &now, true);
 	touch(p, old);
@@ -363,6 +370,8 @@ ledger_deals_put(struct ledger *l, int64_t account, const struct deal *deals,
 		r = settle_twice(&p);
 	if (r == LEDGER_OK)
 		r = make_trades(&p);
+	if (r == LEDGER_OK && p.first_broker_ms != 0)
+		r = ledger_flows_guess(l, account, p.first_broker_ms);
 	if (r == LEDGER_OK)
 		r = ledger_trades_renew(l, account, now_utc_ms);
 	/* the limits are of before that */

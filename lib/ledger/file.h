@@ -59,6 +59,9 @@ enum ledger_result ledger_state(const struct ledger *l);
 /* Why the last call failed, for the log; NULL when it did not. */
 const char *ledger_error(const struct ledger *l);
 
+/* The same as a sentence for who gave what was REJECTED. Never NULL. */
+const char *ledger_reason(const struct ledger *l);
+
 /* "ok", "not found", "conflict", "busy", "disk full", "read-only", "error",
  * "rejected", "unreachable", "unknown". */
 const char *ledger_result_word(enum ledger_result r);

@@ -18,6 +18,15 @@ ledger_error(const struct ledger *l)
 	return l->error[0] != '\0' ? l->error : NULL;
 }
 
+const char *
+ledger_reason(const struct ledger *l)
+{
+	static const char begin[] = "ledger: ";
+	size_t len = sizeof(begin) - 1;
+
+	return strncmp(l->error, begin, len) == 0 ? l->error + len : l->error;
+}
+
 bool
 ledger_is_url(const char *where)
 {

@@ -4,6 +4,7 @@
  *	file.h     the file, results, transactions
  *	history.h  accounts, deals, trades, syncs     (trades, dashboard)
  *	samples.h  equity, days, limits               (collect, phases)
+ *	flows.h    what deals that are no trades are for (trades, admin)
  *	people.h   phases, meta, rules, audit, users  (admin, phases)
  *	joins.h    machines that want to join         (admin, mt5fleet)
  *	jobs.h     job runs, sheet rows, imports
@@ -15,6 +16,7 @@
 #define LIB_LEDGER_LEDGER_H
 
 #include "lib/ledger/file.h"
+#include "lib/ledger/flows.h"
 #include "lib/ledger/history.h"
 #include "lib/ledger/jobs.h"
 #include "lib/ledger/joins.h"

@@ -434,6 +434,21 @@ INSERT INTO trade_stale SELECT DISTINCT account, position_id FROM trade
 WHERE imported = 0 AND NOT EXISTS (SELECT 1 FROM trade_stale s
 	WHERE s.account = trade.account AND s.position_id = trade.position_id);
 
+-- migration: 9
+-- What a deal that is no trade is for (enum deal_meaning); who said so, NULL a
+-- guess; and of a correction the deal that it takes back.
+ALTER TABLE deal ADD COLUMN meaning INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deal ADD COLUMN meaning_why TEXT;
+ALTER TABLE deal ADD COLUMN meaning_who TEXT;
+ALTER TABLE deal ADD COLUMN cancels INTEGER;
+CREATE TABLE setting (
+	name TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+) WITHOUT ROWID;
+-- accounts whose flows are to be guessed again
+CREATE TABLE flow_stale (account INTEGER PRIMARY KEY);
+INSERT INTO flow_stale (account) SELECT id FROM account;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -490,17 +505,27 @@ SELECT a.id, a.version, a.server, a.login, a.node, a.currency, a.company,
 	d.day_msc, d.next_msc, d.date, d.balance, d.equity, d.estimated,
 	d.low, d.high, d.opened, d.closed, d.net, d.flows,
 	(SELECT CASE WHEN count(*) = count(utc_msc) THEN
-			coalesce(money_sum(money_add(profit, commission, swap, fee)), 0) END
+		coalesce(money_sum(money_add(profit, commission, swap, fee)), 0) END
 	 FROM deal
-	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
-		excluded = 0 AND time_msc > d.day_msc - 54000000 AND
+	 WHERE account = a.id AND (kind = 2 OR (kind = 3 AND meaning = 9)) AND
+		kind <> 0 AND excluded = 0 AND time_msc > d.day_msc - 54000000 AND
 		coalesce(counts_utc_ms, d.day_msc) >= d.day_msc),
+	-- since the firm's last reset of the account, if there was one
 	(SELECT CASE WHEN count(*) = count(utc_msc) THEN
-			coalesce(money_sum(money_add(profit, commission, swap, fee)), 0) END
+		coalesce(money_sum(money_add(profit, commission, swap, fee)), 0) END
 	 FROM deal
-	 WHERE account = a.id AND kind = 2 AND kind <> 0 AND
-		excluded = 0 AND time_msc > p.started_msc - 54000000 AND
-		coalesce(counts_utc_ms, p.started_msc + 1) > p.started_msc),
+	 WHERE account = a.id AND (kind = 2 OR (kind = 3 AND meaning = 9)) AND
+		kind <> 0 AND excluded = 0 AND time_msc > p.started_msc - 54000000 AND
+		coalesce(counts_utc_ms, p.started_msc + 1) > coalesce(
+			(SELECT max(x.counts_utc_ms) FROM deal x
+			 WHERE x.account = a.id AND x.kind <> 0 AND
+				x.meaning = 4 AND x.excluded = 0 AND
+				x.counts_utc_ms > p.started_msc),
+			p.started_msc)),
+	(SELECT coalesce(money_sum(money_add(profit, commission, swap, fee)), 0)
+	 FROM deal
+	 WHERE account = a.id AND kind = 3 AND kind <> 0 AND meaning = 9 AND
+		excluded = 0),
 	b.trades_net, b.costs, b.flows,
 	(SELECT count(*) FROM deal
 	 WHERE account = a.id AND kind <> 0 AND missing_msc = 0),
@@ -523,7 +548,8 @@ ORDER BY a.server, a.login;
 -- in the order of ledger_take_deal
 ticket, "order", time, time_msc, type, entry, magic, position_id, reason,
 volume, price, commission, swap, profit, fee, symbol, comment, external_id, sl,
-tp, offset_s, utc_msc, missing_msc, excluded, utc_estimated, seen_utc_ms
+tp, offset_s, utc_msc, missing_msc, excluded, utc_estimated, seen_utc_ms,
+meaning, meaning_why, meaning_who, cancels
 -- name: deal_get
 SELECT @deal_columns@ FROM deal WHERE account = ? AND ticket = ?;
 -- name: deal_add
@@ -558,6 +584,55 @@ UPDATE deal SET utc_msc = ?3, utc_estimated = ?4,
 	counts_utc_ms = CASE WHEN ?3 > seen_utc_ms + 90000 THEN seen_utc_ms
 		ELSE ?3 END
 WHERE account = ?1 AND ticket = ?2;
+-- name: deal_meaning
+UPDATE deal SET meaning = ?3, meaning_why = ?4, meaning_who = ?5, cancels = ?6,
+	kind = ?7
+WHERE account = ?1 AND ticket = ?2;
+-- name: deal_opposite
+-- earlier deals of the opposite amount that nothing takes back yet
+SELECT d.ticket, d.position_id, d.kind FROM deal d
+WHERE d.account = ?1 AND (d.time_msc, d.ticket) < (?2, ?3) AND
+	d.time_msc >= ?2 - 7776000000 AND d.excluded = 0 AND
+	CASE WHEN d.kind = 3 THEN 1 ELSE 0 END = ?5 AND
+	(money_add(d.profit, d.commission, d.swap, d.fee) = ?6 OR
+		d.profit = ?7) AND
+	NOT EXISTS (SELECT 1 FROM deal c WHERE c.account = ?1 AND
+		c.kind <> 0 AND c.cancels = d.ticket AND c.ticket <> ?4)
+ORDER BY d.time_msc DESC, d.ticket DESC LIMIT 100;
+-- name: flow_any
+SELECT 1 FROM deal WHERE account = ? AND kind <> 0 AND time_msc >= ? LIMIT 1;
+-- name: flow_rules
+SELECT r.rules, nullif(s.value, '')
+FROM account a LEFT JOIN rule_set r ON r.id = a.rule_set
+LEFT JOIN setting s ON s.name = ?2
+WHERE a.id = ?1;
+-- name: flow_before
+SELECT coalesce(money_sum(money_add(profit, commission, swap, fee)), 0),
+	(SELECT residue FROM sync WHERE account = ?3),
+	(SELECT count(*) FROM deal WHERE account = ?4 AND time_msc < ?5 AND
+		kind = 3 AND kind <> 0 AND meaning = 9 AND excluded = 0)
+FROM deal WHERE account = ?1 AND time_msc < ?2 AND kind <> 3 AND excluded = 0;
+-- name: flow_stale_add
+INSERT INTO flow_stale (account) SELECT id FROM account
+WHERE ?1 IS NULL OR id = ?1
+ON CONFLICT (account) DO NOTHING;
+-- name: flow_stale
+SELECT 1 FROM flow_stale WHERE account = ?;
+-- name: flow_stale_clear
+DELETE FROM flow_stale WHERE account = ?;
+-- name: flow_stale_sync
+INSERT INTO flow_stale (account)
+SELECT a.id FROM account a LEFT JOIN sync s ON s.account = a.id
+WHERE a.id = ?1 AND coalesce(s.residue, 0) <> coalesce(?2, 0)
+ON CONFLICT (account) DO NOTHING;
+-- name: flow_stale_rules
+INSERT INTO flow_stale (account) SELECT id FROM account WHERE rule_set = ?
+ON CONFLICT (account) DO NOTHING;
+-- name: setting_get
+SELECT value FROM setting WHERE name = ?;
+-- name: setting_put
+INSERT INTO setting (name, value) VALUES (?, ?)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 -- name: deal_version_add
 INSERT INTO deal_version (account, ticket, replaced_msc, deal)
 VALUES (?, ?, ?, ?);
@@ -608,7 +683,7 @@ FROM deal WHERE account = ?1 AND excluded = 0;
 UPDATE deal SET excluded = ?3 WHERE account = ?1 AND ticket = ?2;
 -- name: deal_doubtful
 -- those of which the balance may say that they count, or count no more
-SELECT ticket, position_id, type, kind, excluded, missing_msc, profit,
+SELECT ticket, position_id, type, meaning, excluded, missing_msc, profit,
 	commission, swap, fee
 FROM deal WHERE account = ? AND kind <> 3 AND
 	(missing_msc <> 0 OR excluded IN (1, 2) OR type IN (13, 14))
@@ -805,6 +880,10 @@ ON CONFLICT (account, day_msc) DO UPDATE SET next_msc = excluded.next_msc,
 SELECT day_msc, next_msc, date, balance, equity, estimated, low, high, opened,
 	closed, net, flows
 FROM day WHERE account = ? AND day_msc >= ? AND day_msc < ? ORDER BY day_msc;
+-- name: day_at
+SELECT day_msc, next_msc, date, balance, equity, estimated, low, high, opened,
+	closed, net, flows
+FROM day WHERE account = ? AND day_msc <= ? AND next_msc > ? ORDER BY day_msc;
 -- name: day_forget
 DELETE FROM day WHERE account = ? AND next_msc > ?;
 -- name: day_sums
@@ -815,7 +894,7 @@ SELECT count(DISTINCT CASE WHEN kind = 0 AND entry IN (0, 2) AND
 		reason NOT IN (7, 8, 9) THEN position_id END),
 	coalesce(money_sum(CASE WHEN kind IN (0, 1)
 		THEN money_add(profit, commission, swap, fee) END), 0),
-	coalesce(money_sum(CASE kind WHEN 2
+	coalesce(money_sum(CASE WHEN kind = 2 OR (kind = 3 AND meaning = 9)
 		THEN money_add(profit, commission, swap, fee) END), 0)
 FROM deal WHERE account = ?1 AND counts_utc_ms >= ?2 AND
 	counts_utc_ms < ?3 AND excluded = 0;
@@ -828,14 +907,24 @@ WHERE account = ?1 AND kind = 0 AND excluded = 0 AND counts_utc_ms < ?3 AND
 			counts_utc_ms >= ?2 AND counts_utc_ms < ?3)
 GROUP BY position_id ORDER BY position_id;
 -- name: flow_list
-SELECT counts_utc_ms, money_add(profit, commission, swap, fee) FROM deal
-WHERE account = ?1 AND kind = 2 AND excluded = 0 AND counts_utc_ms > ?2 AND
-	counts_utc_ms <= ?3
-ORDER BY counts_utc_ms, ticket;
+-- a flow that another one takes back is nothing by itself
+SELECT d.counts_utc_ms, money_add(d.profit, d.commission, d.swap, d.fee),
+	d.ticket, d.meaning, CASE WHEN d.kind = 3 THEN 1 ELSE 0 END, d.cancels,
+	CASE WHEN EXISTS (SELECT 1 FROM deal c WHERE c.account = ?1 AND
+		c.kind = 2 AND c.kind <> 0 AND c.cancels = d.ticket AND
+		c.excluded = 0) THEN 1 ELSE 0 END
+FROM deal d
+WHERE d.account = ?1 AND (d.kind = 2 OR (d.kind = 3 AND d.meaning = 9)) AND
+	d.excluded = 0 AND d.counts_utc_ms > ?2 AND d.counts_utc_ms <= ?3
+ORDER BY d.counts_utc_ms, d.ticket;
+-- name: capital_before
+SELECT coalesce(money_sum(money_add(profit, commission, swap, fee)), 0) FROM deal
+WHERE account = ?1 AND kind = 3 AND kind <> 0 AND meaning = 9 AND
+	excluded = 0 AND coalesce(counts_utc_ms, 0) <= ?2;
 -- name: flow_unplaced
 SELECT 1 FROM deal
-WHERE account = ?1 AND kind = 2 AND kind <> 0 AND utc_msc IS NULL AND
-	excluded = 0 AND time_msc > ?2 - 54000000 LIMIT 1;
+WHERE account = ?1 AND (kind = 2 OR (kind = 3 AND meaning = 9)) AND kind <> 0 AND
+	utc_msc IS NULL AND excluded = 0 AND time_msc > ?2 - 54000000 LIMIT 1;
 
 -- name: rule_state_get
 SELECT period, state FROM rule_state WHERE account = ?;

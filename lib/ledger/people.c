@@ -7,6 +7,7 @@
 #include "lib/ledger/db.h"
 #include "lib/base/mem.h"
 #include "lib/ledger/edit.h"
+#include "lib/ledger/flows.h"
 
 #define FIELD_TEXT_SIZE 32
 
@@ -128,6 +129,13 @@ edit_rules_moved(const struct edit *e)
 	return ledger_limits_put(e->l, e->account, NULL);
 }
 
+/* The guess of what a flow is hangs on the phase and on the rule set. */
+static enum ledger_result
+guess_flows(const struct edit *e)
+{
+	return ledger_flows_guess(e->l, e->account, 0);
+}
+
 static enum ledger_result
 start_period(const struct edit *e, const struct ledger_phase_edit *edit,
     const struct current *now)
@@ -245,6 +253,10 @@ ledger_phase_edit(struct ledger *l, int64_t account, int64_t version,
 
 	if (r == LEDGER_OK)
 		r = phase_edit(&e, edit);
+	if (r == LEDGER_OK &&
+	    (edit->phase != NULL || edit->initial_balance.known ||
+		edit->forget_initial_balance))
+		r = guess_flows(&e);
 	return ledger_own_end(l, own, r);
 }
 
@@ -338,5 +350,7 @@ ledger_meta_edit(struct ledger *l, int64_t account, int64_t version,
 
 	if (r == LEDGER_OK)
 		r = edit_meta(&e, edit);
+	if (r == LEDGER_OK && edit->rule_set != -1)
+		r = guess_flows(&e);
 	return ledger_own_end(l, own, r);
 }

@@ -49,8 +49,10 @@ struct ledger_account {
 	bool has_day;
 	struct ledger_day day; /* the newest; has it ended? see next_utc_ms */
 	/* as of the last sync; unknown where the UTC of one is */
-	struct amount flows_today;        /* since day.day_utc_ms */
-	struct amount flows_period;       /* since period.started_utc_ms */
+	struct amount flows_today;  /* since day.day_utc_ms */
+	struct amount flows_period; /* since period.started_utc_ms, or the
+				       firm's last reset of the account */
+	money_t capital; /* of the credit, what is the account's own */
 	money_t trades_net, costs, flows; /* of all stored deals */
 	int64_t
 	    last_non_trade_utc_ms; /* UTC of the newest that is no trade; 0 */

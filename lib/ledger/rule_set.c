@@ -126,6 +126,11 @@ change(struct ledger *l, int64_t id, const struct ledger_rule_set *r,
 	/* what they leave is unknown until the phases job has judged */
 	query_init(&q, l, SQL_LIMITS_CLEAR_RULES);
 	put_int(&q, id);
+	result = query_run(&q);
+	if (result != LEDGER_OK)
+		return result;
+	query_init(&q, l, SQL_FLOW_STALE_RULES);
+	put_int(&q, id);
 	return query_run(&q);
 }
 

@@ -217,12 +217,32 @@ ledger_flows(struct ledger *l, int64_t account, int64_t from_utc_ms,
 	put_int(&q, from_utc_ms);
 	put_int(&q, to_utc_ms);
 	while (query_next(&q)) {
-		int64_t at = take_int(&q);
-		money_t flow = take_money(&q);
+		struct ledger_flow flow = {.utc_ms = take_int(&q)};
 
-		if (fn(at, flow, arg) != 0)
+		flow.amount = take_money(&q);
+		flow.ticket = take_int(&q);
+		flow.meaning = (enum deal_meaning)take_int(&q);
+		flow.is_credit = take_int(&q) != 0;
+		flow.cancels = take_int(&q);
+		flow.cancelled = take_int(&q) != 0;
+		if (fn(&flow, arg) != 0)
 			break;
 	}
+	return query_done(&q);
+}
+
+enum ledger_result
+ledger_capital(
+    struct ledger *l, int64_t account, int64_t until_utc_ms, money_t *capital)
+{
+	struct query q;
+
+	*capital = 0;
+	query_init(&q, l, SQL_CAPITAL_BEFORE);
+	put_int(&q, account);
+	put_int(&q, until_utc_ms);
+	if (query_next(&q))
+		*capital = take_money(&q);
 	return query_done(&q);
 }
 

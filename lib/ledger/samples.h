@@ -7,6 +7,7 @@
 #define LIB_LEDGER_SAMPLES_H
 
 #include "lib/ledger/file.h"
+#include "lib/trading/deal.h"
 #include "lib/trading/rules.h"
 
 /*
@@ -69,10 +70,22 @@ typedef int (*ledger_net_fn)(money_t net, void *arg);
 enum ledger_result ledger_trade_nets(struct ledger *l, int64_t account,
     int64_t from_utc_ms, int64_t to_utc_ms, ledger_net_fn fn, void *arg);
 
-/* Deposits and withdrawals (kind FLOW) with from < utc <= to, oldest first. */
-typedef int (*ledger_flow_fn)(int64_t utc_ms, money_t flow, void *arg);
+/* Money that came or went and is no P/L: kind FLOW, and credit that is capital;
+ * with from < utc <= to, oldest first. */
+struct ledger_flow {
+	int64_t utc_ms, ticket;
+	money_t amount;
+	enum deal_meaning meaning;
+	bool is_credit;
+	int64_t cancels; /* of a correction; 0 */
+	bool cancelled;  /* a correction takes it back */
+};
+typedef int (*ledger_flow_fn)(const struct ledger_flow *flow, void *arg);
 enum ledger_result ledger_flows(struct ledger *l, int64_t account,
     int64_t from_utc_ms, int64_t to_utc_ms, ledger_flow_fn fn, void *arg);
+/* Capital that was given as credit, up to a moment. */
+enum ledger_result ledger_capital(
+    struct ledger *l, int64_t account, int64_t until_utc_ms, money_t *capital);
 /* Is there one since then whose UTC is not known? */
 enum ledger_result ledger_flow_unplaced(
     struct ledger *l, int64_t account, int64_t from_utc_ms, bool *unplaced);

@@ -10,6 +10,7 @@
 
 #include "lib/base/mem.h"
 #include "lib/ledger/db.h"
+#include "lib/ledger/flows.h"
 #include "lib/ledger/samples.h"
 #include "lib/ledger/trades.h"
 #include "lib/trading/money.h"
@@ -48,7 +49,7 @@ take_doubt(struct query *q, struct doubts *all)
 	x->deal.ticket = take_int(q);
 	x->deal.position_id = take_int(q);
 	x->deal.type = (int)take_int(q);
-	(void)take_int(q); /* kind */
+	x->deal.meaning = (enum deal_meaning)take_int(q);
 	x->deal.excluded = (enum deal_excluded)take_int(q);
 	x->deal.missing_utc_ms = take_int(q);
 	x->deal.profit = take_money(q);
@@ -152,6 +153,8 @@ ledger_deals_settle(struct ledger *l, int64_t account, money_t difference,
 	r = load(l, account, &all);
 	if (r == LEDGER_OK)
 		r = settle(l, account, &all, moved);
+	if (r == LEDGER_OK && *moved > 0)
+		r = ledger_flows_guess(l, account, 0);
 	if (r == LEDGER_OK && *moved > 0)
 		r = ledger_trades_renew(l, account, now_utc_ms);
 	/* what was left was counted with them */

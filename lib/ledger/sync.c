@@ -56,8 +56,20 @@ ledger_running_sums(struct ledger *l, int64_t account, struct ledger_sums *sums)
 enum ledger_result
 ledger_sync_put(struct ledger *l, int64_t account, const struct ledger_sync *s)
 {
+	enum ledger_result r;
 	struct query q;
+	bool own;
 
+	r = ledger_own_begin(l, &own);
+	if (r != LEDGER_OK)
+		return r;
+	/* the balance before each deal is another one with it */
+	query_init(&q, l, SQL_FLOW_STALE_SYNC);
+	put_int(&q, account);
+	put_amount(&q, &s->difference);
+	r = query_run(&q);
+	if (r != LEDGER_OK)
+		return ledger_own_end(l, own, r);
 	query_init(&q, l, SQL_SYNC_PUT);
 	put_int(&q, account);
 	put_int(&q, s->state);
@@ -70,7 +82,7 @@ ledger_sync_put(struct ledger *l, int64_t account, const struct ledger_sync *s)
 	put_amount(&q, &s->credit_difference);
 	put_int(&q, s->checked_utc_ms);
 	put_text(&q, s->difference_note);
-	return query_write(&q);
+	return ledger_own_end(l, own, query_run(&q));
 }
 
 enum ledger_result

@@ -3,10 +3,14 @@
 #define LIB_LEDGER_TRADES_H
 
 #include "lib/ledger/history.h"
+#include "lib/ledger/samples.h"
 
 /* A row of any list of deals; its texts live as long as the query's row. */
 struct query;
 void ledger_take_deal(struct query *q, struct deal *d);
+
+/* The columns of a day, in the order of day_list. */
+void ledger_take_day(struct query *q, struct ledger_day *d);
 
 /* The time and the id that a page of any list begins behind. */
 void ledger_put_after(struct query *q, const struct ledger_page *page);

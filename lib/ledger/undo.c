@@ -4,6 +4,7 @@
 
 #include "lib/ledger/db.h"
 #include "lib/ledger/edit.h"
+#include "lib/ledger/flows.h"
 #include "lib/ledger/utc.h"
 #include "lib/trading/money.h"
 
@@ -140,6 +141,8 @@ undo(const struct edit *e, const struct undoing *u)
 	static const char *const in_period[] = {
 	    "status", "phase_note", "initial_balance"};
 
+	if (flow_field_is(u->field))
+		return flow_undo(e, u->field, u->from, u->to);
 	if (strcmp(u->field, "phase") == 0)
 		return undo_phase(e, u);
 	for (int i = 0; i < 3; i++)
@@ -180,6 +183,8 @@ ledger_undo(
 		r = edit_version(l, u.account, LEDGER_ANY_VERSION);
 		if (r == LEDGER_OK)
 			r = undo(&e, &u);
+		if (r == LEDGER_OK)
+			r = ledger_flows_guess(l, u.account, 0);
 	}
 	if (r == LEDGER_OK) {
 		query_init(&q, l, SQL_AUDIT_UNDONE);

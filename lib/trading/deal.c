@@ -4,7 +4,7 @@
 #include "lib/trading/money.h"
 
 enum deal_kind
-deal_kind(const struct deal *d)
+deal_kind_by_type(const struct deal *d)
 {
 	switch (d->type) {
 	case DEAL_BUY:
@@ -24,6 +24,33 @@ deal_kind(const struct deal *d)
 			   ? DEAL_KIND_COST
 			   : DEAL_KIND_FLOW;
 	}
+}
+
+enum deal_kind
+deal_kind(const struct deal *d)
+{
+	enum deal_kind kind = deal_kind_by_type(d);
+
+	if (kind != DEAL_KIND_COST && kind != DEAL_KIND_FLOW)
+		return kind;
+	switch (d->meaning) {
+	case DEAL_DEPOSIT:
+	case DEAL_WITHDRAWAL:
+	case DEAL_PAYOUT:
+	case DEAL_RESET:
+	case DEAL_CORRECTED:
+		return DEAL_KIND_FLOW;
+	case DEAL_FEE:
+	case DEAL_DIVIDEND:
+	case DEAL_CORRECTED_PL:
+		return DEAL_KIND_COST;
+	case DEAL_MEANS_NOTHING:
+	case DEAL_CAPITAL:
+	case DEAL_CREDITED:
+	case DEAL_MEANINGS:
+		break;
+	}
+	return kind;
 }
 
 bool

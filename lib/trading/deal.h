@@ -48,6 +48,25 @@ enum deal_excluded {
 	DEAL_VOIDED,    /* an admin said so */
 };
 
+/*
+ * What a deal that is no trade is for. Guessed (flow.h), or said by a person.
+ * The numbers are stored.
+ */
+enum deal_meaning {
+	DEAL_MEANS_NOTHING, /* a trade; or nobody looked yet */
+	DEAL_DEPOSIT,
+	DEAL_WITHDRAWAL,
+	DEAL_PAYOUT,
+	DEAL_RESET, /* the firm put the account back to its start */
+	DEAL_FEE,
+	DEAL_DIVIDEND,
+	DEAL_CORRECTED,    /* a correction of money that flowed */
+	DEAL_CORRECTED_PL, /* a correction of a trade or a cost */
+	DEAL_CAPITAL,      /* credit that is the account's capital */
+	DEAL_CREDITED,     /* credit that is not the account's own */
+	DEAL_MEANINGS
+};
+
 /* A deal's time is from 1970 to the year 3000: MT5's own calendar ends there.
  */
 #define DEAL_TIME_MAX_S INT64_C(32535215999)
@@ -77,18 +96,26 @@ struct deal {
 	int64_t seen_utc_ms; /* when it was first seen; 0: long ago */
 	int64_t missing_utc_ms; /* since when the broker gives it no more; 0 */
 	enum deal_excluded excluded;
+	enum deal_meaning meaning;
+	const char *meaning_why; /* NULL */
+	const char *meaning_who; /* a person said so; NULL: a guess */
+	int64_t cancels;         /* of a correction: that deal; 0 */
 };
 
 /* What its money is. */
 enum deal_kind {
 	DEAL_KIND_TRADE, /* buy or sell of a position: P/L */
-	DEAL_KIND_COST,  /* charge, commission, interest, dividend, tax: P/L
-			    that belongs to no position */
-	DEAL_KIND_FLOW,  /* deposit, withdrawal, correction, bonus: never P/L */
+	DEAL_KIND_COST,  /* fee, interest, dividend, tax: P/L that belongs to no
+			    position */
+	DEAL_KIND_FLOW,  /* deposit, withdrawal, payout, reset: never P/L */
 	DEAL_KIND_CREDIT, /* moves the credit, not the balance */
 };
 
+/* By its meaning, where it has one; else by its type. This alone decides; SQL
+ * sums by the kind that is stored with the deal. */
 enum deal_kind deal_kind(const struct deal *d);
+/* By its type alone. */
+enum deal_kind deal_kind_by_type(const struct deal *d);
 
 /*
  * The server closed and reopened a position by itself (rollover, variation

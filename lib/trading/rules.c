@@ -107,17 +107,19 @@ base_after(const struct rule_state *st, money_t flow)
 
 /* The firm put the account back to its start. */
 static void
-start_over(struct rule_state *st, int64_t at_utc_ms)
+start_over(struct rule_state *st, int64_t at_utc_ms, money_t balance)
 {
+	money_t high = money_max(st->initial, balance);
+
 	st->since_utc_ms = at_utc_ms;
-	st->base = st->balance = st->initial;
-	st->equity = st->initial;
-	st->peak_balance = st->peak_equity = st->initial;
-	st->eod_balance = st->eod_equity = st->initial;
+	st->base = st->initial;
+	st->balance = st->equity = balance;
+	st->peak_balance = st->peak_equity = high;
+	st->eod_balance = st->eod_equity = high;
 	st->eod_estimated = false;
-	st->day_balance = st->day_equity = st->initial;
-	st->day_low = st->day_high = st->initial;
-	st->day_peak_balance = st->day_peak_equity = st->initial;
+	st->day_balance = st->day_equity = balance;
+	st->day_low = st->day_high = balance;
+	st->day_peak_balance = st->day_peak_equity = balance;
 	st->locked = false;
 	memset(st->stage, 0, sizeof(st->stage));
 }
@@ -154,15 +156,46 @@ later(int64_t a, int64_t b)
 }
 
 void
+rules_restart(const struct rules *r, struct rule_state *st, int64_t at_utc_ms,
+    money_t balance)
+{
+	keep_low_floors(r, st);
+	st->at_utc_ms = later(st->at_utc_ms, at_utc_ms);
+	start_over(st, at_utc_ms, balance);
+}
+
+void
+rules_shift(const struct rules *r, struct rule_state *st, int64_t at_utc_ms,
+    money_t amount)
+{
+	keep_low_floors(r, st);
+	st->at_utc_ms = later(st->at_utc_ms, at_utc_ms);
+	st->base += amount;
+	st->peak_balance += amount;
+	st->peak_equity += amount;
+	st->eod_balance += amount;
+	st->eod_equity += amount;
+	if (st->locked && r->total.lock_initial)
+		st->lock_level += amount;
+	move_day(st, amount);
+}
+
+void
 rules_flow(const struct rules *r, struct rule_state *st, int64_t at_utc_ms,
+    money_t flow)
+{
+	if (flow > 0 && st->balance + flow == st->initial)
+		rules_restart(r, st, at_utc_ms, st->initial);
+	else
+		rules_move(r, st, at_utc_ms, flow);
+}
+
+void
+rules_move(const struct rules *r, struct rule_state *st, int64_t at_utc_ms,
     money_t flow)
 {
 	keep_low_floors(r, st);
 	st->at_utc_ms = later(st->at_utc_ms, at_utc_ms);
-	if (flow > 0 && st->balance + flow == st->initial) {
-		start_over(st, at_utc_ms);
-		return;
-	}
 	/* a lock at the initial balance is one at the base */
 	if (st->locked && r->total.lock_initial && flow > 0)
 		st->lock_level += flow;

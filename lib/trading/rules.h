@@ -225,6 +225,17 @@ void rules_begin(struct rule_state *st, money_t initial, int64_t day_utc_ms,
 void rules_flow(const struct rules *r, struct rule_state *st, int64_t at_utc_ms,
     money_t flow);
 
+/* The same, and never a reset of the account, whatever the balance is then. */
+void rules_move(const struct rules *r, struct rule_state *st, int64_t at_utc_ms,
+    money_t flow);
+/* Money that is taken back again, and its taking back: all moves by it, and
+ * nothing else follows from it. */
+void rules_shift(const struct rules *r, struct rule_state *st,
+    int64_t at_utc_ms, money_t amount);
+/* The firm put the account back to its start, with that balance. */
+void rules_restart(const struct rules *r, struct rule_state *st,
+    int64_t at_utc_ms, money_t balance);
+
 /* A reward of amount > 0 leaves the account. */
 void rules_payout(const struct rules *r, struct rule_state *st,
     int64_t at_utc_ms, money_t amount);

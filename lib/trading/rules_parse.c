@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/trading/flow.h"
 #include "lib/trading/money.h"
 #include "lib/trading/rule_kinds.h"
 #include "lib/trading/zone.h"
@@ -91,6 +92,27 @@ read_examples(struct rules_reader *rd, const cJSON *v)
 		rules_wrong(rd, "examples: not a list");
 }
 
+/* How credit and flows are meant is judged elsewhere (flow.h). */
+static void
+read_credit(struct rules_reader *rd, const cJSON *v)
+{
+	if (v == NULL ||
+	    (cJSON_IsString(v) && (strcmp(v->valuestring, "guess") == 0 ||
+				      strcmp(v->valuestring, "capital") == 0 ||
+				      strcmp(v->valuestring, "none") == 0)))
+		return;
+	rules_wrong(rd, "credit: \"guess\", \"capital\" or \"none\"");
+}
+
+static void
+read_flows(struct rules_reader *rd, const cJSON *list)
+{
+	char why[FLOW_WHY_SIZE];
+
+	if (list != NULL && !flow_rules_check(list, why, sizeof(why)))
+		rules_wrong(rd, "%s", why);
+}
+
 /* What is no rule of its own. */
 static const struct {
 	const char *name;
@@ -101,6 +123,8 @@ static const struct {
     {"breach", read_breach},
     {"best_day_max_pct", read_best_day_max},
     {"examples", read_examples},
+    {"credit", read_credit},
+    {"flows", read_flows},
 };
 
 /* null takes away what stood for all phases. false: no such member. */
@@ -143,6 +167,8 @@ read_rules(struct rules_reader *rd, const char *where, const cJSON *o)
 static void
 read_phases(struct rules_reader *rd, const cJSON *doc, const char *phase)
 {
+	/* for all phases alike */
+	static const char *const top[] = {"phases", "credit", "flows"};
 	const cJSON *phases = cJSON_GetObjectItemCaseSensitive(doc, "phases");
 	struct rules common = *rd->r, mine = common;
 	char where[64];
@@ -158,8 +184,10 @@ read_phases(struct rules_reader *rd, const cJSON *doc, const char *phase)
 		*rd->r = common;
 		snprintf(where, sizeof(where), "phases.%.40s", m->string);
 		read_rules(rd, where, m);
-		if (cJSON_HasObjectItem(m, "phases"))
-			rules_wrong(rd, "%s: unknown: \"phases\"", where);
+		for (size_t i = 0; i < sizeof(top) / sizeof(top[0]); i++)
+			if (cJSON_HasObjectItem(m, top[i]))
+				rules_wrong(
+				    rd, "%s: unknown: \"%s\"", where, top[i]);
 		if (strcmp(m->string, phase) == 0)
 			mine = *rd->r;
 	}
