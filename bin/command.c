@@ -1,8 +1,12 @@
 /* command.c: what the commands share. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "bin/command.h"
 #include "lib/base/log.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
 
 const struct command *command_running;
 
@@ -21,6 +25,60 @@ command_ledger_failed(const struct ledger *l, enum ledger_result r)
 
 	log_error("%s", why != NULL ? why : ledger_result_word(r));
 	return COMMAND_LEDGER;
+}
+
+struct by_login {
+	int n;
+	int64_t id;
+};
+
+static int
+count_account(const struct ledger_account *a, void *arg)
+{
+	struct by_login *found = arg;
+
+	found->n++;
+	found->id = a->id;
+	return 0;
+}
+
+int
+command_account(struct ledger *l, const char *text, int64_t *id)
+{
+	const char *slash = strrchr(text, '/');
+	struct by_login found = {0, 0};
+	enum ledger_result r;
+	char *server;
+	int64_t login;
+
+	if (num_int64(slash != NULL ? slash + 1 : text, 1, INT64_MAX, &login) ==
+	    -1) {
+		log_error(
+		    "not an account (SERVER/LOGIN, or LOGIN): \"%s\"", text);
+		return COMMAND_USAGE;
+	}
+	if (slash != NULL) {
+		server = mem_strndup(text, (size_t)(slash - text));
+		r = ledger_account_find(l, server, login, id);
+		free(server);
+	} else {
+		r = ledger_accounts_by_login(l, login, count_account, &found);
+		*id = found.id;
+		if (r == LEDGER_OK && found.n == 0)
+			r = LEDGER_NOT_FOUND;
+	}
+	if (r == LEDGER_NOT_FOUND) {
+		log_error("no such account: \"%s\"", text);
+		return COMMAND_FAILED;
+	}
+	if (r != LEDGER_OK)
+		return command_ledger_failed(l, r);
+	if (found.n > 1) {
+		log_error("%d servers have an account %s: say SERVER/LOGIN",
+		    found.n, text);
+		return COMMAND_FAILED;
+	}
+	return COMMAND_OK;
 }
 
 struct ledger *

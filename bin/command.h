@@ -26,8 +26,8 @@ extern const struct command *command_running;
 
 command_fn command_check, command_nodes, command_node, command_import,
     command_export, command_passwd, command_token, command_backup,
-    command_restore, command_rules, command_zone, command_demo, command_site,
-    command_setup;
+    command_restore, command_rules, command_flow, command_zone, command_demo,
+    command_site, command_setup;
 
 /* The folder of our programs: /usr/lib/mt5fleet, or that of this one. */
 #define COMMAND_PATH_SIZE 4096
@@ -39,6 +39,10 @@ int command_usage(void);
 /* NULL: the reason was logged. */
 struct ledger *command_open_ledger(
     const struct config *config, enum ledger_mode mode);
+
+/* The account that "SERVER/LOGIN" names, or a login that is unique. COMMAND_OK,
+ * or why not, which was logged. */
+int command_account(struct ledger *l, const char *text, int64_t *id);
 
 /* Logs why the ledger failed; COMMAND_LEDGER. */
 int command_ledger_failed(const struct ledger *l, enum ledger_result r);

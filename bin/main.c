@@ -64,6 +64,13 @@ static const struct command commands[] = {
 	"ZONE "
 	"is an IANA name, \"New York close\", none or proposed",
 	command_zone, COMMAND_OWNER},
+    {"flow",
+	"list ACCOUNT\n"
+	"      | set [--note TEXT] [--cancels TICKET] ACCOUNT TICKET MEANING",
+	"what deposits, withdrawals, fees … are for; MEANING: deposit, "
+	"withdrawal, payout, reset, fee, dividend, correction, capital, "
+	"credit, or guess; ACCOUNT: SERVER/LOGIN, or a LOGIN that is unique",
+	command_flow, COMMAND_OWNER},
     {"demo", "", "how to see a whole fleet on this machine", command_demo,
 	COMMAND_OWNER},
 };

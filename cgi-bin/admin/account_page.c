@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cgi-bin/admin/edit.h"
+#include "cgi-bin/admin/sections.h"
 #include "cgi-bin/admin/page.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
@@ -20,7 +21,7 @@ struct form {
 	struct buf *b;
 	const struct request *req;
 	struct ledger *ledger;
-	int64_t rule_set;
+	int64_t rule_set, version;
 };
 
 static void
@@ -88,6 +89,7 @@ put_form(const struct ledger_account *a, void *arg)
 	struct buf *b = f->b;
 
 	f->rule_set = a->rule_set;
+	f->version = a->version;
 	page_form(b, f->req, "/admin/phases");
 	put_identity(b, a);
 	page_input(b, "Phase (F1 F2 F3 R Q, or your own)", "phase",
@@ -129,6 +131,8 @@ put_page(struct app *app, const struct request *req, struct response *res,
 		buf_puts(f.b, "</p>");
 	}
 	r = ledger_account_get(f.ledger, s->id, put_form, &f);
+	if (r == LEDGER_OK)
+		r = flow_section(f.b, req, f.ledger, s, f.version);
 	page_end(f.b);
 	if (r != LEDGER_OK)
 		app_ledger_failed(app, r, res);
@@ -266,19 +270,48 @@ store(struct app *app, const struct request *req, struct response *res,
     const struct subject *s, struct edit_fields *f)
 {
 	char why[EDIT_WHY_SIZE];
-	enum ledger_result r;
 
 	if (!read_fields(req, f, why) || !edit_rules_are_there(app, f, why)) {
 		put_page(app, req, res, s, why);
 		res->status = 400;
 		return;
 	}
-	r = edit_store(app, s, f);
+	edit_form_result(app, req, res, s, edit_store(app, s, f));
+}
+
+bool
+edit_form(struct app *app, const struct request *req, struct response *res,
+    struct subject *s, int64_t *version)
+{
+	const char *server = field(req, "server"), *login = field(req, "login");
+	const char *text = field(req, "version");
+	int64_t number;
+
+	if (server != NULL && login != NULL && text != NULL &&
+	    num_int64(login, 1, INT64_MAX, &number) == 0 &&
+	    num_int64(text, 0, INT64_MAX, version) == 0)
+		return subject_find(app, req, res, server, number, s);
+	page_error(res, req, 400,
+	    "Incomplete form: server, login and version are required.");
+	return false;
+}
+
+void
+edit_form_result(struct app *app, const struct request *req,
+    struct response *res, const struct subject *s, enum ledger_result r)
+{
+	char why[EDIT_WHY_SIZE];
+
 	if (r == LEDGER_CONFLICT) {
 		put_page(app, req, res, s,
 		    "Somebody else has changed this account; your changes "
 		    "were not saved. The form shows the current values.");
 		res->status = 409;
+	} else if (r == LEDGER_REJECTED) {
+		snprintf(why, sizeof(why), "Not saved: %s.",
+		    ledger_reason(app->ledger));
+		put_page(app, req, res, s, why);
+		res->status = 400;
 	} else if (r != LEDGER_OK)
 		app_ledger_failed(app, r, res);
 	else {
@@ -290,22 +323,12 @@ store(struct app *app, const struct request *req, struct response *res,
 void
 account_post(struct app *app, const struct request *req, struct response *res)
 {
-	const char *server = field(req, "server"), *login = field(req, "login");
-	const char *version = field(req, "version"), *tags = field(req, "tags");
-	const char *note = field(req, "note");
+	const char *tags = field(req, "tags"), *note = field(req, "note");
 	char *tag_list = NULL, *note_text = NULL;
 	struct edit_fields f = {0};
 	struct subject s;
-	int64_t number;
 
-	if (server == NULL || login == NULL || version == NULL ||
-	    num_int64(login, 1, INT64_MAX, &number) == -1 ||
-	    num_int64(version, 0, INT64_MAX, &f.version) == -1) {
-		page_error(res, req, 400,
-		    "Incomplete form: server, login and version are required.");
-		return;
-	}
-	if (!subject_find(app, req, res, server, number, &s))
+	if (!edit_form(app, req, res, &s, &f.version))
 		return;
 	if (tags != NULL)
 		f.meta.tags = tag_list = tags_from(tags);

@@ -24,6 +24,8 @@ HANDLER(audit_page);
 HANDLER(check_get);
 HANDLER(join_address_get);
 HANDLER(join_post);
+HANDLER(flow_post);
+HANDLER(flow_put);
 HANDLER(login_page);
 HANDLER(login_post);
 HANDLER(logout_post);

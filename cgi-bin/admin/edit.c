@@ -195,8 +195,8 @@ edit_tell(struct app *app, const struct subject *s)
 	json_done(&j);
 }
 
-static void
-put_conflict(struct app *app, const struct subject *s, struct response *res)
+void
+edit_conflict(struct app *app, const struct subject *s, struct response *res)
 {
 	struct json *j = &res->json;
 
@@ -213,20 +213,18 @@ put_conflict(struct app *app, const struct subject *s, struct response *res)
 }
 
 void
-edit_answer(struct app *app, struct response *res, const struct subject *s,
-    const struct edit_fields *f)
+edit_result(struct app *app, struct response *res, const struct subject *s,
+    enum ledger_result r)
 {
 	struct json *j = &res->json;
-	char why[EDIT_WHY_SIZE];
-	enum ledger_result r;
 
-	if (!edit_fields_are_good(f, why) ||
-	    !edit_rules_are_there(app, f, why)) {
-		response_error(res, 400, "bad_request", "%s", why);
+	if (r == LEDGER_CONFLICT) {
+		edit_conflict(app, s, res);
 		return;
 	}
-	if ((r = edit_store(app, s, f)) == LEDGER_CONFLICT) {
-		put_conflict(app, s, res);
+	if (r == LEDGER_REJECTED) {
+		response_error(
+		    res, 400, "bad_request", "%s", ledger_reason(app->ledger));
 		return;
 	}
 	if (r == LEDGER_OK) {
@@ -237,6 +235,18 @@ edit_answer(struct app *app, struct response *res, const struct subject *s,
 	}
 	if (r != LEDGER_OK)
 		app_ledger_failed(app, r, res);
+}
+
+void
+edit_answer(struct app *app, struct response *res, const struct subject *s,
+    const struct edit_fields *f)
+{
+	char why[EDIT_WHY_SIZE];
+
+	if (!edit_fields_are_good(f, why) || !edit_rules_are_there(app, f, why))
+		response_error(res, 400, "bad_request", "%s", why);
+	else
+		edit_result(app, res, s, edit_store(app, s, f));
 }
 
 bool

@@ -43,6 +43,15 @@ enum ledger_result edit_store(
 enum ledger_result edit_put_phase(
     struct app *app, int64_t account, struct json *j, const char *key);
 
+/* 409 with the phase as it is now. */
+void edit_conflict(
+    struct app *app, const struct subject *s, struct response *res);
+
+/* An edit's result as the answer: 200 with the phase, 400 with the reason, 409.
+ */
+void edit_result(struct app *app, struct response *res, const struct subject *s,
+    enum ledger_result r);
+
 /* Tells who looks; a Redis that is gone costs them the telling only. */
 void edit_tell(struct app *app, const struct subject *s);
 
@@ -52,6 +61,14 @@ void edit_tell(struct app *app, const struct subject *s);
  */
 void edit_answer(struct app *app, struct response *res, const struct subject *s,
     const struct edit_fields *f);
+
+/* The account that a form names by server and login, and the version it was
+ * filled from. False with the answer made. */
+bool edit_form(struct app *app, const struct request *req, struct response *res,
+    struct subject *s, int64_t *version);
+/* The account's page again, with what went wrong; or the way back to it. */
+void edit_form_result(struct app *app, const struct request *req,
+    struct response *res, const struct subject *s, enum ledger_result r);
 
 /* The checks of what people type; false with the reason in why. */
 #define EDIT_WHY_SIZE 256

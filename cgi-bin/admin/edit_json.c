@@ -10,93 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cgi-bin/admin/edit.h"
+#include "cgi-bin/admin/body.h"
 #include "lib/base/mem.h"
 #include "lib/trading/money.h"
-
-/* The body being read; keeps the first error. */
-struct body {
-	cJSON *doc;
-	char why[EDIT_WHY_SIZE];
-	char *tags; /* as JSON text */
-};
-
-static void
-complain(struct body *b, const char *what, const char *name)
-{
-	if (*b->why == '\0')
-		snprintf(b->why, sizeof(b->why), "%s: \"%.60s\"", what, name);
-}
-
-static void
-check_names(struct body *b, const char *const known[])
-{
-	const cJSON *member;
-	int i;
-
-	cJSON_ArrayForEach(member, b->doc) {
-		for (i = 0; known[i] != NULL; i++)
-			if (strcmp(known[i], member->string) == 0)
-				break;
-		if (known[i] == NULL)
-			complain(b, "unknown member", member->string);
-	}
-}
-
-static bool
-body_open(struct body *b, const struct request *req, struct response *res,
-    const char *const known[])
-{
-	memset(b, 0, sizeof(*b));
-	if (!request_is_json(req)) {
-		response_error(res, 415, "not_json",
-		    "Content-Type must be application/json");
-		return false;
-	}
-	b->doc = jsonin_parse(req->body, req->body_len);
-	if (!cJSON_IsObject(b->doc)) {
-		response_error(
-		    res, 400, "bad_request", "the body is not a JSON object");
-		cJSON_Delete(b->doc);
-		return false;
-	}
-	check_names(b, known);
-	return true;
-}
-
-static void
-body_done(struct body *b)
-{
-	cJSON_Delete(b->doc);
-	free(b->tags);
-}
-
-static const cJSON *
-member(const struct body *b, const char *name)
-{
-	return cJSON_GetObjectItemCaseSensitive(b->doc, name);
-}
-
-/* A string; null gives `none`. NULL when absent. */
-static const char *
-text(struct body *b, const char *name, const char *none)
-{
-	const cJSON *v = member(b, name);
-
-	if (v == NULL)
-		return NULL;
-	if (cJSON_IsNull(v) && none != NULL)
-		return none;
-	if (cJSON_IsString(v))
-		return v->valuestring;
-	complain(b, "not a string", name);
-	return NULL;
-}
 
 static void
 read_money(struct body *b, const char *name, struct amount *out)
 {
-	const cJSON *v = member(b, name);
+	const cJSON *v = body_member(b, name);
 
 	if (v == NULL)
 		return;
@@ -104,24 +25,24 @@ read_money(struct body *b, const char *name, struct amount *out)
 	    money_from_double(v->valuedouble, &out->v) == 0 && out->v > 0)
 		out->known = true;
 	else
-		complain(b, "not an amount above 0", name);
+		body_wrong(b, "not an amount above 0", name);
 }
 
 /* A list of strings, as the JSON text the ledger stores. */
 static void
 read_tags(struct body *b, struct ledger_meta_edit *edit)
 {
-	const cJSON *v = member(b, "tags"), *tag;
+	const cJSON *v = body_member(b, "tags"), *tag;
 
 	if (v == NULL)
 		return;
 	if (!cJSON_IsArray(v) && !cJSON_IsNull(v)) {
-		complain(b, "not a list of strings", "tags");
+		body_wrong(b, "not a list of strings", "tags");
 		return;
 	}
 	cJSON_ArrayForEach(tag, v)
 		if (!cJSON_IsString(tag))
-			complain(b, "not a list of strings", "tags");
+			body_wrong(b, "not a list of strings", "tags");
 	b->tags =
 	    cJSON_IsNull(v) ? mem_strdup("[]") : cJSON_PrintUnformatted(v);
 	edit->tags = b->tags;
@@ -130,7 +51,7 @@ read_tags(struct body *b, struct ledger_meta_edit *edit)
 static void
 read_rule_set(struct body *b, struct ledger_meta_edit *edit)
 {
-	const cJSON *v = member(b, "rule_set");
+	const cJSON *v = body_member(b, "rule_set");
 
 	edit->rule_set = -1;
 	if (v == NULL)
@@ -139,19 +60,7 @@ read_rule_set(struct body *b, struct ledger_meta_edit *edit)
 	if (!cJSON_IsNull(v) &&
 	    (!jsonin_int64(b->doc, "rule_set", &edit->rule_set) ||
 		edit->rule_set < 1))
-		complain(b, "not a rule set id", "rule_set");
-}
-
-/* Absent and null are 0: an account never edited. */
-static void
-read_version(struct body *b, struct edit_fields *f)
-{
-	const cJSON *v = member(b, "version");
-
-	if (v == NULL || cJSON_IsNull(v))
-		return;
-	if (!jsonin_int64(b->doc, "version", &f->version) || f->version < 0)
-		complain(b, "not a version", "version");
+		body_wrong(b, "not a rule set id", "rule_set");
 }
 
 static void
@@ -160,7 +69,7 @@ finish(struct app *app, const struct request *req, struct response *res,
 {
 	struct subject s;
 
-	read_version(b, f);
+	body_version(b, &f->version);
 	if (*b->why != '\0')
 		response_error(res, 400, "bad_request", "%s", b->why);
 	else if (subject_of_path(app, req, res, &s))
@@ -178,8 +87,8 @@ phase_put(struct app *app, const struct request *req, struct response *res)
 
 	if (!body_open(&b, req, res, known))
 		return;
-	f.phase.phase = text(&b, "phase", NULL);
-	f.phase.status = text(&b, "status", NULL);
+	f.phase.phase = body_text(&b, "phase", NULL);
+	f.phase.status = body_text(&b, "status", NULL);
 	read_money(&b, "initial_balance", &f.phase.initial_balance);
 	finish(app, req, res, &b, &f);
 }
@@ -193,7 +102,7 @@ vs_put(struct app *app, const struct request *req, struct response *res)
 
 	if (!body_open(&b, req, res, known))
 		return;
-	f.meta.vs_group = text(&b, "vs_group", "");
+	f.meta.vs_group = body_text(&b, "vs_group", "");
 	finish(app, req, res, &b, &f);
 }
 
@@ -207,9 +116,9 @@ meta_put(struct app *app, const struct request *req, struct response *res)
 
 	if (!body_open(&b, req, res, known))
 		return;
-	f.meta.holder = text(&b, "holder", "");
-	f.meta.prop_firm = text(&b, "prop_firm", "");
-	f.meta.note = text(&b, "note", "");
+	f.meta.holder = body_text(&b, "holder", "");
+	f.meta.prop_firm = body_text(&b, "prop_firm", "");
+	f.meta.note = body_text(&b, "note", "");
 	read_tags(&b, &f.meta);
 	read_rule_set(&b, &f.meta);
 	finish(app, req, res, &b, &f);

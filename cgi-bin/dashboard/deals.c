@@ -10,6 +10,7 @@
 
 #include "cgi-bin/dashboard/history.h"
 #include "lib/trading/deal_json.h"
+#include "lib/trading/flow.h"
 #include "lib/trading/json_amount.h"
 
 static bool
@@ -29,6 +30,19 @@ put_utc(struct json *j, const struct deal *d)
 	json_bool(j, "time_utc_estimated", d->utc_estimated);
 }
 
+/* What it is for, why that is thought, and who said so; a trade has none. */
+static void
+put_meaning(struct json *j, const struct deal *d)
+{
+	json_string(j, "meaning", flow_word(d->meaning));
+	json_string(j, "meaning_reason", d->meaning_why);
+	json_string(j, "meaning_by", d->meaning_who);
+	if (d->cancels != 0)
+		json_id(j, "cancels", d->cancels);
+	else
+		json_null(j, "cancels");
+}
+
 static int
 put_deal(const struct deal *d, void *arg)
 {
@@ -42,6 +56,7 @@ put_deal(const struct deal *d, void *arg)
 	put_utc(j, d);
 	json_utc(j, "missing_since_utc", d->missing_utc_ms);
 	json_string(j, "excluded", deal_excluded_word(d->excluded));
+	put_meaning(j, d);
 	json_end(j);
 	return 0;
 }
@@ -83,6 +98,7 @@ put_flow(const struct deal *d, void *arg)
 		json_null(j, "amount");
 	json_string(j, "comment", d->comment);
 	json_string(j, "excluded", deal_excluded_word(d->excluded));
+	put_meaning(j, d);
 	json_end(j);
 	return 0;
 }

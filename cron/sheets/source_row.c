@@ -4,6 +4,7 @@
 
 #include "cron/sheets/source.h"
 #include "lib/ledger/trade_fields.h"
+#include "lib/trading/flow.h"
 #include "lib/trading/money.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -117,6 +118,10 @@ source_flow_row(
 		row_blank(r);
 	row_text(r, a->currency);
 	row_text(r, d->comment);
+	row_text(r, flow_word(d->meaning));
+	row_text(r, d->meaning == DEAL_MEANS_NOTHING ? NULL
+		    : d->meaning_who != NULL         ? d->meaning_who
+						     : "guess");
 }
 
 void

@@ -126,3 +126,20 @@ export async function save(row: Row, before: Phase | null, after: Fields): Promi
 	const fields = new Set([...changed.values()].flatMap((part) => Object.keys(part)));
 	return { kind: "saved", changes: await changes_since(row, newest, fields) };
 }
+
+/* What a deal that is no trade is for; null: guess it again. */
+export async function set_flow(row: Row, ticket: string, meaning: string | null, note: string | null):
+    Promise<Result> {
+	const [newest] = await audit_of(row, 1);
+	const answer = await change<PutAnswer>("PUT",
+		account_path(row.server ?? "", row.login ?? "", "flow"),
+		{ ticket, meaning, note, version: row.phase?.version ?? null });
+	if (!answer.ok) {
+		const { status, message, body } = answer.failure;
+		return status === 409 ? { kind: "conflict", theirs: theirs_of(body), message } :
+			{ kind: "failed", message };
+	}
+	if (answer.data?.phase)
+		show(row, answer.data.phase);
+	return { kind: "saved", changes: await changes_since(row, newest, new Set([`flow ${ticket}`])) };
+}

@@ -16,6 +16,7 @@ user eve viewer
 it 'lets nobody change anything without a session'
 for path in /api/accounts/Broker-Live/52001001/phase \
 	/api/accounts/Broker-Live/52001001/vs \
+	/api/accounts/Broker-Live/52001001/flow \
 	/api/accounts/Broker-Live/52001001/meta; do
 	send_json PUT $path '{}'
 	status 401
@@ -24,7 +25,7 @@ done
 for path in /auth/logout /api/refresh /api/sync-to-sheets \
 	'/reconnect?node=vps01' '/mt5/connect?node=vps01' \
 	'/mt5/disconnect?node=vps01' /admin/phases /admin/undo /admin/rules \
-	/admin/nodes /admin/zones /admin/rules/try /api/rules/try; do
+	/admin/flow /admin/nodes /admin/zones /admin/rules/try /api/rules/try; do
 	post "$path" 'a=b'
 	status 401
 done
@@ -114,7 +115,7 @@ json .error.code csrf
 send_json PUT /api/accounts/Broker-Live/52001001/phase '{"phase":"F1"}' \
 	"$cookie" "HTTP_X_CSRF_TOKEN=$(printf '%064d' 1)"
 status 403
-for path in /admin/phases /admin/undo /admin/rules /admin/nodes \
+for path in /admin/phases /admin/undo /admin/flow /admin/rules /admin/nodes \
 	/auth/logout /api/refresh /api/sync-to-sheets '/reconnect?node=vps01' \
 	'/mt5/connect?node=vps01' '/mt5/disconnect?node=vps01'; do
 	post "$path" 'a=b' "$cookie"
@@ -271,6 +272,65 @@ same 'another phase' "$(sql "SELECT phase, status FROM phase_period WHERE $curre
 now=$(sql 'SELECT version FROM account')
 post /admin/phases "csrf=$csrf&server=Broker-Live&login=52001001&version=$now&phase_was=R&phase=F2&status_was=active&status=paused" "$cookie"
 same 'a status that was chosen' "$(sql "SELECT phase, status FROM phase_period WHERE $current")" 'F2|paused'
+
+it 'says what a deposit is for, by page and by API, and takes it back'
+sql "INSERT INTO deal (account, ticket, \"order\", time, time_msc, type, entry,
+	magic, position_id, reason, commission, swap, profit, fee, symbol,
+	comment, external_id, kind, offset_s, utc_msc, counts_utc_ms)
+	SELECT id, 77, 0, 1782150000, 1782150000000, 2, 0, 0, 0, 0, 0, 0,
+	-5240000000, 0, '', '<b>DIV</b> US500', '', 2, 0, 1782150000000,
+	1782150000000 FROM account WHERE login = 52001001"
+flow() { sql 'SELECT meaning, kind, meaning_who, meaning_why FROM deal WHERE ticket = 77'; }
+version() { sql "SELECT version FROM account WHERE login = 52001001"; }
+say_flow() { # body
+	send_json PUT /api/accounts/Broker-Live/52001001/flow "$1" "$cookie" "$token"
+}
+say_flow "{\"ticket\":\"77\",\"meaning\":\"fee\",\"note\":\"swap\",\"version\":$(version)}"
+status 200
+fits PUT '/api/accounts/{server}/{login}/flow'
+same 'a fee is a cost' "$(flow)" '5|1|root|swap'
+say_flow '{"ticket":"77","meaning":"fee","version":0}'
+status 409
+json .current.phase F2
+say_flow "{\"ticket\":\"77\",\"meaning\":\"gift\",\"version\":$(version)}"
+status 400
+says 'not \"gift\"'
+say_flow "{\"ticket\":\"77\",\"meaning\":\"deposit\",\"version\":$(version)}"
+status 400
+says 'a deposit is above 0; deal 77 is -52.4'
+say_flow "{\"ticket\":\"78\",\"meaning\":\"fee\",\"version\":$(version)}"
+status 404
+say_flow "{\"ticket\":\"7x\",\"meaning\":\"fee\",\"version\":$(version)}"
+status 400
+says 'ticket'
+say_flow "{\"meaning\":\"fee\"}"
+status 400
+say_flow "{\"ticket\":\"77\",\"meaning\":\"fee\",\"kind\":1}"
+status 400
+says 'unknown member'
+get /admin/phases/Broker-Live/52001001 "$cookie"
+says '&lt;b&gt;DIV&lt;/b&gt; US500'
+says 'root: swap'
+says 'action="/admin/flow"'
+post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&ticket=77&meaning=payout&note=" "$cookie"
+status 303
+same 'a payout' "$(flow)" '3|2|root|'
+post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&ticket=77&meaning=deposit&note=" "$cookie"
+status 400
+says 'a deposit is above 0; deal 77 is -52.4'
+post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&ticket=77&meaning=correction&cancels=x" "$cookie"
+status 400
+says '&quot;x&quot;'
+post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=0&ticket=77&meaning=fee" "$cookie"
+status 409
+id=$(sql "SELECT max(id) FROM audit WHERE field = 'flow 77'")
+same 'the audit' "$(sql "SELECT \"from\", \"to\" FROM audit WHERE id = $id")" 'fee: swap|payout'
+post /admin/undo "csrf=$csrf&id=$id" "$cookie"
+status 303
+same 'put back' "$(flow)" '5|1|root|swap'
+say_flow "{\"ticket\":\"77\",\"meaning\":null,\"version\":$(version)}"
+status 200
+same 'guessed again' "$(flow)" '6|1||the comment says so: "div"'
 
 it 'edits rule sets, and quotes what is wrong in one'
 get /admin/rules/0 "$cookie"
@@ -476,7 +536,7 @@ get /admin/phases "$cookie"
 status 200
 get /auth/check "$cookie"
 status 204
-for path in phase vs meta; do
+for path in phase vs meta flow; do
 	send_json PUT /api/accounts/Broker-Live/52001001/$path '{}' \
 		"$cookie" "$token"
 	status 403
@@ -484,7 +544,7 @@ for path in phase vs meta; do
 done
 for path in /api/sync-to-sheets '/reconnect?node=vps01' \
 	'/mt5/connect?node=vps01' '/mt5/disconnect?node=vps01' /admin/phases \
-	/admin/undo /admin/rules /admin/nodes /admin/zones; do
+	/admin/undo /admin/rules /admin/flow /admin/nodes /admin/zones; do
 	post "$path" "csrf=$csrf" "$cookie"
 	status 403
 done

@@ -74,6 +74,7 @@ INSERT INTO deal ($deal_columns)
 INSERT INTO deal ($deal_columns)
 	VALUES (1, 11, 1, 2, 2000, 1, 1, 5, 77, 4, 0.1, 1.2, 0,
 	-$one, 1000 * $one, 0, 'EURUSD', 'sl', '', 0, 0, 0, 0, 2000, 0, 0, 2000, 2000);
+UPDATE deal SET meaning = 1, meaning_why = 'an amount above 0' WHERE type = 2;
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1203)
 INSERT INTO trade ($trade_columns)
 	SELECT 1, i, 0, 'EURUSD', 0, 2, 10000000, 10000000, i * 1000,
@@ -191,7 +192,7 @@ json '.deals | map(.ticket) | join(" ")' '9007199254740993 11 12'
 json '.deals[0] | "\(.profit) \(.comment) \(.type) \(.position_id)"' \
 	'5000 Deposit, "first" 2 0'
 json '.deals[2] | "\(.commission) \(.volume) \(.price)"' '-0.07 0.1 1.1'
-json '.deals[0] | keys | length' 22
+json '.deals[0] | keys | length' 26
 get '/api/accounts/Broker-Live/52001001/deals?limit=2'
 json .next 2000.11
 get '/api/accounts/Broker-Live/52001001/deals?limit=2&after=2000.11'
@@ -213,6 +214,8 @@ fits GET '/api/accounts/{server}/{login}/cashflows'
 json '.cashflows | length' 1
 json '.cashflows[0] | "\(.ticket) \(.amount) \(.kind)"' \
 	'9007199254740993 5000 flow'
+json '.cashflows[0] | "\(.meaning) \(.meaning_reason) \(.meaning_by) \(.cancels)"' \
+	'deposit an amount above 0 null null'
 
 it 'gives equity over time in steps'
 get '/api/accounts/Broker-Live/52001001/equity?range=1d'

@@ -1,0 +1,11 @@
+/* sections.h: what stands below the form on an account's page. */
+#ifndef ADMIN_SECTIONS_H
+#define ADMIN_SECTIONS_H
+
+#include "cgi-bin/admin/edit.h"
+
+/* The deals that are no trades, and what each is for (flow.c). */
+enum ledger_result flow_section(struct buf *b, const struct request *req,
+    struct ledger *l, const struct subject *s, int64_t version);
+
+#endif
