@@ -159,6 +159,7 @@ struct rules {
 		bool of_total;  /* the whole is the net of all days; else the
 				   sum of the days with a profit */
 		bool per_trade; /* the best trade; else the best day */
+		bool at_limit;  /* that very share is too much, too */
 		enum rule_since since;
 	} best_day;
 	money_t warn_at[RULES_WARN_MAX]; /* fractions, rising; 0.7: 0.7*ONE */

@@ -22,9 +22,11 @@ rules_trade_add(const struct rules *r, struct rule_days *days, money_t net)
 bool
 rules_best_day_passed(const struct rules *r, const struct rule_days *days)
 {
+	money_t best = days->best * 100 * MONEY_ONE;
+	money_t most = days->whole * r->best_day.pct;
+
 	return r->best_day.pct > 0 && days->best > 0 &&
-	       (money_t)days->best * 100 * MONEY_ONE >
-		   (money_t)days->whole * r->best_day.pct;
+	       (best > most || (r->best_day.at_limit && best == most));
 }
 
 bool
@@ -117,5 +119,6 @@ rules_limit_best_day(const struct rule_basis *b, struct rule_line *out)
 	if (has_share)
 		out->value = known(true,
 		    (money_t)((money_t)d->best * 100 * MONEY_ONE / d->whole));
+	out->at_limit = b->rules->best_day.at_limit;
 	out->broken = rules_best_day_passed(b->rules, d);
 }

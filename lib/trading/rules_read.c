@@ -160,7 +160,9 @@ rules_read_days(struct rules_reader *rd, const cJSON *o)
 void
 rules_read_best_day(struct rules_reader *rd, const cJSON *o)
 {
-	static const char *const names[] = {"pct", "of", "per", "since", NULL};
+	static const char *const names[] = {
+	    "pct", "of", "per", "since", "breach", NULL};
+	static const char *const breach[] = {"above", "at_or_above", NULL};
 	static const char *const of[] = {"winning_days", "total", NULL};
 	static const char *const per[] = {"day", "trade", NULL};
 	struct rules *r = rd->r;
@@ -173,4 +175,6 @@ rules_read_best_day(struct rules_reader *rd, const cJSON *o)
 	r->best_day.per_trade =
 	    rules_word(rd, "best_day", o, "per", per, 0) == 1;
 	r->best_day.since = since(rd, "best_day", o);
+	r->best_day.at_limit =
+	    rules_word(rd, "best_day", o, "breach", breach, 0) == 1;
 }

@@ -24,6 +24,8 @@ rules try tests/cases/rule-examples.json && [ "$(tail -1 "$dir/out")" = "24 of 2
 ok "every published example comes out" $?
 rules try tests/cases/rule-words.json
 ok "every word does what it says" $?
+rules try tests/cases/rule-firms.json
+ok "and those of other firms" $?
 
 sed 's/"total_floor": 94000/"total_floor": 94000.01/' \
 	tests/cases/rule-examples.json >"$dir/wrong.json"
