@@ -5,6 +5,8 @@ import { server_now } from "./clock.ts";
 import type { Cell } from "./csv.ts";
 import * as fmt from "./format.ts";
 import { prefs } from "./prefs.ts";
+import { NearestRule } from "./drawer/RuleLines.tsx";
+import { other_lines, rule_label, rule_nearness, rule_text } from "./rule_lines.ts";
 import { row_name, shown_status } from "./rows.ts";
 import { comparable, type SortValue } from "./sort.ts";
 import { Spark } from "./spark.tsx";
@@ -214,6 +216,10 @@ export const columns: Column[] = [
 	count_column("orders", "Orders", (r) => r.orders, false),
 	{ id: "days", label: "Days", title: "trading days done / needed", align: "end", on: false,
 	    value: (r) => r.rules?.days_done ?? null, cell: (r) => <Days row={r} /> },
+	{ id: "rule", label: "Rules", title: "the rule that asks for a look first, beside the losses and the target",
+	    align: "start", on: WIDE, value: rule_nearness,
+	    csv: (r) => other_lines(r).map((l) => `${rule_label(l)}: ${rule_text(l, r, "utc")}`).join("; ") || null,
+	    cell: (r) => <NearestRule row={r} /> },
 	money_column("credit", "Credit", (r) => r.account?.credit, false),
 	money_column("margin", "Margin used", (r) => r.account?.margin, false),
 	money_column("margin_free", "Free margin", (r) => r.account?.margin_free, false),

@@ -50,7 +50,7 @@ export function row_from(w: WireRow, as_of_ms: number | null): Row {
 		error: w.error ?? null, account: w.account ?? null, terminal: w.terminal ?? null,
 		broker_offset_s: w.broker_offset_s ?? null, positions: w.positions ?? null,
 		orders: w.orders ?? null, cash: w.cash ?? null, pl: w.pl ?? null, phase: w.phase ?? null,
-		rules: w.rules ?? null,
+		rules: w.rules ?? null, rule_lines: w.rule_lines ?? null,
 	};
 }
 
@@ -133,7 +133,7 @@ export function with_phase(had: Row, phase: Phase): Row {
 	if (rules_hang_on(had.phase) === rules_hang_on(phase))
 		return { ...had, phase };
 	const pl = had.pl && { ...had.pl, total: null, total_pct: null };
-	return { ...had, phase, pl, rules: null };
+	return { ...had, phase, pl, rules: null, rule_lines: null };
 }
 
 export function merge(rows: Rows, m: Message): Change {

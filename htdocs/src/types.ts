@@ -14,6 +14,7 @@ export type Order = Schemas["MtOrder"];
 export type Pl = Schemas["Pl"];
 export type Phase = Schemas["Phase"];
 export type Rules = Schemas["Rules"];
+export type RuleLine = Schemas["RuleLine"];
 export type Trade = Schemas["Trade"];
 export type Deal = Schemas["Deal"];
 export type CashFlow = Schemas["CashFlow"];
@@ -50,6 +51,7 @@ export interface Row {
 	pl: Pl | null;
 	phase: Phase | null;
 	rules: Rules | null;
+	rule_lines: RuleLine[] | null;
 }
 
 export interface AlertMessage {

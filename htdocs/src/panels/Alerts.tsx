@@ -2,10 +2,12 @@
 import { computed, signal } from "@preact/signals";
 import * as fmt from "../format.ts";
 import { node_word } from "../nodes.ts";
+import { prefs } from "../prefs.ts";
+import { is_limit, other_lines, rule_label, rule_text } from "../rule_lines.ts";
 import { is_live, row_title, shown_status } from "../rows.ts";
 import { alert_messages, all_rows, judged_ms, trusted } from "../state.ts";
 import { status_info, status_rank } from "../status.ts";
-import type { Row } from "../types.ts";
+import type { Row, RuleLine } from "../types.ts";
 import { open_row, set_filter } from "../view.ts";
 import { find_row } from "../state.ts";
 
@@ -57,6 +59,16 @@ function used_words(row: Row, what: string, used: number, left: number | null | 
 	    `${fmt.percent(used * 100, 0)} of the ${what} loss used, ${amount} left`;
 }
 
+/* The other rules, by their own words; a broken one was told when it broke. */
+function line_alert(row: Row, line: RuleLine): Alert[] {
+	const used = line.used;
+	if (!is_limit(line) || line.broken || used === null || used < 0.85)
+		return [];
+	return [{ key: `rule/${row.key}/${line.kind}/${used >= 0.95}`, level: "warn",
+		text: `${row_title(row)}: ${rule_label(line)}: ${rule_text(line, row, prefs.value.zone)}`,
+		go: () => open_row(row) }];
+}
+
 function phase_alert(row: Row): Alert[] {
 	const status = row.phase?.status;
 	if (status !== "breached" && status !== "target_reached")
@@ -73,6 +85,7 @@ function row_alerts(rows: Row[], now_ms: number): Alert[] {
 		r.phase?.status === "breached" ? phase_alert(r) : r.phase?.status === "paused" ? [] : [
 			...rule_alert(r, "daily", r.rules?.used_today, r.rules?.today_left),
 			...rule_alert(r, "total", r.rules?.used_total, r.rules?.total_left),
+			...other_lines(r).flatMap((l) => line_alert(r, l)),
 			...phase_alert(r),
 		]);
 }

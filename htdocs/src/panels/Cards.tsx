@@ -2,6 +2,8 @@
 import { Age, Amount, Gain, GainPercent, Left, StatusPill, useStatus } from "../cells.tsx";
 import { floating_pct, Where } from "../columns.tsx";
 import * as fmt from "../format.ts";
+import { NearestRule } from "../drawer/RuleLines.tsx";
+import { nearest_line } from "../rule_lines.ts";
 import { row_name } from "../rows.ts";
 import { row_signal } from "../state.ts";
 import { status_is_live } from "../status.ts";
@@ -14,7 +16,7 @@ function Card({ id }: { id: string }) {
 	return row ? <CardView row={row} /> : null;
 }
 
-function RuleLine({ row }: { row: Row }) {
+function Losses({ row }: { row: Row }) {
 	const r = row.rules;
 	if (!r || (r.today_left === null && r.total_left === null))
 		return null;
@@ -48,7 +50,8 @@ function CardView({ row }: { row: Row }) {
 				<div><dt>{fmt.text(a?.currency)} {fmt.trade_mode(a?.trade_mode)}</dt>
 					<dd>{fmt.count(row.positions)} pos.</dd></div>
 			</dl>
-			<RuleLine row={row} />
+			<Losses row={row} />
+			{nearest_line(row) && <span class="line small"><NearestRule row={row} /></span>}
 			<span class="line small"><StatusPill row={row} /><Age at_ms={row.at_ms} row={row} /></span>
 		</a>
 	</li>;

@@ -19,6 +19,7 @@ import { Connection } from "../drawer/Connection.tsx";
 import { Equity } from "../drawer/Equity.tsx";
 import { Orders } from "../drawer/Orders.tsx";
 import { Phases } from "../drawer/Phases.tsx";
+import { RuleLines } from "../drawer/RuleLines.tsx";
 import { Positions } from "../drawer/Positions.tsx";
 import { Statistics } from "../drawer/Statistics.tsx";
 import { Trades } from "../drawer/Trades.tsx";
@@ -139,6 +140,7 @@ function Opened({ row, open }: { row: Row; open: Open }) {
 		<p class="state"><StatusPill row={row} /> <Age at_ms={row.at_ms} row={row} /> old
 			{row.error && <span class="wrong"> {row.error}</span>}<ZoneSwitch row={row} /></p>
 		<Figures row={row} />
+		<RuleLines row={row} />
 		<Tabs open={open} />
 		<div id="tabpanel" role="tabpanel" aria-labelledby={`tab-${open.tab}`} tabIndex={0}>
 			<Panel row={row} tab={open.tab} />

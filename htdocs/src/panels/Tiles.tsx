@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import * as fmt from "../format.ts";
 import { is_losing } from "../filter.ts";
+import { is_limit, other_lines } from "../rule_lines.ts";
 import { is_live, row_title, shown_status } from "../rows.ts";
 import { all_rows, judged_ms, trusted } from "../state.ts";
 import { status_info } from "../status.ts";
@@ -94,7 +95,8 @@ function Closest({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 	let worst: Row | null = null;
 	let used = -1;
 	for (const row of rows) {
-		const u = Math.max(row.rules?.used_today ?? -1, row.rules?.used_total ?? -1);
+		const u = Math.max(row.rules?.used_today ?? -1, row.rules?.used_total ?? -1,
+			...other_lines(row).filter(is_limit).map((l) => l.used ?? -1));
 		if (u > used && is_live(row, now_ms) && row.phase?.status !== "breached") {
 			used = u;
 			worst = row;
