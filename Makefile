@@ -105,7 +105,7 @@ C_SRC    = $(foreach p,$(BUILT),$(call sources,$(call dir_of,$(p)))) \
 	   $(call sources,lib) $(filter-out tests/windows/%,$(call sources,tests))
 CXX_SRC  = $(wildcard tests/terminal/*.cpp)
 
-.PHONY: all programs page unit help run test check-fast bench long chaos deps deps-test \
+.PHONY: all programs page unit help run test check-fast bench long chaos sbom deps deps-test \
 	install uninstall format clean FORCE
 
 all: programs page ## build the programs and the page
@@ -230,6 +230,11 @@ bench: ## measure, into build/bench.json
 	@bin/deps test
 	@$(MAKE) --no-print-directory -s -j2 all unit $(BENCH)
 	@BUILD=$(BUILD) tests/bench/run
+
+sbom: ## what it is built from, as CycloneDX, into build/sbom.json
+	@mkdir -p $(BUILD)
+	@node etc/sbom.mjs $(PACKAGES) >$(BUILD)/sbom.json
+	@echo 'written: $(BUILD)/sbom.json'
 
 chaos: deps-test ## TIME=300 s of faults at random, SEED=, held against the terminals' books
 	@$(MAKE) --no-print-directory -s -j2 all

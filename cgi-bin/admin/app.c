@@ -29,6 +29,11 @@ app_ledger_failed(struct app *app, enum ledger_result r, struct response *res)
 		    "changed by somebody else meanwhile: reload and try again");
 		return;
 	}
+	if (r == LEDGER_REJECTED) {
+		response_error(
+		    res, 400, "bad_request", "%s", ledger_error(app->ledger));
+		return;
+	}
 	log_warnx("ledger: %s", ledger_error(app->ledger) != NULL
 				    ? ledger_error(app->ledger)
 				    : ledger_result_word(r));

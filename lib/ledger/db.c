@@ -61,7 +61,7 @@ ledger_rollback(struct ledger *l)
 enum ledger_result
 ledger_rejected(struct ledger *l, const char *why)
 {
-	(void)ledger_refused(l, why);
+	snprintf(l->error, sizeof(l->error), "%s", why);
 	return LEDGER_REJECTED;
 }
 

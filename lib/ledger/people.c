@@ -225,7 +225,8 @@ phase_edit(const struct edit *e, const struct ledger_phase_edit *edit)
 		else if (now.found)
 			r = edit_period(e, edit, &now);
 		else
-			r = ledger_refused(e->l, "no phase is set yet");
+			r = ledger_rejected(
+			    e->l, "no phase is set yet: say which");
 	}
 	edit_current_done(&now);
 	return r;

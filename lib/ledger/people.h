@@ -94,7 +94,7 @@ struct ledger_actor {
  * phase NULL: as it is; another one ends the period and starts a new one.
  * status NULL: as it is, "active" for a new period. initial_balance: of the
  * new period, or of the present one; not known: as it is, and for a new
- * period the balance in actor. ERROR: there is no period yet, and no phase
+ * period the balance in actor. REJECTED: there is no period yet, and no phase
  * to begin one with.
  */
 struct ledger_phase_edit {

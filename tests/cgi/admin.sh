@@ -124,6 +124,13 @@ for path in /admin/phases /admin/undo /admin/flow /admin/rules /admin/nodes \
 	status 403
 done
 
+it 'says 400 where there is no phase yet, and none is given'
+send_json PUT /api/accounts/Broker-Live/52001001/phase '{"status":"active"}' \
+	"$cookie" "$token"
+status 400
+json .error.message 'no phase is set yet: say which'
+fits PUT '/api/accounts/{server}/{login}/phase'
+
 it 'sets a phase, and tells it'
 send_json PUT /api/accounts/Broker-Live/52001001/phase \
 	'{"phase":"F1","status":"active","initial_balance":5000,"version":null}' \

@@ -179,7 +179,7 @@ status_and_initial_balance_stay_in_the_period(void **state)
 
 	e = (struct ledger_phase_edit){.status = "paused"};
 	assert_int_equal(
-	    ledger_phase_edit(f->l, f->a, -1, &e, &admin), LEDGER_ERROR);
+	    ledger_phase_edit(f->l, f->a, -1, &e, &admin), LEDGER_REJECTED);
 	e = (struct ledger_phase_edit){.phase = "F1"};
 	OK(ledger_phase_edit(f->l, f->a, -1, &e, &admin));
 	e = (struct ledger_phase_edit){.status = "paused",
