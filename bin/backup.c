@@ -10,18 +10,6 @@
 #include "lib/base/mem.h"
 #include "lib/ledger/backup.h"
 
-/* What is done to a file; true: it is none, and that was said. */
-static bool
-is_elsewhere(const struct config *config, const char *what)
-{
-	if (*config->ledger_url == '\0')
-		return false;
-	log_error("%s: the ledger is in PostgreSQL: use its own tools "
-		  "(docs/ledger.md), or mt5fleet ledger copy",
-	    what);
-	return true;
-}
-
 static int
 make(const struct config *config, struct ledger *l, int keep)
 {
@@ -45,8 +33,6 @@ command_backup(const struct config *config, int argc, char *argv[])
 	(void)argv;
 	if (argc != 1)
 		return command_usage();
-	if (is_elsewhere(config, "backup"))
-		return COMMAND_LEDGER;
 	l = command_open_ledger(config, LEDGER_READ);
 	if (l == NULL)
 		return COMMAND_LEDGER;
@@ -145,8 +131,12 @@ command_restore(const struct config *config, int argc, char *argv[])
 
 	if (argc != 2)
 		return command_usage();
-	if (is_elsewhere(config, "restore"))
+	if (*config->ledger_url != '\0') {
+		log_error("restore: the ledger is in PostgreSQL: copy the "
+			  "backup into an empty database (mt5fleet ledger copy "
+			  "FILE URL), and set LEDGER_URL to that");
 		return COMMAND_LEDGER;
+	}
 	if (is_damaged(config))
 		return restore_anew(config, argv[1]);
 	l = command_open_ledger(config, LEDGER_WRITE);

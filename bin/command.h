@@ -28,6 +28,7 @@ command_fn command_check, command_nodes, command_node, command_import,
     command_export, command_passwd, command_token, command_backup,
     command_restore, command_rules, command_flow, command_zone, command_demo,
     command_site, command_setup;
+command_fn command_ledger;
 
 /* The folder of our programs: /usr/lib/mt5fleet, or that of this one. */
 #define COMMAND_PATH_SIZE 4096

@@ -55,6 +55,9 @@ static const struct command commands[] = {
 	command_backup, COMMAND_OWNER},
     {"restore", "FILE", "puts a backup in the ledger's place", command_restore,
 	COMMAND_OWNER},
+    {"ledger", "copy FROM TO",
+	"all of a ledger into an empty one, each a file or a postgresql:// URL",
+	command_ledger, COMMAND_OWNER},
     {"rules", "try FILE | rules replay FILE",
 	"worked examples of rule sets, or the path of one account, judged; "
 	"needs no settings",

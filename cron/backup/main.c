@@ -89,10 +89,6 @@ main(int argc, char *argv[])
 	else if (p.check) {
 		puts("backup: the configuration is good");
 		rc = EXIT_OK;
-	} else if (*config.ledger_url != '\0') {
-		log_info("the ledger is in PostgreSQL, whose own tools keep "
-			 "copies of it (docs/ledger.md): none is made here");
-		rc = EXIT_OK;
 	} else
 		rc = run(&config);
 	config_done(&config);

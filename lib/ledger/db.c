@@ -94,10 +94,11 @@ ledger_equity_room(struct ledger *l, int64_t slot)
 	return l->engine->equity_room(l, slot);
 }
 
-void
-query_init(struct query *q, struct ledger *l, enum ledger_sql which)
+static void
+init(struct query *q, struct ledger *l, enum ledger_sql which, const char *text)
 {
 	q->l = l;
+	q->text = text;
 	q->which = which;
 	q->put = q->taken = 0;
 	q->code = 0;
@@ -109,6 +110,18 @@ query_init(struct query *q, struct ledger *l, enum ledger_sql which)
 	}
 	l->error[0] = '\0';
 	l->engine->prepare(q);
+}
+
+void
+query_init(struct query *q, struct ledger *l, enum ledger_sql which)
+{
+	init(q, l, which, NULL);
+}
+
+void
+query_init_text(struct query *q, struct ledger *l, const char *sql)
+{
+	init(q, l, SQL_COUNT, sql);
 }
 
 /* Where the next value goes; false: there is no use in it. */

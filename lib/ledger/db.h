@@ -57,11 +57,15 @@ struct query {
 	/* PostgreSQL's: the row, and the values as texts */
 	int at_row;
 	int64_t touched;
+	const char *text; /* of no statement of ledger.sql */
 	const char *value[QUERY_VALUES_MAX];
 	char number[QUERY_VALUES_MAX][QUERY_NUMBER_SIZE];
 };
 
 void query_init(struct query *q, struct ledger *l, enum ledger_sql which);
+/* One that is made at run time (transfer.c), without values. Its rows are not
+ * held in memory: until it is done nothing else is asked. */
+void query_init_text(struct query *q, struct ledger *l, const char *sql);
 void put_int(struct query *q, int64_t v);
 void put_known(struct query *q, bool known, int64_t v); /* else NULL */
 void put_amount(struct query *q, const struct amount *a);

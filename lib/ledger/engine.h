@@ -10,6 +10,13 @@
 
 #include "lib/ledger/db.h"
 
+/* A value as text, the same from either engine; NULL: NULL. */
+enum cell_kind { CELL_WHOLE, CELL_REAL, CELL_TEXT };
+struct cell {
+	enum cell_kind kind;
+	const char *text;
+};
+
 struct engine {
 	void (*open)(struct ledger *l, const char *where); /* sets the state */
 	void (*close)(struct ledger *l);
@@ -25,6 +32,16 @@ struct engine {
 	enum ledger_result (*check)(struct ledger *l);
 	/* There is room for a sample of that second. */
 	enum ledger_result (*equity_room)(struct ledger *l, int64_t slot);
+
+	/* A view of it that stays as it is until it is rolled back. */
+	enum ledger_result (*snapshot)(struct ledger *l);
+	/* Rows as another ledger has them (transfer.c), in a transaction.
+	 * insert: "INSERT INTO t (a, b) VALUES (?, ?)"; PostgreSQL takes the
+	 * first half. Between begin and end nothing else is asked. */
+	enum ledger_result (*fill_begin)(struct ledger *l, const char *insert);
+	enum ledger_result (*fill_row)(
+	    struct ledger *l, const struct cell *cells, int n);
+	enum ledger_result (*fill_end)(struct ledger *l);
 
 	/* What fails sets q->code and is told by done. */
 	void (*prepare)(struct query *q);

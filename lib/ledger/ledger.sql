@@ -1191,6 +1191,33 @@ SELECT file, login, json, why, at_msc FROM import_aside ORDER BY file, login;
 -- name: aside_clear
 DELETE FROM import_aside WHERE file = ? AND login = ?;
 
+-- the tables and their columns, for a copy of all (transfer.c)
+-- name: table_list
+SELECT name FROM sqlite_schema WHERE type = 'table' AND
+	name NOT IN ('migration', 'revision') AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
+ORDER BY CASE name WHEN 'rule_set' THEN 0 WHEN 'account' THEN 1 ELSE 2 END,
+	name;
+-- name: table_list postgresql
+SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND
+	NOT relispartition AND relnamespace = current_schema()::regnamespace AND
+	relname NOT IN ('migration', 'revision', 'written')
+ORDER BY CASE relname WHEN 'rule_set' THEN 0 WHEN 'account' THEN 1 ELSE 2 END,
+	relname COLLATE "C";
+-- name: column_list
+SELECT name, CASE type WHEN 'REAL' THEN 1 WHEN 'TEXT' THEN 2 ELSE 0 END, 0
+FROM pragma_table_info(?) ORDER BY name;
+-- name: column_list postgresql
+SELECT attname, CASE atttypid WHEN 'float8'::regtype THEN 1
+	WHEN 'text'::regtype THEN 2 ELSE 0 END,
+	CASE attidentity WHEN '' THEN 0 ELSE 1 END
+FROM pg_attribute WHERE attrelid = to_regclass(quote_ident(?)) AND
+	attnum > 0 AND NOT attisdropped
+ORDER BY attname COLLATE "C";
+-- name: equity_days
+SELECT DISTINCT slot / 86400 * 86400 FROM equity WHERE span_s = 60;
+-- name: revision_set
+UPDATE revision SET n = ?;
+
 -- schema: 6 postgresql
 -- What the migrations up to that one make, for PostgreSQL. Money is NUMERIC,
 -- which has no largest number; every key that can begins with account. Equity

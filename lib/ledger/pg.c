@@ -7,6 +7,7 @@
 
 #define LEDGER_SQL_POSTGRESQL_TEXTS
 #include "lib/ledger/pg.h"
+#include "lib/ledger/transfer.h"
 #include "lib/trading/money.h"
 
 /* One writer at a time, as in SQLite: all that looks first and writes then
@@ -33,7 +34,8 @@ pg_is_error(const PGresult *r)
 {
 	ExecStatusType s = pq.PQresultStatus(r);
 
-	return s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK;
+	return s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK &&
+	       s != PGRES_SINGLE_TUPLE && s != PGRES_COPY_IN;
 }
 
 static enum ledger_result
@@ -83,7 +85,8 @@ pg_failed(struct ledger *l, const PGresult *r)
 	const char *state =
 	    r != NULL ? pq.PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
 	const char *why =
-	    r != NULL ? pq.PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+	    r != NULL ? pq.PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY)
+		      : NULL;
 	enum ledger_result result = LEDGER_UNREACHABLE;
 
 	if (state != NULL)
@@ -157,12 +160,38 @@ pg_rollback(struct ledger *l)
 	p->in_transaction = false;
 }
 
+/* A copy is a file of SQLite, as one of a file is: a plain one, without a WAL.
+ */
+static enum ledger_result
+copy_to_file(struct ledger *l, const char *path)
+{
+	struct ledger *to = ledger_open(path, LEDGER_WRITE);
+	enum ledger_result r = ledger_state(to);
+	char why[TRANSFER_WHY_SIZE];
+	struct query q;
+
+	snprintf(why, sizeof(why), "%s", to->error);
+	if (r == LEDGER_OK && (r = ledger_snapshot(l)) == LEDGER_OK) {
+		r = ledger_transfer(l, to, NULL, NULL, why);
+		pg_rollback(l);
+		if (r != LEDGER_OK)
+			snprintf(l->error, sizeof(l->error), "%s", why);
+	} else if (ledger_state(to) != LEDGER_OK)
+		snprintf(l->error, sizeof(l->error), "%s", why);
+	if (r == LEDGER_OK) {
+		query_init_text(&q, to, "PRAGMA journal_mode = DELETE");
+		r = query_run(&q);
+	}
+	ledger_close(to);
+	return r;
+}
+
 static enum ledger_result
 no_file(struct ledger *l, const char *path)
 {
 	(void)path;
-	return ledger_refused(l, "in PostgreSQL it is no file: pg_dump and "
-				 "pg_restore copy it, or mt5fleet ledger copy");
+	return ledger_refused(l, "a backup is put into an empty database, by "
+				 "mt5fleet ledger copy");
 }
 
 /* Twice at most in a minute's samples: for the day that ends and begins. */
@@ -246,8 +275,8 @@ sent(struct pg *p, const struct query *q)
 	char name[16];
 
 	if (!p->direct)
-		return pq.PQsendQueryParams(p->conn, pg_text_of(q->which), q->put,
-		    NULL, q->value, NULL, NULL, 0);
+		return pq.PQsendQueryParams(p->conn, pg_text_of(q->which),
+		    q->put, NULL, q->value, NULL, NULL, 0);
 	snprintf(name, sizeof(name), "l%d", (int)q->which);
 	return pq.PQsendQueryPrepared(
 	    p->conn, name, q->put, q->value, NULL, NULL, 0);
@@ -260,6 +289,13 @@ run_once(struct pg *p, const struct query *q)
 	char name[16];
 	PGresult *r;
 
+	if (q->text != NULL) {
+		if (pq.PQsendQueryParams(
+			p->conn, q->text, 0, NULL, NULL, NULL, NULL, 0) != 1)
+			return pg_answer(p);
+		(void)pq.PQsetSingleRowMode(p->conn);
+		return pg_row(p);
+	}
 	if (p->direct && !p->prepared[q->which]) {
 		snprintf(name, sizeof(name), "l%d", (int)q->which);
 		if (pq.PQsendPrepare(
@@ -301,17 +337,40 @@ run(struct query *q)
 	return q->code == HAS_ROWS;
 }
 
+/* The row that came with the first answer, or the next. */
+static bool
+next_streamed(struct query *q, bool first)
+{
+	if (!first && q->code == HAS_ROWS) {
+		pq.PQclear(q->at);
+		q->at = pg_row(q->l->db);
+		if (q->at == NULL || pg_is_error(q->at))
+			q->code = FAILED;
+	}
+	q->at_row = 0;
+	return q->code == HAS_ROWS && pq.PQntuples(q->at) > 0;
+}
+
 static bool
 next(struct query *q)
 {
-	if (q->code == NOT_RUN && !run(q))
+	bool first = q->code == NOT_RUN;
+
+	if (first && !run(q))
 		return false;
+	if (q->text != NULL)
+		return next_streamed(q, first);
 	return q->code == HAS_ROWS && ++q->at_row < pq.PQntuples(q->at);
 }
 
 static void
 drop(struct query *q)
 {
+	struct pg *p = q->l->db;
+
+	/* what is left of it is read past */
+	if (q->text != NULL && q->code != NOT_RUN && p->conn != NULL)
+		pq.PQclear(pg_answer(p));
 	pq.PQclear(q->at);
 	q->at = NULL;
 }
@@ -366,17 +425,33 @@ units(const struct query *q, int column)
 static const char *
 string(const struct query *q, int column)
 {
-	return is_null(q, column) ? NULL : pq.PQgetvalue(q->at, q->at_row, column);
+	return is_null(q, column) ? NULL
+				  : pq.PQgetvalue(q->at, q->at_row, column);
+}
+
+static enum ledger_result
+snapshot(struct ledger *l)
+{
+	enum ledger_result r =
+	    pg_run(l, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+		      "SET LOCAL idle_in_transaction_session_timeout = 0");
+
+	((struct pg *)l->db)->in_transaction = r == LEDGER_OK;
+	return r;
 }
 
 const struct engine engine_postgresql = {
+    .snapshot = snapshot,
+    .fill_begin = pg_fill_begin,
+    .fill_row = pg_fill_row,
+    .fill_end = pg_fill_end,
     .open = pg_open,
     .close = pg_close,
     .in_transaction = in_transaction,
     .begin = pg_begin,
     .commit = pg_commit,
     .rollback = pg_rollback,
-    .copy = no_file,
+    .copy = copy_to_file,
     .replace = no_file,
     .check = pg_check,
     .equity_room = equity_room,

@@ -37,6 +37,9 @@ void pg_lose(struct pg *p);
  * error. NULL: the connection is lost, p->why says how.
  */
 PGresult *pg_answer(struct pg *p);
+/* The next row of what was sent in single-row mode, as a result; one without
+ * rows is the end. NULL as above. */
+PGresult *pg_row(struct pg *p);
 /* One or several statements without values. NULL as above. */
 PGresult *pg_exec(struct pg *p, const char *sql);
 
@@ -50,6 +53,12 @@ enum ledger_result pg_run(struct ledger *l, const char *sql);
 enum ledger_result pg_begin(struct ledger *l);
 void pg_rollback(struct ledger *l);
 const char *pg_text_of(enum ledger_sql which);
+
+/* pg_fill.c */
+enum ledger_result pg_fill_begin(struct ledger *l, const char *insert);
+enum ledger_result pg_fill_row(
+    struct ledger *l, const struct cell *cells, int n);
+enum ledger_result pg_fill_end(struct ledger *l);
 
 /* pg_commit.c: COMMIT, also where the answer to it is lost */
 enum ledger_result pg_commit(struct ledger *l);

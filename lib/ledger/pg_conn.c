@@ -201,6 +201,19 @@ the_one(PGresult *a, PGresult *b)
 }
 
 PGresult *
+pg_row(struct pg *p)
+{
+	const int64_t until = clock_mono_ms() + p->limit_ms;
+
+	while (pq.PQisBusy(p->conn))
+		if (!readable(p, until)) {
+			pg_lose(p);
+			return NULL;
+		}
+	return pq.PQgetResult(p->conn);
+}
+
+PGresult *
 pg_answer(struct pg *p)
 {
 	const int64_t until = clock_mono_ms() + p->limit_ms;
@@ -216,6 +229,9 @@ pg_answer(struct pg *p)
 		if ((r = pq.PQgetResult(p->conn)) == NULL)
 			break;
 		all = the_one(all, r);
+		/* nothing follows until all of it was given */
+		if (pq.PQresultStatus(r) == PGRES_COPY_IN)
+			return all;
 	}
 	if (pq.PQstatus(p->conn) == CONNECTION_OK)
 		return all;

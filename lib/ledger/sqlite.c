@@ -1,6 +1,7 @@
 /* sqlite.c: statements, transactions and results of SQLite. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LEDGER_SQL_TEXTS
@@ -117,6 +118,13 @@ prepare(struct query *q)
 	struct sqlite *s = q->l->db;
 	sqlite3_stmt **stmt = &s->stmt[q->which];
 
+	if (q->text != NULL) {
+		sqlite3_stmt *once = NULL;
+
+		q->code = sqlite3_prepare_v2(s->db, q->text, -1, &once, NULL);
+		q->at = once;
+		return;
+	}
 	if (*stmt == NULL)
 		q->code = sqlite3_prepare_v3(s->db, sql_texts[q->which], -1,
 		    SQLITE_PREPARE_PERSISTENT, stmt, NULL);
@@ -171,7 +179,10 @@ next(struct query *q)
 static void
 drop(struct query *q)
 {
-	if (q->at != NULL) {
+	if (q->text != NULL) {
+		sqlite3_finalize(q->at);
+		q->at = NULL;
+	} else if (q->at != NULL) {
 		sqlite3_reset(q->at);
 		sqlite3_clear_bindings(q->at);
 	}
@@ -230,7 +241,73 @@ string(const struct query *q, int column)
 	return (const char *)sqlite3_column_text(q->at, column);
 }
 
+/* ---- rows as they come from another ledger ---- */
+
+static enum ledger_result
+fill_begin(struct ledger *l, const char *insert)
+{
+	struct sqlite *s = l->db;
+	int code = sqlite3_prepare_v2(s->db, insert, -1, &s->fill, NULL);
+
+	return code == SQLITE_OK ? LEDGER_OK : sqlite_failed(l, code);
+}
+
+static int
+bind_cell(sqlite3_stmt *stmt, int at, const struct cell *c)
+{
+	char text[MONEY_STORED_SIZE];
+	money_t v;
+
+	if (c->text == NULL)
+		return sqlite3_bind_null(stmt, at);
+	if (c->kind == CELL_TEXT)
+		return sqlite3_bind_text(
+		    stmt, at, c->text, -1, SQLITE_TRANSIENT);
+	if (c->kind == CELL_REAL)
+		return sqlite3_bind_double(stmt, at, strtod(c->text, NULL));
+	if (money_from_units(c->text, &v) == -1)
+		return SQLITE_MISMATCH;
+	if (v >= INT64_MIN && v <= INT64_MAX)
+		return sqlite3_bind_int64(stmt, at, (int64_t)v);
+	return sqlite3_bind_text(
+	    stmt, at, money_store(v, text), -1, SQLITE_TRANSIENT);
+}
+
+static enum ledger_result
+fill_row(struct ledger *l, const struct cell *cells, int n)
+{
+	struct sqlite *s = l->db;
+	int code = SQLITE_OK;
+
+	for (int i = 0; code == SQLITE_OK && i < n; i++)
+		code = bind_cell(s->fill, i + 1, &cells[i]);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(s->fill);
+	sqlite3_reset(s->fill);
+	return code == SQLITE_DONE ? LEDGER_OK : sqlite_failed(l, code);
+}
+
+static enum ledger_result
+fill_end(struct ledger *l)
+{
+	struct sqlite *s = l->db;
+
+	sqlite3_finalize(s->fill);
+	s->fill = NULL;
+	return LEDGER_OK;
+}
+
+static enum ledger_result
+snapshot(struct ledger *l)
+{
+	return sqlite_run(l, "BEGIN");
+}
+
 const struct engine engine_sqlite = {
+    .snapshot = snapshot,
+    .fill_begin = fill_begin,
+    .fill_row = fill_row,
+    .fill_end = fill_end,
     .open = sqlite_open,
     .close = sqlite_close,
     .in_transaction = in_transaction,

@@ -8,7 +8,8 @@
 
 struct sqlite {
 	sqlite3 *db;
-	sqlite3_stmt *stmt[SQL_COUNT];
+	sqlite3_stmt *stmt[SQL_COUNT + 1];
+	sqlite3_stmt *fill; /* while another ledger's rows come in */
 };
 
 /* Notes the failure of the last SQLite call: error and result. */

@@ -1,5 +1,6 @@
 /* ledger_pg_test.c: what of the ledger is PostgreSQL's alone: ledger_pg.sh
  * starts the server, and runs the tests of both engines on it, too. */
+#include "lib/ledger/transfer.h"
 #include "tests/unit/ledger_fixture.h"
 
 static void
@@ -199,6 +200,128 @@ money_beyond_64_bits_is_exact(void **state)
 	assert_true(sums(f->l, f->a).flows == d[0].profit + d[1].profit);
 }
 
+/* ---- copies to the other engine and back ---- */
+
+/* A file that has something in most tables. */
+static struct ledger *
+full_file(const struct fixture *f, const char *path)
+{
+	struct ledger *l = ledger_open(path, LEDGER_WRITE);
+	struct ledger_actor who = {.who = "ann",
+	    .at_utc_ms = NOW,
+	    .balance = {true, (money_t)1000000000000000 * 100000000}};
+	struct ledger_phase_edit phase = {.phase = "F1"};
+	struct ledger_meta_edit meta = {
+	    .rule_set = -1, .holder = "a\tb\\c\nd", .note = "\\N"};
+	struct ledger_user user = {.name = "ann", .role = "admin", .hash = "h"};
+	struct ledger_equity e = {
+	    .at_utc_ms = NOW, .low = M(-1), .high = M(3), .equity = M(2)};
+	struct deal d[] = {deal(1, 1000, 2, 0, 0, 0, 0, 0),
+	    deal(INT64_MAX, 2000, 0, 0, 9, 1, 5007.398999999999, 0),
+	    deal(3, 3000, 1, 1, 9, 0.3, 1e300, M(5))};
+	int64_t id;
+
+	(void)f;
+	assert_null(ledger_error(l));
+	id = account(l, "Broker-\xd0\x9f", 52001001);
+	d[0].profit = who.balance.v;
+	put(l, id, d, 3);
+	OK(ledger_phase_edit(l, id, LEDGER_ANY_VERSION, &phase, &who));
+	OK(ledger_meta_edit(l, id, LEDGER_ANY_VERSION, &meta, &who));
+	OK(ledger_user_put(l, &user, &who));
+	for (int i = 0; i < 3; i++) {
+		OK(ledger_equity_put(l, id, &e));
+		e.at_utc_ms += 43200000;
+	}
+	return l;
+}
+
+static void
+copy_of(struct ledger *from, struct ledger *to)
+{
+	char why[TRANSFER_WHY_SIZE];
+
+	OK(ledger_begin(from));
+	(void)ledger_transfer(from, to, NULL, NULL, why);
+	assert_string_equal(why, "");
+	ledger_rollback(from);
+}
+
+static void
+a_copy_there_and_back_is_the_same(void **state)
+{
+	struct fixture *f = *state, g = {.l = NULL};
+	char path[160], back[160], name[64], command[512];
+	struct ledger *file, *again, *pg;
+
+	strcpy(g.dir, "/tmp/ledger_copy.XXXXXX");
+	assert_non_null(mkdtemp(g.dir));
+	database_make(&g, false);
+	snprintf(path, sizeof(path), "%s/one.db", g.dir);
+	snprintf(back, sizeof(back), "%s/two.db", g.dir);
+	file = full_file(f, path);
+	pg = ledger_open(g.path, LEDGER_WRITE);
+	OK(ledger_state(pg));
+	copy_of(file, pg);
+	again = ledger_open(back, LEDGER_WRITE);
+	copy_of(pg, again);
+	/* what comes next has an id of its own */
+	(void)account(pg, "Next", 1);
+	assert_int_equal(deals(pg, 1, (struct ledger_page){0}).n, 3);
+	ledger_close(again);
+	ledger_close(file);
+	ledger_close(pg);
+	database_make(&g, true);
+	snprintf(command, sizeof(command),
+	    "cd %s && for f in one two; do echo \"DELETE FROM revision;"
+	    "DELETE FROM migration;\" | sqlite3 $f.db && sqlite3 $f.db .dump |"
+	    "sort >$f.sql; done; cmp one.sql two.sql",
+	    g.dir);
+	assert_int_equal(system(command), 0);
+	snprintf(name, sizeof(name), "rm -rf %s", g.dir);
+	assert_int_equal(system(name), 0);
+}
+
+static void
+a_copy_into_what_is_not_empty_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	char path[160], why[TRANSFER_WHY_SIZE];
+	struct ledger *file;
+
+	snprintf(path, sizeof(path), "%s/one.db", f->dir);
+	file = full_file(f, path);
+	OK(ledger_begin(file));
+	assert_int_equal(
+	    ledger_transfer(file, f->l, NULL, NULL, why), LEDGER_CONFLICT);
+	assert_non_null(strstr(why, "not empty: table account"));
+	ledger_close(file);
+	assert_int_equal(deals(f->l, f->a, (struct ledger_page){0}).n, 0);
+}
+
+/* A backup is a file of SQLite, whichever engine it is of. */
+static void
+a_backup_is_a_file(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d = deal(1, 1000, 2, 0, 0, 0, 0, M(1000));
+	struct ledger *r;
+	char path[160];
+
+	put(f->l, f->a, &d, 1);
+	snprintf(path, sizeof(path), "%s/copy.db", f->dir);
+	OK(ledger_copy(f->l, path));
+	snprintf(path, sizeof(path), "%s/copy.db-wal", f->dir);
+	assert_int_equal(access(path, F_OK), -1);
+	snprintf(path, sizeof(path), "%s/copy.db", f->dir);
+	r = ledger_open(path, LEDGER_READ);
+	OK(ledger_check(r));
+	assert_int_equal(deals(r, f->a, (struct ledger_page){0}).n, 1);
+	ledger_close(r);
+	assert_int_equal(ledger_replace(f->l, path), LEDGER_ERROR);
+	assert_non_null(strstr(ledger_error(f->l), "mt5fleet ledger copy"));
+}
+
 int
 main(void)
 {
@@ -215,6 +338,9 @@ main(void)
 	    T(what_was_refused_undoes_its_transaction),
 	    T(a_minute_lies_in_the_partition_of_its_day),
 	    T(money_beyond_64_bits_is_exact),
+	    T(a_copy_there_and_back_is_the_same),
+	    T(a_copy_into_what_is_not_empty_is_refused),
+	    T(a_backup_is_a_file),
 	};
 
 	/* without a server there is nothing to test; ledger_pg.sh has one */
