@@ -1,5 +1,8 @@
 /* ledger_pg_test.c: what of the ledger is PostgreSQL's alone: ledger_pg.sh
  * starts the server, and runs the tests of both engines on it, too. */
+#include <inttypes.h>
+#include <time.h>
+
 #include "lib/ledger/transfer.h"
 #include "tests/unit/ledger_fixture.h"
 
@@ -322,8 +325,102 @@ a_backup_is_a_file(void **state)
 	assert_non_null(strstr(ledger_error(f->l), "mt5fleet ledger copy"));
 }
 
+/* ---- a writer whose server is killed: ledger_pg.sh ---- */
+
+static enum ledger_result
+write_one(struct ledger *l, int64_t i)
+{
+	const struct ledger_actor who = {.who = "ann", .at_utc_ms = NOW + i};
+	const struct ledger_seen seen = {.server = "S", .login = 1};
+	const struct deal d =
+	    deal(i, 1000 * i, 2, 0, 0, 0, 0, (money_t)i * 100000001);
+	struct ledger_meta_edit meta = {.rule_set = -1};
+	struct ledger_put p;
+	enum ledger_result r;
+	char note[24];
+	int64_t id;
+
+	snprintf(note, sizeof(note), "%" PRId64, i);
+	meta.note = note;
+	if ((r = ledger_begin(l)) != LEDGER_OK)
+		return r;
+	r = ledger_account_seen(l, &seen, &id);
+	if (r == LEDGER_OK)
+		r = ledger_deals_put(l, id, &d, 1, NOW, &p);
+	if (r == LEDGER_OK)
+		r = ledger_meta_edit(l, id, LEDGER_ANY_VERSION, &meta, &who);
+	if (r == LEDGER_OK)
+		return ledger_commit(l);
+	ledger_rollback(l);
+	return r;
+}
+
+/* From..to, each until it is stored; prints what is. */
+static int
+write_all(const char *url, int64_t from, int64_t to)
+{
+	const struct timespec pause = {.tv_nsec = 50000000};
+	struct ledger *l = NULL;
+	enum ledger_result r;
+
+	for (int64_t i = from; i <= to;) {
+		if (l == NULL)
+			l = ledger_open(url, LEDGER_WRITE);
+		r = ledger_state(l) == LEDGER_OK ? write_one(l, i)
+						 : ledger_state(l);
+		if (r == LEDGER_OK) {
+			printf("%" PRId64 "\n", i++);
+			fflush(stdout);
+			continue;
+		}
+		fprintf(stderr, "%" PRId64 ": %s\n", i, ledger_error(l));
+		ledger_close(l);
+		l = NULL;
+		nanosleep(&pause, NULL);
+	}
+	ledger_close(l);
+	return 0;
+}
+
+/* The books say 1..n; prints what the ledger says else. */
+static int
+compare_all(const char *url, int64_t n)
+{
+	struct ledger *l = ledger_open(url, LEDGER_READ);
+	struct ledger_sums quick = {.deals = 0}, slow = {.deals = 0};
+	char why[256],
+	    sql[] =
+		"SELECT count(DISTINCT \"to\") * 1000000 + count(*) FROM audit";
+	int64_t edits = pg_ask(url, sql, why);
+	money_t sum = (money_t)n * (n + 1) / 2 * 100000001;
+	int wrong = 0;
+
+	if (ledger_running_sums(l, 1, &quick) != LEDGER_OK ||
+	    ledger_sums(l, 1, &slow) != LEDGER_OK) {
+		printf("%s\n", ledger_error(l));
+		wrong = 1;
+	}
+	if (quick.deals != n || slow.deals != n) {
+		printf("%" PRId64 " and %" PRId64 " deals of %" PRId64 "\n",
+		    quick.deals, slow.deals, n);
+		wrong = 1;
+	}
+	if (quick.flows != sum || slow.flows != sum) {
+		printf("the sum of deals is another\n");
+		wrong = 1;
+	}
+	if (edits != n * 1000001) {
+		printf("%" PRId64 " edits in the audit, %" PRId64
+		       " of them different, of %" PRId64 " %s\n",
+		    edits % 1000000, edits / 1000000, n, why);
+		wrong = 1;
+	}
+	ledger_close(l);
+	return wrong;
+}
+
 int
-main(void)
+main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 	    T(a_reader_changes_nothing),
@@ -343,6 +440,17 @@ main(void)
 	    T(a_backup_is_a_file),
 	};
 
+	if (argc == 5 && strcmp(argv[1], "write") == 0)
+		return write_all(argv[2], atoll(argv[3]), atoll(argv[4]));
+	if (argc == 4 && strcmp(argv[1], "compare") == 0)
+		return compare_all(argv[2], atoll(argv[3]));
+	if (argc == 4 && strcmp(argv[1], "sql") == 0) {
+		char why[256];
+
+		printf("%" PRId64 "\n", pg_ask(argv[2], argv[3], why));
+		fputs(why, stderr);
+		return *why != '\0';
+	}
 	/* without a server there is nothing to test; ledger_pg.sh has one */
 	if (!on_postgresql()) {
 		puts("ok - run by tests/unit/ledger_pg.sh");
