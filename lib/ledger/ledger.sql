@@ -614,7 +614,7 @@ SELECT coalesce(money_sum(money_add(profit, commission, swap, fee)), 0),
 FROM deal WHERE account = ?1 AND time_msc < ?2 AND kind <> 3 AND excluded = 0;
 -- name: flow_stale_add
 INSERT INTO flow_stale (account) SELECT id FROM account
-WHERE ?1 IS NULL OR id = ?1
+WHERE id = ?1 OR ?1 IS NULL
 ON CONFLICT (account) DO NOTHING;
 -- name: flow_stale
 SELECT 1 FROM flow_stale WHERE account = ?;
