@@ -243,6 +243,7 @@ chaos: deps-test ## TIME=300 s of faults at random, SEED=, held against the term
 long: deps-test all unit ## the long runs, whose short forms are in the suite
 	BUILD=$(BUILD) node tests/bench/chaos.mjs
 	BUILD=$(BUILD) node tests/bench/live_long.mjs
+	BUILD=$(BUILD) COUNT=1000 SEED=$$(date +%s) tests/run tests/unit/rules_random.sh
 	BUILD=$(BUILD) SHEETS_RUNS=300 tests/run tests/system/sheets_faults.test.mjs
 
 deps-test:

@@ -2,7 +2,8 @@
 """rules_random.py MT5FLEET SEED COUNT: random rule paths against a fold of its
 own. Half are examples for `rules try` (every word, payouts, resets), half are
 paths of an account for `rules replay` (zones with a clock change, gaps in the
-samples and in the judging, deposits, payouts). It is written from docs/rules.md
+samples and in the judging, deposits, payouts; a third of them with the rules of
+trading). It is written from docs/rules.md
 and shares nothing with the C code."""
 import datetime as dt
 import json
@@ -45,6 +46,7 @@ class Fold:
         self.locked = None
         self.under = None  # lowest floors since the last sample
         self.days = []
+        self.counted = []  # those that min_trading_days may count
 
     def of(self, rule, whole):
         return rule["money"] if "money" in rule else whole * rule["pct"] / 100
@@ -141,6 +143,8 @@ class Fold:
         self.settle()
         if self.rules.get("best_day", {}).get("since") == "payout":
             self.days = []
+        if self.rules.get("min_trading_days", {}).get("since") == "payout":
+            self.counted = []
 
     def reset(self, balance, equity):
         self.remember()
@@ -157,7 +161,8 @@ class Fold:
         def under_it(v, f):
             return v < f or (at and v == f)
         test = rule.get("test", "equity")
-        value = self.balance if test == "balance" else self.equity
+        value = {"balance": self.balance, "equity": self.equity,
+                 "lower": min(self.balance, self.equity)}[test]
         if under_it(value, floor):
             return value, floor
         if test != "balance" and under_it(low, under):
@@ -190,7 +195,20 @@ class Fold:
         if rule is None or best == 0:
             return True
         whole = sum(self.days) if rule.get("of") == "total" else sum(d for d in self.days if d > 0)
+        if rule.get("breach") == "at_or_above":
+            return best * 100 < whole * rule["pct"]
         return best * 100 <= whole * rule["pct"]
+
+    def days_done(self):
+        rule = self.rules.get("min_trading_days", {})
+        if rule.get("counts") != "profitable":
+            return len(self.counted)
+        least = F(1, 10**8)
+        if "profit_pct" in rule:
+            least = self.initial * rule["profit_pct"] / 100
+        elif "profit_money" in rule:
+            least = rule["profit_money"]
+        return sum(net >= least for net in self.counted)
 
 
 def some(rng, words, may_lack=0.3):
@@ -209,7 +227,7 @@ def random_rules(rng, initial):
         put(rule, "of", some(rng, ["initial", "baseline"]))
         put(rule, "baseline", some(rng, ["balance", "equity", "higher"]))
         put(rule, "mode", some(rng, ["reset", "trailing"]))
-        put(rule, "test", some(rng, ["balance", "equity"]))
+        put(rule, "test", some(rng, ["balance", "equity", "lower"]))
         put(rule, "breach", some(rng, ["below", "at_or_below"], 0.7))
         put(rule, "effect", some(rng, ["fail", "pause"], 0.6))
         rules["daily_loss"] = rule
@@ -220,7 +238,7 @@ def random_rules(rng, initial):
         put(rule, "high", some(rng, ["balance", "equity", "higher"]))
         put(rule, "lock", some(rng, ["none", "initial", {"money": initial + cents(rng, 0, 300)}]))
         put(rule, "on_payout", some(rng, ["moves", "stays", "locks", "restarts"], 0.2))
-        put(rule, "test", some(rng, ["balance", "equity"]))
+        put(rule, "test", some(rng, ["balance", "equity", "lower"]))
         put(rule, "breach", some(rng, ["below", "at_or_below"], 0.7))
         rules["max_loss"] = rule
     put(rules, "breach", some(rng, ["below", "at_or_below"], 0.6))
@@ -245,6 +263,13 @@ def example(rng, name):
         put(rules["best_day"], "of", some(rng, ["winning_days", "total"]))
         put(rules["best_day"], "since", some(rng, ["phase", "payout"]))
         put(rules["best_day"], "per", some(rng, ["day", "trade"]))
+        put(rules["best_day"], "breach", some(rng, ["above", "at_or_above"]))
+    if rng.random() < 0.3:
+        rules["min_trading_days"] = {"days": 3}
+        put(rules["min_trading_days"], "counts", some(rng, ["opened", "closed", "profitable"], 0.1))
+        put(rules["min_trading_days"], "since", some(rng, ["phase", "payout"]))
+        if rng.random() < 0.6:
+            rules["min_trading_days"].update(rng.choice([{"profit_pct": cents(rng, 1, 3)}, {"profit_money": F(150)}]))
     fold, events, flowed, verdict = Fold(rules, initial), [], False, "none"
 
     def see(balance, equity, low, high):
@@ -282,14 +307,20 @@ def example(rng, name):
             events.append({"flow": amount})
             if fold.flow(amount) == "restart":
                 fold.days = []
+                fold.counted = []
             flowed = True
         else:
             net = cents(rng, -400, 600)
             events.append({"day": {"net": net}})
+            if rng.random() < 0.2:
+                net = F(150)
+                events[-1]["day"]["net"] = net
             fold.days.append(net)
+            fold.counted.append(net)
     floor, allowance = fold.daily()
     expect = {"verdict": verdict, "best_day_ok": fold.best_day_ok(), "total_floor": fold.total(),
               "daily_floor": floor, "daily_allowance": allowance,
+              "days_done": fold.days_done(),
               "daily_left": None if floor is None else fold.equity - floor}
     return plain({"name": name, "phase": "F1", "initial": initial, "rules": rules, "events": events,
                   "expect": expect})
@@ -458,8 +489,150 @@ class Path:
             "phases_runs": [iso(r) for r in self.runs]}))
 
 
-def replay_one(program, rng, name):
-    path = Path(rng)
+# ---- the rules of trading, for `rules replay` ----
+
+def after(moments, at):
+    return [m for m in moments if m > at]
+
+
+class Trading(Path):
+    """Positions opened, added to, closed in parts; the first break by time."""
+
+    def live(self):
+        rng = self.rng
+        self.rules = {"reset": self.rules["reset"]}
+        if rng.random() < 0.5:
+            lots = self.rules["max_lots"] = {"effect": "fail"}
+            put(lots, "position", some(rng, [cents(rng, 2, 4)], 0.4))
+            put(lots, "all", some(rng, [cents(rng, 3, 6)], 0.4))
+            if len(lots) == 1:
+                lots["all"] = F(5)
+        if rng.random() < 0.5:
+            self.rules["min_hold"] = {"seconds": rng.choice([60, 300, 900]), "effect": "fail"}
+        if rng.random() < 0.5:
+            flat = self.rules["flat"] = {"at": f"{rng.randint(0, 23):02d}:{rng.choice([0, 30, 45]):02d}", "effect": "fail"}
+            put(flat, "on", some(rng, ["friday", "saturday", "sunday", "every_day"]))
+            put(flat, "for_hours", some(rng, [0, 5, 20]))
+        if rng.random() < 0.5:
+            self.rules["inactivity_days"] = rng.choice([1, 2, 3])
+        if rng.random() < 0.4 or len(self.rules) == 1:
+            self.rules["max_days"] = {"days": rng.choice([2, 3, 4, 6]), "from": rng.choice(["start", "first_trade"])}
+        self.deals = [(self.start - dt.timedelta(days=3), 2, 0, 0, self.initial)]
+        self.lots, at, number, open_ = [], self.start, 0, {}
+        end = self.start + dt.timedelta(days=rng.choice([2, 4, 5]))
+        balance = self.initial
+        self.samples = [(at + dt.timedelta(seconds=5), balance, balance)]
+        while True:
+            at += dt.timedelta(seconds=rng.choice([37, 61, 299, 901, 3601, 7207, 40003]))
+            if at > end:
+                break
+            kind = rng.choice(["in", "in", "add", "out", "out", "out", "part"])
+            if kind == "in" or not open_:
+                number += 1
+                open_[number] = cents(rng, 0, 3) + F(1, 100)
+                self.lots.append((at, 0, number, open_[number], F(0)))
+            elif kind == "add":
+                ident, size = rng.choice(list(open_)), cents(rng, 0, 1) + F(1, 100)
+                open_[ident] += size
+                self.lots.append((at, 0, ident, size, F(0)))
+            else:
+                ident = rng.choice(list(open_))
+                size = open_[ident] if kind == "out" else min(open_[ident], cents(rng, 0, 1) + F(1, 100))
+                net = cents(rng, -50, 60)
+                balance += net
+                open_[ident] -= size
+                if open_[ident] == 0:
+                    del open_[ident]
+                self.lots.append((at, 1, ident, size, net))
+            if rng.random() < 0.8:
+                self.samples.append((at + dt.timedelta(seconds=11), balance, balance))
+        self.end, self.runs, at = end, [], self.start
+        while at < end:
+            at += dt.timedelta(minutes=rng.choice([1, 10, 60, 60 * 9]))
+            self.runs.append(at)
+        self.runs += [end + dt.timedelta(days=rng.choice([0, 1, 3]), minutes=i) for i in range(5)]
+        self.runs.sort()
+
+    def flats(self):
+        rule = self.rules["flat"]
+        self.minute, kept = int(rule["at"][:2]) * 60 + int(rule["at"][3:]), self.minute
+        on, found = rule.get("on", "friday"), []
+        date = (self.start - dt.timedelta(days=9)).date()
+        while date < (self.end + dt.timedelta(days=9)).date():
+            if on == "every_day" or date.strftime("%A").lower() == on:
+                found.append(self.reset_of(date))
+            date += dt.timedelta(days=1)
+        self.minute = kept
+        return found
+
+    def judge(self):
+        last = self.runs[-1] - dt.timedelta(seconds=2)
+        rules, breaks, open_ = self.rules, [], {}  # id: lots, opened
+        lots, hold = rules.get("max_lots", {}), rules.get("min_hold")
+        flat = rules.get("flat")
+        flats = self.flats() if flat else []
+        hours = flat.get("for_hours", 0 if flat.get("on") == "every_day" else 48) if flat else 0
+        quiet = rules.get("inactivity_days")
+        before = self.start
+        deals = self.lots + [(last, None, 0, 0, 0)]
+        for at, entry, ident, size, _net in deals:
+            if at > last:
+                at, entry = last, None
+            for f in flats:
+                if open_ and before <= f < at and any(o < f for _, o in open_.values()):
+                    breaks.append((f, "flat", F(len(open_)), F(0)))
+            if quiet and before + dt.timedelta(days=quiet) < at:
+                breaks.append((before + dt.timedelta(days=quiet), "inactivity_days", F(quiet), F(quiet)))
+            if entry is None:
+                break
+            before = at
+            if entry == 0:
+                had = open_.get(ident, (F(0), at))
+                open_[ident] = (had[0] + size, had[1])
+                if "position" in lots and open_[ident][0] > lots["position"]:
+                    breaks.append((at, "max_lots_position", open_[ident][0], lots["position"]))
+                total = sum(v[0] for v in open_.values())
+                if "all" in lots and total > lots["all"]:
+                    breaks.append((at, "max_lots", total, lots["all"]))
+                if any(f <= at < f + dt.timedelta(hours=hours) for f in flats):
+                    breaks.append((at, "flat", F(len(open_)), F(0)))
+            else:
+                left = open_[ident][0] - size
+                if left > 0:
+                    open_[ident] = (left, open_[ident][1])
+                else:
+                    held = (at - open_.pop(ident)[1]).total_seconds()
+                    if hold and held < hold["seconds"]:
+                        breaks.append((at, "min_hold", F(int(held)), F(hold["seconds"])))
+        days = rules.get("max_days")
+        if days:
+            first = self.start if days["from"] == "start" else min((d[0] for d in self.lots), default=None)
+            if first is not None:
+                over = after(self.resets(), first)[days["days"] - 1]
+                if over <= last:
+                    breaks.append((over, "max_days", F(days["days"]), F(days["days"])))
+        if not breaks:
+            return [], "active"
+        found = min(breaks, key=lambda b: b[0])
+        return [(found[1], found[0], found[2], found[3])], "breached"
+
+    def resets(self):
+        date, found = (self.start - dt.timedelta(days=3)).date(), []
+        while date < (self.end + dt.timedelta(days=12)).date():
+            found.append(self.reset_of(date))
+            date += dt.timedelta(days=1)
+        return found
+
+    def text(self):
+        path = json.loads(super().text())
+        for at, entry, ident, size, net in self.lots:
+            path["deals"].append({"utc": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "type": entry, "entry": entry,
+                                  "position_id": str(ident), "volume": number(size), "profit": number(net)})
+        return json.dumps(path)
+
+
+def replay_one(program, rng, name, kind):
+    path = kind(rng)
     should, status = path.judge()
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         file.write(path.text())
@@ -482,10 +655,10 @@ def main():
     for i in range(count // 2):
         if len(bad) > 5:
             break
-        bad += replay_one(program, random.Random(f"{seed}/{i}"), f"path {seed}/{i}")
+        bad += replay_one(program, random.Random(f"{seed}/{i}"), f"path {seed}/{i}", Trading if i % 3 == 0 else Path)
     for line in bad[:10]:
         print(line)
-    print(f"{count} paths, {len(bad)} differ")
+    print(f"{count} paths of seed {seed}, {len(bad)} differ")
     return 1 if bad else 0
 
 

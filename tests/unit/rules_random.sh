@@ -1,6 +1,6 @@
 #!/bin/sh
 # rules_random.sh: random rule paths against a fold written in Python. COUNT says
-# how many; the long form is 1,000 and more, with another SEED each time.
+# how many; the long form (make long) is 1,000, with another SEED each time.
 build=${BUILD:-build}
 name="${COUNT:=60} random rule paths come out as the other fold says"
 out=$(python3 tests/oracle/rules_random.py "$build/bin/mt5fleet" \
