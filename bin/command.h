@@ -30,6 +30,8 @@ command_fn command_check, command_nodes, command_node, command_import,
     command_site, command_setup;
 command_fn command_ledger;
 
+command_fn command_phase, command_verdict;
+
 /* The folder of our programs: /usr/lib/mt5fleet, or that of this one. */
 #define COMMAND_PATH_SIZE 4096
 void command_programs(char folder[COMMAND_PATH_SIZE]);

@@ -67,6 +67,18 @@ static const struct command commands[] = {
 	"ZONE "
 	"is an IANA name, \"New York close\", none or proposed",
 	command_zone, COMMAND_OWNER},
+    {"phase",
+	"list ACCOUNT | propose [--started UTC] ACCOUNT\n"
+	"      | set [--phase P] [--status S] [--started UTC] [--initial N] "
+	"[--high N]\n        [--note TEXT] ACCOUNT",
+	"an account's phase, also one that began in the past; propose says "
+	"what the stored deals know of it",
+	command_phase, COMMAND_OWNER},
+    {"verdict",
+	"list ACCOUNT | show ACCOUNT ID | annul --reason TEXT ACCOUNT ID\n"
+	"      | restore ACCOUNT ID",
+	"what the rules found, with the evidence; annuls one with a reason",
+	command_verdict, COMMAND_OWNER},
     {"flow",
 	"list ACCOUNT\n"
 	"      | set [--note TEXT] [--cancels TICKET] ACCOUNT TICKET MEANING",

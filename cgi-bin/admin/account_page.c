@@ -11,9 +11,12 @@
 #include "cgi-bin/admin/edit.h"
 #include "cgi-bin/admin/sections.h"
 #include "cgi-bin/admin/page.h"
+#include "lib/base/clock.h"
 #include "lib/base/mem.h"
+#include "lib/base/moment.h"
 #include "lib/base/num.h"
 #include "lib/base/url.h"
+#include "lib/ledger/phase_start.h"
 #include "lib/trading/money.h"
 
 /* Everything the page shows. */
@@ -80,6 +83,39 @@ put_identity(struct buf *b, const struct ledger_account *a)
 	put_hidden_number(b, "version", a->version);
 }
 
+/* When it began, and the high so far; beside it what the deals say of it. */
+static void
+put_start(struct form *f, const struct ledger_account *a)
+{
+	const struct ledger_period *p = &a->period;
+	char when[CLOCK_ISO_SIZE], money[MONEY_SIZE], high[MONEY_SIZE];
+	const char *started =
+	    p->id != 0 ? clock_iso(p->started_utc_ms, when) : "";
+	struct ledger_proposal found;
+
+	page_input(f->b, "Began (UTC; empty: now)", "started_utc", started);
+	page_hidden(f->b, "started_was", started);
+	page_input(f->b, "Highest so far, where it began in the past", "high",
+	    p->high.known ? money_format(p->high.v, -1, money) : NULL);
+	page_hidden(f->b, "high_was",
+	    p->high.known ? money_format(p->high.v, -1, money) : "");
+	if (ledger_phase_propose(f->ledger, a->id, 0, &found) != LEDGER_OK)
+		return;
+	buf_puts(f->b, "<p id=\"proposal\">By the stored deals: began ");
+	html_text(f->b, clock_iso(found.started_utc_ms, when));
+	buf_puts(f->b, " (");
+	html_text(f->b, found.why);
+	buf_printf(f->b,
+	    "), initial balance %s, highest balance since %s, %d days with a "
+	    "trade opened%s.</p>",
+	    found.initial_balance.known
+		? money_format(found.initial_balance.v, -1, money)
+		: "unknown",
+	    found.high.known ? money_format(found.high.v, -1, high) : "unknown",
+	    found.days_opened,
+	    found.has_samples ? "" : "; the equity of then was not seen");
+}
+
 static int
 put_form(const struct ledger_account *a, void *arg)
 {
@@ -102,6 +138,7 @@ put_form(const struct ledger_account *a, void *arg)
 	    p->initial_balance.known
 		? money_format(p->initial_balance.v, -1, money)
 		: NULL);
+	put_start(f, a);
 	page_input(b, "Holder", "holder", a->holder);
 	page_input(b, "Prop firm", "prop_firm", a->prop_firm);
 	page_input(b, "VS group", "vs_group", a->vs_group);
@@ -131,6 +168,8 @@ put_page(struct app *app, const struct request *req, struct response *res,
 		buf_puts(f.b, "</p>");
 	}
 	r = ledger_account_get(f.ledger, s->id, put_form, &f);
+	if (r == LEDGER_OK)
+		r = verdict_section(f.b, req, f.ledger, s, f.version);
 	if (r == LEDGER_OK)
 		r = flow_section(f.b, req, f.ledger, s, f.version);
 	page_end(f.b);
@@ -215,6 +254,41 @@ status_is_left_over(const struct request *req)
 	       strcmp(status_was, status) == 0;
 }
 
+/* The form shows when it began: only another moment is said anew. A new phase
+ * begins now, unless it is. */
+static bool
+read_start(
+    const struct request *req, struct edit_fields *f, char why[EDIT_WHY_SIZE])
+{
+	const char *started = given(req, "started_utc");
+	const char *was = given(req, "started_was"), *high = given(req, "high");
+	const char *high_was = given(req, "high_was");
+	struct amount *a = &f->phase.high;
+
+	if (started != NULL && (was == NULL || strcmp(started, was) != 0)) {
+		f->phase_given = true;
+		if (moment_parse(started, &f->phase.started_utc_ms) == -1) {
+			snprintf(why, EDIT_WHY_SIZE,
+			    "began: not a UTC moment (2026-06-01T08:00:00Z): "
+			    "\"%.60s\"",
+			    started);
+			return false;
+		}
+	}
+	/* what was left as it is, is not said again, least of a new phase */
+	if (high == NULL || (high_was != NULL && strcmp(high, high_was) == 0)) {
+		f->phase.forget_high = high == NULL && high_was != NULL;
+		f->phase_given = f->phase_given || f->phase.forget_high;
+		return true;
+	}
+	f->phase_given = true;
+	a->known = money_from_text(high, &a->v) == 0 && a->v > 0;
+	if (!a->known)
+		snprintf(why, EDIT_WHY_SIZE,
+		    "highest so far: not an amount: \"%.60s\"", high);
+	return a->known;
+}
+
 static bool
 read_fields(
     const struct request *req, struct edit_fields *f, char why[EDIT_WHY_SIZE])
@@ -242,6 +316,8 @@ read_fields(
 			return false;
 		}
 	}
+	if (!read_start(req, f, why))
+		return false;
 	if (rules != NULL &&
 	    num_int64(rules, 0, INT64_MAX, &f->meta.rule_set) == -1) {
 		snprintf(

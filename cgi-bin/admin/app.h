@@ -43,6 +43,8 @@ HANDLER(session_get);
 HANDLER(style_get);
 HANDLER(sync_post);
 HANDLER(undo_post);
+HANDLER(verdict_post);
+HANDLER(verdict_put);
 HANDLER(vs_put);
 HANDLER(zones_page);
 HANDLER(zones_post);

@@ -12,6 +12,7 @@
 
 #include "cgi-bin/admin/body.h"
 #include "lib/base/mem.h"
+#include "lib/base/moment.h"
 #include "lib/trading/money.h"
 
 static void
@@ -77,11 +78,28 @@ finish(struct app *app, const struct request *req, struct response *res,
 	body_done(b);
 }
 
+/* When it began, and the high so far: null of it is "not known". */
+static void
+read_start(struct body *b, struct ledger_phase_edit *edit)
+{
+	const char *started = body_text(b, "started_utc", "");
+	const cJSON *high = body_member(b, "high");
+
+	if (started != NULL && *started != '\0' &&
+	    moment_parse(started, &edit->started_utc_ms) == -1 &&
+	    *b->why == '\0')
+		snprintf(b->why, sizeof(b->why),
+		    "started_utc: not a UTC moment: \"%.60s\"", started);
+	edit->forget_high = cJSON_IsNull(high);
+	if (high != NULL && !edit->forget_high)
+		read_money(b, "high", &edit->high);
+}
+
 void
 phase_put(struct app *app, const struct request *req, struct response *res)
 {
-	static const char *const known[] = {
-	    "phase", "status", "initial_balance", "version", NULL};
+	static const char *const known[] = {"phase", "status",
+	    "initial_balance", "started_utc", "high", "version", NULL};
 	struct edit_fields f = {.phase_given = true};
 	struct body b;
 
@@ -90,6 +108,7 @@ phase_put(struct app *app, const struct request *req, struct response *res)
 	f.phase.phase = body_text(&b, "phase", NULL);
 	f.phase.status = body_text(&b, "status", NULL);
 	read_money(&b, "initial_balance", &f.phase.initial_balance);
+	read_start(&b, &f.phase);
 	finish(app, req, res, &b, &f);
 }
 

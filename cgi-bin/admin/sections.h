@@ -8,4 +8,8 @@
 enum ledger_result flow_section(struct buf *b, const struct request *req,
     struct ledger *l, const struct subject *s, int64_t version);
 
+/* What the rules found, with the evidence (verdict.c). */
+enum ledger_result verdict_section(struct buf *b, const struct request *req,
+    struct ledger *l, const struct subject *s, int64_t version);
+
 #endif

@@ -32,6 +32,7 @@ HANDLER(deals_get);
 HANDLER(equity_get);
 HANDLER(export_get);
 HANDLER(phases_get);
+HANDLER(proposal_get);
 HANDLER(rules_get);
 HANDLER(trades_get);
 HANDLER(docs_get);

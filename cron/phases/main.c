@@ -194,6 +194,7 @@ run(struct app *app)
 	    .alert = on_alert,
 	    .bad_rules = on_bad_rules,
 	    .positions = positions_tell,
+	    .snapshot = positions_text,
 	    .arg = app};
 	r = ledger_state(app->ledger);
 	if (r == LEDGER_OK)

@@ -67,6 +67,8 @@ void untold_forget(struct app *app);
 /* positions.c: struct judge's own word. */
 bool positions_tell(void *arg, const char *server, int64_t login,
     judge_position_fn fn, void *fn_arg);
+char *positions_text(
+    void *arg, const char *server, int64_t login, int64_t *at_utc_ms);
 void positions_done(struct app *app);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "cron/phases/phases.h"
 #include "lib/base/log.h"
+#include "lib/base/mem.h"
 #include "lib/json/jsonin.h"
 
 static bool
@@ -62,6 +63,27 @@ positions_tell(void *arg, const char *server, int64_t login,
 			       tell_positions(row, fn, fn_arg);
 	}
 	return false;
+}
+
+/* The same as the list it is, for a verdict's evidence. */
+char *
+positions_text(void *arg, const char *server, int64_t login, int64_t *at_utc_ms)
+{
+	struct app *app = arg;
+
+	if (!read_fleet(app))
+		return NULL;
+	for (size_t i = 0; i < app->view.rows_len; i++) {
+		const struct view_row *row = &app->view.rows[i];
+
+		if (row->server == NULL || row->login != login ||
+		    strcmp(row->server, server) != 0 ||
+		    !status_is_live(row->status) || row->positions.data == NULL)
+			continue;
+		*at_utc_ms = row->at_utc_ms;
+		return mem_strndup(row->positions.data, row->positions.len);
+	}
+	return NULL;
 }
 
 void

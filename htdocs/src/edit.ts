@@ -7,7 +7,7 @@ import type { Audit, Phase, Row } from "./types.ts";
 
 /* Which fields go to which address (docs/openapi.yaml). */
 export const parts = {
-	phase: ["phase", "status", "initial_balance"],
+	phase: ["phase", "status", "initial_balance", "started_utc", "high"],
 	vs: ["vs_group"],
 	meta: ["holder", "prop_firm", "tags", "note"],
 } as const;
@@ -42,12 +42,14 @@ export function parse_money(text: string): number | null | undefined {
 export function changed_parts(before: Phase | null, after: Fields): Map<Part, Fields> {
 	const out = new Map<Part, Fields>();
 	const is_new = after.phase != null && !same(after.phase, before?.phase);
+	const of_past = (name: string) => name === "started_utc" || name === "high";
 	for (const part of Object.keys(parts) as Part[]) {
 		const fields: Record<string, unknown> = {};
 		for (const name of parts[part])
 			if (name in after &&
-			    (!same(after[name], before?.[name]) || (is_new && part === "phase")) &&
-			    (part !== "phase" || after[name] != null)) /* changed, never taken away */
+			    (!same(after[name], before?.[name]) ||
+				(is_new && part === "phase" && !of_past(name))) &&
+			    (part !== "phase" || after[name] != null || name === "high")) /* changed, never taken away */
 				fields[name] = after[name] ?? null;
 		if (Object.keys(fields).length)
 			out.set(part, fields);
@@ -94,7 +96,7 @@ async function changes_since(row: Row, newest: Audit | undefined, fields: Set<st
 export async function undo(changes: readonly Audit[]): Promise<string | null> {
 	const new_phase = changes.some((a) => a.field === "phase");
 	for (const { id, field } of changes) {
-		if (new_phase && (field === "status" || field === "initial_balance"))
+		if (new_phase && ["status", "initial_balance", "started", "high"].includes(field ?? ""))
 			continue;
 		const answer = await change<unknown>("POST", "/admin/undo", { id });
 		if (!answer.ok)
@@ -123,7 +125,8 @@ export async function save(row: Row, before: Phase | null, after: Fields): Promi
 			show(row, stored);
 		}
 	}
-	const fields = new Set([...changed.values()].flatMap((part) => Object.keys(part)));
+	const fields = new Set([...changed.values()].flatMap((part) => Object.keys(part))
+		.map((f) => f === "started_utc" ? "started" : f));
 	return { kind: "saved", changes: await changes_since(row, newest, fields) };
 }
 
@@ -142,4 +145,20 @@ export async function set_flow(row: Row, ticket: string, meaning: string | null,
 	if (answer.data?.phase)
 		show(row, answer.data.phase);
 	return { kind: "saved", changes: await changes_since(row, newest, new Set([`flow ${ticket}`])) };
+}
+
+/* reason null: it stands again. */
+export async function annul(row: Row, id: string, reason: string | null): Promise<Result> {
+	const [newest] = await audit_of(row, 1);
+	const answer = await change<PutAnswer>("PUT",
+		account_path(row.server ?? "", row.login ?? "", "verdict"),
+		{ id, annulled: reason !== null, reason, version: row.phase?.version ?? null });
+	if (!answer.ok) {
+		const { status, message, body } = answer.failure;
+		return status === 409 ? { kind: "conflict", theirs: theirs_of(body), message } :
+			{ kind: "failed", message };
+	}
+	if (answer.data?.phase)
+		show(row, answer.data.phase);
+	return { kind: "saved", changes: await changes_since(row, newest, new Set([`verdict ${id}`])) };
 }

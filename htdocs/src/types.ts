@@ -21,6 +21,7 @@ export type CashFlow = Schemas["CashFlow"];
 export type Sample = Schemas["Sample"];
 export type Period = Schemas["Period"];
 export type Verdict = Schemas["Verdict"];
+export type Proposal = Schemas["Proposal"];
 export type History = Schemas["History"];
 export type Audit = Schemas["Audit"];
 export type Agent = Schemas["Agent"];

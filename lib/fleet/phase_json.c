@@ -33,6 +33,7 @@ phase_json(struct json *j, const char *key, const struct ledger_account *a)
 	json_raw(j, "tags", a->tags, strlen(a->tags));
 	json_string(j, "note", a->note);
 	json_utc(j, "started_utc", set ? p->started_utc_ms : 0);
+	json_amount(j, "high", &p->high);
 	json_utc(j, "paused_until_utc", set ? p->paused_until_utc_ms : 0);
 	put_rule_set(j, a);
 	json_int(j, "version", a->version);

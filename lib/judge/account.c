@@ -45,6 +45,9 @@ hash_rules(struct subject *s)
 	if (s->phase != NULL)
 		h = hash_add(h, s->phase, strlen(s->phase));
 	h = hash_add(h, &p->id, sizeof(p->id));
+	h = hash_add(h, &p->started_utc_ms, sizeof(p->started_utc_ms));
+	h = hash_add(h, &p->high.known, sizeof(bool));
+	h = hash_add(h, &p->high.v, sizeof(int64_t));
 	h = hash_add(h, &p->initial_balance.known, sizeof(bool));
 	h = hash_add(h, &p->initial_balance.v, sizeof(int64_t));
 	s->rules_hash = h;
@@ -95,8 +98,13 @@ load_state(struct subject *s)
 		return;
 	r = ledger_rule_state_get(
 	    s->judge->ledger, s->a.id, &period, keep_state, s);
-	if (r == LEDGER_NOT_FOUND)
+	if (r == LEDGER_NOT_FOUND) {
+		annulled_load(s);
+		if (s->judged_utc_ms < s->a.period.entered_utc_ms)
+			s->judged_utc_ms = s->a.period.entered_utc_ms;
+		s->notes.judged_utc_ms = s->judged_utc_ms;
 		return;
+	}
 	s->result = r;
 	s->judged_utc_ms = s->saved.st.at_utc_ms;
 	/* our clock was set back: what is behind now was not */
@@ -104,13 +112,22 @@ load_state(struct subject *s)
 		s->judged_utc_ms = s->judge->now_utc_ms;
 		s->saved.rules_hash = ~s->rules_hash;
 	}
+	annulled_load(s);
+	/* what lies before it was entered is folded, and not judged: who
+	 * entered it said how the account stood then */
+	if (s->judged_utc_ms < s->a.period.entered_utc_ms)
+		s->judged_utc_ms = s->a.period.entered_utc_ms;
 	s->notes = s->saved.notes;
+	if (s->saved.annul_hash != s->annul_hash &&
+	    s->notes.judged_utc_ms > s->judged_utc_ms)
+		s->notes.judged_utc_ms = s->judged_utc_ms;
 	if (s->notes.judged_utc_ms == 0 ||
 	    s->notes.judged_utc_ms > s->judge->now_utc_ms ||
 	    (s->saved.rules_hash != s->rules_hash &&
 		s->notes.judged_utc_ms < s->judged_utc_ms))
 		s->notes.judged_utc_ms = s->judged_utc_ms;
-	if (s->saved.rules_hash != s->rules_hash || period != s->a.period.id)
+	if (s->saved.rules_hash != s->rules_hash ||
+	    s->saved.annul_hash != s->annul_hash || period != s->a.period.id)
 		memset(&s->saved, 0, sizeof(s->saved));
 }
 
@@ -139,6 +156,8 @@ save_state(struct subject *s)
 	if (s->result != LEDGER_OK || !s->saved.st.begun)
 		return;
 	s->saved.notes = s->notes;
+	s->saved.annul_hash = s->annul_hash;
+	s->saved.annul_utc_ms = s->annul_utc_ms;
 	text = state_json(&s->saved);
 	s->result = ledger_rule_state_put(
 	    s->judge->ledger, s->a.id, s->a.period.id, text);
@@ -188,5 +207,6 @@ judge_account(struct judge *j, int64_t account)
 	free(s.phase);
 	free(s.status);
 	free(s.rules_json);
+	free(s.annulled);
 	return r;
 }

@@ -109,9 +109,43 @@ reset_day(
 		return;
 	}
 	if (before != balance)
-		before += net_between(s, st->sampled_utc_ms + 1, reset_utc_ms);
+		before += net_between(s,
+		    s->met_utc_ms > st->sampled_utc_ms ? s->met_utc_ms
+						       : st->sampled_utc_ms + 1,
+		    reset_utc_ms);
 	rules_reset(
 	    &s->rules, st, reset_utc_ms, before, st->equity, before != balance);
+}
+
+static int
+climb(const struct ledger_step *step, void *arg)
+{
+	struct rule_state *st = arg;
+
+	if (step->is_flow)
+		return 0; /* an event of its own */
+	st->balance += step->net;
+	st->equity = st->balance;
+	st->peak_balance = money_max(st->peak_balance, st->balance);
+	st->peak_equity = money_max(st->peak_equity, st->balance);
+	st->day_peak_balance = money_max(st->day_peak_balance, st->balance);
+	st->day_peak_equity = money_max(st->day_peak_equity, st->balance);
+	st->day_low = money_min(st->day_low, st->balance);
+	st->day_high = money_max(st->day_high, st->balance);
+	return 0;
+}
+
+/* Where no sample saw them: the balances that the deals up to then made, and
+ * their highs. What the equity was beside them nobody can say. */
+static void
+climb_to(struct subject *s, int64_t until_utc_ms)
+{
+	if (!s->by_deals || s->result != LEDGER_OK ||
+	    until_utc_ms <= s->climbed_utc_ms)
+		return;
+	s->result = ledger_balance_steps(s->judge->ledger, s->a.id,
+	    s->climbed_utc_ms, until_utc_ms, climb, &s->saved.st);
+	s->climbed_utc_ms = until_utc_ms;
 }
 
 /* Every reset up to `until`; the sample is the next one known. */
@@ -122,6 +156,7 @@ cross_resets(struct subject *s, int64_t until, const struct rule_sample *next)
 		int64_t reset = s->saved.next_utc_ms;
 		struct zone_day day;
 
+		climb_to(s, reset - 1);
 		days_end(s);
 		set_day(s, reset, &day);
 		reset_day(s, reset, next);
@@ -131,9 +166,10 @@ cross_resets(struct subject *s, int64_t until, const struct rule_sample *next)
 
 /* What it is for decides what follows from it. */
 static void
-apply_flow(struct fold *f, struct rule_state *st,
-    const struct ledger_flow *flow, const struct rule_sample *next)
+apply_flow(struct fold *f, const struct ledger_flow *flow,
+    const struct rule_sample *next)
 {
+	struct rule_state *st = &f->s->saved.st;
 	const struct rules *r = &f->s->rules;
 	int64_t at = flow->utc_ms;
 	money_t ignored;
@@ -152,6 +188,23 @@ apply_flow(struct fold *f, struct rule_state *st,
 		rules_move(r, st, at, flow->amount);
 }
 
+/* What a withdrawal takes of the profit hangs on the balance before it: with
+ * the trades that were closed since the last sample. */
+static void
+meet_flow(struct fold *f, const struct rule_sample *next)
+{
+	int64_t at = f->flows[f->next_flow].utc_ms;
+	struct subject *s = f->s;
+	money_t ignored;
+
+	climb_to(s, at - 1);
+	if (s->by_deals || s->result != LEDGER_OK ||
+	    (f->next_flow > 0 && f->flows[f->next_flow - 1].utc_ms == at))
+		return;
+	s->saved.st.balance = balance_at(s, at, next, &ignored);
+	s->met_utc_ms = at;
+}
+
 static void
 apply_flows(struct fold *f, const struct rule_sample *sample)
 {
@@ -163,7 +216,8 @@ apply_flows(struct fold *f, const struct rule_sample *sample)
 		if (flow->utc_ms > sample->at_utc_ms)
 			break;
 		cross_resets(s, flow->utc_ms, sample);
-		apply_flow(f, &s->saved.st, flow, sample);
+		meet_flow(f, sample);
+		apply_flow(f, flow, sample);
 		(void)money_add(&f->flowed, flow->amount);
 	}
 	cross_resets(s, sample->at_utc_ms, sample);
@@ -208,54 +262,98 @@ work_back(struct subject *s, const struct rule_sample *sample)
 }
 
 /*
- * What flowed between the period's beginning and its first sample: it is in
- * the sample's balance already, and to be in the base, too. A payout among it
- * is one from which days are counted, and that may have locked the floor. The
- * equity of then is unknown: it makes no high.
+ * It began where no sample is: as the deals say of then. The flows and resets
+ * up to the first sample follow as any others do, see climb_to; what they leave
+ * is estimated until it cannot matter any more.
  */
 static void
-flows_before(struct fold *f, const struct rule_sample *sample)
+begin_by_deals(struct subject *s, const struct rule_sample *sample)
 {
-	struct subject *s = f->s;
-	struct rule_state *st = &s->saved.st, copy = *st;
-	money_t flows;
+	const struct ledger_period *p = &s->a.period;
+	int64_t started = p->started_utc_ms;
+	struct rule_sample first = {.at_utc_ms = started};
+	struct rule_state *st = &s->saved.st;
+	money_t flows, since, balance;
+	struct zone_day day;
 
-	copy.balance = copy.equity =
-	    balance_at(s, s->a.period.started_utc_ms, sample, &flows);
-	copy.peak_balance = money_max(copy.initial, copy.balance);
-	copy.peak_equity = copy.initial;
-	for (; f->next_flow < f->flows_len &&
-	       f->flows[f->next_flow].utc_ms <= sample->at_utc_ms;
-	     f->next_flow++)
-		apply_flow(f, &copy, &f->flows[f->next_flow], sample);
-	if (!s->a.period.initial_balance.known)
-		return; /* it is the sample's */
-	st->base = copy.base;
-	st->since_utc_ms = copy.since_utc_ms;
-	st->payout_utc_ms = copy.payout_utc_ms;
-	st->locked = copy.locked;
-	st->lock_level = copy.lock_level;
+	set_day(s, started, &day);
+	first.balance = balance_at(s, started, sample, &since);
+	first.equity = first.low = first.high = first.balance;
+	rules_begin(st,
+	    p->initial_balance.known ? p->initial_balance.v : first.balance,
+	    day.from_utc_ms, &first);
+	begin_day(s, &day);
+	if (s->result == LEDGER_OK && started - day.from_utc_ms > NEAR_MS) {
+		balance = balance_at(s, day.from_utc_ms, sample, &flows);
+		s->saved.first_balance = s->saved.first_equity = balance;
+		st->day_balance = st->day_equity = balance + flows - since;
+	}
+	s->by_deals = true;
+	s->climbed_utc_ms = started - 1;
+}
+
+/* Since the beginning, or the firm's last reset of the account. */
+static void
+saw_no_equity(struct subject *s, int64_t at_utc_ms)
+{
+	struct rule_state *st = &s->saved.st;
+	int64_t from = s->a.period.started_utc_ms;
+
+	if (from < st->since_utc_ms)
+		from = st->since_utc_ms;
+	st->peak_estimated = at_utc_ms - from > NEAR_MS;
+}
+
+/* What was entered as the high so far is known. */
+static void
+enter_high(struct subject *s)
+{
+	const struct amount *high = &s->a.period.high;
+	struct rule_state *st = &s->saved.st;
+
+	if (!high->known)
+		return;
+	st->peak_balance = money_max(st->peak_balance, high->v);
+	st->peak_equity = money_max(st->peak_equity, high->v);
+	st->eod_balance = money_max(st->eod_balance, high->v);
+	st->eod_equity = money_max(st->eod_equity, high->v);
+	st->peak_estimated = st->eod_estimated = false;
+}
+
+static bool
+flowed_before(const struct fold *f, int64_t at_utc_ms)
+{
+	return f->next_flow < f->flows_len &&
+	       f->flows[f->next_flow].utc_ms <= at_utc_ms;
 }
 
 static void
 begin(struct fold *f, const struct rule_sample *sample)
 {
 	struct subject *s = f->s;
+	int64_t started = s->a.period.started_utc_ms;
 	money_t initial = s->a.period.initial_balance.known
 			      ? s->a.period.initial_balance.v
 			      : sample->balance;
+	bool seen = sample->at_utc_ms - started <= NEAR_MS &&
+		    !flowed_before(f, sample->at_utc_ms);
 	struct zone_day day;
 
-	set_day(s, sample->at_utc_ms, &day);
+	set_day(s, seen ? sample->at_utc_ms : started, &day);
 	/* rows of before may be of days by another clock */
 	s->result =
 	    ledger_days_forget(s->judge->ledger, s->a.id, day.from_utc_ms);
-	rules_begin(&s->saved.st, initial, day.from_utc_ms, sample);
-	s->saved.st.started_utc_ms = s->a.period.started_utc_ms;
-	begin_day(s, &day);
-	flows_before(f, sample);
-	if (sample->at_utc_ms - day.from_utc_ms > NEAR_MS)
-		work_back(s, sample);
+	if (s->result != LEDGER_OK)
+		return;
+	if (!seen)
+		begin_by_deals(s, sample);
+	else {
+		rules_begin(&s->saved.st, initial, day.from_utc_ms, sample);
+		begin_day(s, &day);
+		if (sample->at_utc_ms - day.from_utc_ms > NEAR_MS)
+			work_back(s, sample);
+	}
+	s->saved.st.started_utc_ms = started;
 	s->saved.rules_hash = s->rules_hash;
 }
 
@@ -282,6 +380,7 @@ fold_sample(const struct ledger_equity *e, void *arg)
 	    e->equity - foreign, e->low - foreign, e->high - foreign};
 	struct rule_days days;
 	struct rule_seen seen;
+	int64_t before;
 
 	if (!is_confirmed(s, e))
 		return 1;
@@ -297,17 +396,26 @@ fold_sample(const struct ledger_equity *e, void *arg)
 		begin(f, &sample);
 	}
 	apply_flows(f, &sample);
+	if (s->by_deals) {
+		climb_to(s, e->at_utc_ms);
+		saw_no_equity(s, e->at_utc_ms);
+		enter_high(s);
+		s->by_deals = false;
+	}
 	if (s->result != LEDGER_OK)
 		return 1;
+	before = s->saved.st.sampled_utc_ms;
 	if (rules_sample(&s->rules, &s->saved.st, &sample, f->flowed, NULL,
 		&seen) == RULE_NO_VERDICT &&
+	    !annulled_target(s, e->at_utc_ms, before, &seen) &&
 	    is_at_target(s, e->at_utc_ms, &days))
 		rules_target(&s->rules, &s->saved.st, &days, &seen);
 	f->flowed = 0;
 	s->last = sample;
-	if (!s->has_rules || e->at_utc_ms <= s->judged_utc_ms ||
-	    !outcome_matters(s, &seen))
+	if (annulled_excuses(s, &seen, before) || !s->has_rules ||
+	    e->at_utc_ms <= s->judged_utc_ms || !outcome_matters(s, &seen))
 		return 0;
+	days_count(s, e->at_utc_ms, &s->seen_days);
 	s->seen = seen;
 	return 1;
 }

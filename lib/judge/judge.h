@@ -5,6 +5,7 @@
  *	fold.c      samples, flows and resets in their order -> the state
  *	days.c      the day table, and the days that count
  *	trades.c    the rules of trading, by deals and open positions
+ *	evidence.c  what was seen when a verdict fell
  *	state.c     the state of a period as JSON
  *	outcome.c   verdicts, warnings, and the ends of pauses
  *
@@ -55,6 +56,10 @@ struct judge {
 	 * can say. NULL: never. */
 	bool (*positions)(void *arg, const char *server, int64_t login,
 	    judge_position_fn fn, void *fn_arg);
+	/* The same as the JSON list it is, and its moment; NULL: nobody can
+	 * say. The caller frees it. */
+	char *(*snapshot)(
+	    void *arg, const char *server, int64_t login, int64_t *at_utc_ms);
 	void *arg;
 };
 

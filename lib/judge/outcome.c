@@ -132,6 +132,7 @@ void
 outcome_verdict(struct subject *s)
 {
 	const char *status = status_after(s);
+	char *text;
 	struct ledger_verdict v = {.account = s->a.id,
 	    .period = s->a.period.id,
 	    .at_utc_ms = s->seen.at_utc_ms,
@@ -142,7 +143,11 @@ outcome_verdict(struct subject *s)
 
 	if (s->result != LEDGER_OK || s->seen.verdict == RULE_NO_VERDICT)
 		return;
-	s->result = ledger_verdict_add(s->judge->ledger, &v);
+	text = evidence_json(s);
+	v.evidence = text;
+	if (s->result == LEDGER_OK)
+		s->result = ledger_verdict_add(s->judge->ledger, &v);
+	free(text);
 	set_status(s, status,
 	    strcmp(status, "paused") == 0 ? s->saved.next_utc_ms : 0);
 	if (s->result != LEDGER_OK)

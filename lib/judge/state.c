@@ -53,6 +53,8 @@ static const struct state_field moments[] = {
     {"sync_msc", offsetof(struct saved, sync_utc_ms)},
     {"full_msc", offsetof(struct saved, full_utc_ms)},
     {"resumed_msc", offsetof(struct saved, resumed_utc_ms)},
+    {"excused", offsetof(struct saved, excused)},
+    {"annul_utc_ms", offsetof(struct saved, annul_utc_ms)},
 };
 #define MOMENTS (sizeof(moments) / sizeof(moments[0]))
 
@@ -120,8 +122,10 @@ state_json(const struct saved *saved)
 	json_string(&j, "date", saved->date);
 	json_id(&j, "rules_hash", (int64_t)saved->rules_hash);
 	json_id(&j, "flows_hash", (int64_t)saved->flows_hash);
+	json_id(&j, "annul_hash", (int64_t)saved->annul_hash);
 	json_bool(&j, "day_estimated", saved->st.day_estimated);
 	json_bool(&j, "eod_estimated", saved->st.eod_estimated);
+	json_bool(&j, "peak_estimated", saved->st.peak_estimated);
 	json_bool(&j, "locked", saved->st.locked);
 	json_bool(&j, "low_known", saved->st.low_daily.known);
 	put_notes(&j, &saved->notes);
@@ -142,7 +146,7 @@ read_fields(const cJSON *doc, struct saved *s)
 {
 	const cJSON *stages = jsonin_object(doc, "stages");
 	const char *date, *units;
-	int64_t hash, flows;
+	int64_t hash, flows, annulled;
 
 	for (size_t i = 0; i < AMOUNTS; i++)
 		if (!jsonin_string(doc, amounts[i].name, &units) ||
@@ -154,8 +158,10 @@ read_fields(const cJSON *doc, struct saved *s)
 	if (!jsonin_string(doc, "date", &date) ||
 	    !jsonin_int64(doc, "rules_hash", &hash) ||
 	    !jsonin_int64(doc, "flows_hash", &flows) ||
+	    !jsonin_int64(doc, "annul_hash", &annulled) ||
 	    !jsonin_bool(doc, "day_estimated", &s->st.day_estimated) ||
 	    !jsonin_bool(doc, "eod_estimated", &s->st.eod_estimated) ||
+	    !jsonin_bool(doc, "peak_estimated", &s->st.peak_estimated) ||
 	    !jsonin_bool(doc, "locked", &s->st.locked) ||
 	    !jsonin_bool(doc, "low_known", &s->st.low_daily.known) ||
 	    stages == NULL)
@@ -163,6 +169,7 @@ read_fields(const cJSON *doc, struct saved *s)
 	snprintf(s->date, sizeof(s->date), "%s", date);
 	s->rules_hash = (uint64_t)hash;
 	s->flows_hash = (uint64_t)flows;
+	s->annul_hash = (uint64_t)annulled;
 	for (int k = 0; k < RULE_KINDS; k++)
 		(void)jsonin_int(
 		    stages, rule_kind_word((enum rule_kind)k), &s->st.stage[k]);

@@ -3,6 +3,8 @@
 #define LIB_JUDGE_SUBJECT_H
 
 #include "lib/judge/judge.h"
+#include "lib/ledger/phase_start.h"
+#include "lib/ledger/verdicts.h"
 #include "lib/trading/rule_book.h"
 #include "lib/trading/zone.h"
 
@@ -37,6 +39,11 @@ struct saved {
 	int64_t sync_utc_ms,
 	    full_utc_ms; /* of the deals the days were counted by */
 	struct trade_notes notes;
+	/* Verdicts of that word were annulled and its rule is broken since
+	 * without a break: a bit each, see rule_bit. */
+	int64_t excused;
+	uint64_t annul_hash;  /* of the annulled ones it was folded by */
+	int64_t annul_utc_ms; /* the last annulment among them */
 };
 
 struct subject {
@@ -55,9 +62,22 @@ struct subject {
 		struct rule_break last;
 	} breaks[RULE_KINDS]; /* new ones, that are only told */
 	struct rule_days days;
-	struct rule_sample last; /* folded in this run; at_utc_ms 0: none */
-	struct rule_seen seen;   /* the verdict, if any */
-	bool flows_unknown;      /* when there was a flow is not known */
+	struct rule_sample last;    /* folded in this run; at_utc_ms 0: none */
+	struct rule_seen seen;      /* the verdict, if any */
+	struct rule_days seen_days; /* by then */
+	struct {
+		int64_t at_utc_ms;
+		struct rule_seen seen; /* its verdict and kind alone */
+	} * annulled; /* verdicts of the period, oldest first */
+	size_t annulled_len, annulled_size;
+	uint64_t annul_hash;
+	int64_t annul_utc_ms;
+	bool flows_unknown; /* when there was a flow is not known */
+	/* no sample was there yet: by the deals alone, up to that moment */
+	bool by_deals;
+	int64_t climbed_utc_ms;
+	int64_t met_utc_ms; /* the balance is of then: a flow behind the last
+			       sample */
 	enum ledger_result result;
 };
 
@@ -79,6 +99,21 @@ char *state_json(const struct saved *saved); /* the caller's */
 /* -1: it cannot be read but for st.at_utc_ms, up to which was judged; 0 else.
  */
 int state_parse(const char *json, struct saved *saved);
+
+/* evidence.c */
+char *evidence_json(struct subject *s); /* the caller's; NULL: too much */
+
+/* annulled.c */
+/* With the state as it was kept; what was annulled since is judged again from
+ * behind it. */
+void annulled_load(struct subject *s);
+/* A sample, the verdict it gives, and the sample before: is it of an annulled
+ * verdict, or of the break that one was about? */
+/* The target is still reached as it was at an annulled verdict; fills *seen. */
+bool annulled_target(struct subject *s, int64_t at_utc_ms,
+    int64_t before_utc_ms, struct rule_seen *seen);
+bool annulled_excuses(
+    struct subject *s, const struct rule_seen *seen, int64_t before_utc_ms);
 
 /* outcome.c */
 /* A verdict that changes something, as the status is now. */

@@ -104,6 +104,8 @@ take_period(struct query *q, struct ledger_period *p)
 	p->paused_until_utc_ms = take_int(q);
 	p->who = take_text(q);
 	p->note = take_text(q);
+	p->high = take_amount(q);
+	p->entered_utc_ms = take_int(q);
 }
 
 static void

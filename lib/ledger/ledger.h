@@ -5,6 +5,7 @@
  *	history.h  accounts, deals, trades, syncs     (trades, dashboard)
  *	samples.h  equity, days, limits               (collect, phases)
  *	flows.h    what deals that are no trades are for (trades, admin)
+ *	verdicts.h what the rules found, and what was annulled (phases, admin)
  *	people.h   phases, meta, rules, audit, users  (admin, phases)
  *	joins.h    machines that want to join         (admin, mt5fleet)
  *	jobs.h     job runs, sheet rows, imports
@@ -22,6 +23,7 @@
 #include "lib/ledger/joins.h"
 #include "lib/ledger/people.h"
 #include "lib/ledger/samples.h"
+#include "lib/ledger/verdicts.h"
 #include "lib/ledger/zones.h"
 
 #endif

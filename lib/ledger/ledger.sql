@@ -449,6 +449,21 @@ CREATE TABLE setting (
 CREATE TABLE flow_stale (account INTEGER PRIMARY KEY);
 INSERT INTO flow_stale (account) SELECT id FROM account;
 
+-- migration: 10
+-- What was seen when a verdict fell, as JSON; and those an admin annulled.
+ALTER TABLE verdict ADD COLUMN evidence TEXT;
+CREATE TABLE verdict_annulled (
+	account INTEGER NOT NULL REFERENCES account,
+	verdict INTEGER NOT NULL,
+	at_utc_ms INTEGER NOT NULL,
+	who TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	PRIMARY KEY (account, verdict)
+) WITHOUT ROWID;
+-- A phase that began in the past: the high so far, and when both were entered.
+ALTER TABLE phase_period ADD COLUMN high NUMERIC;
+ALTER TABLE phase_period ADD COLUMN entered_utc_ms INTEGER;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -498,7 +513,7 @@ SELECT a.id, a.version, a.server, a.login, a.node, a.currency, a.company,
 	a.note, a.tags, a.rule_set, r.name,
 	p.id, p.phase, p.status, p.started_msc, p.ended_msc,
 	p.initial_balance, p.start_balance, p.start_equity,
-	p.paused_until_msc, p.who, p.note,
+	p.paused_until_msc, p.who, p.note, p.high, p.entered_utc_ms,
 	s.state, s.error, s.sync_msc, s.full_msc, b.last_msc, b.deals,
 	b.missing, s.balance, s.credit, s.residue, s.credit_residue,
 	s.checked_msc, s.residue_note,
@@ -942,12 +957,31 @@ DELETE FROM limits WHERE account IN (
 	SELECT id FROM account WHERE rule_set = ?);
 -- name: verdict_add
 INSERT INTO verdict (account, period, at_msc, word, status, value, level,
-	balance, equity, low, baseline, estimated, rules)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+	balance, equity, low, baseline, estimated, rules, evidence)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- name: verdict_list
-SELECT id, account, period, at_msc, word, status, value, level, balance,
-	equity, low, baseline, estimated, rules
-FROM verdict WHERE account = ? ORDER BY id DESC;
+SELECT v.id, v.account, v.period, v.at_msc, v.word, v.status, v.value, v.level,
+	v.balance, v.equity, v.low, v.baseline, v.estimated, v.rules, v.evidence,
+	a.at_utc_ms, a.who, a.reason
+FROM verdict v LEFT JOIN verdict_annulled a ON a.account = v.account AND
+	a.verdict = v.id
+WHERE v.account = ? ORDER BY v.id DESC;
+-- name: verdict_annulled_list
+SELECT v.id, v.at_msc, v.word, a.at_utc_ms
+FROM verdict v JOIN verdict_annulled a ON a.account = v.account AND
+	a.verdict = v.id
+WHERE v.account = ? AND v.period = ? ORDER BY v.at_msc, v.id;
+-- name: verdict_annul
+INSERT INTO verdict_annulled (account, verdict, at_utc_ms, who, reason)
+VALUES (?, ?, ?, ?, ?);
+-- name: verdict_restore
+DELETE FROM verdict_annulled WHERE account = ? AND verdict = ?;
+-- name: verdict_target
+-- a target of that period that was reached, and stands
+SELECT 1 FROM verdict v LEFT JOIN verdict_annulled a ON a.account = v.account AND
+	a.verdict = v.id
+WHERE v.account = ? AND v.period = ? AND v.word = 'target_reached' AND
+	a.verdict IS NULL LIMIT 1;
 
 -- name: offset_again
 -- ?3 now; the same since ?4 is one observation
@@ -1016,11 +1050,13 @@ WHERE id = ?1 AND (?2 < 0 OR version = ?2);
 SELECT 1 FROM account WHERE id = ?;
 -- name: period_current
 SELECT id, phase, status, started_msc, ended_msc, initial_balance,
-	start_balance, start_equity, paused_until_msc, who, note
+	start_balance, start_equity, paused_until_msc, who, note, high,
+	entered_utc_ms
 FROM phase_period WHERE account = ? AND ended_msc IS NULL AND undone = 0;
 -- name: period_list
 SELECT id, phase, status, started_msc, ended_msc, initial_balance,
-	start_balance, start_equity, paused_until_msc, who, note
+	start_balance, start_equity, paused_until_msc, who, note, high,
+	entered_utc_ms
 FROM phase_period WHERE account = ? AND undone = 0
 ORDER BY started_msc DESC, id DESC;
 -- name: period_end
@@ -1028,12 +1064,13 @@ UPDATE phase_period SET ended_msc = ? WHERE account = ? AND id = ?;
 -- name: period_add
 INSERT INTO phase_period (account, phase, status, started_msc,
 	initial_balance, start_balance, start_equity, paused_until_msc, who,
-	note)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	note, high, entered_utc_ms)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 -- name: period_update
 UPDATE phase_period SET status = ?3, initial_balance = ?4,
-	paused_until_msc = ?5, note = ?6
+	paused_until_msc = ?5, note = ?6, started_msc = ?7, high = ?8,
+	entered_utc_ms = ?9
 WHERE account = ?1 AND id = ?2;
 -- name: period_undo
 UPDATE phase_period SET undone = 1 WHERE account = ? AND id = ?;
@@ -1043,6 +1080,37 @@ UPDATE phase_period SET ended_msc = NULL WHERE account = ?1 AND id = (
 	SELECT id FROM phase_period
 	WHERE account = ?1 AND undone = 0 AND id < ?2
 	ORDER BY started_msc DESC, id DESC LIMIT 1);
+-- name: period_in_way
+-- one that lasted then; the current one ends where a new one begins
+SELECT phase, started_msc, ended_msc FROM phase_period
+WHERE account = ?1 AND undone = 0 AND id <> ?2 AND
+	((ended_msc IS NOT NULL AND ended_msc > ?3) OR
+		(ended_msc IS NULL AND started_msc >= ?4))
+ORDER BY started_msc DESC LIMIT 1;
+-- name: phase_start
+SELECT (SELECT min(counts_utc_ms) FROM deal WHERE account = ?1 AND excluded = 0),
+	(SELECT max(counts_utc_ms) FROM deal WHERE account = ?2 AND kind <> 0 AND
+		meaning = 4 AND excluded = 0),
+	(SELECT max(ended_msc) FROM phase_period WHERE account = ?3 AND undone = 0);
+-- name: phase_days
+SELECT count(DISTINCT time_msc / 86400000), count(DISTINCT position_id),
+	(SELECT count(*) FROM equity WHERE account = ?3 AND slot >= ?4 AND
+		slot <= ?5)
+FROM deal WHERE account = ?1 AND kind = 0 AND entry IN (0, 2) AND
+	reason NOT IN (7, 8, 9) AND excluded = 0 AND counts_utc_ms >= ?2;
+-- name: balance_at
+SELECT count(*), coalesce(money_sum(money_add(profit, commission, swap, fee)), 0),
+	(SELECT residue FROM sync WHERE account = ?3),
+	(SELECT count(*) FROM deal WHERE account = ?4 AND excluded = 0 AND
+		counts_utc_ms IS NULL)
+FROM deal WHERE account = ?1 AND (kind <> 3 OR meaning = 9) AND
+	excluded = 0 AND counts_utc_ms <= ?2;
+-- name: balance_steps
+SELECT counts_utc_ms, money_add(profit, commission, swap, fee),
+	CASE WHEN kind IN (2, 3) THEN 1 ELSE 0 END
+FROM deal WHERE account = ? AND (kind <> 3 OR meaning = 9) AND excluded = 0 AND
+	counts_utc_ms > ? AND counts_utc_ms <= ?
+ORDER BY counts_utc_ms, ticket;
 -- name: meta_get
 SELECT holder, prop_firm, vs_group, note, tags, rule_set FROM account
 WHERE id = ?;

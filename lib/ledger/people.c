@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "lib/ledger/db.h"
+#include "lib/base/clock.h"
 #include "lib/base/mem.h"
 #include "lib/ledger/edit.h"
 #include "lib/ledger/flows.h"
+#include "lib/ledger/phase_start.h"
 
 #define FIELD_TEXT_SIZE 32
 
@@ -46,6 +48,8 @@ edit_current(struct ledger *l, int64_t account, struct current *c)
 		c->p.paused_until_utc_ms = take_int(&q);
 		(void)take_text(&q);
 		c->note = edit_copy(take_text(&q));
+		c->p.high = take_amount(&q);
+		c->p.entered_utc_ms = take_int(&q);
 	}
 	return query_done(&q);
 }
@@ -100,9 +104,66 @@ edit_note(const struct edit *e, const char *field, const char *from,
 	return ledger_audit_put(e->l, &a);
 }
 
+bool
+ledger_status_is_word(const char *word)
+{
+	static const char *const words[] = {"active", "target_reached",
+	    "passed", "breached", "paused", "archived"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* A high that was entered is no lower than what it begins from. */
 static enum ledger_result
-period_add(
-    const struct edit *e, const struct ledger_phase_edit *edit, int64_t *id)
+check_high(
+    const struct edit *e, const struct amount *high, const struct amount *from)
+{
+	char a[MONEY_SIZE], b[MONEY_SIZE], why[160];
+
+	if (!high->known || !from->known || high->v >= from->v)
+		return LEDGER_OK;
+	snprintf(why, sizeof(why), "high: %s is below the initial balance %s",
+	    money_format(high->v, -1, a), money_format(from->v, -1, b));
+	return ledger_rejected(e->l, why);
+}
+
+/* What a new period begins with: as it is now, or as the deals say of then. */
+static enum ledger_result
+beginning(const struct edit *e, const struct ledger_phase_edit *edit,
+    struct ledger_period *p)
+{
+	const struct ledger_actor *who = e->actor;
+	struct amount by_deals = {false, 0};
+	enum ledger_result r = LEDGER_OK;
+
+	p->started_utc_ms = who->at_utc_ms;
+	p->start_balance = who->balance;
+	p->start_equity = who->equity;
+	if (edit->started_utc_ms != 0) {
+		p->started_utc_ms = edit->started_utc_ms;
+		p->entered_utc_ms = who->at_utc_ms;
+		r = phase_start_check(e, edit->started_utc_ms, 0);
+		/* with what came within that second */
+		if (r == LEDGER_OK)
+			r = ledger_balance_at(e->l, e->account,
+			    edit->started_utc_ms / 1000 * 1000 + 999,
+			    &by_deals);
+		p->start_balance = by_deals;
+		p->start_equity.known = false;
+	}
+	p->initial_balance = edit->initial_balance.known ? edit->initial_balance
+							 : p->start_balance;
+	p->high = edit->high;
+	return r == LEDGER_OK ? check_high(e, &p->high, &p->initial_balance)
+			      : r;
+}
+
+static enum ledger_result
+period_add(const struct edit *e, const struct ledger_phase_edit *edit,
+    const struct ledger_period *p, int64_t *id)
 {
 	const struct ledger_actor *who = e->actor;
 	struct query q;
@@ -111,14 +172,15 @@ period_add(
 	put_int(&q, e->account);
 	put_text(&q, edit->phase);
 	put_text(&q, edit->status != NULL ? edit->status : "active");
-	put_int(&q, who->at_utc_ms);
-	put_amount(&q, edit->initial_balance.known ? &edit->initial_balance
-						   : &who->balance);
-	put_amount(&q, &who->balance);
-	put_amount(&q, &who->equity);
+	put_int(&q, p->started_utc_ms);
+	put_amount(&q, &p->initial_balance);
+	put_amount(&q, &p->start_balance);
+	put_amount(&q, &p->start_equity);
 	put_int(&q, edit->paused_until_utc_ms);
 	put_text(&q, who->who);
 	put_given(&q, edit->note);
+	put_amount(&q, &p->high);
+	put_known(&q, p->entered_utc_ms != 0, p->entered_utc_ms);
 	return query_id(&q, id);
 }
 
@@ -140,19 +202,20 @@ static enum ledger_result
 start_period(const struct edit *e, const struct ledger_phase_edit *edit,
     const struct current *now)
 {
-	enum ledger_result r = LEDGER_OK;
+	struct ledger_period p = {0};
+	enum ledger_result r = beginning(e, edit, &p);
 	struct query q;
 	int64_t id;
 
-	if (now->found) {
+	if (r == LEDGER_OK && now->found) {
 		query_init(&q, e->l, SQL_PERIOD_END);
-		put_int(&q, e->actor->at_utc_ms);
+		put_int(&q, p.started_utc_ms);
 		put_int(&q, e->account);
 		put_int(&q, now->p.id);
 		r = query_run(&q);
 	}
 	if (r == LEDGER_OK)
-		r = period_add(e, edit, &id);
+		r = period_add(e, edit, &p, &id);
 	if (r == LEDGER_OK)
 		r = edit_note(e, "phase", now->phase, edit->phase, id);
 	if (r == LEDGER_OK && edit->status != NULL && now->found)
@@ -171,6 +234,7 @@ note_period(const struct edit *e, const struct current *now,
     const struct ledger_period *new)
 {
 	char from[MONEY_SIZE], to[MONEY_SIZE];
+	char was[CLOCK_ISO_SIZE], is[CLOCK_ISO_SIZE];
 	enum ledger_result r;
 
 	r = edit_note(e, "status", now->status, new->status, now->p.id);
@@ -180,10 +244,44 @@ note_period(const struct edit *e, const struct current *now,
 		    edit_amount(&new->initial_balance, to), now->p.id);
 	if (r == LEDGER_OK)
 		r = edit_note(e, "phase_note", now->note, new->note, now->p.id);
+	if (r == LEDGER_OK)
+		r = edit_note(e, "high", edit_amount(&now->p.high, from),
+		    edit_amount(&new->high, to), now->p.id);
+	if (r == LEDGER_OK)
+		r = edit_note(e, "started",
+		    clock_iso(now->p.started_utc_ms, was),
+		    clock_iso(new->started_utc_ms, is), now->p.id);
 	if (r == LEDGER_OK &&
-	    !same_amount(&now->p.initial_balance, &new->initial_balance))
+	    (!same_amount(&now->p.initial_balance, &new->initial_balance) ||
+		!same_amount(&now->p.high, &new->high) ||
+		now->p.started_utc_ms != new->started_utc_ms))
 		r = edit_rules_moved(e);
 	return r;
+}
+
+/* Another beginning, another high: what was entered last is folded from. */
+static enum ledger_result
+new_start(const struct edit *e, const struct ledger_phase_edit *edit,
+    const struct ledger_period *was, struct ledger_period *new)
+{
+	enum ledger_result r = LEDGER_OK;
+	bool given = (edit->high.known || edit->forget_high) &&
+		     !same_amount(&edit->high, &was->high);
+
+	if (given)
+		new->high = edit->high;
+	if (edit->started_utc_ms != 0 &&
+	    edit->started_utc_ms != was->started_utc_ms) {
+		new->started_utc_ms = edit->started_utc_ms;
+		given = true;
+		/* an undo puts back what was good once */
+		if (strcmp(e->action, "undo") != 0)
+			r = phase_start_check(e, edit->started_utc_ms, was->id);
+	}
+	if (given)
+		new->entered_utc_ms = e->actor->at_utc_ms;
+	return r == LEDGER_OK ? check_high(e, &new->high, &new->initial_balance)
+			      : r;
 }
 
 enum ledger_result
@@ -202,6 +300,9 @@ edit_period(const struct edit *e, const struct ledger_phase_edit *edit,
 	if (edit_differs(now->status, new.status) ||
 	    edit->paused_until_utc_ms != 0)
 		new.paused_until_utc_ms = edit->paused_until_utc_ms;
+	r = new_start(e, edit, &now->p, &new);
+	if (r != LEDGER_OK)
+		return r;
 	query_init(&q, e->l, SQL_PERIOD_UPDATE);
 	put_int(&q, e->account);
 	put_int(&q, now->p.id);
@@ -209,6 +310,9 @@ edit_period(const struct edit *e, const struct ledger_phase_edit *edit,
 	put_amount(&q, &new.initial_balance);
 	put_int(&q, new.paused_until_utc_ms);
 	put_given(&q, new.note);
+	put_int(&q, new.started_utc_ms);
+	put_amount(&q, &new.high);
+	put_known(&q, new.entered_utc_ms != 0, new.entered_utc_ms);
 	r = query_run(&q);
 	return r == LEDGER_OK ? note_period(e, now, &new) : r;
 }
@@ -256,7 +360,7 @@ ledger_phase_edit(struct ledger *l, int64_t account, int64_t version,
 		r = phase_edit(&e, edit);
 	if (r == LEDGER_OK &&
 	    (edit->phase != NULL || edit->initial_balance.known ||
-		edit->forget_initial_balance))
+		edit->forget_initial_balance || edit->started_utc_ms != 0))
 		r = guess_flows(&e);
 	return ledger_own_end(l, own, r);
 }

@@ -23,6 +23,10 @@ struct ledger_period {
 	int64_t paused_until_utc_ms;               /* 0 */
 	const char *who;
 	const char *note;
+	/* of one that began in the past: the high so far, when it was entered;
+	 * 0: at its beginning */
+	struct amount high;
+	int64_t entered_utc_ms;
 };
 
 /* One account, whole: one prepared query for all of them. */
@@ -104,7 +108,17 @@ struct ledger_phase_edit {
 	int64_t
 	    paused_until_utc_ms; /* with status paused; 0: until it is said */
 	const char *note;        /* of the period; NULL: as it is */
+	/* When it began; 0: a new one now, the present one as it is. In the
+	 * past it is folded from there, by the stored deals and samples; what
+	 * they cannot bear is REJECTED, and ledger_reason quotes it. */
+	int64_t started_utc_ms;
+	struct amount high; /* the highest so far, where that is known */
+	bool forget_high;
 };
+/* active, target_reached… */
+bool ledger_status_is_word(const char *word);
+#define LEDGER_STATUS_WORDS \
+	"active, target_reached, passed, breached, paused or archived"
 enum ledger_result ledger_phase_edit(struct ledger *l, int64_t account,
     int64_t version, const struct ledger_phase_edit *edit,
     const struct ledger_actor *actor);

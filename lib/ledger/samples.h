@@ -100,19 +100,4 @@ enum ledger_result ledger_rule_state_put(
 enum ledger_result ledger_limits_put(
     struct ledger *l, int64_t account, const struct rule_limits *limits);
 
-/* A verdict as it fell; kept for good, never changed. */
-struct ledger_verdict {
-	int64_t id, account, period, at_utc_ms;
-	const char *word;   /* rule_seen_word */
-	const char *status; /* what the account's status became */
-	struct rule_seen seen;
-	const char *rules; /* the rule set's JSON at that moment */
-};
-enum ledger_result ledger_verdict_add(
-    struct ledger *l, const struct ledger_verdict *v);
-typedef int (*ledger_verdict_fn)(const struct ledger_verdict *v, void *arg);
-/* Newest first. */
-enum ledger_result ledger_verdicts(
-    struct ledger *l, int64_t account, ledger_verdict_fn fn, void *arg);
-
 #endif

@@ -2,10 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/clock.h"
+#include "lib/base/moment.h"
 #include "lib/ledger/db.h"
 #include "lib/ledger/edit.h"
 #include "lib/ledger/flows.h"
 #include "lib/ledger/utc.h"
+#include "lib/ledger/verdicts.h"
 #include "lib/trading/money.h"
 
 /* An audit row that may be undone, its texts copied. */
@@ -68,7 +71,7 @@ static enum ledger_result
 undo_in_period(const struct edit *e, const struct undoing *u)
 {
 	struct ledger_phase_edit edit = {0};
-	char text[MONEY_SIZE];
+	char text[MONEY_SIZE], moment[CLOCK_ISO_SIZE];
 	const char *is;
 	struct current now;
 	enum ledger_result r = edit_current(e->l, e->account, &now);
@@ -79,6 +82,16 @@ undo_in_period(const struct edit *e, const struct undoing *u)
 	} else if (strcmp(u->field, "phase_note") == 0) {
 		is = now.note;
 		edit.note = u->from != NULL ? u->from : "";
+	} else if (strcmp(u->field, "started") == 0) {
+		is = clock_iso(now.p.started_utc_ms, moment);
+		if (u->from == NULL ||
+		    moment_parse(u->from, &edit.started_utc_ms) == -1)
+			r = LEDGER_NOT_FOUND;
+	} else if (strcmp(u->field, "high") == 0) {
+		is = edit_amount(&now.p.high, text);
+		edit.high.known = u->from != NULL &&
+				  money_from_text(u->from, &edit.high.v) == 0;
+		edit.forget_high = !edit.high.known;
 	} else {
 		is = edit_amount(&now.p.initial_balance, text);
 		edit.initial_balance.known =
@@ -139,13 +152,15 @@ static enum ledger_result
 undo(const struct edit *e, const struct undoing *u)
 {
 	static const char *const in_period[] = {
-	    "status", "phase_note", "initial_balance"};
+	    "status", "phase_note", "initial_balance", "high", "started"};
 
 	if (flow_field_is(u->field))
 		return flow_undo(e, u->field, u->from, u->to);
 	if (strcmp(u->field, "phase") == 0)
 		return undo_phase(e, u);
-	for (int i = 0; i < 3; i++)
+	if (verdict_field_is(u->field))
+		return verdict_undo(e, u->field, u->from, u->to);
+	for (int i = 0; i < 5; i++)
 		if (strcmp(u->field, in_period[i]) == 0)
 			return undo_in_period(e, u);
 	return undo_meta(e, u);

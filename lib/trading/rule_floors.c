@@ -67,6 +67,16 @@ rule_total_allowance(const struct rules *r, const struct rule_state *st)
 	    r->total.of_high ? money_max(0, total_high(r, st)) : st->initial);
 }
 
+/* A floor that is locked moves no more: what was not seen cannot matter. */
+bool
+rule_total_estimated(const struct rules *r, const struct rule_state *st)
+{
+	if (r->total.hwm == RULE_BALANCE || st->locked)
+		return false;
+	return (r->total.mode == RULE_TRAILING_EOD && st->eod_estimated) ||
+	       (r->total.mode == RULE_TRAILING && st->peak_estimated);
+}
+
 money_t
 rule_total_floor(const struct rules *r, const struct rule_state *st)
 {

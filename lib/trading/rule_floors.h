@@ -16,6 +16,7 @@ struct amount rule_total_top(
     const struct rules *r, const struct rule_state *st);
 money_t rule_total_allowance(
     const struct rules *r, const struct rule_state *st);
+bool rule_total_estimated(const struct rules *r, const struct rule_state *st);
 money_t rule_total_floor(const struct rules *r, const struct rule_state *st);
 
 money_t rule_target_level(const struct rules *r, const struct rule_state *st);

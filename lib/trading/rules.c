@@ -116,7 +116,7 @@ start_over(struct rule_state *st, int64_t at_utc_ms, money_t balance)
 	st->balance = st->equity = balance;
 	st->peak_balance = st->peak_equity = high;
 	st->eod_balance = st->eod_equity = high;
-	st->eod_estimated = false;
+	st->eod_estimated = st->peak_estimated = false;
 	st->day_balance = st->day_equity = balance;
 	st->day_low = st->day_high = balance;
 	st->day_peak_balance = st->day_peak_equity = balance;
@@ -216,6 +216,7 @@ lock_now(const struct rules *r, struct rule_state *st)
 static void
 restart_at(struct rule_state *st, money_t balance)
 {
+	st->eod_estimated = st->peak_estimated = false;
 	st->base = balance;
 	st->peak_balance = st->peak_equity = balance;
 	st->eod_balance = st->eod_equity = balance;
@@ -396,6 +397,7 @@ rules_sample(const struct rules *r, struct rule_state *st,
 	if (r->total.size.kind != RULE_SIZE_NONE &&
 	    broke(&total, s, &value, &level)) {
 		seen->kind = RULE_MAX_LOSS;
+		seen->estimated = rule_total_estimated(r, st);
 		return see(seen, RULE_TOTAL_BREACHED, value, level, st->base);
 	}
 	other = *seen;

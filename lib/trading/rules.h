@@ -185,8 +185,9 @@ struct rule_state {
 	money_t balance, equity; /* by then */
 	money_t peak_balance, peak_equity; /* highest ever */
 	money_t eod_balance, eod_equity;   /* highest at a reset */
-	bool eod_estimated; /* at some reset nobody saw the equity */
-	int64_t day_utc_ms; /* when this day began */
+	bool eod_estimated;  /* at some reset nobody saw the equity */
+	bool peak_estimated; /* for some time nobody saw it */
+	int64_t day_utc_ms;  /* when this day began */
 	money_t day_balance, day_equity;           /* then, with flows since */
 	money_t day_low, day_high;                 /* of equity */
 	money_t day_peak_balance, day_peak_equity; /* for a floor that trails */

@@ -85,8 +85,7 @@ rules_limit_total(const struct rule_basis *b, struct rule_line *out)
 	out->mode = r->total.mode;
 	out->high = r->total.hwm;
 	out->top = rule_total_top(r, b->st);
-	out->estimated = r->total.mode == RULE_TRAILING_EOD &&
-			 r->total.hwm != RULE_BALANCE && b->st->eod_estimated;
+	out->estimated = rule_total_estimated(r, b->st);
 }
 
 void

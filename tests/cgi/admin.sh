@@ -284,60 +284,61 @@ it 'says what a deposit is for, by page and by API, and takes it back'
 sql "INSERT INTO deal (account, ticket, \"order\", time, time_msc, type, entry,
 	magic, position_id, reason, commission, swap, profit, fee, symbol,
 	comment, external_id, kind, offset_s, utc_msc, counts_utc_ms)
-	SELECT id, 77, 0, 1782150000, 1782150000000, 2, 0, 0, 0, 0, 0, 0,
+	SELECT id, 7077, 0, 1782150000, 1782150000000, 2, 0, 0, 0, 0, 0, 0,
 	-5240000000, 0, '', '<b>DIV</b> US500', '', 2, 0, 1782150000000,
 	1782150000000 FROM account WHERE login = 52001001"
-flow() { sql 'SELECT meaning, kind, meaning_who, meaning_why FROM deal WHERE ticket = 77'; }
+flow() { sql 'SELECT meaning, kind, meaning_who, meaning_why FROM deal WHERE ticket = 7077'; }
 version() { sql "SELECT version FROM account WHERE login = 52001001"; }
 say_flow() { # body
 	send_json PUT /api/accounts/Broker-Live/52001001/flow "$1" "$cookie" "$token"
 }
-say_flow "{\"ticket\":\"77\",\"meaning\":\"fee\",\"note\":\"swap\",\"version\":$(version)}"
+say_flow "{\"ticket\":\"7077\",\"meaning\":\"fee\",\"note\":\"swap\",\"version\":$(version)}"
 status 200
 fits PUT '/api/accounts/{server}/{login}/flow'
 same 'a fee is a cost' "$(flow)" '5|1|root|swap'
-say_flow '{"ticket":"77","meaning":"fee","version":0}'
+say_flow '{"ticket":"7077","meaning":"fee","version":0}'
 status 409
 json .current.phase F2
-say_flow "{\"ticket\":\"77\",\"meaning\":\"gift\",\"version\":$(version)}"
+say_flow "{\"ticket\":\"7077\",\"meaning\":\"gift\",\"version\":$(version)}"
 status 400
 says 'not \"gift\"'
-say_flow "{\"ticket\":\"77\",\"meaning\":\"deposit\",\"version\":$(version)}"
+say_flow "{\"ticket\":\"7077\",\"meaning\":\"deposit\",\"version\":$(version)}"
 status 400
-says 'a deposit is above 0; deal 77 is -52.4'
-say_flow "{\"ticket\":\"78\",\"meaning\":\"fee\",\"version\":$(version)}"
+says 'a deposit is above 0; deal 7077 is -52.4'
+say_flow "{\"ticket\":\"7078\",\"meaning\":\"fee\",\"version\":$(version)}"
 status 404
 say_flow "{\"ticket\":\"7x\",\"meaning\":\"fee\",\"version\":$(version)}"
 status 400
 says 'ticket'
 say_flow "{\"meaning\":\"fee\"}"
 status 400
-say_flow "{\"ticket\":\"77\",\"meaning\":\"fee\",\"kind\":1}"
+say_flow "{\"ticket\":\"7077\",\"meaning\":\"fee\",\"kind\":1}"
 status 400
 says 'unknown member'
 get /admin/phases/Broker-Live/52001001 "$cookie"
 says '&lt;b&gt;DIV&lt;/b&gt; US500'
 says 'root: swap'
 says 'action="/admin/flow"'
-post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&ticket=77&meaning=payout&note=" "$cookie"
+post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&ticket=7077&meaning=payout&note=" "$cookie"
 status 303
 same 'a payout' "$(flow)" '3|2|root|'
-post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&ticket=77&meaning=deposit&note=" "$cookie"
+post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&ticket=7077&meaning=deposit&note=" "$cookie"
 status 400
-says 'a deposit is above 0; deal 77 is -52.4'
-post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&ticket=77&meaning=correction&cancels=x" "$cookie"
+says 'a deposit is above 0; deal 7077 is -52.4'
+post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&ticket=7077&meaning=correction&cancels=x" "$cookie"
 status 400
 says '&quot;x&quot;'
-post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=0&ticket=77&meaning=fee" "$cookie"
+post /admin/flow "csrf=$csrf&server=Broker-Live&login=52001001&version=0&ticket=7077&meaning=fee" "$cookie"
 status 409
-id=$(sql "SELECT max(id) FROM audit WHERE field = 'flow 77'")
+id=$(sql "SELECT max(id) FROM audit WHERE field = 'flow 7077'")
 same 'the audit' "$(sql "SELECT \"from\", \"to\" FROM audit WHERE id = $id")" 'fee: swap|payout'
 post /admin/undo "csrf=$csrf&id=$id" "$cookie"
 status 303
 same 'put back' "$(flow)" '5|1|root|swap'
-say_flow "{\"ticket\":\"77\",\"meaning\":null,\"version\":$(version)}"
+say_flow "{\"ticket\":\"7077\",\"meaning\":null,\"version\":$(version)}"
 status 200
 same 'guessed again' "$(flow)" '6|1||the comment says so: "div"'
+sql "UPDATE deal SET excluded = 3 WHERE ticket = 7077"
 
 it 'edits rule sets, and quotes what is wrong in one'
 get /admin/rules/0 "$cookie"

@@ -178,7 +178,9 @@ test('days: baselines seen and reconstructed, sums by the deals', async (t) => {
     net, flows FROM day ORDER BY day_msc`).map((r) => [r.day, r.balance / E8, r.equity / E8, r.estimated, r.opened,
     r.closed, r.net / E8, r.flows / E8]);
   assert.deepEqual(rows, [
-    [-3, 101000, 101000, 1, 0, 0, 0, 0], // it began in the middle of a day
+    [-5, 101000, 101000, 1, 0, 0, 0, 0], // it began in the middle of a day; nobody looked yet
+    [-4, 101000, 101000, 1, 0, 0, 0, 0],
+    [-3, 101000, 101000, 1, 0, 0, 0, 0],
     [-2, 101000, 100500, 0, 1, 1, -700, 0],
     [-1, 100300, 100300, 1, 1, 1, 250.5, 5000], // 105,550.50 less 5,000 less 250.50
     [0, 105550.5, 105500, 0, 0, 0, 0, 0],

@@ -1,12 +1,12 @@
 // Phases.tsx: an account's phase: the periods so far, and the form to change it.
 import { useState } from "preact/hooks";
 import { at } from "../api.ts";
-import { parse_money, save, undo, type Fields } from "../edit.ts";
+import { annul, parse_money, save, undo, type Fields } from "../edit.ts";
 import * as fmt from "../format.ts";
 import { say } from "../panels/Toast.tsx";
 import { prefs } from "../prefs.ts";
 import { session, login_open, can_edit } from "../session.ts";
-import type { Audit, Period, Phase, Row, Text, Verdict } from "../types.ts";
+import type { Audit, Period, Phase, Proposal, Row, Text, Verdict } from "../types.ts";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 import { PhaseBand } from "./PhaseBand.tsx";
 import { Records, type Field } from "./Records.tsx";
@@ -24,10 +24,15 @@ function fields_from(form: HTMLFormElement): Fields | string {
 	const initial = parse_money(money);
 	if (initial === undefined)
 		return `initial balance: "${money}" is not an amount`;
+	const typed_high = String(data.get("high") ?? "");
+	const high = parse_money(typed_high);
+	if (high === undefined)
+		return `highest so far: "${typed_high}" is not an amount`;
 	return {
 		phase: text_or_null(data, "phase"), status: text_or_null(data, "status"),
 		vs_group: text_or_null(data, "vs_group"), holder: text_or_null(data, "holder"),
 		prop_firm: text_or_null(data, "prop_firm"), initial_balance: initial,
+		started_utc: text_or_null(data, "started_utc"), high,
 		tags: String(data.get("tags") ?? "").split(",").map((t) => t.trim()).filter(Boolean),
 		note: text_or_null(data, "note"),
 	};
@@ -51,8 +56,8 @@ function History({ row }: { row: Row }) {
 			<Records list={list} fields={period_fields(row)} key_of={(p) => p.start_utc ?? ""}
 				title={(p) => p.note ?? ""} />
 			{verdicts.length > 0 && <><h3>Verdicts</h3>
-				<Records list={verdicts} fields={verdict_fields(row)}
-					key_of={(v) => `${v.at_utc} ${v.verdict}`} /></>}
+				<Records list={verdicts} fields={verdict_fields(row)} key_of={(v) => v.id} />
+				{verdicts.map((v) => <VerdictDetails key={v.id} v={v} row={row} />)}</>}
 		</>;
 	}}</Fetched></>;
 }
@@ -79,8 +84,57 @@ function verdict_fields(row: Row): Field<Verdict>[] {
 		{ label: "When", cell: (v) => moment_of(v.at_utc, row) },
 		{ label: "Value", end: true, cell: (v) => about(v) + fmt.amount(v.value, digits) },
 		{ label: "Limit", end: true, cell: (v) => about(v) + fmt.amount(v.level, digits) },
-		{ label: "Status", cell: (v) => v.status.replace("_", " ") },
+		{ label: "Status", cell: (v) => v.annulled_reason === null ? v.status.replace("_", " ") :
+			`annulled: ${v.annulled_reason}` },
 	];
+}
+
+function EvidencePath({ v, row }: { v: Verdict; row: Row }) {
+	const digits = row.account?.currency_digits;
+	return <Records list={v.evidence?.path ?? []} key_of={(p) => p.at_utc} fields={[
+		{ label: "When", cell: (p) => moment_of(p.at_utc, row) },
+		{ label: "Balance", end: true, cell: (p) => fmt.amount(p.balance, digits) },
+		{ label: "Equity", end: true, cell: (p) => fmt.amount(p.equity, digits) },
+		{ label: "Low", end: true, cell: (p) => fmt.amount(p.low, digits) },
+		{ label: "High", end: true, cell: (p) => fmt.amount(p.high, digits) },
+	]} />;
+}
+
+/* What was seen when it fell, and the way to take it back. */
+function VerdictDetails({ v, row }: { v: Verdict; row: Row }) {
+	const [wrong, set_wrong] = useState<string | null>(null);
+	const annulled = v.annulled_reason !== null;
+	const e = v.evidence;
+	const submit = (ev: SubmitEvent) => {
+		ev.preventDefault();
+		const data = new FormData(ev.currentTarget as HTMLFormElement);
+		const reason = annulled ? null : String(data.get("reason") ?? "").trim();
+		void annul(row, v.id, reason).then((result) => {
+			set_wrong(result.kind === "saved" ? null : result.message);
+			if (result.kind === "saved")
+				say(annulled ? "The verdict stands" : "Annulled", undo_of(result.changes));
+		});
+	};
+	return <details class="verdict"><summary>{v.verdict.replaceAll("_", " ")}, {moment_of(v.at_utc, row)}: evidence
+		{annulled && ` (annulled by ${fmt.text(v.annulled_by)}: ${v.annulled_reason})`}</summary>
+		{e === null ? <p class="remark">None was kept.</p> : <>
+			<p>Value {fmt.amount(v.value, row.account?.currency_digits)} against
+				{" "}{fmt.amount(v.level, row.account?.currency_digits)}; {fmt.count(e.days_done)} days done;
+				{" "}deals read until {moment_of(e.deals_synced_utc, row)}.</p>
+			<h4>Open positions</h4>
+			{e.positions.length === 0 ? <p class="remark">None.</p> :
+				<ul>{e.positions.map((p) => <li key={p.position_id}>#{p.position_id} {p.symbol}
+					{" "}{p.type === 1 ? "sell" : "buy"} {p.volume}</li>)}</ul>}
+			<h4>Equity around it</h4>
+			<EvidencePath v={v} row={row} /></>}
+		<h4>Rules then</h4>
+		<pre>{JSON.stringify(v.rules, null, 1)}</pre>
+		{can_edit.value && <form class="annul" onSubmit={submit}>
+			{!annulled && <label>Annul it, because<input name="reason" maxLength={400} required /></label>}
+			<button type="submit">{annulled ? "It stands" : "Annul"}</button>
+			{wrong && <p class="wrong" role="alert">Not saved: {wrong}</p>}
+		</form>}
+	</details>;
 }
 
 /* Both values side by side: nobody's change is lost unseen. */
@@ -108,6 +162,19 @@ function Choose({ name, value, all }: { name: string; value: Text; all: string[]
 	</select>;
 }
 
+/* What the stored deals say of a phase that began in the past. */
+function Proposed({ row }: { row: Row }) {
+	const got = useFetched<{ proposal: Proposal | null }>(row, "proposal", false);
+	const p = got.data?.proposal;
+	if (!p)
+		return null;
+	const digits = row.account?.currency_digits;
+	return <p class="remark long">By the stored deals: began {p.started_utc} ({p.reason}), initial balance
+		{" "}{fmt.amount(p.initial_balance, digits)}, highest balance since {fmt.amount(p.high, digits)},
+		{" "}{fmt.count(p.days_opened)} days with a trade opened
+		{!p.equity_seen && "; the equity of then was not seen"}.</p>;
+}
+
 function Inputs({ p, own_word }: { p: Phase | null; own_word: string }) {
 	return <>
 		<label>Phase<input name="phase" list={own_word} defaultValue={p?.phase ?? ""}
@@ -116,6 +183,10 @@ function Inputs({ p, own_word }: { p: Phase | null; own_word: string }) {
 		<label>Status<Choose name="status" value={p?.status ?? null} all={statuses} /></label>
 		<label>Initial balance<input name="initial_balance" inputMode="decimal"
 			placeholder="empty: the balance now" defaultValue={p?.initial_balance ?? ""} /></label>
+		<label>Began (UTC)<input name="started_utc" placeholder="empty: now"
+			defaultValue={p?.started_utc ?? ""} /></label>
+		<label>Highest so far<input name="high" inputMode="decimal"
+			placeholder="where it began in the past" defaultValue={p?.high ?? ""} /></label>
 		<label>VS group<input name="vs_group" defaultValue={p?.vs_group ?? ""} /></label>
 		<label>Holder<input name="holder" defaultValue={p?.holder ?? ""} /></label>
 		<label>Prop firm<input name="prop_firm" defaultValue={p?.prop_firm ?? ""} /></label>
@@ -163,6 +234,7 @@ function Editor({ row, onDone }: { row: Row; onDone: () => void }) {
 	};
 	return <form class="edit" key={round} onSubmit={submit}>
 		<Inputs p={base} own_word="phase-words" />
+		<Proposed row={row} />
 		{wrong && <p class="wrong long" role="alert">Not saved: {wrong}</p>}
 		{clash && <Conflict mine={clash.mine} theirs={clash.theirs} onTakeTheirs={take_theirs}
 			onKeepMine={() => void send(clash.theirs ?? row.phase, clash.mine)} />}
