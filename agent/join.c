@@ -288,7 +288,7 @@ say_refusal(int status, const struct buf *body)
 }
 
 static int
-tell(struct joining *j, const struct config *c)
+send_word(struct joining *j, const struct config *c)
 {
 	char *pem = file_read(c->agent_cert_file, PEM_MAX, NULL), *word;
 	struct buf body;
@@ -367,7 +367,7 @@ join(struct joining *j, const char *settings)
 	else
 		terminals = -1;
 	if (rc == 0)
-		rc = tell(j, &c);
+		rc = send_word(j, &c);
 	if (rc == 0)
 		say_rest(j, terminals, settings);
 	config_done(&c);

@@ -35,9 +35,10 @@ join() {
 	if ! "$agent" -V >/dev/null 2>&1 && [ "$(id -u)" = 0 ] &&
 		command -v apt-get >/dev/null; then
 		echo "join.sh: the agent's libraries are installed ..."
-		apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
-			apt-get -qq install -y --no-install-recommends \
-			libmicrohttpd12 libgnutls30 libcjson1 zlib1g nftables
+		apt-get -qq update || true # an old list may do
+		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+			--no-install-recommends libmicrohttpd12 libgnutls30 \
+			libcjson1 zlib1g nftables || true
 	fi </dev/null >/dev/null
 	"$agent" -V >/dev/null || fail "the agent does not start on this machine;" \
 		"its libraries are libmicrohttpd, libgnutls, libcjson and zlib"

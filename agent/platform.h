@@ -148,6 +148,7 @@ void platform_address_text(const void *address, char *text, size_t size);
 int platform_dial(const char *host, int port, int timeout_ms,
     char peer[PLATFORM_PEER_SIZE], const char **why);
 void platform_hang_up(int fd);
+int platform_connect(int fd, const void *address, size_t len);
 void platform_socket_timeout(int fd, int timeout_ms);
 /* Before the first of them. */
 void platform_sockets(void);

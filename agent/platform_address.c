@@ -71,7 +71,7 @@ platform_dial(const char *host, int port, int timeout_ms,
 		if (fd == -1)
 			continue;
 		platform_socket_timeout(fd, timeout_ms);
-		if (connect(fd, a->ai_addr, a->ai_addrlen) == 0)
+		if (platform_connect(fd, a->ai_addr, a->ai_addrlen) == 0)
 			platform_address_text(
 			    a->ai_addr, peer, PLATFORM_PEER_SIZE);
 		else {

@@ -337,6 +337,12 @@ platform_socket_timeout(int fd, int timeout_ms)
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof(t));
 }
 
+int
+platform_connect(int fd, const void *address, size_t len)
+{
+	return connect(fd, address, (socklen_t)len);
+}
+
 void
 platform_hang_up(int fd)
 {

@@ -369,6 +369,12 @@ platform_socket_timeout(int fd, int timeout_ms)
 	    (SOCKET)fd, SOL_SOCKET, SO_SNDTIMEO, (const char *)&ms, sizeof(ms));
 }
 
+int
+platform_connect(int fd, const void *address, size_t len)
+{
+	return connect((SOCKET)fd, address, (int)len);
+}
+
 void
 platform_hang_up(int fd)
 {

@@ -3,6 +3,17 @@
 #include <stdint.h>
 
 void *
+memmem(const void *s, size_t n, const void *what, size_t len)
+{
+	const char *p = s;
+
+	for (; n >= len; p++, n--)
+		if (memcmp(p, what, len) == 0)
+			return (void *)(uintptr_t)p;
+	return NULL;
+}
+
+void *
 memrchr(const void *s, int c, size_t n)
 {
 	const unsigned char *p = s;

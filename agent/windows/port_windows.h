@@ -48,6 +48,7 @@ char *port_getenv(const char *name);
 #define fsync(fd) _commit(fd)
 #define write(fd, data, len) _write(fd, data, (unsigned)(len))
 
+void *memmem(const void *s, size_t n, const void *what, size_t len);
 void *memrchr(const void *s, int c, size_t n);
 void *reallocarray(void *p, size_t n, size_t size);
 char *strndup(const char *s, size_t n);

@@ -82,8 +82,13 @@ export function useStatus(row: Row): string {
 	return word.value;
 }
 
+/* A machine that joined and has shown no account yet waits for this alone. */
+const bridge_steps = "In the terminal: F4, Services → mt5fleet → Mt5FleetService.mq5, " +
+	"F7; then Ctrl+N, Services: add it and start it.";
+
 export function StatusPill({ row }: { row: Row }) {
-	const info = status_info(useStatus(row));
+	const word = useStatus(row);
+	const info = status_info(word);
 	const since = row.since_ms;
 	const title = [info.text, row.error, since === null ? null :
 	    `since ${fmt.moment(since, prefs.value.zone, row.broker_offset_s)}`]
@@ -91,7 +96,9 @@ export function StatusPill({ row }: { row: Row }) {
 	const away = node_word(row.node);
 	return <span class="states"><span class={`pill ${info.kind}`} title={title}>
 		{trusted.value ? "" : "was "}{info.label}</span>
-		{away && <span class="away" title={`${row.node}: no alert is raised for it`}>{away}</span>}</span>;
+		{away && <span class="away" title={`${row.node}: no alert is raised for it`}>{away}</span>}
+		{row.account === null && word === "terminal_down" &&
+			<span class="away" title={bridge_steps}>start the bridge in MetaTrader</span>}</span>;
 }
 
 const warn_at = [0.70, 0.85, 0.95];

@@ -132,10 +132,44 @@ await step('the WebSocket opens for the site\'s own page, and for no other', asy
   assert.equal(await socket({ Cookie: cookie, Origin: 'https://evil.example' }), 403);
   assert.equal(await socket({ Origin: SITE }), 401);
 });
+await step('a VPS joins by one line, typed as root, and is approved by its fingerprint', async () => {
+  // what the line would fetch from Debian's mirror, which is not reached here
+  m.run('apt-get install -y --no-install-recommends libmicrohttpd12 libgnutls30 ' +
+    'libcjson1 zlib1g nftables </dev/null');
+  m.run('adduser --system --group --home /home/trader trader >/dev/null');
+  const terminals = '/home/trader/.mt5/drive_c/users/trader/AppData/Roaming/MetaQuotes/Terminal';
+  const data = `${terminals}/0123456789ABCDEF0123456789ABCDEF`;
+  m.run(`mkdir -p ${terminals}/Common/Files ${data}/MQL5 /home/trader/d && ` +
+    'touch /home/trader/c && chown -R trader: /home/trader');
+  const line = m.run('mt5fleet node add vps07 --note joined').match(/^curl .*$/m)[0];
+  const r = m.try(line);
+  assert.equal(r.code, 0, r.output);
+  const fingerprint = r.output.match(/(?:[0-9A-F]{2}:){31}[0-9A-F]{2}/)[0];
+  // nothing of it is root's in the user's folders, and no other user reads the key
+  assert.equal(m.run('find /home/trader -user root'), '');
+  assert.match(m.run(`ls ${data}/MQL5/Services/mt5fleet`), /Mt5FleetService\.mq5/);
+  assert.match(m.run('stat -c "%U %a" /etc/mt5fleet/agent/key.pem'), /^trader 600/);
+  assert.match(m.run('nft list table inet mt5fleet_agent'),
+    /dport 8000 ip saddr 198\.51\.100\.10 accept/);
+  assert.equal(m.run('systemctl is-active mt5fleet-agent').trim(), 'active');
+  assert.match(m.run('mt5fleet node list'), new RegExp(fingerprint));
+  m.run(`mt5fleet node approve vps07 ${fingerprint}`);
+  assert.match(m.run('mt5fleet check'), /good, 1 nodes/);
+  m.run('systemd-run --unit=joined --uid=trader /src/build/bin/terminal --common ' +
+    `${terminals}/Common/Files --data /home/trader/d --control /home/trader/c --seed 9`);
+  await until('the account', async () => (await shown(cookie)).length === 1, 150000);
+  m.run('mt5fleet node rotate vps07');
+  assert.equal(m.run('stat -c %U /etc/mt5fleet/agent/token').trim(), 'trader');
+  await until('the account', async () => (await shown(cookie)).some((a) => a.status === 'ok'));
+  m.run('mt5fleet node remove vps07');
+  await until('no account', async () => (await shown(cookie)).length === 0);
+  m.run('systemctl stop joined && sh /usr/lib/mt5fleet/join/install.sh --uninstall && ' +
+    'rm -rf /etc/mt5fleet/agent /etc/mt5fleet/agent.env');
+  assert.equal(m.run('find /etc/mt5fleet -name "*.pem" -user mt5fleet'), '');
+});
 await step('an agent and its terminal: the account is on the page', async () => {
   apt(deb(1, 'mt5fleet-agent'));
-  m.run('adduser --system --group --home /home/trader trader >/dev/null && ' +
-    'mkdir -p /home/trader/common /home/trader/data && touch /home/trader/control && ' +
+  m.run('mkdir -p /home/trader/common /home/trader/data && touch /home/trader/control && ' +
     'chown -R trader: /home/trader');
   m.run('systemd-run --unit=terminal --uid=trader /src/build/bin/terminal ' +
     '--common /home/trader/common --data /home/trader/data ' +

@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { agentPath, get, sleep, startAgent, startAgentProgram, tmp, waitFor }
+import { agentPath, freePort, get, sleep, startAgent, startAgentProgram, tmp, waitFor }
   from '../system/lib.mjs';
+import { coordinator, machine } from '../system/join_lib.mjs';
 import { folder, put, putSnapshot, seal, snapshot } from '../system/agent_lib.mjs';
 
 test('the mailbox of its user is found by itself', async (t) => {
@@ -72,4 +73,37 @@ test('what changes 1,000 times in a row is never misread', async (t) => {
   assert.ok(mailbox.read > 10, `${mailbox.read} read`);
   assert.deepEqual(fs.readdirSync(folder(common)), ['snapshot.json']);
   assert.ok(agentPath(common).startsWith('Z:'));
+});
+
+test('agent.exe joins a coordinator, is approved, and its token rotated', async (t) => {
+  const c = await coordinator(t), m = machine(t), port = await freePort();
+  const added = await c.mt5fleet('node', 'add', 'win07');
+  assert.equal(added.code, 0, added.output);
+  const line = added.output.match(/^\$d=.*$/m)[0];
+  const [, token] = line.match(/MT5FLEET_JOIN='(\w+)'/);
+  const [, words] = line.match(/mt5fleet-agent\.exe" (join .*)$/);
+  const other = await startAgentProgram(t, [...words.split(' ').slice(0, -1),
+    `sha256//${'A'.repeat(43)}=`, '--dir', m.agent, '--common', m.common],
+  { MT5FLEET_JOIN: token }).exited;
+  assert.match(other.output, /its key is not the one that the line names/);
+  const joined = await startAgentProgram(t, [...words.split(' '), '--dir', m.agent,
+    '--common', m.common, '--port', String(port), '--address', '127.0.0.1'],
+  { MT5FLEET_JOIN: token }).exited;
+  assert.equal(joined.code, 0, joined.output);
+  const fingerprint = joined.output.match(/(?:[0-9A-F]{2}:){31}[0-9A-F]{2}/)[0];
+  assert.ok(fs.existsSync(path.join(m.data, 'MQL5/Services/mt5fleet/Mt5FleetService.mq5')));
+  assert.equal(fs.statSync(path.join(m.agent, 'key.pem')).mode & 0o007, 0);
+  assert.ok(fs.existsSync(path.join(m.agent, 'install.ps1')), 'the installer is fetched');
+  startAgentProgram(t, ['-c', path.join(m.agent, 'agent.env')]);
+  const approved = await c.mt5fleet('node', 'approve', 'win07', fingerprint);
+  assert.equal(approved.code, 0, approved.output);
+  putSnapshot(m.common);
+  await waitFor('the account', async () =>
+    (await c.node('win07'))?.status === 'ok' && (await c.node('win07')).terminals === 1);
+  const rotated = await c.mt5fleet('node', 'rotate', 'win07');
+  assert.equal(rotated.code, 0, rotated.output);
+  assert.equal(fs.readFileSync(path.join(m.agent, 'token'), 'utf8').trim(), c.nodes()[0].token);
+  const at = (await c.node('win07')).polled_msc;
+  await waitFor('a poll by the new token', async () => (await c.node('win07')).polled_msc > at + 1000 &&
+    (await c.node('win07')).status === 'ok');
 });
