@@ -32,8 +32,8 @@ static const char powershell[] =
     "using(var o=File.Create(f))i.CopyTo(o);}}';"
     "[Mt5Fleet]::Get('%s/join/mt5fleet-agent.exe',"
     "\"$d\\mt5fleet-agent.exe\",'%s');"
-    "$env:MT5FLEET_JOIN='%s';"
-    "& \"$d\\mt5fleet-agent.exe\" join --site %s --fingerprint %s";
+    "$env:MT5FLEET_JOIN='%s';pushd $d;"
+    "& \"$d\\mt5fleet-agent.exe\" join --site %s --fingerprint %s;popd";
 
 static int
 read_first(const char *path, struct cert *c)

@@ -144,3 +144,26 @@ test('a token that is over is refused, and says so', async (t) => {
   assert.ok(!output.includes(line.match(/MT5FLEET_JOIN=(\S+)/)[1]));
 });
 
+
+const MONO = ['/usr/bin/mcs', '/usr/bin/mono'].every((f) => fs.existsSync(f));
+
+test('the C# of the line for Windows fetches from the pinned key alone',
+  { skip: MONO ? false : 'no mono here' }, async (t) => {
+    const c = await coordinator(t);
+    const { output } = await c.mt5fleet('node', 'add', 'win');
+    const line = output.match(/^\$d=.*$/m)[0];
+    const code = line.match(/Add-Type '([^']*)'/)[1];
+    const [, url, key] = line.match(/Get\('([^']*)',.*?,'([0-9A-F]{64})'\)/);
+    assert.equal(url, `${c.site}/join/mt5fleet-agent.exe`);
+    const source = c.file('line.cs'), program = c.file('line.exe');
+    fs.writeFileSync(source, `${code} class P { static int Main(string[] a) {
+      try { Mt5Fleet.Get(a[0], a[1], a[2]); return 0; } catch (Exception) { return 1; } } }`);
+    execFileSync('mcs', [`-out:${program}`, source]);
+    const get = async (hash, to) => (await run(t, 'mono',
+      [program, `${c.site}/join/files`, c.file(to), hash])).code;
+    assert.equal(await get(key, 'right'), 0);
+    assert.equal(fs.readFileSync(c.file('right'), 'utf8'),
+      fs.readFileSync(c.file('join', 'files'), 'utf8'));
+    assert.equal(await get(key.replace(/./, (d) => d === 'A' ? 'B' : 'A'), 'wrong'), 1);
+    assert.ok(!fs.existsSync(c.file('wrong')));
+  });

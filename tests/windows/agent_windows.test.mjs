@@ -81,7 +81,7 @@ test('agent.exe joins a coordinator, is approved, and its token rotated', async 
   assert.equal(added.code, 0, added.output);
   const line = added.output.match(/^\$d=.*$/m)[0];
   const [, token] = line.match(/MT5FLEET_JOIN='(\w+)'/);
-  const [, words] = line.match(/mt5fleet-agent\.exe" (join .*)$/);
+  const [, words] = line.match(/mt5fleet-agent\.exe" (join .*);popd$/);
   const other = await startAgentProgram(t, [...words.split(' ').slice(0, -1),
     `sha256//${'A'.repeat(43)}=`, '--dir', m.agent, '--common', m.common],
   { MT5FLEET_JOIN: token }).exited;
