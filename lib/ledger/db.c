@@ -151,8 +151,8 @@ put_known(struct query *q, bool known, int64_t v)
 {
 	if (known)
 		put_int(q, v);
-	else
-		put_null(q);
+	else if (place(q))
+		q->l->engine->put_no_int(q);
 }
 
 void

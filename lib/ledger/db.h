@@ -60,6 +60,7 @@ struct query {
 	const char *text; /* of no statement of ledger.sql */
 	const char *value[QUERY_VALUES_MAX];
 	char number[QUERY_VALUES_MAX][QUERY_NUMBER_SIZE];
+	unsigned type[QUERY_VALUES_MAX]; /* 0: what stands around it says */
 };
 
 void query_init(struct query *q, struct ledger *l, enum ledger_sql which);

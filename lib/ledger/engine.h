@@ -46,6 +46,7 @@ struct engine {
 	/* What fails sets q->code and is told by done. */
 	void (*prepare)(struct query *q);
 	void (*put_null)(struct query *q);
+	void (*put_no_int)(struct query *q); /* NULL where an integer may be */
 	void (*put_int)(struct query *q, int64_t v);
 	void (*put_real)(struct query *q, double v);
 	void (*put_money)(struct query *q, money_t v);

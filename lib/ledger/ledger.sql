@@ -1489,19 +1489,40 @@ CREATE TABLE equity (
 CREATE TABLE equity_minute PARTITION OF equity FOR VALUES IN (60)
 	PARTITION BY RANGE (slot);
 CREATE TABLE equity_kept PARTITION OF equity DEFAULT;
--- the partition of that second's day, made where it is not there
+-- the partition of that second's day, made where it is not there; those that
+-- were thinned and have nothing left are dropped then, unless somebody reads
 CREATE FUNCTION equity_room(at BIGINT) RETURNS BIGINT LANGUAGE plpgsql AS $$
 DECLARE
 	day BIGINT := at / 86400 * 86400;
 	name TEXT := 'equity_' || to_char(to_timestamp(day) AT TIME ZONE 'UTC',
 		'YYYYMMDD');
+	old TEXT;
+	used BOOLEAN;
 BEGIN
-	IF to_regclass(name) IS NULL THEN
-		EXECUTE format('CREATE TABLE %I (LIKE equity_minute '
-			'INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
-		EXECUTE format('ALTER TABLE equity_minute ATTACH PARTITION %I '
-			'FOR VALUES FROM (%s) TO (%s)', name, day, day + 86400);
+	IF to_regclass(name) IS NOT NULL THEN
+		RETURN day;
 	END IF;
+	EXECUTE format('CREATE TABLE %I (LIKE equity_minute '
+		'INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
+	EXECUTE format('ALTER TABLE equity_minute ATTACH PARTITION %I '
+		'FOR VALUES FROM (%s) TO (%s)', name, day, day + 86400);
+	FOR old IN SELECT relname FROM pg_inherits
+		JOIN pg_class ON pg_class.oid = inhrelid
+		WHERE inhparent = 'equity_minute'::regclass AND relname <
+			'equity_' || to_char(to_timestamp(day - 8 * 86400)
+			AT TIME ZONE 'UTC', 'YYYYMMDD')
+	LOOP
+		EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', old)
+			INTO used;
+		CONTINUE WHEN used;
+		BEGIN
+			SET LOCAL lock_timeout = 200;
+			EXECUTE format('DROP TABLE %I', old);
+		EXCEPTION WHEN lock_not_available THEN
+			NULL;
+		END;
+		SET LOCAL lock_timeout = 5000;
+	END LOOP;
 	RETURN day;
 END $$;
 

@@ -21,6 +21,8 @@ static const char begin_sql[] =
     " WHERE current_setting('synchronous_commit') = 'off';"
     "SELECT pg_advisory_xact_lock(5355)";
 
+#define INT8_TYPE 20 /* pg_type's, for good */
+
 enum { NOT_RUN, HAS_ROWS, FAILED };
 
 const char *
@@ -228,8 +230,26 @@ prepare(struct query *q)
 static void
 put_value(struct query *q, const char *text)
 {
-	if (q->put <= QUERY_VALUES_MAX)
+	if (q->put <= QUERY_VALUES_MAX) {
 		q->value[q->put - 1] = text;
+		q->type[q->put - 1] = 0;
+	}
+}
+
+/* Beside a number such as 86400000 the server would take it for one of 32
+ * bits. */
+static void
+put_int8(struct query *q, const char *text)
+{
+	put_value(q, text);
+	if (q->put <= QUERY_VALUES_MAX)
+		q->type[q->put - 1] = INT8_TYPE;
+}
+
+static void
+put_no_int(struct query *q)
+{
+	put_int8(q, NULL);
 }
 
 static void
@@ -250,7 +270,7 @@ put_whole(struct query *q, int64_t v)
 	char *text = number_of(q);
 
 	snprintf(text, QUERY_NUMBER_SIZE, "%" PRId64, v);
-	put_value(q, text);
+	put_int8(q, text);
 }
 
 static void
@@ -276,7 +296,7 @@ sent(struct pg *p, const struct query *q)
 
 	if (!p->direct)
 		return pq.PQsendQueryParams(p->conn, pg_text_of(q->which),
-		    q->put, NULL, q->value, NULL, NULL, 0);
+		    q->put, q->type, q->value, NULL, NULL, 0);
 	snprintf(name, sizeof(name), "l%d", (int)q->which);
 	return pq.PQsendQueryPrepared(
 	    p->conn, name, q->put, q->value, NULL, NULL, 0);
@@ -298,8 +318,8 @@ run_once(struct pg *p, const struct query *q)
 	}
 	if (p->direct && !p->prepared[q->which]) {
 		snprintf(name, sizeof(name), "l%d", (int)q->which);
-		if (pq.PQsendPrepare(
-			p->conn, name, pg_text_of(q->which), 0, NULL) != 1)
+		if (pq.PQsendPrepare(p->conn, name, pg_text_of(q->which),
+			q->put, q->type) != 1)
 			return pg_answer(p);
 		r = pg_answer(p);
 		if (r == NULL || pg_is_error(r))
@@ -457,6 +477,7 @@ const struct engine engine_postgresql = {
     .equity_room = equity_room,
     .prepare = prepare,
     .put_null = put_none,
+    .put_no_int = put_no_int,
     .put_int = put_whole,
     .put_real = put_double,
     .put_money = put_units,

@@ -320,6 +320,7 @@ const struct engine engine_sqlite = {
     .equity_room = equity_room,
     .prepare = prepare,
     .put_null = bind_null,
+    .put_no_int = bind_null,
     .put_int = bind_int,
     .put_real = bind_real,
     .put_money = bind_money,

@@ -188,6 +188,63 @@ a_minute_lies_in_the_partition_of_its_day(void **state)
 	assert_int_equal(count(f, "SELECT count(*) FROM equity"), 3);
 }
 
+static int
+see_id(int64_t id, void *arg)
+{
+	assert_int_equal(id, 9);
+	++*(int *)arg;
+	return 0;
+}
+
+/* `? - 86400000` makes no 32-bit number of a moment. */
+static void
+a_moment_has_64_bits_beside_a_number(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d = deal(3, NOW, 1, 1, 9, 1, 11, M(5));
+	bool unplaced = true;
+	int n = 0;
+
+	put(f->l, f->a, &d, 1);
+	OK(ledger_orphans(f->l, f->a, NOW, see_id, &n));
+	assert_int_equal(n, 1);
+	OK(ledger_flow_unplaced(f->l, f->a, NOW, &unplaced));
+	assert_false(unplaced);
+}
+
+/* What was thinned goes with its partition; what is later finds another. */
+static void
+an_empty_day_is_dropped(void **state)
+{
+	static const char days[] =
+	    "SELECT count(*) FROM pg_inherits "
+	    "WHERE inhparent = 'equity_minute'::regclass";
+	struct fixture *f = *state;
+	struct ledger_equity e = {.at_utc_ms = NOW - NOW % 86400000};
+	bool more = true;
+
+	for (int i = 0; i < 60; i++) {
+		e.low = e.high = e.equity = M(i);
+		OK(ledger_equity_put(f->l, f->a, &e));
+		e.at_utc_ms += 60000;
+	}
+	e.at_utc_ms = NOW + 10 * INT64_C(86400000);
+	OK(ledger_equity_put(f->l, f->a, &e));
+	assert_int_equal(count(f, days), 2);
+	while (more)
+		OK(ledger_equity_thin(f->l, f->a, e.at_utc_ms, &more));
+	assert_int_equal(
+	    count(f, "SELECT count(*) FROM equity WHERE span_s = 900"), 4);
+	assert_int_equal(
+	    count(f, "SELECT max(high) / 100000000 FROM equity WHERE slot = "
+		     "(SELECT min(slot) FROM equity)"),
+	    14);
+	e.at_utc_ms += 86400000;
+	OK(ledger_equity_put(f->l, f->a, &e));
+	assert_int_equal(count(f, days), 2);
+	assert_int_equal(count(f, "SELECT count(*) FROM equity"), 6);
+}
+
 static void
 money_beyond_64_bits_is_exact(void **state)
 {
@@ -434,6 +491,8 @@ main(int argc, char *argv[])
 	    T(one_lost_within_a_transaction_has_written_nothing),
 	    T(what_was_refused_undoes_its_transaction),
 	    T(a_minute_lies_in_the_partition_of_its_day),
+	    T(a_moment_has_64_bits_beside_a_number),
+	    T(an_empty_day_is_dropped),
 	    T(money_beyond_64_bits_is_exact),
 	    T(a_copy_there_and_back_is_the_same),
 	    T(a_copy_into_what_is_not_empty_is_refused),
