@@ -101,12 +101,14 @@ test('a fleet on PostgreSQL, whose server goes and comes back', async (t) => {
     const h = await health();
     return h.status === 'degraded' && h.ledger.ok === false;
   }, 60000);
-  const live = await rows();
+  const live = await waitFor('what the ledger knows to be unknown', async () => {
+    const list = await rows();
+    return list.every((r) => r.phase === null) && list;
+  }, 60000);
   assert.equal(live.length, 3);
   for (const r of live) {
     assert.notEqual(r.account, null, 'what the terminal says is shown');
     assert.ok(r.age_s < 60, 'and is live');
-    assert.equal(r.phase, null, 'what the ledger knows is unknown');
   }
   assert.equal((await edit(row, 'lost')).status, 503);
 
@@ -117,8 +119,12 @@ test('a fleet on PostgreSQL, whose server goes and comes back', async (t) => {
   }, 120000);
   const done = await edit(row, 'kept');
   assert.equal(done.status, 200, JSON.stringify(done.json));
-  const audit = (await get(`${fleet.url}/api/audit?limit=50`, { headers: { Cookie: cookie } })).json;
-  const notes = audit.audit;
+  // each worker connects again by itself
+  const answer = await waitFor('the audit', async () => {
+    const got = await get(`${fleet.url}/api/audit?limit=50`, { headers: { Cookie: cookie } });
+    return got.status === 200 && got;
+  }, 60000);
+  const notes = answer.json.audit;
   assert.equal(notes.filter((a) => a.field === 'note' && a.to === 'kept').length, 1);
   assert.equal(notes.filter((a) => a.to === 'lost').length, 0);
 });
