@@ -44,6 +44,19 @@ check_identity(const struct config *c, struct buf *errors)
 		    "neither\n");
 }
 
+/* No header can carry a blank or a control character. */
+static void
+check_token(const struct config *c, struct buf *errors)
+{
+	for (const char *p = c->agent_token; *p != '\0'; p++)
+		if (*p <= ' ' || *p > '~') {
+			buf_puts(errors,
+			    "AGENT_TOKEN: has a blank or a control character "
+			    "(not shown)\n");
+			return;
+		}
+}
+
 char *
 listen_check(const struct config *c)
 {
@@ -53,6 +66,7 @@ listen_check(const struct config *c)
 	buf_init(&errors, ERROR_MAX);
 	check_host(c, &errors);
 	check_identity(c, &errors);
+	check_token(c, &errors);
 	if (*c->agent_common == '\0')
 		buf_puts(&errors,
 		    "AGENT_COMMON: not set: the terminals' Common/Files "

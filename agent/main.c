@@ -1,4 +1,5 @@
 /* main.c: mt5fleet-agent, the program beside the terminals. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
+#include "lib/base/mem.h"
 #include "lib/program/program.h"
 
 #define IDLE_MS 1000
@@ -50,6 +52,36 @@ find_common(struct config *c)
 		return;
 	free(c->agent_common);
 	c->agent_common = common;
+}
+
+/* Of the files and folders that the settings name: is it there? */
+static int
+look_for(const char *name, const char *path)
+{
+	if (*path == '\0' || access(path, R_OK) == 0)
+		return 0;
+	log_error("%s: %s: %s", name, path, strerror(errno));
+	return -1;
+}
+
+/* -n asks for more than a start does: what comes later may not be there yet. */
+static int
+check_files(const struct config *c)
+{
+	const char separator[2] = {platform_path_separator, '\0'};
+	char *list = mem_strdup(c->agent_common), *rest = list, *folder;
+	int rc = 0;
+
+	while ((folder = strsep(&rest, separator)) != NULL)
+		rc |= look_for("AGENT_COMMON", folder);
+	free(list);
+	rc |= look_for("AGENT_CERT_FILE", c->agent_cert_file);
+	rc |= look_for("AGENT_KEY_FILE", c->agent_key_file);
+	if (*c->terminal_path != '\0') {
+		rc |= look_for("MT5_TERMINAL_PATH", c->terminal_path);
+		rc |= look_for("MT5_TERMINAL_DATA", c->terminal_data);
+	}
+	return rc;
 }
 
 /* 0, or -1 with the errors logged. */
@@ -249,7 +281,7 @@ main(int argc, char **argv)
 		    p.config_file, argv + optind, argc - optind, quiet);
 	rc = 1;
 	if (configure(&app, &p) == 0)
-		rc = p.check          ? 0
+		rc = p.check          ? check_files(&app.config) != 0
 		     : bridge != NULL ? bridge_run(&app.config, bridge)
 				      : run(&app);
 	config_done(&app.config);

@@ -27,6 +27,7 @@
 #include "lib/program/owner.h"
 #include "lib/program/program.h"
 #include "lib/redis/cache.h"
+#include "lib/redis/cache_url.h"
 #include "lib/redis/keys.h"
 
 #define OPENSSL "/usr/bin/openssl"
@@ -69,11 +70,12 @@ good(const struct check *c, const char *fmt, ...)
 }
 
 /*
- * f in a process of its own that works as the owner of STATE_DIR: this one
- * stays root, which may look everywhere. 0 where f says so.
+ * f in a process of its own that works as that program's user ("": the owner of
+ * STATE_DIR): this one stays root, which may look everywhere. 0 where f says
+ * so.
  */
 static int
-as_owner(const struct config *config,
+as_user_of(const struct config *config, const char *program,
     int (*f)(const struct config *config, const void *arg), const void *arg)
 {
 	int status;
@@ -83,13 +85,21 @@ as_owner(const struct config *config,
 	if ((pid = fork()) == -1)
 		return -1;
 	if (pid == 0) {
-		status = owner_become(config) == 0 ? f(config, arg) : 1;
+		status =
+		    owner_become_for(config, program) == 0 ? f(config, arg) : 1;
 		fflush(stdout);
 		_exit(status);
 	}
 	if (waitpid(pid, &status, 0) == -1 || !WIFEXITED(status))
 		return -1;
 	return WEXITSTATUS(status);
+}
+
+static int
+as_owner(const struct config *config,
+    int (*f)(const struct config *config, const void *arg), const void *arg)
+{
+	return as_user_of(config, "", f, arg);
 }
 
 /* ---- files ---- */
@@ -102,13 +112,45 @@ user_name(uid_t uid)
 	return pw != NULL ? pw->pw_name : "?";
 }
 
-static void
-check_owner(struct check *c, const char *path, uid_t owner)
+/* One of the group's users: mt5fleet-admin, mt5fleet-sheets. */
+static bool
+is_of_group(const struct stat *st, gid_t gid)
 {
+	const struct passwd *pw = getpwuid(st->st_uid);
+
+	return st->st_uid != 0 && pw != NULL && pw->pw_gid == gid;
+}
+
+/*
+ * The ledger's files are all its users', and so everybody's of the group where
+ * the folder is.
+ */
+static void
+check_shared(struct check *c, const char *path, const struct stat *st)
+{
+	const char *name = strrchr(path, '/');
+
+	if (strncmp(name != NULL ? name + 1 : path, "ledger.db", 9) == 0 &&
+	    (st->st_mode & 0060) != 0060)
+		wrong(c, "%s: the group cannot write it: chmod g+rw %s", path,
+		    path);
+}
+
+static void
+check_owner(struct check *c, const char *path, const struct stat *folder)
+{
+	uid_t owner = folder->st_uid;
 	struct stat st;
 	char *is;
 
-	if (lstat(path, &st) == -1 || st.st_uid == owner)
+	if (lstat(path, &st) == -1)
+		return;
+	if ((folder->st_mode & S_ISGID) != 0 &&
+	    (st.st_uid == owner || is_of_group(&st, folder->st_gid))) {
+		check_shared(c, path, &st);
+		return;
+	}
+	if (st.st_uid == owner)
 		return;
 	is = mem_strdup(user_name(st.st_uid));
 	wrong(c, "%s: is %s's, not %s's: chown %s: %s", path, is,
@@ -117,7 +159,7 @@ check_owner(struct check *c, const char *path, uid_t owner)
 }
 
 static void
-check_folder(struct check *c, const char *folder, uid_t owner)
+check_folder(struct check *c, const char *folder, const struct stat *owner)
 {
 	const struct dirent *e;
 	char *path;
@@ -147,6 +189,32 @@ open_file(const struct config *config, const void *arg)
 	return error;
 }
 
+/* May its user make a file in the folder of that one? 0, or errno. */
+static int
+may_write(const struct config *config, const void *arg)
+{
+	char *folder = mem_strdup(arg), *slash = strrchr(folder, '/');
+	int error;
+
+	(void)config;
+	if (slash != NULL)
+		slash[slash == folder] = '\0';
+	error =
+	    access(slash != NULL ? folder : ".", W_OK | X_OK) == 0 ? 0 : errno;
+	free(folder);
+	return error;
+}
+
+static void
+check_place(struct check *c, const char *name, const char *path)
+{
+	int error = as_owner(c->config, may_write, path);
+
+	if (error != 0)
+		wrong(c, "%s: %s cannot be made there: %s", name, path,
+		    strerror(error));
+}
+
 static void
 check_state(struct check *c)
 {
@@ -163,10 +231,16 @@ check_state(struct check *c)
 		    c, "STATE_DIR: %s: %s", config->state_dir, strerror(errno));
 		return;
 	}
-	check_folder(c, config->state_dir, st.st_uid);
-	check_folder(c, config->backup_dir, st.st_uid);
 	if (*config->ledger_url == '\0')
-		check_owner(c, config->ledger_file, st.st_uid);
+		check_place(c, "LEDGER_FILE", config->ledger_file);
+	if (config->live_port == 0)
+		check_place(c, "LIVE_SOCKET", config->live_socket);
+	if (access(config->backup_dir, F_OK) == -1)
+		check_place(c, "BACKUP_DIR", config->backup_dir);
+	check_folder(c, config->state_dir, &st);
+	check_folder(c, config->backup_dir, &st);
+	if (*config->ledger_url == '\0')
+		check_owner(c, config->ledger_file, &st);
 	if (c->wrong == before)
 		good(c, "files: %s: good", config->state_dir);
 }
@@ -298,13 +372,28 @@ use_redis(const struct config *config, const void *arg)
 static void
 check_redis(struct check *c)
 {
+	const char *ca = c->config->redis_ca_file;
+
+	if (cache_url_is_tls(c->config->redis_url)) {
+		int error = as_owner(c->config, open_file, ca);
+
+		if (error != 0)
+			wrong(c, "REDIS_CA_FILE: %s: %s", ca, strerror(error));
+	}
 	if (as_owner(c->config, use_redis, NULL) == 0)
 		good(c, "redis: good");
 	else
 		wrong(c, "redis: not usable (above)%s",
 		    site_redis_is_private(c->config)
 			? "; is it running? systemctl status mt5fleet-redis"
-			: "; see REDIS_URL");
+		    : cache_url_is_tls(c->config->redis_url)
+			? "; REDIS_URL: TLS goes through stunnel: apt install "
+			  "stunnel4, systemctl reload mt5fleet.target, "
+			  "journalctl -u mt5fleet-redis-tls"
+		    : *c->config->redis_url != '\0'
+			? "; see REDIS_URL"
+			: "; see REDIS_HOST, REDIS_PORT, REDIS_DB, "
+			  "REDIS_PASSWORD");
 }
 
 /* ---- nodes ---- */
@@ -423,15 +512,14 @@ check_programs(struct check *c)
 	    "live", "collect", "trades", "phases", "alerts", "backup",
 	    "sheets"};
 	char folder[COMMAND_PATH_SIZE], *path;
+	const char *user;
 	int before = c->wrong;
 
 	command_programs(folder);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], "sheets") == 0 &&
-		    *c->config->sheets_spreadsheet_id == '\0')
-			continue;
 		path = mem_printf("%s/%s", folder, names[i]);
-		if (as_owner(c->config, ask_program, path) != 0)
+		user = strcmp(names[i], "admin.fcgi") == 0 ? "admin" : names[i];
+		if (as_user_of(c->config, user, ask_program, path) != 0)
 			wrong(c, "%s: would not start (above)", names[i]);
 		free(path);
 	}

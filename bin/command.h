@@ -11,9 +11,9 @@ enum { COMMAND_OK, COMMAND_FAILED, COMMAND_USAGE, COMMAND_LEDGER };
 /* argv[0] is the command's own name. */
 typedef int command_fn(const struct config *config, int argc, char *argv[]);
 
-/* What root is while it runs. ANYHOW: root, and settings with mistakes are no
- * reason to end. */
-enum command_as { COMMAND_OWNER, COMMAND_ROOT, COMMAND_ANYHOW };
+/* What root is while it runs. NODES: the owner of NODES_FILE, who alone writes
+ * it. ANYHOW: root, and settings with mistakes are no reason to end. */
+enum command_as { COMMAND_OWNER, COMMAND_NODES, COMMAND_ROOT, COMMAND_ANYHOW };
 
 struct command {
 	const char *name, *args, *what;

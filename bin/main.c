@@ -6,13 +6,14 @@
 #include "bin/command.h"
 #include "lib/base/log.h"
 #include "lib/base/version.h"
+#include "lib/program/owner.h"
 #include "lib/program/program.h"
 
 static const struct command commands[] = {
     {"setup",
 	"[--yes] [--site URL] [--tls self|files=CERT,KEY|acme|proxy|off]\n"
 	"      [--proxies LIST] [--listen LIST] [--admin NAME] "
-	"[--password-file FILE]\n      [--redis private|URL]",
+	"[--password-file FILE]\n      [--redis private|URL] [--ledger file|URL]",
 	"asks what it needs, writes the settings, starts everything and tries "
 	"it "
 	"out",
@@ -34,7 +35,7 @@ static const struct command commands[] = {
 	"      | enable|disable|maintenance|ready NAME",
 	"add prints the line that makes a machine a node; the others change "
 	"nodes.json (docs/nodes.md)",
-	command_node, COMMAND_OWNER},
+	command_node, COMMAND_NODES},
     {"passwd", "[--role admin|viewer] [--disable] NAME",
 	"makes or changes a user; the password comes on standard input",
 	command_passwd, COMMAND_OWNER},
@@ -113,8 +114,10 @@ run(const struct command *c, int argc, char *argv[])
 
 	command_running = c;
 	if (c->as == COMMAND_ANYHOW ||
-	    (c->as == COMMAND_ROOT ? program_settings(&program, &config)
-				   : program_configure(&program, &config)) == 0)
+	    (program_settings(&program, &config) == 0 &&
+		(c->as == COMMAND_ROOT ||
+		    owner_become_for(
+			&config, c->as == COMMAND_NODES ? "admin" : "") == 0)))
 		rc = c->run(&config, argc, argv);
 	config_done(&config);
 	return rc;

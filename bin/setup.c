@@ -30,7 +30,7 @@
 struct wish {
 	bool yes; /* nothing is asked */
 	const char *site, *tls, *proxies, *listen, *admin, *password_file,
-	    *redis;
+	    *redis, *ledger;
 	char *password; /* ours; NULL: no admin is made */
 };
 
@@ -159,6 +159,9 @@ put_wish(struct buf *text, const struct wish *w)
 		settings_put(text, "REDIS_URL",
 		    strcmp(w->redis, "private") == 0 ? "unix:" SITE_REDIS_SOCKET
 						     : w->redis);
+	if (w->ledger != NULL)
+		settings_put(text, "LEDGER_URL",
+		    strcmp(w->ledger, "file") == 0 ? "" : w->ledger);
 	return 0;
 }
 
@@ -313,6 +316,7 @@ read_options(struct wish *w, int argc, char *argv[])
 	    {"admin", required_argument, NULL, 'a'},
 	    {"password-file", required_argument, NULL, 'f'},
 	    {"redis", required_argument, NULL, 'r'},
+	    {"ledger", required_argument, NULL, 'L'},
 	    {NULL, 0, NULL, 0},
 	};
 	int c;
@@ -342,6 +346,9 @@ read_options(struct wish *w, int argc, char *argv[])
 			break;
 		case 'r':
 			w->redis = optarg;
+			break;
+		case 'L':
+			w->ledger = optarg;
 			break;
 		default:
 			return -1;

@@ -14,12 +14,14 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/site.h"
+#include "lib/redis/cache_url.h"
 
 /* What the script gets of the settings. */
 static const char *const names[] = {"SITE_HOST", "SITE_PORT", "SITE_PATH",
     "SITE_ORIGIN", "SITE_TLS", "SITE_CERT", "SITE_KEY", "SITE_LISTEN",
     "SITE_AUTH", "SITE_REDIS", "TRUSTED_PROXIES", "CORS_ORIGINS", "LIVE_SOCKET",
-    "TLS_CERT_FILE"};
+    "TLS_CERT_FILE", "REDIS_TLS_HOST", "REDIS_TLS_PORT", "REDIS_TLS_SOCKET",
+    "REDIS_CA_FILE"};
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
 void
@@ -52,7 +54,9 @@ int
 site_environment(const struct config *c)
 {
 	struct site s;
-	char *error = NULL, port[16];
+	struct cache_address redis;
+	char *error = NULL, port[16], redis_port[16];
+	bool tls;
 
 	if (site_from(&s, c, &error) == -1) {
 		log_error_lines(error);
@@ -61,16 +65,30 @@ site_environment(const struct config *c)
 		return -1;
 	}
 	snprintf(port, sizeof(port), "%d", s.port);
+	if (cache_address_from(&redis, c, &error) == -1) {
+		log_error_lines(error);
+		free(error);
+		cache_address_done(&redis);
+		site_done(&s);
+		return -1;
+	}
+	snprintf(redis_port, sizeof(redis_port), "%d", redis.port);
+	tls = cache_url_is_tls(c->redis_url);
 	const char *const values[] = {s.host, port, s.path, s.origin,
 	    site_tls_word(s.tls), s.cert != NULL ? s.cert : "",
 	    s.key != NULL ? s.key : "", c->site_listen,
 	    c->dashboard_auth ? "required" : "off",
-	    site_redis_is_private(c) ? "private" : "other", c->trusted_proxies,
-	    c->cors_origins, c->live_socket, c->tls_cert_file};
+	    site_redis_is_private(c) ? "private"
+	    : tls                    ? "tls"
+				     : "other",
+	    c->trusted_proxies, c->cors_origins, c->live_socket,
+	    c->tls_cert_file, tls ? redis.host : "", redis_port,
+	    c->redis_tls_socket, c->redis_ca_file};
 
 	_Static_assert(sizeof(values) / sizeof(values[0]) == NAMES, "names");
 	for (size_t i = 0; i < NAMES; i++)
 		setenv(names[i], values[i], 1);
+	cache_address_done(&redis);
 	site_done(&s);
 	return 0;
 }
@@ -93,21 +111,22 @@ print_environment(void)
 int
 command_site(const struct config *config, int argc, char *argv[])
 {
-	static const char *const verbs[] = {"apply", "probe", "settings"};
+	static const char *const verbs[] = {
+	    "apply", "probe", "renew", "stunnel", "settings"};
 	size_t verb = 0;
 
-	while (verb < 3 && (argc != 2 || strcmp(argv[1], verbs[verb]) != 0))
+	while (verb < 5 && (argc != 2 || strcmp(argv[1], verbs[verb]) != 0))
 		verb++;
-	if (verb == 3)
+	if (verb == 5)
 		return command_usage();
-	if (*config->site_url == '\0') {
+	if (*config->site_url == '\0' && verb < 3) {
 		printf("SITE_URL is not set: no site of ours; see mt5fleet "
 		       "setup\n");
 		return COMMAND_OK;
 	}
 	if (site_environment(config) == -1)
 		return COMMAND_USAGE;
-	if (verb == 2) {
+	if (verb == 4) {
 		print_environment();
 		return COMMAND_OK;
 	}

@@ -109,9 +109,10 @@ put_try(const struct form *f)
 	page_input(f->b, "Initial balance", "initial",
 	    field_or(f->req, "initial", "100000"));
 	put_area(f->b, "Path", "path", 8, field_or(f->req, "path", example));
-	buf_puts(f->b, "<button type=\"submit\" "
-		       "formaction=\"/admin/rules/try\">Show the floors"
-		       "</button></fieldset>");
+	buf_puts(f->b, "<button type=\"submit\" formaction=\"");
+	html_text(f->b, f->req->base);
+	buf_puts(
+	    f->b, "/admin/rules/try\">Show the floors</button></fieldset>");
 }
 
 static int

@@ -1,12 +1,19 @@
-/* POST /api/sync-to-sheets: starts the sheets job, installed beside us. */
+/*
+ * POST /api/sync-to-sheets: starts the sheets job, installed beside us; where
+ * Google's key is another user's, it is that user's job to run
+ * (mt5fleet-sheets.path).
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cgi-bin/admin/app.h"
+#include "lib/base/file.h"
+#include "lib/base/mem.h"
 
 #define PATH_SIZE 4096
 
@@ -62,6 +69,34 @@ start(const char *path)
 	return pid != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* True: it was asked for; false with errno 0: it is ours to start. */
+static bool
+request_job(const struct config *c)
+{
+	char *path;
+	int fd;
+
+	errno = 0;
+	if (*c->google_credentials == '\0' ||
+	    access(c->google_credentials, R_OK) == 0 || errno != EACCES) {
+		errno = 0;
+		return false;
+	}
+	path = mem_printf("%s/sheets.request", c->state_dir);
+	fd = file_open_shared(
+	    path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	free(path);
+	if (fd == -1)
+		return false;
+	if (write(fd, "\n", 1) != 1) {
+		close(fd);
+		return false;
+	}
+	close(fd);
+	errno = 0;
+	return true;
+}
+
 void
 sync_post(struct app *app, const struct request *req, struct response *res)
 {
@@ -74,7 +109,7 @@ sync_post(struct app *app, const struct request *req, struct response *res)
 	}
 	if (app_audit(app, req, res, "job", "sheets", "started") == -1)
 		return;
-	if (!start(path)) {
+	if (!request_job(&app->config) && (errno != 0 || !start(path))) {
 		response_error(res, 503, "not_started",
 		    "the sheets job could not be started: %s", strerror(errno));
 		return;

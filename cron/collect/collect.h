@@ -88,11 +88,13 @@ struct app {
 	int64_t heartbeat_mono_ms; /* when `collector` was last written */
 	bool heartbeat_written;    /* by this run */
 	bool rival;                /* another writer was seen, and said */
-	int64_t listen_mono_ms;    /* when `refresh` was last looked for */
-	bool restored;             /* what the run before knew was read */
-	bool forget;               /* the list of nodes is new */
-	int64_t due_mono_ms;       /* no node is due before */
-	int64_t started_utc_ms;    /* UTC */
+	bool refused;              /* it was here first: this run ends */
+	char owner[HEARTBEAT_OWNER_SIZE]; /* whose heartbeat is ours */
+	int64_t listen_mono_ms; /* when `refresh` was last looked for */
+	bool restored;          /* what the run before knew was read */
+	bool forget;            /* the list of nodes is new */
+	int64_t due_mono_ms;    /* no node is due before */
+	int64_t started_utc_ms; /* UTC */
 	struct fetch *fetch;
 	struct samples samples;
 	struct tally tally;
@@ -159,6 +161,12 @@ int heartbeat_look(struct app *app, enum heartbeat_found *found);
 /* Sends the batch; Redis may be down then. */
 void heartbeat_send(struct app *app);
 void heartbeat_lost(struct app *app, int64_t now);
+
+/* rival.c: another coordinator, on this Redis or state folder. */
+void rival_own(struct app *app);
+bool rival_found(struct app *app); /* it was said which */
+void rival_mark(struct app *app);  /* into the state folder */
+bool rival_is_first(const struct app *app, const struct heartbeat *h);
 
 /* recovery.c: now is monotonic. */
 void recovery_flush(struct app *app, int64_t now);

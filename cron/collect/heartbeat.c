@@ -1,4 +1,5 @@
 /* heartbeat.c: the key that says that a collector runs; what goes to Redis. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -12,7 +13,7 @@
 void
 heartbeat_write(struct app *app)
 {
-	const struct heartbeat h = {.pid = getpid(),
+	struct heartbeat h = {.pid = getpid(),
 	    .started_utc_ms = app->started_utc_ms,
 	    .at_utc_ms = clock_utc_ms(),
 	    .nodes = (int64_t)app->nodes_len};
@@ -20,6 +21,7 @@ heartbeat_write(struct app *app)
 	const char *text;
 	size_t len;
 
+	snprintf(h.owner, sizeof(h.owner), "%s", app->owner);
 	heartbeat_put(&app->text, &h);
 	if ((text = json_text(&app->text, &len)) != NULL)
 		cache_batch_set(&app->batch,
@@ -59,6 +61,7 @@ heartbeat_look(struct app *app, enum heartbeat_found *found)
 {
 	struct cache_value text = {NULL, 0};
 	char key[KEY_SIZE], *data;
+	struct heartbeat h;
 
 	if (cache_get(app->cache, key_of_collector(app->opt.shard, key), &data,
 		&text.len) == -1)
@@ -67,8 +70,13 @@ heartbeat_look(struct app *app, enum heartbeat_found *found)
 	*found = data == NULL         ? HEARTBEAT_GONE
 		 : is_own(app, &text) ? HEARTBEAT_OWN
 				      : HEARTBEAT_OTHER;
-	if (*found == HEARTBEAT_OTHER && !app->rival) {
-		log_warnx("another collector writes here: %.120s", data);
+	if (*found == HEARTBEAT_OTHER) {
+		/* both began at the same moment: the earlier one stays */
+		app->refused =
+		    heartbeat_read(&h, &text) && rival_is_first(app, &h);
+		if (!app->rival)
+			log_warnx(
+			    "another collector writes here: %.600s", data);
 		app->rival = true;
 	}
 	free(data);

@@ -132,6 +132,8 @@ work(struct app *app)
 
 	while (!*app->stop) {
 		turn(app);
+		if (app->refused)
+			return "another coordinator was here first";
 		if (app->opt.once && poll_is_over(app))
 			return "swept";
 		if (clock_mono_ms() >= end)
@@ -186,12 +188,19 @@ run(struct app *app)
 		return 1;
 	/* the last resort against a run that hangs in a call */
 	alarm((unsigned)app->opt.for_s + 30);
+	/* before the run before is asked to go */
+	rival_own(app);
+	if (rival_found(app))
+		return 2;
 	if (handover_take(app) == -1)
 		return 1;
 	begin(app);
+	rival_mark(app);
 	why = work(app);
 	recovery_flush(app, clock_mono_ms());
-	rc = sum_up(app, why);
+	rc = app->refused ? 2 : sum_up(app, why);
+	if (app->refused)
+		log_error("%s", why);
 	lock_close(&app->lock); /* before the rest: the next run waits for it */
 	sample_finish(app);
 	return rc;

@@ -33,12 +33,18 @@ struct key {
 /* The complete list: nothing else is read from the environment. */
 static const struct key keys[] = {
     {"REDIS_URL", SECRET, AT(redis_url), "", 0, 0,
-	"unix:/path or redis://[:password@]host[:port][/db]; wins over the "
-	"next four"},
+	"unix:/path or redis[s]://[user:password@]host[:port][/db]; wins over "
+	"the next four"},
     {"REDIS_HOST", TEXT, AT(redis_host), "127.0.0.1", 0, 0, "Redis host"},
     {"REDIS_PORT", NUMBER, AT(redis_port), "6379", 1, 65535, "Redis port"},
     {"REDIS_DB", NUMBER, AT(redis_db), "0", 0, 1023, "Redis database"},
     {"REDIS_PASSWORD", SECRET, AT(redis_password), "", 0, 0, "Redis password"},
+    {"REDIS_TLS_SOCKET", TEXT, AT(redis_tls_socket),
+	"/run/mt5fleet/redis-tls.sock", 0, 0,
+	"socket of the stunnel that rediss:// goes through"},
+    {"REDIS_CA_FILE", TEXT, AT(redis_ca_file),
+	"/etc/ssl/certs/ca-certificates.crt", 0, 0,
+	"whom that stunnel trusts (PEM)"},
     {"CACHE_TTL", NUMBER, AT(cache_ttl_s), "60", 2, 3600,
 	"seconds a snapshot counts as live"},
     {"APP_HOST", TEXT, AT(app_host), "127.0.0.1", 0, 0, "address of the site"},

@@ -26,6 +26,8 @@ struct config {
 	int redis_port;
 	int redis_db;
 	char *redis_password;
+	char *redis_tls_socket; /* where stunnel takes what is for rediss:// */
+	char *redis_ca_file;
 	int cache_ttl_s; /* how long a snapshot counts as live */
 
 	/* the coordinator */

@@ -17,4 +17,13 @@ char *file_read(const char *path, size_t cap, size_t *len);
  */
 int file_write(const char *path, const void *data, size_t len, mode_t mode);
 
+/*
+ * The mode of a new file at path: where its folder is setgid it is several
+ * users' of one group, and so the file is, too.
+ */
+mode_t file_shared_mode(const char *path, mode_t mode);
+
+/* open with O_CREAT in that mode, whatever the umask. */
+int file_open_shared(const char *path, int flags, mode_t mode);
+
 #endif

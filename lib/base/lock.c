@@ -20,7 +20,8 @@ int
 lock_open(struct lock *l, const char *path)
 {
 	memset(l, 0, sizeof(*l));
-	l->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	l->fd = file_open_shared(
+	    path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (l->fd != -1)
 		return 0;
 	snprintf(l->error, sizeof(l->error), "%s: %s", path, strerror(errno));

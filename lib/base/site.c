@@ -40,9 +40,8 @@ site_is_secure(const struct config *c)
 	return !site_on_loopback(c->app_host);
 }
 
-/* A name, an IPv4 address, or an IPv6 address in brackets. */
-static bool
-host_is_good(const char *s, size_t len)
+bool
+site_host_is_good(const char *s, size_t len)
 {
 	bool six = len > 2 && s[0] == '[' && s[len - 1] == ']';
 
@@ -92,7 +91,7 @@ read_url(struct site *s, const char *url, bool *https)
 		return false;
 	host = url + (*https ? 8 : 7);
 	len = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
-	if (len > strlen(host) || !host_is_good(host, len))
+	if (len > strlen(host) || !site_host_is_good(host, len))
 		return false;
 	rest = host + len;
 	s->port = *https ? 443 : 80;
@@ -179,6 +178,29 @@ check_list(const char *name, const char *text, struct buf *errors)
 		}
 }
 
+/* Origins as a browser says them; they go into nginx's files as they are. */
+static void
+check_origins(const char *text, struct buf *errors)
+{
+	char *list = mem_strdup(text), *rest = list, *origin;
+
+	while ((origin = strsep(&rest, ", ")) != NULL) {
+		struct site s = {.host = NULL};
+		bool https;
+
+		if (*origin != '\0' &&
+		    (!read_url(&s, origin, &https) || *s.path != '\0' ||
+			origin[strlen(origin) - 1] == '/'))
+			buf_printf(errors,
+			    "CORS_ORIGINS: not http[s]://host[:port]: "
+			    "\"%s\"\n",
+			    origin);
+		free(s.host);
+		free(s.path);
+	}
+	free(list);
+}
+
 static void
 read_given(struct site *s, const struct config *c, struct buf *errors)
 {
@@ -224,6 +246,13 @@ site_from(struct site *s, const struct config *c, char **error)
 		s->port = c->app_port;
 		s->origin = mem_printf("http://%s:%d", s->host, s->port);
 	}
+	if (!s->given &&
+	    (!site_host_is_good(c->app_host, strlen(c->app_host)) &&
+		strchr(c->app_host, ':') == NULL))
+		buf_printf(&errors,
+		    "APP_HOST: neither a name nor an address: \"%s\"\n",
+		    c->app_host);
+	check_origins(c->cors_origins, &errors);
 	if (!c->dashboard_auth && s->host != NULL &&
 	    (s->tls != SITE_OFF || !site_on_loopback(s->host)))
 		buf_printf(&errors,

@@ -6,6 +6,7 @@
 #define LIB_BASE_SITE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "lib/base/config.h"
 
@@ -31,6 +32,9 @@ struct site {
  * cases. */
 int site_from(struct site *s, const struct config *c, char **error);
 void site_done(struct site *s);
+
+/* A name, an IPv4 address, or an IPv6 address in brackets; len bytes of s. */
+bool site_host_is_good(const char *s, size_t len);
 
 /* Does the name or address stand for this machine alone? */
 bool site_on_loopback(const char *host);

@@ -1,5 +1,6 @@
 /* snapshot.c: what Redis holds of a node, written and read. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -289,6 +290,7 @@ heartbeat_put(struct json *j, const struct heartbeat *h)
 	json_int(j, "started_msc", h->started_utc_ms);
 	json_int(j, "at_msc", h->at_utc_ms);
 	json_int(j, "nodes", h->nodes);
+	json_string(j, "owner", h->owner);
 	json_end(j);
 }
 
@@ -297,12 +299,15 @@ heartbeat_read(struct heartbeat *h, const struct cache_value *text)
 {
 	cJSON *doc =
 	    text->data != NULL ? jsonin_parse(text->data, text->len) : NULL;
+	const char *owner;
 	bool good;
 
 	memset(h, 0, sizeof(*h));
 	jsonin_int64(doc, "pid", &h->pid);
 	jsonin_int64(doc, "started_msc", &h->started_utc_ms);
 	jsonin_int64(doc, "nodes", &h->nodes);
+	if (jsonin_string(doc, "owner", &owner))
+		snprintf(h->owner, sizeof(h->owner), "%s", owner);
 	good = jsonin_int64(doc, "at_msc", &h->at_utc_ms);
 	cJSON_Delete(doc);
 	return good;

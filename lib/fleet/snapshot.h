@@ -94,8 +94,10 @@ void node_record_done(struct node_record *r);
 
 /* ---- collector: that one runs ---- */
 
+#define HEARTBEAT_OWNER_SIZE 512
 struct heartbeat {
 	int64_t pid, started_utc_ms, at_utc_ms, nodes;
+	char owner[HEARTBEAT_OWNER_SIZE]; /* "host:STATE_DIR"; "": not said */
 };
 
 void heartbeat_put(struct json *j, const struct heartbeat *h);

@@ -8,6 +8,7 @@
 
 #define LEDGER_SQL_MIGRATIONS
 #include "lib/base/clock.h"
+#include "lib/base/file.h"
 #include "lib/base/mem.h"
 #include "lib/ledger/money_sql.h"
 #include "lib/ledger/sqlite.h"
@@ -133,7 +134,8 @@ settle(struct ledger *l)
 static void
 make_private(const char *path)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	int fd = file_open_shared(
+	    path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 
 	/* SQLite will say what is wrong */
 	if (fd != -1)

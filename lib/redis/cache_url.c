@@ -1,5 +1,6 @@
 /* cache_url.c: where Redis is, from REDIS_URL or from REDIS_HOST and the rest.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,8 +116,14 @@ complaint(const char *url)
 	if (strchr(url, '@') != NULL)
 		url = "(not shown: it may hold a password)";
 	return mem_printf("REDIS_URL: neither unix:/path[?db=N] nor "
-			  "redis://[:password@]host[:port][/db]: \"%s\"",
+			  "redis[s]://[user:password@]host[:port][/db]: \"%s\"",
 	    url);
+}
+
+bool
+cache_url_is_tls(const char *url)
+{
+	return strncmp(url, "rediss://", 9) == 0;
 }
 
 int
@@ -137,6 +144,11 @@ cache_address_from(
 	else if (strncmp(url, "redis://", 8) == 0) {
 		a->port = 6379;
 		rc = read_tcp(a, url + 8);
+	} else if (cache_url_is_tls(url)) {
+		/* Debian's hiredis knows no TLS: stunnel has it */
+		a->port = 6379;
+		rc = read_tcp(a, url + 9);
+		a->path = mem_strdup(config->redis_tls_socket);
 	}
 	if (a->password == NULL && config->redis_password != NULL &&
 	    *config->redis_password != '\0')

@@ -3,14 +3,17 @@
  *
  *   unix:/run/redis.sock   unix:/run/redis.sock?db=2
  *   redis://[[user]:password@]host[:port][/db]      (%XX is understood)
+ *   rediss://…   the same through the stunnel at REDIS_TLS_SOCKET
  */
 #ifndef LIB_REDIS_CACHE_URL_H
 #define LIB_REDIS_CACHE_URL_H
 
+#include <stdbool.h>
+
 #include "lib/base/config.h"
 
 struct cache_address {
-	char *path; /* of a Unix socket, or NULL: */
+	char *path; /* of a Unix socket, or NULL; with a host: of stunnel's */
 	char *host;
 	int port;
 	int db;
@@ -24,6 +27,7 @@ struct cache_address {
  */
 int cache_address_from(
     struct cache_address *a, const struct config *config, char **error);
+bool cache_url_is_tls(const char *url);
 void cache_address_done(struct cache_address *a);
 
 #endif

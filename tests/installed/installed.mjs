@@ -6,6 +6,7 @@ import https from 'node:https';
 import http from 'node:http';
 import path from 'node:path';
 import tls from 'node:tls';
+import { browse, startTlsProxy } from './browser.mjs';
 import { Machine, until } from './machine.mjs';
 
 const ADDRESS = '198.51.100.10';
@@ -23,6 +24,13 @@ async function step(name, f) {
     console.log(`not ok ${name}`);
     console.log(String(error.stack ?? error).replace(/^/gm, '# '));
   }
+}
+/** What all that follows stands on. */
+async function foundation(name, f) {
+  await step(name, f);
+  if (failed === 0) return;
+  m.forget();
+  process.exit(1);
 }
 
 /** {status, headers, body} of a request. */
@@ -72,15 +80,15 @@ const m = Machine.create(MACHINE, BASE,
   [`${ADDRESS}/32`, '203.0.113.7/32', '2001:db8::10/128']);
 await m.boot();
 
-const apt = (...debs) => m.run('apt-get install -y --no-install-recommends ' +
-  `-o DPkg::Options::=--force-unsafe-io ${debs.join(' ')} </dev/null`);
+const apt = (...debs) => m.run('apt-get install -qq -y --no-install-recommends ' +
+  `-o Dpkg::Use-Pty=0 -o DPkg::Options::=--force-unsafe-io ${debs.join(' ')} </dev/null`);
 const deb = (version, name) => '/debs/deb' + version + '/' +
   fs.readdirSync(path.join(DEBS, `deb${version}`)).find((f) => f.startsWith(`${name}_`));
 /** The units of ours that are not as they should be. */
 const unwell = () => m.run("systemctl list-units --all --plain --no-legend 'mt5fleet*'")
   .split('\n').filter((l) => /\b(failed|activating|not-found)\b/.test(l)).join('\n');
 
-await step('apt installs the coordinator', () => {
+await foundation('apt installs the coordinator', () => {
   apt(deb(1, 'mt5fleet'));
   assert.equal(unwell(), '');
 });
@@ -97,7 +105,7 @@ await step('setup refuses plain http beyond loopback, and changes nothing', () =
   assert.match(r.output, /plain http is for this machine alone/);
   assert.equal(m.read('etc/mt5fleet/mt5fleet.env'), before);
 });
-await step('setup brings the site up', () => {
+await foundation('setup brings the site up', () => {
   m.write('root/password', `${PASSWORD}\n`);
   const r = m.try(`mt5fleet setup --yes --site ${SITE} --tls self ` +
     '--admin ada --password-file /root/password');
@@ -191,6 +199,10 @@ await step('an agent and its terminal: the account is on the page', async () => 
   assert.match(m.run('mt5fleet check'), /good, 1 nodes/);
   await until('the account', async () => (await shown(cookie)).length === 1, 150000);
 });
+await step('a real browser over https: log-in, WebSocket, edit', async () => {
+  const c = await browse(SITE, { user: 'ada', password: PASSWORD, phase: 'F1' });
+  assert.equal(c.name, '__Host-mt5fleet');
+});
 await step('the agent\'s files stay its user\'s beside the coordinator\'s', () => {
   assert.match(m.run('stat -c %U /etc/mt5fleet/agent'), /^trader/);
 });
@@ -199,7 +211,56 @@ await step('what root does by hand stays mt5fleet\'s', () => {
   m.run('mt5fleet backup');
   m.run('MT5FLEET_CONFIG=/etc/mt5fleet/mt5fleet.env /usr/lib/mt5fleet/phases');
   m.run('/usr/lib/mt5fleet/backup');
-  assert.equal(m.run('find /var/lib/mt5fleet ! -user mt5fleet'), '');
+  m.run('/usr/lib/mt5fleet/sheets -n || true');
+  assert.equal(m.run('find /var/lib/mt5fleet ! -group mt5fleet -o -user root'), '');
+});
+await step('the ledger is each program\'s, whoever came first', () => {
+  const users = ['mt5fleet', 'mt5fleet-admin', 'mt5fleet-sheets'];
+  const as = (user, state) => m.run(`runuser -u ${user} -- env STATE_DIR=${state} ` +
+    `mt5fleet passwd --role viewer by-${user}`, 'another good password\n');
+  users.forEach((first, i) => {
+    const state = `/var/lib/state-${i}`;
+    m.run(`install -d -m 2770 -o mt5fleet -g mt5fleet ${state}`);
+    as(first, state);
+    // one that has it open, so that -wal and -shm are there
+    m.run(`systemd-run -q --unit=reader-${i} --uid=${first} --gid=mt5fleet ` +
+      `-p StandardInput=file:/dev/zero --setenv=STATE_DIR=${state} ` +
+      '--setenv=MT5FLEET_CONFIG=/etc/mt5fleet/mt5fleet.env ' +
+      `--setenv=LIVE_SOCKET=${state}/live.sock /usr/lib/mt5fleet/live`);
+    for (const user of users) as(user, state);
+    assert.equal(m.run(`find ${state} -name 'ledger.db*' ! -perm -060`), '');
+    m.run(`systemctl stop reader-${i}; rm -rf ${state}`);
+  });
+  // and the one in use
+  for (const user of users) as(user, '/var/lib/mt5fleet');
+  assert.match(m.run('mt5fleet check'), /^good$/m);
+});
+await step('Google\'s key is read by sheets alone, also when asked for on the page', async () => {
+  m.write('etc/mt5fleet/google.json', '{}');
+  m.run('chown mt5fleet-sheets:mt5fleet /etc/mt5fleet/google.json && ' +
+    'chmod 600 /etc/mt5fleet/google.json && cp /etc/mt5fleet/mt5fleet.env /root/env && ' +
+    'echo GOOGLE_APPLICATION_CREDENTIALS=/etc/mt5fleet/google.json >>/etc/mt5fleet/mt5fleet.env && ' +
+    'echo SHEETS_SPREADSHEET_ID=1StandInStandInStandInStandInStandInStand >>/etc/mt5fleet/mt5fleet.env && systemctl reload mt5fleet.target');
+  for (const user of ['mt5fleet', 'mt5fleet-admin'])
+    assert.notEqual(m.try(`runuser -u ${user} -- cat /etc/mt5fleet/google.json`).code, 0);
+  const ran = () => m.run('journalctl -o short-iso -t mt5fleet-sheets | wc -l');
+  const before = ran();
+  const { csrf } = JSON.parse((await ask(`${SITE}/auth/session`,
+    { headers: { Cookie: cookie } })).body);
+  // the reload is not waited for: a worker of before would start the job itself
+  await until('the run', async () => {
+    const r = await ask(`${SITE}/api/sync-to-sheets`, { method: 'POST',
+      headers: { Cookie: cookie, 'X-CSRF-Token': csrf } });
+    assert.equal(r.status, 202, r.body);
+    return ran() !== before;
+  });
+  // the key is none: it was read, and refused
+  assert.match(m.run('journalctl -t mt5fleet-sheets -o cat'), /google\.json/);
+  assert.doesNotMatch(m.run('journalctl -t mt5fleet-sheets -o cat'), /ermission denied/);
+  m.run('cat /root/env >/etc/mt5fleet/mt5fleet.env && rm /etc/mt5fleet/google.json && ' +
+    'systemctl reload mt5fleet.target');
+  await until('the settings of before', async () =>
+    (await ask(`${SITE}/auth/session`, { headers: { Cookie: cookie } })).status === 200);
 });
 await step('reload applies the settings, nginx included', async () => {
   m.run('cp /etc/mt5fleet/mt5fleet.env /root/env && sed -i ' +
@@ -214,6 +275,59 @@ await step('reload applies the settings, nginx included', async () => {
 });
 const setup = (words) => m.try(`mt5fleet setup --yes ${words} --admin ada ` +
   '--password-file /root/password');
+/** A Redis beside ours, answering at the URL. */
+const redis = (name, lines, url, more = '') => {
+  m.write(`root/redis-${name}.conf`, `save ""\ndir /tmp\n${lines.join('\n')}\n`);
+  m.run(`systemd-run -q --unit=redis-${name} redis-server /root/redis-${name}.conf`);
+  return until(`redis-${name}`, () =>
+    m.run(`redis-cli ${more} ${url ? `-u '${url}'` : ''} --no-auth-warning ping`).includes('PONG'));
+};
+await step('Redis elsewhere: TCP by IPv6 with user and database, TLS by stunnel, a socket', async () => {
+  const users = ['user default off', 'user fleet on >s3cret/@ ~* &* +@all'];
+  const tcp = 'redis://fleet:s3cret%2F%40@[2001:db8::10]:6381/3';
+  const url = 'rediss://fleet:s3cret%2F%40@203.0.113.7:6380/1';
+  m.run('openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 9 ' +
+    '-subj /CN=redis -addext subjectAltName=IP:203.0.113.7 -keyout /root/redis.key ' +
+    '-out /root/redis.pem 2>&1 && install -m 0644 /root/redis.pem /etc/mt5fleet/redis-ca.pem');
+  await redis('tls', ['port 0', 'tls-port 6380', 'bind 203.0.113.7', 'tls-auth-clients no',
+    'tls-cert-file /root/redis.pem', 'tls-key-file /root/redis.key',
+    'tls-ca-cert-file /root/redis.pem', ...users], url, '--cacert /root/redis.pem');
+  await redis('socket', ['port 0', 'unixsocket /run/redis-other.sock', 'unixsocketperm 777'],
+    null, '-s /run/redis-other.sock');
+  // redis-cli takes no IPv6 address in a URL
+  m.write('root/redis-tcp.conf', ['save ""', 'dir /tmp', 'port 6381', 'bind 2001:db8::10', ...users, ''].join('\n'));
+  m.run('systemd-run -q --unit=redis-tcp redis-server /root/redis-tcp.conf');
+  const tcpCli = "redis-cli -h 2001:db8::10 -p 6381 --user fleet --pass 's3cret/@' --no-auth-warning -n 3";
+  await until('redis-tcp', () => m.run(`${tcpCli} ping`).includes('PONG'));
+  const works = async (url) => {
+    const r = m.try(`mt5fleet setup --yes --redis '${url}' --admin ada --password-file /root/password`);
+    assert.equal(r.code, 0, r.output);
+    assert.match(r.output, /ready: /);
+  };
+  try {
+    await works(tcp);
+    assert.notEqual(m.run('systemctl is-active mt5fleet-redis || true').trim(), 'active');
+    assert.ok(Number(m.run(`${tcpCli} dbsize`)) > 0);
+    await works('unix:/run/redis-other.sock?db=2');
+    // without stunnel it is said what to do
+    const without = m.try(`mt5fleet setup --yes --redis '${url}'`);
+    assert.equal(without.code, 1, without.output);
+    assert.match(without.output, /REDIS_URL: TLS goes through stunnel: apt install stunnel4/);
+    assert.doesNotMatch(without.output, /s3cret/);
+    apt('stunnel4');
+    // nobody vouches for it yet
+    assert.equal(m.try(`mt5fleet setup --yes --redis '${url}'`).code, 1);
+    m.run('echo REDIS_CA_FILE=/etc/mt5fleet/redis-ca.pem >>/etc/mt5fleet/mt5fleet.env');
+    await works(url);
+  } finally {
+    m.run("sed -i '/^REDIS_CA_FILE/d' /etc/mt5fleet/mt5fleet.env; rm /etc/mt5fleet/redis-ca.pem");
+    const r = setup('--redis private');
+    assert.equal(r.code, 0, r.output);
+    m.run('systemctl stop redis-tcp redis-tls redis-socket');
+  }
+  assert.equal(m.run('systemctl is-active mt5fleet-redis').trim(), 'active');
+  cookie = (await logIn()).cookie;
+});
 await step('behind a TLS proxy: its visitors are told apart, others not believed', async () => {
   const r = setup('--tls proxy --proxies 203.0.113.7,127.0.0.1');
   assert.equal(r.code, 0, r.output);
@@ -242,6 +356,24 @@ await step('behind a TLS proxy: its visitors are told apart, others not believed
     body: JSON.stringify({ user: 'ada', password: PASSWORD }) });
   assert.match(good.headers['set-cookie'][0], /^__Host-mt5fleet=.*Secure/);
 });
+await step('a real browser through a TLS proxy, below a path', async () => {
+  m.run('openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 9 ' +
+    '-subj /CN=proxy -keyout /root/proxy.key -out /root/proxy.pem 2>&1');
+  const r = setup('--site https://203.0.113.7/fleet --tls proxy --proxies 203.0.113.7');
+  assert.equal(r.code, 0, r.output);
+  assert.match(r.output, /ready: https:\/\/203\.0\.113\.7\/fleet\//);
+  const proxy = await startTlsProxy('203.0.113.7', ADDRESS,
+    { key: m.read('root/proxy.key'), cert: m.read('root/proxy.pem') });
+  try {
+    const c = await browse('https://203.0.113.7/fleet',
+      { user: 'ada', password: PASSWORD, phase: 'F2' });
+    assert.deepEqual([c.name, c.path], ['__Secure-mt5fleet', '/fleet']);
+    const { status } = await ask('https://203.0.113.7/api/accounts');
+    assert.equal(status, 404);
+  } finally {
+    proxy.stop();
+  }
+});
 await step('by IPv6 alone', async () => {
   const r = setup('--tls self --site https://[2001:db8::10] --listen [2001:db8::10]');
   assert.equal(r.code, 0, r.output);
@@ -249,6 +381,7 @@ await step('by IPv6 alone', async () => {
   await until('no other address', () => ask(`${SITE}/`).then(() => false, () => true));
   assert.equal((await ask('http://[2001:db8::10]/')).headers.location,
     'https://[2001:db8::10]/');
+  await browse('https://[2001:db8::10]', { user: 'ada', password: PASSWORD, phase: 'Q' });
 });
 await step('a certificate with another key is named, and the old site goes on', async () => {
   m.run('openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=x ' +
@@ -277,9 +410,10 @@ await step('acme: until the certificate is there one of its own, and the command
   cookie = (await logIn()).cookie;
 });
 await step('every service is confined', () => {
-  for (const unit of ['dashboard', 'admin', 'live', 'redis']) {
-    const out = m.run(`systemd-analyze security mt5fleet-${unit} 2>&1 | tail -2`);
+  for (const unit of ['dashboard', 'admin', 'live', 'redis', 'job@collect.00', 'sheets']) {
+    const out = m.run(`systemd-analyze security mt5fleet-${unit}.service 2>&1 | tail -2`);
     const level = Number(out.match(/level for \S+: ([0-9.]+)/)[1]);
+    console.log(`# mt5fleet-${unit}: exposure ${level}`);
     assert.ok(level <= 2.5, `${unit}: ${level}`);
   }
 });
@@ -337,13 +471,64 @@ await step('an upgrade loses no request and no setting', async () => {
   assert.match(m.run('stat -c "%U %a" /etc/mt5fleet/google.json'), /^mt5fleet 600/);
   assert.match(m.run('stat -c %U /etc/mt5fleet/agent'), /^trader/);
 });
+/** The commands of a section of docs/operations.md: its blocks, in order. */
+const blocks = (title) => {
+  const text = fs.readFileSync('docs/operations.md', 'utf8');
+  const section = text.slice(text.indexOf(`\n## ${title}\n`) + 1).split('\n## ')[0];
+  const found = [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map((b) => b[1]);
+  assert.ok(found.length > 0, title);
+  return found;
+};
+const types = (block, folder = '/root') =>
+  m.run(`cd ${folder} && sh -eu /dev/stdin`, block);
+for (const title of ['Backup', 'Restore', 'The disk is full', 'The certificate',
+  'The machine\'s time zone', 'Two coordinators by mistake'])
+  await step(`docs/operations.md: ${title}: its commands work`, () => {
+    for (const block of blocks(title)) types(block);
+  });
+await step('a second coordinator on this Redis is refused by name', () => {
+  m.run('install -d -o mt5fleet -g mt5fleet /var/lib/second');
+  const r = m.try('runuser -u mt5fleet -- env STATE_DIR=/var/lib/second ' +
+    'MT5FLEET_CONFIG=/etc/mt5fleet/mt5fleet.env /usr/lib/mt5fleet/collect --for 1');
+  assert.equal(r.code, 2, r.output);
+  assert.match(r.output, /another coordinator works on the same Redis.*:\/var\/lib\/mt5fleet, pid \d+/);
+  m.run('rm -r /var/lib/second');
+});
+await step('a certificate in its last month is renewed by cron\'s command', () => {
+  const end = () => m.run('openssl x509 -in /etc/mt5fleet/tls/self.crt -noout -enddate');
+  m.run('cd /etc/mt5fleet/tls && openssl req -x509 -key self.key -days 9 -subj /CN=mt5fleet ' +
+    `-addext subjectAltName=IP:${ADDRESS} -out self.crt 2>&1`);
+  const before = end();
+  assert.match(m.run('mt5fleet check'), /self\.crt ends soon/);
+  m.run(m.read('etc/cron.d/mt5fleet').match(/root +(mt5fleet site renew)/)[1]);
+  assert.notEqual(end(), before);
+  assert.match(m.run('mt5fleet check'), /^good$/m);
+});
+await step('docs/operations.md: moving to another machine: its commands work', async () => {
+  const [old, fresh] = blocks('Moving to another machine');
+  types(old);
+  m.run('cp -r /root/mt5fleet-move /root/kept');
+  types(blocks('Upgrading and removing')[1]);
+  m.run('rm -rf /var/lib/mt5fleet /etc/mt5fleet/google.json; systemctl start cron');
+  m.run('mkdir /root/new && cp ' + deb(2, 'mt5fleet') + ' /root/new');
+  types(blocks('Upgrading and removing')[0], '/root/new');
+  types(fresh);
+  const r = await until('the log-in', async () => {
+    const answer = await logIn();
+    return answer.status === 200 && answer;
+  });
+  const doc = await until('the account', async () => (await shown(r.cookie)).length === 1, 150000);
+  assert.ok(doc);
+});
 await step('removed, nothing of it runs; purged, only what is named is left', () => {
   m.run('apt-get remove -y mt5fleet </dev/null');
   assert.equal(m.run("ls -l /proc/[0-9]*/exe 2>/dev/null | grep 'lib/mt5fleet/[^m]' || true"), '');
   m.run('nginx -t');
   const out = m.run('apt-get purge -y mt5fleet </dev/null');
   assert.match(out, /kept: \/var\/backups\/mt5fleet-ledger.db/);
-  assert.equal(m.run('find / -xdev -user mt5fleet -not -path "/proc/*"').trim(),
+  assert.equal(m.run('find / -xdev \\( -group mt5fleet -o -group mt5fleet-nodes ' +
+    '-o -user mt5fleet-admin -o -user mt5fleet-sheets \\) -not -path "/proc/*"')
+    .trim().replace(/^\/etc\/mt5fleet$/m, '').trim(),
     '/etc/mt5fleet/google.json');
   assert.equal(m.run('find /etc /var /run /usr /lib -xdev -name "*mt5fleet*" ' +
     '-not -path "*agent*" -not -path "/var/lib/dpkg/*" -not -path "/var/log/*" ' +

@@ -52,7 +52,7 @@ fi
 # The base, with what the packages depend on downloaded: once.
 depends=$(dpkg-deb -f "$work"/deb1/mt5fleet_*.deb Depends
 	dpkg-deb -f "$work"/deb1/mt5fleet-agent_*.deb Depends)
-key=$(printf '%s %s' "$depends" 2 | sha256sum | cut -c 1-12)
+key=$(printf '%s %s' "$depends" 3 | sha256sum | cut -c 1-12)
 cache=build/installed
 base=$cache/base-$key.tar
 if [ ! -e "$base" ]; then
@@ -64,7 +64,7 @@ if [ ! -e "$base" ]; then
 		--format=tar --aptopt='DPkg::Options::=--force-unsafe-io' \
 		--skip=cleanup/apt \
 		--customize-hook="copy-in $work/one.deb $work/two.deb /" \
-		--customize-hook='chroot "$1" apt-get install -y --download-only --no-install-recommends /one.deb /two.deb nftables' \
+		--customize-hook='chroot "$1" apt-get install -y --download-only --no-install-recommends /one.deb /two.deb nftables stunnel4' \
 		--customize-hook='rm "$1"/one.deb "$1"/two.deb' \
 		bookworm "$work/base.tar" >"$work/log" 2>&1 || {
 		# no mirror is no fault of ours

@@ -19,7 +19,7 @@ check 'installed under a name that cron reads' \
 commands() { lines | tr -s ' \t' ' ' | cut -d' ' -f7-; }
 no_percent() { ! commands | grep -q '%'; }
 check 'no % in a command' no_percent
-fields() { lines | awk '$6 != "mt5fleet" || NF < 7 { exit 1 }'; }
+fields() { lines | awk '$6 != "root" || NF < 7 { exit 1 }'; }
 check 'five times, the user, a command' fields
 moments() {
 	lines | awk '{ for (i = 1; i <= 5; i++)
@@ -27,9 +27,16 @@ moments() {
 }
 check 'times that cron understands' moments
 for job in collect phases trades sheets backup; do
-	check "$job is run" grep -qE "(^| )$job 2>&1 \|" $file
+	check "$job is run" grep -qE "(^| )job $job 2>&1 \|" $file
 	check "$job is a job of ours" test -d "cron/$job"
 done
-check 'collect each minute' grep -qE '^\* \* \* \* \* +mt5fleet +collect' $file
+known() { # each job of cron's to etc/job
+	for name in $(commands | grep -oE 'job [a-z-]+' | cut -d' ' -f2); do
+		grep -qE "^	(.*\| )?$name( \|.*)?\)" etc/job || return 1
+	done
+}
+check 'job knows each of them' known
+check 'and refuses another' sh -c 'etc/job run x 2>&1 | grep -q "no such job: \"x\""'
+check 'collect each minute' grep -qE '^\* \* \* \* \* +root +job collect' $file
 check 'nobody is mailed' grep -qx 'MAILTO=""' $file
 exit $failed
