@@ -34,6 +34,7 @@ HANDLER(export_get);
 HANDLER(phases_get);
 HANDLER(proposal_get);
 HANDLER(rules_get);
+HANDLER(statistics_get);
 HANDLER(trades_get);
 HANDLER(docs_get);
 HANDLER(health_get);

@@ -20,6 +20,8 @@ const struct route routes[] = {
     {WEB_GET, "/api/accounts/{server}/{login}/cashflows", WEB_VIEWER,
 	"limit after order", cashflows_get,
 	"deposits, withdrawals, credit, charges"},
+    {WEB_GET, "/api/accounts/{server}/{login}/statistics", WEB_VIEWER, "since",
+	statistics_get, "what an account's deals amount to, day by day"},
     {WEB_GET, "/api/accounts/{server}/{login}/equity", WEB_VIEWER,
 	"range points", equity_get, "equity and balance over time"},
     {WEB_GET, "/api/accounts/{server}/{login}/phases", WEB_VIEWER, "",

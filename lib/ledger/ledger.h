@@ -9,6 +9,7 @@
  *	people.h   phases, meta, rules, audit, users  (admin, phases)
  *	joins.h    machines that want to join         (admin, mt5fleet)
  *	jobs.h     job runs, sheet rows, imports
+ *	statistics.h  what deals amount to, by day    (dashboard)
  *	zones.h    each broker's time zone            (trades, admin)
  *
  * Nobody but lib/ledger/ knows that it is SQLite.
@@ -23,6 +24,7 @@
 #include "lib/ledger/joins.h"
 #include "lib/ledger/people.h"
 #include "lib/ledger/samples.h"
+#include "lib/ledger/statistics.h"
 #include "lib/ledger/verdicts.h"
 #include "lib/ledger/zones.h"
 

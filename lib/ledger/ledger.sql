@@ -941,6 +941,23 @@ SELECT 1 FROM deal
 WHERE account = ?1 AND (kind = 2 OR (kind = 3 AND meaning = 9)) AND kind <> 0 AND
 	utc_msc IS NULL AND excluded = 0 AND time_msc > ?2 - 54000000 LIMIT 1;
 
+-- name: statistics_deals
+SELECT ticket, time_msc, utc_msc, counts_utc_ms, kind, entry, reason,
+	position_id, volume, profit, commission, swap, fee
+FROM deal WHERE account = ? AND kind <> 3 AND excluded = 0
+ORDER BY position_id, ticket;
+-- name: statistics_imported
+SELECT time_close_msc, volume_out, profit, commission, net FROM trade
+WHERE account = ? AND imported = 1 AND time_close_msc <> 0
+ORDER BY time_close_msc, position_id;
+-- name: statistics_trades
+-- ?2 since: of what was closed then; what is open is so now
+SELECT t.state, count(*) FROM trade t
+LEFT JOIN deal d ON d.account = t.account AND d.ticket = t.ticket_close
+WHERE t.account = ?1 AND t.imported = 0 AND t.state <> 4 AND
+	(CAST(?2 AS BIGINT) = 0 OR t.state IN (0, 1) OR d.counts_utc_ms >= ?2)
+GROUP BY t.state;
+
 -- name: rule_state_get
 SELECT period, state FROM rule_state WHERE account = ?;
 -- name: rule_state_put
