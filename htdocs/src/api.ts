@@ -1,4 +1,5 @@
 // api.ts: requests to the coordinator; failures are values with the server's words.
+import { parse_json } from "./money.ts";
 
 export interface Failure {
 	status: number; /* 0: no answer */
@@ -53,7 +54,7 @@ function headers_of(o: Options): Headers {
 
 async function json_of(response: Response): Promise<unknown> {
 	try {
-		return await response.json();
+		return parse_json(await response.text());
 	} catch {
 		return null;
 	}

@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { computed } from "@preact/signals";
 import { now, server_now } from "./clock.ts";
 import * as fmt from "./format.ts";
+import type { Money } from "./money.ts";
 import { node_word } from "./nodes.ts";
 import { prefs } from "./prefs.ts";
 import { shown_status } from "./rows.ts";
@@ -35,7 +36,7 @@ function Unit({ currency }: { currency: string | null | undefined }) {
 	return <span class="unit">{currency === "USC" ? "¢" : ""}</span>;
 }
 
-export function Amount({ value, row }: { value: number | null | undefined; row: Row }) {
+export function Amount({ value, row }: { value: Money | null | undefined; row: Row }) {
 	const a = row.account;
 	return <>
 		<Value text={fmt.amount(value, a?.currency_digits)} />
@@ -43,7 +44,7 @@ export function Amount({ value, row }: { value: number | null | undefined; row: 
 	</>;
 }
 
-export function Gain({ value, row, estimated }: { value: number | null | undefined; row: Row;
+export function Gain({ value, row, estimated }: { value: Money | null | undefined; row: Row;
     estimated?: boolean | null | undefined }) {
 	const a = row.account;
 	const tone = fmt.tone(value);
@@ -59,11 +60,13 @@ export function GainPercent({ value }: { value: number | null | undefined }) {
 	return <Value text={fmt.signed_percent(value)} tone={fmt.tone(value)} />;
 }
 
-/* A broker's ms as a wall clock of the zone chosen; to the second as a title. */
-export function BrokerTime({ msc, row }: { msc: number | null | undefined; row: Row }) {
+/* A broker's time by the clock of the zone chosen; to the second as a title. */
+export function BrokerTime({ row, ...of }: fmt.BrokerMoment & { row: Row }) {
 	const zone = prefs.value.zone;
-	return <time title={`${fmt.broker_moment(msc, zone, row.broker_offset_s)} ${fmt.zone_name(zone)}`}>
-		{fmt.shorter(fmt.broker_moment(msc, zone, row.broker_offset_s, false),
+	const why = of.estimated && zone !== "broker" ?
+		"; estimated: no zone of the broker's clock is confirmed" : "";
+	return <time title={`${fmt.broker_moment(of, zone)} ${fmt.zone_name(zone)}${why}`}>
+		{fmt.shorter(fmt.broker_moment(of, zone, false),
 			fmt.moment(server_now(), zone, row.broker_offset_s, false))}</time>;
 }
 

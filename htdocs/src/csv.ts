@@ -7,11 +7,17 @@ function defuse(text: string): string {
 	return /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
 }
 
+/* 1e-8 as 0.00000001: not every program knows the other. */
+function plain(n: number): string {
+	const text = String(n);
+	return text.includes("e-") ? n.toFixed(8).replace(/\.?0+$/, "") : text;
+}
+
 function field(cell: Cell): string {
 	if (cell === null || cell === undefined)
 		return "";
 	if (typeof cell === "number")
-		return Number.isFinite(cell) ? String(cell) : "";
+		return Number.isFinite(cell) ? plain(cell) : "";
 	const text = defuse(String(cell));
 	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,4 +1,5 @@
 // format.ts: every number, time and age on the page is put into words here.
+import { as_number, type Money } from "./money.ts";
 
 const UNKNOWN = "–";
 const MINUS = "−";
@@ -23,28 +24,44 @@ function maker(min: number, max: number): Intl.NumberFormat {
 	return f;
 }
 
+/* A sum beyond what a number carries: all of its digits. */
+function exact_text(size: bigint, min: number, max: number): string {
+	const unit = 10n ** BigInt(8 - max), tail = 10n ** BigInt(max);
+	const rounded = (size + unit / 2n) / unit;
+	const part = String(rounded % tail).padStart(max, "0").replace(
+		new RegExp(`0{0,${max - min}}$`), "");
+	const point = maker(1, 1).formatToParts(0.5).find((p) => p.type === "decimal")?.value ?? ".";
+	return maker(0, 0).format(rounded / tail) + (max > 0 && part ? point + part : "");
+}
+
 /* 12345.6 → "12 345.60"; a negative number gets a true minus. */
-function digits(value: number, min: number, max: number): string {
-	const text = maker(min, max).format(Math.abs(value));
+function digits(value: Money, min: number, max: number): string {
+	const text = typeof value === "bigint" ? exact_text(value < 0n ? -value : value, min, max) :
+		maker(min, max).format(Math.abs(value));
 	const body = by_locale ? text : text.replaceAll(",", THIN);
 	return value < 0 && /[1-9]/.test(text) ? MINUS + body : body;
 }
 
-function is_known(value: number | null | undefined): value is number {
-	return typeof value === "number" && Number.isFinite(value);
+function is_known<T extends Money>(value: T | null | undefined): value is T {
+	return typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value));
+}
+
+function has_cents(value: Money): boolean {
+	if (typeof value === "bigint")
+		return value % 100_000_000n !== 0n;
+	return !Number.isInteger(value) && Math.round(value * 100) % 100 !== 0;
 }
 
 /*
  * Decimals of an amount: as the account says, but cents that are there although
  * it says 0 (JPY with 2726.21) are shown, both of them.
  */
-export function amount(value: number | null | undefined,
+export function amount(value: Money | null | undefined,
     currency_digits: number | null | undefined): string {
 	if (!is_known(value))
 		return UNKNOWN;
 	const own = Math.min(Math.max(currency_digits ?? 2, 0), 8);
-	const has_cents = Math.round(value * 100) % 100 !== 0;
-	const places = own < 2 && has_cents ? 2 : own;
+	const places = own < 2 && has_cents(value) ? 2 : own;
 	return digits(value, places, places);
 }
 
@@ -53,27 +70,27 @@ export function unit(currency: string | null | undefined): string {
 	return currency === "USC" ? "¢" : currency ?? "";
 }
 
-export function money(value: number | null | undefined,
+export function money(value: Money | null | undefined,
     currency: string | null | undefined,
     currency_digits: number | null | undefined): string {
 	const text = amount(value, currency_digits);
 	return text === UNKNOWN || !currency ? text : `${text}\u00a0${unit(currency)}`;
 }
 
-export function signed(value: number | null | undefined,
+export function signed(value: Money | null | undefined,
     currency_digits: number | null | undefined): string {
 	const text = amount(value, currency_digits);
 	return is_known(value) && value > 0 && /[1-9]/.test(text) ? "+" + text : text;
 }
 
 /* Colour is never alone: the arrow says it as well. */
-export function arrow(value: number | null | undefined): string {
+export function arrow(value: Money | null | undefined): string {
 	if (!is_known(value) || value === 0)
 		return "";
 	return value > 0 ? "▲" : "▼";
 }
 
-export function tone(value: number | null | undefined): "up" | "down" | "flat" {
+export function tone(value: Money | null | undefined): "up" | "down" | "flat" {
 	if (!is_known(value) || value === 0)
 		return "flat";
 	return value > 0 ? "up" : "down";
@@ -95,18 +112,18 @@ export function count(value: number | null | undefined): string {
 }
 
 /* For narrow places: "+12.3K"; the whole amount stands in a title. */
-export function compact(value: number | null | undefined): string {
+export function compact(value: Money | null | undefined): string {
 	if (!is_known(value))
 		return UNKNOWN;
-	const size = Math.abs(value);
+	const near = as_number(value), size = Math.abs(near);
 	const [by, letter] = size >= 1e6 ? [1e6, "M"] : size >= 1e4 ? [1e3, "K"] : [1, ""];
 	const places = letter ? 1 : size >= 100 || size === 0 ? 0 : 2;
-	const text = digits(value / by, letter || Number.isInteger(value) ? 0 : places, places);
+	const text = digits(near / by, letter || Number.isInteger(near) ? 0 : places, places);
 	return (value > 0 && /[1-9]/.test(text) ? "+" : "") + text + letter;
 }
 
 /* A price or a volume: the digits that are there. */
-export function plain(value: number | null | undefined, min = 0): string {
+export function plain(value: Money | null | undefined, min = 0): string {
 	return is_known(value) ? digits(value, min, 8) : UNKNOWN;
 }
 
@@ -162,23 +179,33 @@ export function moment(utc_ms: number | null | undefined, zone: Zone,
 }
 
 /*
- * Broker ms is the broker's wall clock written as Unix time: UTC only when the
- * offset is known. Without it the broker time is shown and said.
+ * A broker's time: its wall clock (ms, written as Unix time), and the UTC that
+ * the server found for it. Without that the broker's time is shown and said;
+ * one that nobody has confirmed is marked.
  */
-export function broker_moment(msc: number | null | undefined, zone: Zone,
-    broker_offset_s: number | null, with_seconds = true): string {
-	if (!is_known(msc) || msc === 0)
+export interface BrokerMoment {
+	msc: number | null | undefined;
+	utc: string | null | undefined;
+	estimated?: boolean | null | undefined;
+}
+
+export function broker_moment(of: BrokerMoment, zone: Zone, with_seconds = true): string {
+	if (!is_known(of.msc) || of.msc === 0)
 		return UNKNOWN;
-	if (zone === "broker" || broker_offset_s === null)
-		return wall(new Date(msc), with_seconds) + (zone === "broker" ? "" : " (broker)");
-	return moment(msc - broker_offset_s * 1000, zone, null, with_seconds);
+	if (zone === "broker")
+		return wall(new Date(of.msc), with_seconds);
+	if (!of.utc)
+		return wall(new Date(of.msc), with_seconds) + " (broker)";
+	return (of.estimated ? "≈\u202f" : "") +
+	    moment(Date.parse(of.utc), zone, null, with_seconds);
 }
 
 /* "2026-11-21 12:00" without the day where it is today's, or the year's. */
 export function shorter(text: string, today: string): string {
-	if (text.startsWith(today.slice(0, 10)))
-		return text.slice(11);
-	return text.startsWith(today.slice(0, 5)) ? text.slice(5) : text;
+	const mark = /^≈\u202f/.exec(text)?.[0] ?? "", rest = text.slice(mark.length);
+	if (rest.startsWith(today.slice(0, 10)))
+		return mark + rest.slice(11);
+	return mark + (rest.startsWith(today.slice(0, 5)) ? rest.slice(5) : rest);
 }
 
 export function clock(utc_ms: number | null, zone: Zone): string {

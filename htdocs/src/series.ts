@@ -1,5 +1,5 @@
 // series.ts: equity samples → what the chart draws: curve, gain, drawdown. Pure.
-import { exact } from "./money.ts";
+import { less } from "./money.ts";
 import type { Num, Sample } from "./types.ts";
 
 /* Money that came in or went out: never P/L. */
@@ -47,7 +47,7 @@ function steps_of(flows: readonly Flow[], samples: readonly Sample[]): number[] 
 }
 
 function own_of(value: Num | undefined, s: Sample): Num {
-	return value == null ? null : exact(value - (s.credit ?? 0));
+	return value == null ? null : less(value, s.credit ?? 0);
 }
 
 /* One step of a time-weighted gain; unknown from where it cannot be told on. */
@@ -77,7 +77,7 @@ export function points_of(samples: readonly Sample[], flows: readonly Flow[]): P
 		last = s;
 		peak = Math.max(peak + flow, own ?? -Infinity);
 		const drawdown = own === null || low === null ? null :
-		    exact(Math.min(0, Math.min(low, own) - peak));
+		    Math.min(0, less(Math.min(low, own), peak));
 		const drawdown_pct = drawdown === null || peak <= 0 ? null : drawdown / peak * 100;
 		peak = Math.max(peak, high ?? -Infinity);
 		return { at_ms: Date.parse(s.at_utc), balance: s.balance, equity: s.equity, drawdown,

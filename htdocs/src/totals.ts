@@ -1,5 +1,5 @@
 // totals.ts: sums per currency and trade mode, over live rows only. Pure.
-import { sum_of } from "./money.ts";
+import { sum_of, type Money } from "./money.ts";
 import { is_live, shown_status } from "./rows.ts";
 import type { Row } from "./types.ts";
 
@@ -10,10 +10,10 @@ export interface Total {
 	trade_mode: number | null;
 	accounts: number; /* live, in the sum */
 	left_out: Record<string, number>; /* status → how many are not in the sum */
-	balance: number | null;
-	equity: number | null;
-	profit: number | null;
-	day: number | null;
+	balance: Money | null;
+	equity: Money | null;
+	profit: Money | null;
+	day: Money | null;
 	positions: number | null;
 	estimated: boolean; /* some part of `day` is */
 }
@@ -26,7 +26,7 @@ function value_of(row: Row, field: Field): number | null {
 	return row.account?.[field] ?? null;
 }
 
-function sum(rows: Row[], field: Field): number | null {
+function sum(rows: Row[], field: Field): Money | null {
 	/* one unknown makes the whole sum unknown: never taken for 0 */
 	return rows.length ? sum_of(rows.map((row) => value_of(row, field))) : null;
 }

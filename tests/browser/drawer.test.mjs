@@ -5,7 +5,6 @@ import { RECORDINGS, startFleet } from "../system/lib.mjs";
 import { load, open_page, until } from "./lib.mjs";
 
 const fmt = await load("format.ts");
-const { stats_of } = await load("stats.ts");
 
 /* The recorded account with the most trades. */
 const ACCOUNT = "Tester-Demo/60000001";
@@ -14,15 +13,37 @@ const json = async (url) => (await fetch(url)).json();
 const panel = (page) => page.textContent("#tabpanel");
 const open_tab = (t, fleet, tab) => open_page(t, `${fleet.url}/#/a/${ACCOUNT}/${tab}`);
 
-async function all_trades(fleet) {
+async function all_of(fleet, name) {
 	const list = [];
 	for (let after = ""; ;) {
-		const page = await json(account(fleet, `trades?limit=1000${after}`));
-		list.push(...page.trades);
+		const page = await json(account(fleet, `${name}?limit=1000${after}`));
+		list.push(...page[name]);
 		if (!page.next)
 			return list;
 		after = `&after=${page.next}`;
 	}
+}
+
+/* What the page must show, from the deals alone, in cents. */
+async function wanted(fleet) {
+	const cents = (d) => [d.profit, d.commission, d.swap, d.fee]
+		.reduce((sum, v) => sum + Math.round(v * 100), 0);
+	const deals = (await all_of(fleet, "deals")).filter((d) => !d.excluded)
+		.map((d) => ({ ...d, own: cents(d), date: new Date(d.time_msc).toISOString().slice(0, 10) }));
+	const traded = deals.filter((d) => d.type < 2 && d.position_id !== "0");
+	const costs = deals.filter((d) => (d.type < 2 && d.position_id === "0") || d.type === 4 ||
+		d.type >= 7 && d.type <= 18);
+	const days = new Map();
+	let sum = 0, peak = 0, drawdown = 0;
+	for (const d of [...traded, ...costs].sort((a, b) => a.time_utc < b.time_utc ? -1 :
+	    a.time_utc > b.time_utc ? 1 : Number(BigInt(a.ticket) - BigInt(b.ticket)))) {
+		days.set(d.date, (days.get(d.date) ?? 0) + d.own);
+		sum += d.own;
+		peak = Math.max(peak, sum);
+		drawdown = Math.min(drawdown, sum - peak);
+	}
+	return { net: sum / 100, max_drawdown: drawdown / 100, days,
+		results: traded.filter((d) => d.entry > 0 && (d.reason < 7 || d.reason > 9)).length };
 }
 
 async function trades_open_to_deals(t, fleet) {
@@ -43,14 +64,19 @@ async function trades_open_to_deals(t, fleet) {
 async function statistics(t, fleet) {
 	const page = await open_tab(t, fleet, "statistics");
 	await page.waitForSelector(".calendar");
-	const want = stats_of(await all_trades(fleet));
-	assert.ok(want.trades > 2000, "more than two pages of them");
+	const want = await wanted(fleet);
+	assert.ok(want.results > 2000, "more than two pages of them");
 	const field = (name) => page.locator("#tabpanel .fields div", { hasText: name })
 		.first().locator("dd").textContent();
-	assert.equal(await field("trades closed"), fmt.count(want.trades));
+	assert.equal(await field("closing deals"), fmt.count(want.results));
 	assert.equal((await field("net")).replace(/[▲▼]/, ""), fmt.signed(want.net, 2));
 	assert.match(await field("max drawdown"), new RegExp(`^${fmt.amount(want.max_drawdown, 2)}$`));
 	const before = await page.textContent(".calendar caption");
+	const titles = await page.$$eval(".calendar td[title]", (all) => all.map((e) => e.title));
+	for (const title of titles.filter((text) => !text.includes("nothing")))
+		assert.equal(title.split(":")[1].trim().split(" USD")[0].replace(/ $/, ""),
+			fmt.signed(want.days.get(title.slice(0, 10)) / 100, 2), title);
+	assert.ok(titles.some((text) => text.includes("closing deals")));
 	await page.click("text=←");
 	assert.notEqual(await page.textContent(".calendar caption"), before);
 	assert.deepEqual(page.errors, []);

@@ -65,11 +65,14 @@ table("moment", [
 ], fmt.moment);
 
 table("broker_moment", [
-	[[noon + 10_800_000, "utc", 10800], "2026-11-21 12:00:00"],
-	[[noon, "broker", 10800], "2026-11-21 12:00:00"],
-	/* without the offset it is the broker time, and is said to be */
-	[[noon, "utc", null], "2026-11-21 12:00:00 (broker)"],
-	[[0, "utc", 10800], "–"],
+	[[{ msc: noon + 10_800_000, utc: "2026-11-21T12:00:00.000Z" }, "utc"], "2026-11-21 12:00:00"],
+	[[{ msc: noon, utc: "2026-11-21T09:00:00.000Z" }, "broker"], "2026-11-21 12:00:00"],
+	/* without its UTC it is the broker time, and is said to be */
+	[[{ msc: noon, utc: null }, "utc"], "2026-11-21 12:00:00 (broker)"],
+	[[{ msc: noon }, "local"], "2026-11-21 12:00:00 (broker)"],
+	[[{ msc: 0, utc: null }, "utc"], "–"],
+	[[{ msc: noon, utc: "2026-11-21T09:00:00.000Z", estimated: true }, "utc"],
+		"≈\u202f2026-11-21 09:00:00"],
 ], fmt.broker_moment);
 
 table("shorter", [
@@ -77,6 +80,7 @@ table("shorter", [
 	[["2026-11-20 12:00", "2026-11-21 18:00"], "11-20 12:00"],
 	[["2025-11-21 12:00 (broker)", "2026-11-21 18:00"], "2025-11-21 12:00 (broker)"],
 	[["–", "2026-11-21 18:00"], "–"],
+	[["≈\u202f2026-11-21 12:00", "2026-11-21 18:00"], "≈\u202f12:00"],
 ], fmt.shorter);
 
 table("price_or_none", [[[0], "–"], [[1.0841], "1.0841"], [[null], "–"]], fmt.price_or_none);

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { load } from "./lib.mjs";
 
 const { points_of, deepest, thinned, heard_slots, with_gaps } = await load("series.ts");
-const { stats_of, days_of, weeks_of, month_beside } = await load("stats.ts");
-const { sum_of } = await load("money.ts");
+const { weeks_of, month_beside } = await load("stats.ts");
+const { sum_of, scaled, less, parse_json } = await load("money.ts");
 const fmt = await load("format.ts");
 
 const at = (minute) => new Date(Date.UTC(2026, 10, 21, 10, minute)).toISOString();
@@ -81,50 +81,70 @@ test("a curve is thinned to its shape with its end; slots count what lies in the
 	assert.deepEqual(heard_slots([5, 10, 11, 29, 30, -1], 0, 10, 3), [1, 2, 1]);
 });
 
-const trade = (net, part = {}) => ({ position_id: "1", symbol: "EURUSD", type: 0, volume: 0.1,
-	volume_closed: 0.1, time_open_msc: 1, time_close_msc: Date.UTC(2026, 10, 2, 12), profit: net,
-	commission: -1, swap: 0, fee: 0, net, state: "closed", ...part });
-
-test("statistics are of closed trades, exact", () => {
-	const s = stats_of([trade(0.1), trade(0.2), trade(-0.15, { time_close_msc: Date.UTC(2026, 10, 3) }),
-		trade(0, { state: "orphan" }), trade(99, { state: "open", time_close_msc: null }),
-		trade(50, { state: "partially_closed" })]);
-	assert.equal(s.trades, 4);
-	assert.equal(s.open, 2);
-	assert.equal(s.orphans, 1);
-	assert.equal(s.net, 0.15);
-	assert.equal(s.win_rate, 50);
-	assert.equal(s.profit_factor, 2);
-	assert.equal(s.max_drawdown, -0.15);
-	assert.equal(s.lots, 0.4);
-	assert.equal(s.costs, -4);
-	assert.equal(s.imported, 0);
-	assert.deepEqual([s.best, s.worst, s.average_loss], [0.2, -0.15, -0.15]);
-});
-
-test("of an imported trade swap and fee are not known", () => {
-	const tie = { time_close_msc: Date.UTC(2026, 10, 4) };
-	// the API's list is newest first; equal moments go by their closing tickets
-	assert.equal(stats_of([trade(-300, { ...tie, ticket_close: "1007" }),
-		trade(500, { ...tie, ticket_close: "1006" }), trade(-100)]).max_drawdown, -300);
-	const s = stats_of([trade(1), trade(2, { imported: true, swap: null, fee: null })]);
-	assert.deepEqual([s.imported, s.net, s.swap, s.fee, s.costs], [1, 3, null, null, null]);
-});
-
-test("without a loss there is no profit factor, without a trade no rate; unknown is no 0", () => {
-	assert.equal(stats_of([trade(1)]).profit_factor, null);
-	assert.equal(stats_of([]).win_rate, null);
-	const s = stats_of([trade(1), trade(null)]);
-	assert.deepEqual([s.net, s.win_rate, s.max_drawdown], [null, null, null]);
+test("unknown is no 0 in a sum; cents add up", () => {
 	assert.equal(sum_of([1, undefined]), null);
+	assert.equal(sum_of([1, 1.1e15]), null);
 	assert.equal(sum_of([0.1, 0.2]), 0.3);
+	assert.equal(sum_of([]), 0);
 });
 
-test("days are the broker's, by the close", () => {
-	const days = days_of([trade(1), trade(2), trade(-5, { time_close_msc: Date.UTC(2026, 10, 2, 23, 59) }),
-		trade(7, { time_close_msc: Date.UTC(2026, 10, 3) }), trade(9, { state: "open" })]);
-	assert.deepEqual([...days], [["2026-11-02", { net: -2, trades: 3 }],
-		["2026-11-03", { net: 7, trades: 1 }]]);
+/* The decimal text of whole 1e-8, made another way than the page does. */
+const decimal = (n) => `${n < 0n ? "-" : ""}${n < 0n ? -n / 100000000n : n / 100000000n}` +
+    `.${String((n < 0n ? -n : n) % 100000000n).padStart(8, "0")}`;
+const shown = (n, places) => {
+	const unit = 10n ** BigInt(8 - places), up = (n < 0n ? -n : n) + unit / 2n;
+	const text = String(up / unit).padStart(places + 1, "0");
+	const whole = text.slice(0, text.length - places).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+	const body = whole + (places ? `.${text.slice(-places)}` : "");
+	return (n < 0n && /[1-9]/.test(body) ? "\u2212" : "") + body;
+};
+
+test("sums of a thousand amounts of up to 15 digits are exact, and shown so", () => {
+	let seed = 42n;
+	const random = (below) => {
+		seed = (seed * 6364136223846793005n + 1442695040888963407n) & ((1n << 64n) - 1n);
+		return (seed >> 16n) % below;
+	};
+	for (let run = 0; run < 60; run++) {
+		const places = [0, 2, 8][run % 3];
+		const most = 10n ** (places === 8 ? 15n : 15n);
+		const list = [], unit = 10n ** BigInt(8 - places);
+		let total = 0n;
+		for (let i = 0; i < 1000; i++) {
+			const n = random(most) * unit * (random(3n) === 0n ? -1n : 1n);
+			total += n;
+			list.push(Number(decimal(n))); /* as JSON.parse gives it */
+			assert.equal(scaled(list.at(-1)), n, decimal(n));
+		}
+		const sum = sum_of(list);
+		assert.equal(scaled(sum), total);
+		assert.equal(fmt.amount(sum, places), shown(total, places));
+	}
+	/* Vietnam's dong with its decimals: 667 × 9,999,999,999,999.99 less 333 × 0.25 */
+	const vnd = Array.from({ length: 1000 }, (_, i) => i % 3 === 2 ? -0.25 : 9999999999999.99);
+	assert.equal(fmt.amount(sum_of(vnd), 0), fmt.amount(sum_of(vnd), 2));
+	assert.equal(fmt.amount(sum_of(vnd), 2),
+		"6\u202f669\u202f999\u202f999\u202f999\u202f910.08");
+	assert.equal(fmt.signed(sum_of(vnd), 2).slice(0, 2), "+6");
+	assert.equal(fmt.tone(sum_of(vnd)), "up");
+	assert.equal(fmt.compact(sum_of(vnd)).at(-1), "M");
+	assert.equal(less(9999999999999.99, 9999999999999.9), 0.09);
+	assert.equal(sum_of([0.00000001, 0.00000002]), 3e-8);
+	assert.equal(fmt.amount(sum_of([0.00000001, 0.00000002]), 8), "0.00000003");
+});
+
+test("what JSON says beyond a number's digits is not lost", () => {
+	const text = '{"net":6669999999999910.08,"minus":-12345678901234567.25,"price":1.1234500000000001,' +
+	    '"text":"6669999999999910.08 \\" 1","id":"9223372036854775807","n":1795168860123,' +
+	    '"small":0.00000001,"long":123456789012345.5,"list":[6669999999999910.08]}';
+	const got = parse_json(text);
+	assert.equal(got.net, 666999999999991008000000n);
+	assert.equal(got.minus, -1234567890123456725000000n);
+	assert.equal(got.list[0], 666999999999991008000000n);
+	for (const name of ["price", "text", "id", "n", "small", "long"])
+		assert.deepEqual(got[name], JSON.parse(text)[name]);
+	assert.equal(fmt.amount(got.minus, 2), "\u221212\u202f345\u202f678\u202f901\u202f234\u202f567.25");
+	assert.deepEqual(parse_json('{"a":[1,2.5,"x"]}'), { a: [1, 2.5, "x"] });
 });
 
 test("a month's weeks begin on Monday and are whole", () => {

@@ -1,9 +1,9 @@
 // Calendar.tsx: a month of daily P/L, colour and text.
 import { useState } from "preact/hooks";
 import * as fmt from "../format.ts";
-import { sum_of } from "../money.ts";
-import { month_beside, weeks_of, type Day } from "../stats.ts";
-import type { Row } from "../types.ts";
+import { as_number, sum_of } from "../money.ts";
+import { month_beside, weeks_of } from "../stats.ts";
+import type { Row, StatisticsDay as Day } from "../types.ts";
 
 const names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -19,18 +19,17 @@ function Cell({ date, day, most, row }: { date: string | null; day: Day | undefi
 	const a = row.account;
 	const number = <span class="date">{Number(date.slice(8))}</span>;
 	if (!day)
-		return <td title={`${date}: no trade closed`}>{number}</td>;
-	const tone = day.net === null ? "flat" : fmt.tone(day.net);
-	return <td class={`${tone} s${day.net === null ? 0 : strength(day.net, most)}`}
+		return <td title={`${date}: nothing realised`}>{number}</td>;
+	return <td class={`${fmt.tone(day.net)} s${strength(as_number(day.net), most)}`}
 		title={`${date}: ${fmt.signed(day.net, a?.currency_digits)} ${a?.currency ?? ""}, ` +
-		    `${day.trades} trades`}>
+		    `${day.results} closing deals`}>
 		{number}<span class="net">{fmt.compact(day.net)}</span>
-		<span class="n">{fmt.count(day.trades)}</span></td>;
+		<span class="n">{fmt.count(day.results)}</span></td>;
 }
 
 function Month({ month, days, row }: { month: string; days: Map<string, Day>; row: Row }) {
 	const of_month = [...days].filter(([date]) => date.startsWith(month)).map(([, day]) => day);
-	const most = Math.max(0, ...of_month.map((d) => Math.abs(d.net ?? 0)));
+	const most = Math.max(0, ...of_month.map((d) => Math.abs(as_number(d.net))));
 	const a = row.account;
 	const net = of_month.length ? sum_of(of_month.map((d) => d.net)) : null;
 	return <table class="calendar">
@@ -58,7 +57,7 @@ export function Calendar({ days, row }: { days: Map<string, Day>; row: Row }) {
 			</span>
 		</div>
 		<Month month={month} days={days} row={row} />
-		<p class="remark">What was closed on a day of the broker time: net of costs, and how many
-			trades.</p>
+		<p class="remark">What was realised on a day of the broker time, each deal on its own day: net
+			of costs, and how many deals closed something.</p>
 	</>;
 }

@@ -74,7 +74,8 @@ function fields_of(row: Row, again: () => void): Field<CashFlow>[] {
 		{ label: "Type", cell: (c) => types[c.type ?? -1] ?? `type ${fmt.text(c.type)}` },
 		{ label: "Amount", end: true, figure: true, cell: (c) => <Gain value={c.amount} row={row} /> },
 		{ label: "Comment", cell: (c) => fmt.text(c.comment) },
-		{ label: "When", end: true, cell: (c) => <BrokerTime msc={c.time_msc} row={row} /> },
+		{ label: "When", end: true, cell: (c) => <BrokerTime msc={c.time_msc}
+			utc={c.time_utc} estimated={c.time_utc_estimated} row={row} /> },
 	];
 }
 

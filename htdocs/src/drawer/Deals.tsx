@@ -30,7 +30,8 @@ function fields_of(row: Row): Field<Deal>[] {
 		{ label: "Costs", end: true, cell: (d) =>
 			fmt.signed(sum_of([d.commission, d.swap, d.fee]), digits) },
 		{ label: "Profit", end: true, figure: true, cell: (d) => <Gain value={d.profit} row={row} /> },
-		{ label: "When", end: true, cell: (d) => <BrokerTime msc={d.time_msc} row={row} /> },
+		{ label: "When", end: true, cell: (d) => <BrokerTime msc={d.time_msc}
+			utc={d.time_utc} estimated={d.time_utc_estimated} row={row} /> },
 	];
 }
 

@@ -15,7 +15,8 @@ function fields_of(row: Row): Field<Order>[] {
 		{ label: "SL", end: true, cell: (o) => fmt.price_or_none(o.sl) },
 		{ label: "TP", end: true, cell: (o) => fmt.price_or_none(o.tp) },
 		{ label: "Set", end: true, cell: (o) =>
-			<BrokerTime msc={o.time_setup == null ? null : o.time_setup * 1000} row={row} /> },
+			<BrokerTime msc={o.time_setup == null ? null : o.time_setup * 1000}
+				utc={o.time_setup_utc} estimated={o.time_utc_estimated} row={row} /> },
 	];
 }
 

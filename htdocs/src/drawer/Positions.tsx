@@ -17,7 +17,8 @@ function fields_of(row: Row): Field<Position>[] {
 		{ label: "TP", end: true, cell: (p) => fmt.price_or_none(p.tp) },
 		{ label: "Swap", end: true, cell: (p) => fmt.signed(p.swap, row.account?.currency_digits) },
 		{ label: "P/L", end: true, figure: true, cell: (p) => <Gain value={p.profit} row={row} /> },
-		{ label: "Since", end: true, cell: (p) => <BrokerTime msc={p.time_msc} row={row} /> },
+		{ label: "Since", end: true, cell: (p) => <BrokerTime msc={p.time_msc}
+			utc={p.time_utc} estimated={p.time_utc_estimated} row={row} /> },
 	];
 }
 

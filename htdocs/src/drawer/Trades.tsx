@@ -32,7 +32,8 @@ function fields_of(row: Row): Field<Trade>[] {
 			fmt.signed(sum_of([t.commission, t.swap, t.fee]), row.account?.currency_digits) },
 		{ label: "Net", end: true, figure: true, cell: (t) => <Gain value={t.net} row={row} /> },
 		{ label: "Closed", end: true, cell: (t) => t.time_close_msc === null ? "–" :
-			<BrokerTime msc={t.time_close_msc} row={row} /> },
+			<BrokerTime msc={t.time_close_msc} utc={t.time_close_utc} estimated={t.time_utc_estimated}
+				row={row} /> },
 	];
 }
 

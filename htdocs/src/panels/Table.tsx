@@ -7,6 +7,7 @@ import * as fmt from "../format.ts";
 import { grouped } from "../group.ts";
 import { judged_ms, row_signal } from "../state.ts";
 import { status_info, status_is_live } from "../status.ts";
+import { as_number, type Money } from "../money.ts";
 import { coverage, totals, type Total } from "../totals.ts";
 import { hash_of } from "../url.ts";
 import { focused, is_open, is_shut, open_row, order, order_is_old, pointing, reorder, selected,
@@ -74,7 +75,7 @@ function total_cell(t: Total, id: string): string {
 	}
 }
 
-const gains: Record<string, (t: Total) => number | null> =
+const gains: Record<string, (t: Total) => Money | null> =
 	{ profit: (t) => t.profit, day: (t) => t.day };
 
 function TotalCell({ t, id }: { t: Total; id: string }) {
@@ -84,7 +85,8 @@ function TotalCell({ t, id }: { t: Total; id: string }) {
 			<span class={`arrow ${fmt.tone(gain)}`} aria-hidden="true">{fmt.arrow(gain)}</span>
 			<span class={fmt.tone(gain)}>{fmt.signed(gain, t.currency_digits)}</span></>;
 	if (id === "profit_pct") {
-		const pct = t.balance && t.profit !== null ? t.profit / t.balance * 100 : null;
+		const pct = t.balance && t.profit !== null ?
+			as_number(t.profit) / as_number(t.balance) * 100 : null;
 		return <span class={fmt.tone(pct)}>{fmt.signed_percent(pct)}</span>;
 	}
 	return <>{total_cell(t, id)}</>;

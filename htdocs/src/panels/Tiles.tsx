@@ -7,6 +7,7 @@ import { is_live, row_title, shown_status } from "../rows.ts";
 import { all_rows, judged_ms, trusted } from "../state.ts";
 import { status_info } from "../status.ts";
 import { coverage, totals, type Total } from "../totals.ts";
+import type { Money } from "../money.ts";
 import type { Row } from "../types.ts";
 import { clear_filter, set_filter, shown_rows, sort_by, view } from "../view.ts";
 import { used_level } from "../cells.tsx";
@@ -39,7 +40,7 @@ function AccountsTile({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 	</div>;
 }
 
-function Change({ value, t, what, estimated }: { value: number | null; t: Total; what: string;
+function Change({ value, t, what, estimated }: { value: Money | null; t: Total; what: string;
     estimated?: boolean }) {
 	return <span class={fmt.tone(value)} title={what}>{estimated ? "≈ " : ""}
 		<span aria-hidden="true">{fmt.arrow(value)}</span>{" "}
