@@ -282,6 +282,30 @@ json .equity null
 get /api/accounts/Broker-Live/99/trades
 status 404
 
+# an imported trade of -12.5 is among them
+it 'sums up what the deals amount to, by day'
+get "/api/accounts/Broker-Live/52001001/statistics"
+status 200
+fits GET '/api/accounts/{server}/{login}/statistics'
+json '.statistics | "\(.net) \(.profit) \(.commission) \(.swap) \(.flows)"' \
+	'986.43 987.5 -0.07 -1 5000'
+json '.days | map("\(.date) \(.net) \(.opened) \(.closed)") | join(", ")' \
+	'1970-01-01 986.43 1 2'
+json .since_utc null
+get "/api/accounts/Broker-Live/52001001/statistics?since=phase"
+status 200
+fits GET '/api/accounts/{server}/{login}/statistics'
+json '.since_utc' 1970-01-01T00:00:01.500Z
+json '.statistics.flows' 0
+get "/api/accounts/Broker-Live/52001002/statistics"
+status 200
+fits GET '/api/accounts/{server}/{login}/statistics'
+json .statistics null
+json .days null
+get "/api/accounts/Broker-Live/52001001/statistics?since=ever"
+status 400
+says ever
+
 it 'exports all trades, a page at a time'
 get /api/export/trades.csv
 status 200
