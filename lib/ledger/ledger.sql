@@ -942,9 +942,11 @@ WHERE account = ?1 AND (kind = 2 OR (kind = 3 AND meaning = 9)) AND kind <> 0 AN
 	utc_msc IS NULL AND excluded = 0 AND time_msc > ?2 - 54000000 LIMIT 1;
 
 -- name: statistics_deals
-SELECT ticket, time_msc, utc_msc, counts_utc_ms, kind, entry, reason,
+-- credit that is capital (meaning 9) is a flow
+SELECT ticket, time_msc, utc_msc, counts_utc_ms,
+	CASE WHEN kind = 3 THEN 2 ELSE kind END, entry, reason,
 	position_id, volume, profit, commission, swap, fee
-FROM deal WHERE account = ? AND kind <> 3 AND excluded = 0
+FROM deal WHERE account = ? AND (kind <> 3 OR meaning = 9) AND excluded = 0
 ORDER BY position_id, ticket;
 -- name: statistics_imported
 SELECT time_close_msc, volume_out, profit, commission, net FROM trade
