@@ -165,7 +165,8 @@ outcome_breaks(struct subject *s)
 	char at[CLOCK_ISO_SIZE];
 
 	if (s->result != LEDGER_OK ||
-	    !(status_is(s, "active") || status_is(s, "target_reached")))
+	    !(status_is(s, "active") || status_is(s, "target_reached") ||
+		status_is(s, "paused")))
 		return;
 	for (int k = 0; k < RULE_KINDS; k++) {
 		const struct rule_break *b = &s->breaks[k].last;

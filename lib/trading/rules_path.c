@@ -72,7 +72,7 @@ static cJSON *
 read_line(char *line, int number, char why[RULES_TRIAL_WHY])
 {
 	char *rest = line, *word = strtok_r(line, " \t\r;:=", &rest);
-	double values[VALUES_MAX], after = -1;
+	double values[VALUES_MAX] = {0}, after = -1;
 	size_t kind = 0;
 	cJSON *event;
 	int n = 0;

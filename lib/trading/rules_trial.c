@@ -153,7 +153,7 @@ sample(struct rules_trial *t, const cJSON *v)
 {
 	static const char *const names[] = {
 	    "balance", "equity", "low", "high", NULL};
-	money_t balance, equity, low, high;
+	money_t balance = 0, equity = 0, low, high;
 
 	if (only(t, v, names) == -1 ||
 	    get_money(t, v, "balance", &balance) == -1 ||
@@ -173,7 +173,7 @@ static int
 reset(struct rules_trial *t, const cJSON *v)
 {
 	static const char *const names[] = {"balance", "equity", NULL};
-	money_t balance, equity;
+	money_t balance = 0, equity = 0;
 
 	if (only(t, v, names) == -1 ||
 	    get_money(t, v, "balance", &balance) == -1 ||
@@ -219,7 +219,7 @@ static int
 day(struct rules_trial *t, const cJSON *v)
 {
 	static const char *const names[] = {"net", NULL};
-	money_t net;
+	money_t net = 0;
 
 	if (only(t, v, names) == -1 || get_money(t, v, "net", &net) == -1)
 		return -1;

@@ -2,7 +2,8 @@
 // the table; the words of each kind.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { load, wire_row } from "./lib.mjs";
+import { startFleet } from "../system/lib.mjs";
+import { load, open_page, until, wire_row } from "./lib.mjs";
 
 const { rows_from } = await load("rows.ts");
 const { rule_text, other_lines, nearest_line, rule_label } = await load("rule_lines.ts");
@@ -60,4 +61,56 @@ test("the one that asks for a look first stands in the table", () => {
 	assert.equal(nearest_line(row_with(days, lots)).kind, "max_lots");
 	assert.equal(nearest_line(row_with(days, lots, flat)).kind, "flat");
 	assert.equal(rule_label(flat), "All closed");
+});
+
+async function log_in(fleet) {
+	const headers = { "content-type": "application/json", origin: fleet.url };
+	const answer = await fetch(`${fleet.url}/auth/login`, { method: "POST", headers,
+		body: JSON.stringify({ user: "admin", password: fleet.password() }) });
+	const { csrf } = await answer.json();
+	const cookie = answer.headers.get("set-cookie").split(";")[0];
+	return { csrf, cookie, headers: { ...headers, cookie, "x-csrf-token": csrf } };
+}
+
+test("in the whole system: a rule of trading in drawer and table, a path tried on its page", async (t) => {
+	const fleet = await startFleet(t, { nodes: 1, env: { RATE: "0", COLLECT_EVERY: "10" } });
+	const served = async () => (await (await fetch(`${fleet.url}/api/accounts`)).json()).accounts[0];
+	const first = await served();
+	const { cookie, headers } = await log_in(fleet);
+	const set = await until("the rule sets", async () => {
+		const { rules: sets } = await (await fetch(`${fleet.url}/api/rules`)).json();
+		return sets?.find((s) => s.name === "Blue Guardian Futures 50K");
+	}, 60_000);
+	const put = async (part, body) => {
+		const answer = await fetch(`${fleet.url}/api/accounts/${encodeURIComponent(first.server)}/` +
+		    `${first.login}/${part}`, { method: "PUT", headers, body: JSON.stringify(body) });
+		const text = await answer.text();
+		assert.equal(answer.status, 200, text);
+		return JSON.parse(text).phase;
+	};
+	const { version } = await put("meta", { rule_set: set.id, version: null });
+	await put("phase", { phase: "F1", status: "active", version,
+		initial_balance: first.account.balance });
+	const row = await until("the line of the lots", async () => {
+		const now = await served();
+		return now.rule_lines?.some((l) => l.kind === "max_lots") && now;
+	}, 120_000);
+	const lots = row.rule_lines.find((l) => l.kind === "max_lots");
+	assert.deepEqual([lots.unit, lots.level, lots.warns], ["lots", 3, true]);
+	const page = await open_page(t, `${fleet.url}/#/a/${encodeURIComponent(first.server)}/${first.login}`);
+	const text = await until("the line in the drawer", () =>
+		page.textContent(".rules [data-kind=max_lots]").catch(() => null), 30_000);
+	assert.match(text.replace(/\s/gu, " "), /Lots open.*of 3 lots/);
+	assert.deepEqual(page.errors, []);
+
+	await page.context().addCookies([{ name: cookie.split("=")[0], value: cookie.split("=")[1],
+		url: fleet.url }]);
+	await page.goto(`${fleet.url}/admin/rules/${set.id}`);
+	await page.fill("textarea[name=path]", "reset 52600\nreset 54000");
+	await page.fill("input[name=initial]", "50000");
+	await page.fill("input[name=phase]", "R");
+	await page.click("text=Show the floors");
+	const cells = await page.$$eval("#steps tbody tr:last-child td", (all) => all.map((e) => e.textContent));
+	assert.deepEqual(cells, ["50100", "3900", "52750", "1250", "1250", "none"]);
+	assert.equal(await page.inputValue("textarea[name=path]"), "reset 52600\nreset 54000");
 });
