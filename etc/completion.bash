@@ -7,6 +7,8 @@ _mt5fleet() {
 		--password-file --redis' ;;
 	*:check) list='--settings --quiet' ;;
 	*:site) list='apply probe' ;;
+	*:node) list='add list approve reject remove rename rotate retire
+		enable disable maintenance ready --note --back' ;;
 	*:passwd) list='--role --disable' ;;
 	*) COMPREPLY=($(compgen -f -- "$word")); return ;;
 	esac
