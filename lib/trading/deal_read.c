@@ -38,11 +38,11 @@ bad(struct reader *r, const char *key)
 }
 
 static int64_t
-read_id(struct reader *r, const char *key)
+read_id(struct reader *r, const char *key, int64_t min, int64_t max)
 {
 	int64_t v = 0;
 
-	if (!jsonin_int64(r->o, key, &v))
+	if (!jsonin_int64(r->o, key, &v) || v < min || v > max)
 		bad(r, key);
 	return v;
 }
@@ -98,9 +98,13 @@ read_field(struct reader *r, const struct deal_field *f, void *at)
 {
 	switch (f->type) {
 	case DEAL_FIELD_ID:
+		*(int64_t *)at = read_id(r, f->name, INT64_MIN, INT64_MAX);
+		break;
 	case DEAL_FIELD_TIME_S:
+		*(int64_t *)at = read_id(r, f->name, 0, DEAL_TIME_MAX_S);
+		break;
 	case DEAL_FIELD_TIME_MS:
-		*(int64_t *)at = read_id(r, f->name);
+		*(int64_t *)at = read_id(r, f->name, 0, DEAL_TIME_MAX_S * 1000);
 		break;
 	case DEAL_FIELD_INT:
 		*(int *)at = read_int(r, f->name);
@@ -130,11 +134,7 @@ deal_from_json(const cJSON *o, struct deal *d, char *why, size_t why_size)
 	for (size_t i = 0; i < deal_fields_len; i++)
 		read_field(&r, &deal_fields[i], deal_field(&deal_fields[i], d));
 	/* some servers give the second alone */
-	if (d->time_msc == 0 && d->time > 0 && d->time <= DEAL_TIME_MAX_S)
+	if (!r.failed && d->time_msc == 0)
 		d->time_msc = d->time * 1000;
-	if (d->time < 0 || d->time > DEAL_TIME_MAX_S)
-		bad(&r, "time");
-	if (d->time_msc < 0 || d->time_msc > DEAL_TIME_MAX_S * 1000)
-		bad(&r, "time_msc");
 	return r.failed ? -1 : 0;
 }
