@@ -6,32 +6,7 @@
 //   openapi.mjs is SCHEMA FILE           FILE: one JSON text a line
 import fs from 'node:fs';
 import { createConfig, lint } from '@redocly/openapi-core';
-import addFormats from 'ajv-formats';
-import Ajv from 'ajv/dist/2020.js';
-import yaml from 'js-yaml';
-
-const doc = yaml.load(fs.readFileSync('docs/openapi.yaml', 'utf8'));
-const ajv = addFormats(new Ajv({ strict: true, strictRequired: false,
-  strictTypes: false, allErrors: true }));
-// each schema stands by itself, under its name
-const absolute = (v) => JSON.parse(
-  JSON.stringify(v).replaceAll('"$ref":"#/components/schemas/', '"$ref":"'));
-for (const [name, schema] of Object.entries(doc.components.schemas))
-  ajv.addSchema(absolute(schema), name);
-
-function deref(v) {
-  return !v?.$ref ? v : deref(v.$ref.slice(2).split('/')
-    .reduce((at, key) => at[key.replaceAll('~1', '/')], doc));
-}
-
-/** What of the value does not fit, each with its place. */
-function misfits(schema, value) {
-  const check = ajv.compile(absolute(schema));
-  return check(value) ? [] : check.errors.map((e) =>
-    `${e.instancePath || '$'} ${e.message}${e.params.additionalProperty ??
-      e.params.unevaluatedProperty ? `: ${e.params.additionalProperty ??
-      e.params.unevaluatedProperty}` : ''}`);
-}
+import { compile, deref, doc, misfits } from './contract.mjs';
 
 function operation(method, path) {
   const op = doc.paths[path]?.[method.toLowerCase()];
@@ -65,7 +40,7 @@ const commands = {
           const content = deref(answer).content?.['application/json'];
           if (!content) continue;
           try {
-            ajv.compile(absolute(content.schema));
+            compile(content.schema);
           } catch (error) {
             fail([`${method} ${path} ${status}: ${error.message}`]);
           }
