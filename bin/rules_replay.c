@@ -448,7 +448,7 @@ answer(struct replay *r)
 	put_verdicts(r, &j);
 	check(r, ledger_account_get(r->l, r->account, keep_status, r));
 	json_end(&j);
-	text = buf_take(&j.out);
+	text = json_take(&j);
 	json_done(&j);
 	return text;
 }

@@ -9,6 +9,7 @@
 #include "cgi-bin/dashboard/collector.h"
 #include "cgi-bin/dashboard/metrics.h"
 #include "cgi-bin/dashboard/prometheus.h"
+#include "lib/base/mem.h"
 #include "lib/base/version.h"
 #include "lib/fleet/alert.h"
 #include "lib/redis/keys.h"
@@ -72,11 +73,23 @@ put_alerts(struct buf *b, struct cache *cache)
 	}
 }
 
-struct job_metric {
-	struct buf *b;
-	const char *name;
-	double (*value)(const struct ledger_job_run *r);
+/* The last run of each job. */
+struct job_runs {
+	struct ledger_job_run *list;
+	size_t len, size;
 };
+
+static int
+keep_run(const struct ledger_job_run *r, void *arg)
+{
+	struct job_runs *runs = arg;
+
+	runs->list =
+	    mem_room(runs->list, runs->len, &runs->size, sizeof(*runs->list));
+	runs->list[runs->len] = *r;
+	runs->list[runs->len++].job = mem_strdup(r->job);
+	return 0;
+}
 
 static double
 job_finished_s(const struct ledger_job_run *r)
@@ -102,20 +115,6 @@ job_exit_code(const struct ledger_job_run *r)
 	return r->exit_code;
 }
 
-static int
-put_job(const struct ledger_job_run *r, void *arg)
-{
-	struct job_metric *m = arg;
-
-	/* 0 would be a success in 1970 */
-	if (m->value == job_succeeded_s && r->succeeded_utc_ms == 0)
-		return 0;
-	metric_open(m->b, m->name);
-	metric_label(m->b, "job", r->job);
-	metric_value(m->b, m->value(r));
-	return 0;
-}
-
 static void
 put_jobs(struct buf *b, struct ledger *l)
 {
@@ -134,12 +133,26 @@ put_jobs(struct buf *b, struct ledger *l)
 		job_exit_code},
 	};
 
-	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++) {
-		struct job_metric m = {b, metrics[i].name, metrics[i].value};
+	struct job_runs runs = {.list = NULL};
 
+	ledger_job_runs(l, NULL, keep_run, &runs);
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++) {
 		metric_gauge(b, metrics[i].name, metrics[i].help);
-		ledger_job_runs(l, NULL, put_job, &m);
+		for (size_t k = 0; k < runs.len; k++) {
+			const struct ledger_job_run *r = &runs.list[k];
+
+			/* 0 would be a success in 1970 */
+			if (metrics[i].value == job_succeeded_s &&
+			    r->succeeded_utc_ms == 0)
+				continue;
+			metric_open(b, metrics[i].name);
+			metric_label(b, "job", r->job);
+			metric_value(b, metrics[i].value(r));
+		}
 	}
+	for (size_t k = 0; k < runs.len; k++)
+		free((char *)(uintptr_t)runs.list[k].job);
+	free(runs.list);
 }
 
 /* Of the worker that answers: several take turns. */

@@ -39,18 +39,6 @@ account_is(const struct account *a, const char *server, int64_t login)
 	return account_key_is(a->server, a->login, server, login);
 }
 
-/* The writer's text for the caller; the writer is empty again. */
-static char *
-take(struct json *j)
-{
-	char *text = NULL;
-
-	if (json_text(j, NULL) != NULL)
-		text = buf_take(&j->out);
-	json_reset(j);
-	return text;
-}
-
 static double
 number_or_nan(const cJSON *o, const char *key)
 {
@@ -142,12 +130,12 @@ read_parts(struct account *a, struct json *j, const cJSON *doc,
 	if (r->non_trade_deals >= 0)
 		json_int(j, "cash", r->non_trade_deals);
 	json_end(j);
-	a->row = take(j);
+	a->row = json_take(j);
 	json_object(j, NULL);
 	fields_put(j, "equity_range", range, equity_fields);
 	fields_put(j, "history", jsonin_object(doc, "history"), history_fields);
 	json_end(j);
-	a->extra = take(j);
+	a->extra = json_take(j);
 }
 
 static char *
@@ -155,7 +143,7 @@ write_list(struct json *j, const cJSON *doc, const char *key,
     const struct field *table, char why[WHY_SIZE])
 {
 	if (fields_put_list(j, jsonin_array(doc, key), table) == 0)
-		return take(j);
+		return json_take(j);
 	snprintf(why, WHY_SIZE, "no whole list of %s", key);
 	return NULL;
 }

@@ -241,8 +241,7 @@ read_head(struct answer *a, const cJSON *doc, char why[WHY_SIZE])
 		return say(why, "no agent");
 	json_init(&j, AGENT_MAX);
 	fields_put(&j, NULL, agent, agent_fields);
-	if (json_text(&j, NULL) != NULL)
-		a->agent = buf_take(&j.out);
+	a->agent = json_take(&j);
 	json_done(&j);
 	return a->agent != NULL ? 0 : say(why, "an agent's name too long");
 }

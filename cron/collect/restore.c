@@ -31,8 +31,7 @@ take_node(struct node_state *n, const struct cache_value *v)
 	if (r.agent_read != NULL) {
 		json_init(&j, v->len + 64);
 		fields_put(&j, NULL, r.agent_read, agent_fields);
-		if (json_text(&j, NULL) != NULL)
-			n->agent = buf_take(&j.out);
+		n->agent = json_take(&j);
 		json_done(&j);
 	}
 	node_record_done(&r);

@@ -222,6 +222,55 @@ is_page_again(const struct reading *r, const struct page *p)
 				     p->deals[0].ticket <= c->after_ticket));
 }
 
+/* READING_RANGE: a page of the history, and which state comes next. */
+static enum ledger_result
+take_range(
+    struct reading *r, const struct page *page, char why[TRADES_WHY_SIZE])
+{
+	enum ledger_result result;
+
+	if (!page->complete) {
+		r->state = READING_SYNCING;
+		return LEDGER_OK;
+	}
+	if (is_page_again(r, page)) {
+		snprintf(why, TRADES_WHY_SIZE,
+		    "the agent gives the same page again");
+		r->state = READING_FAILED;
+		return LEDGER_OK;
+	}
+	result = page_store(r, page);
+	r->balance = page->balance;
+	r->credit = page->credit;
+	/* balance unknown: a deal came while the answer was made; ask for what
+	 * is behind it */
+	if (page->more ||
+	    (!page->balance.known && r->again++ < ASK_AGAIN_MAX)) {
+		r->state = READING_ASK_RANGE;
+		return result;
+	}
+	r->orphans_len = 0;
+	if (result == LEDGER_OK)
+		result = ledger_orphans(r->app->ledger, r->account,
+		    r->asked_utc_ms, keep_orphan, r);
+	r->state = READING_ASK_ORPHAN;
+	return result;
+}
+
+/* READING_SYNCING: the terminal still loads its history. Nothing is concluded
+ * from what it did not give, and the next read begins the range again. */
+static enum ledger_result
+take_incomplete(struct reading *r, const struct page *page)
+{
+	enum ledger_result result = page_store_only(r, page);
+
+	if (result == LEDGER_OK)
+		result = ledger_cursor_put(r->app->ledger, r->account, NULL);
+	if (result == LEDGER_OK)
+		result = note_state(r, LEDGER_HISTORY_SYNCING, NULL);
+	return result;
+}
+
 /*
  * Goes on as far as it can without waiting. answer: what the reading waited
  * for, in READING_RANGE and READING_ORPHAN; NULL at its beginning.
@@ -259,31 +308,7 @@ reading_step(struct reading *r, const struct fetch_answer *answer)
 			r->state = ended ? READING_RANGE : READING_FAILED;
 			break;
 		case READING_RANGE:
-			if (!page.complete) {
-				r->state = READING_SYNCING;
-				break;
-			}
-			if (is_page_again(r, &page)) {
-				snprintf(why, sizeof(why),
-				    "the agent gives the same page again");
-				r->state = READING_FAILED;
-				break;
-			}
-			result = page_store(r, &page);
-			r->balance = page.balance;
-			r->credit = page.credit;
-			/* balance unknown: a deal came while the answer was
-			 * made; ask for what is behind it */
-			if (page.more || (!page.balance.known &&
-					     r->again++ < ASK_AGAIN_MAX)) {
-				r->state = READING_ASK_RANGE;
-				break;
-			}
-			r->orphans_len = 0;
-			if (result == LEDGER_OK)
-				result = ledger_orphans(l, r->account,
-				    r->asked_utc_ms, keep_orphan, r);
-			r->state = READING_ASK_ORPHAN;
+			result = take_range(r, &page, why);
 			break;
 
 		/* positions whose opening was never seen, one by one */
@@ -318,15 +343,7 @@ reading_step(struct reading *r, const struct fetch_answer *answer)
 			ended = true;
 			break;
 		case READING_SYNCING:
-			/* the terminal still loads its history: nothing is
-			 * concluded from what it did not give, and the next
-			 * read is one from the beginning of the range */
-			result = page_store_only(r, &page);
-			if (result == LEDGER_OK)
-				result = ledger_cursor_put(l, r->account, NULL);
-			if (result == LEDGER_OK)
-				result =
-				    note_state(r, LEDGER_HISTORY_SYNCING, NULL);
+			result = take_incomplete(r, &page);
 			tally->syncing++;
 			ended = true;
 			break;

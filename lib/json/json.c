@@ -215,3 +215,12 @@ json_text(const struct json *j, size_t *len)
 		*len = j->out.len;
 	return j->out.data;
 }
+
+char *
+json_take(struct json *j)
+{
+	char *text = json_text(j, NULL) != NULL ? buf_take(&j->out) : NULL;
+
+	json_reset(j);
+	return text;
+}

@@ -56,6 +56,9 @@ void json_newline(struct json *j);
 /* The text so far, all scopes closed; NULL when anything went wrong. */
 const char *json_text(const struct json *j, size_t *len);
 
+/* The same for the caller to free; the writer is empty again. */
+char *json_take(struct json *j);
+
 /* JSON string escaping of s[0..len), without the quotes, into b. */
 void json_escape(struct buf *b, const char *s, size_t len);
 

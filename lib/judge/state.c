@@ -136,7 +136,7 @@ state_json(const struct saved *saved)
 			    saved->st.stage[k]);
 	json_end(&j);
 	json_end(&j);
-	text = buf_take(&j.out);
+	text = json_take(&j);
 	json_done(&j);
 	return text;
 }

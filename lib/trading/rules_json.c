@@ -74,7 +74,7 @@ rules_limits_json(const struct rule_limits *limits)
 			put_stored(&j, (enum rule_kind)k, limits->line[k]);
 	json_end(&j);
 	json_end(&j);
-	text = buf_take(&j.out);
+	text = json_take(&j);
 	json_done(&j);
 	return text;
 }

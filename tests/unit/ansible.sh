@@ -9,7 +9,7 @@ if ! command -v ansible-lint >/dev/null; then
 fi
 dir=$(mktemp -d "${TMPDIR:-/tmp}/mt5fleet-ansible.XXXXXX")
 agent=
-lint=
+lint= pid=
 trap 'for pid in $agent $lint; do kill "$pid" 2>/dev/null || true; done
 	rm -rf "$dir"' EXIT
 export HOME="$dir" ANSIBLE_HOME="$dir/.ansible" ANSIBLE_NOCOLOR=1 \
@@ -115,6 +115,6 @@ curl -sS --retry 20 --retry-delay 1 --retry-connrefused -H "@$dir/header" \
 ok "its agent answers to that token and certificate" $?
 wait "$lint"
 rc=$?
-lint=
+lint= pid=
 cp "$dir/lint.out" "$dir/out"
 ok "ansible-lint, profile production" $rc

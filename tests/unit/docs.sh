@@ -1,16 +1,7 @@
 #!/bin/sh
 # docs.sh: what the pages and comments name is in the tree.
 cd "$(dirname "$0")/../.." || exit 1
-failed=0
-result() { # what, findings
-	if [ -z "$2" ]; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "$2" | sed 's/^/# /'
-		failed=1
-	fi
-}
+. tests/unit/result
 pages=$(git ls-files '*.md' | grep -v '^tests/cases/')
 
 result 'each link of a page leads to a file' "$(
@@ -38,4 +29,4 @@ result 'each page that the code names exists' "$(
 	git grep -nE '\b(DOMAIN|ARCHITECTURE|STYLE)\.md|\bweb-facts' -- . \
 		':!tests/unit/docs.sh' ':!tests/cases')"
 
-exit $failed
+[ -z "$failed" ]

@@ -16,16 +16,7 @@ fcgiapp.h:lib/web/
 microhttpd.h:agent/
 libwebsockets.h:live/"
 
-result() { # what, findings
-	if [ -z "$2" ]; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "$2" | sed 's/^/# /'
-		failed=1
-	fi
-}
-failed=
+. tests/unit/result
 
 allowed=
 for layer in $layers; do

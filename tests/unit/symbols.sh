@@ -5,16 +5,7 @@ export LC_ALL=C
 build=${BUILD:-build}
 cd "$(dirname "$0")/../.." || exit 1
 
-result() { # what, findings
-	if [ -z "$2" ]; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "$2" | sed 's/^/# /'
-		failed=1
-	fi
-}
-failed=
+. tests/unit/result
 
 objects() { # folder...: of their sources, each by its own name
 	for source in $(git ls-files --cached --others --exclude-standard \
