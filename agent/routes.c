@@ -7,7 +7,7 @@
 #define TOKEN WEB_ADMIN
 
 const struct route routes[] = {
-    {WEB_GET, "/ping", WEB_ANYONE, "", ping_get, "is it there?"},
+    {WEB_GET, "/ping", WEB_ANYONE, "", ping_get, "liveness: the agent answers"},
     {WEB_GET, "/health", WEB_ANYONE, "", health_get, "does it run?"},
     {WEB_GET, "/", TOKEN, "", service_get, "who this agent is"},
     {WEB_GET, "/snapshot", TOKEN, "after wait", snapshot_get,

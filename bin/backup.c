@@ -95,7 +95,7 @@ restore_anew(const struct config *config, const char *path)
 	else if (move(config->ledger_file, aside, "") == 0 &&
 		 move(config->ledger_file, aside, "-wal") == 0 &&
 		 move(config->ledger_file, aside, "-shm") == 0) {
-		printf("what was there is damaged, set aside: %s\n", aside);
+		printf("the damaged ledger was moved to %s\n", aside);
 		l = command_open_ledger(config, LEDGER_WRITE);
 		if (l != NULL)
 			rc = restore(l, path);

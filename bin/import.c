@@ -34,7 +34,7 @@ list_kept(struct ledger *l)
 	if (r != LEDGER_OK)
 		return command_ledger_failed(l, r);
 	printf("%d kept aside%s\n", n,
-	    n > 0 ? ": mend what is said and import the file again" : "");
+	    n > 0 ? ": fix what is reported and import the file again" : "");
 	return COMMAND_OK;
 }
 

@@ -298,7 +298,7 @@ import_folder(const struct import_context *c, const char *dir)
 		rc = COMMAND_FAILED;
 	} else if (rc == COMMAND_FAILED)
 		printf("what is kept aside: mt5fleet import --kept; import the "
-		       "folder again once its cause is mended\n");
+		       "folder again once the cause is fixed\n");
 	free(env.phases);
 	buf_done(&env.here);
 	buf_done(&env.nodes);

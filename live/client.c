@@ -130,7 +130,7 @@ put_said(struct json *j, const struct client_news *news, const struct client *c,
 		break;
 	case SAY_NO_CACHE:
 		put_error(j, "cache_unavailable",
-		    "Redis does not answer: nothing new can be told");
+		    "Redis does not answer: no new events");
 		break;
 	case SAY_RESET:
 		json_string(j, "type", "reset");

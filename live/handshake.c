@@ -107,14 +107,15 @@ handshake_check(
 	    strcmp(path, "/ws") != 0)
 		return handshake_refuse(wsi, 404, "only /ws is here");
 	if (strcasecmp(upgrade, "websocket") != 0)
-		return handshake_refuse(wsi, 400, "only to a WebSocket");
+		return handshake_refuse(
+		    wsi, 400, "a WebSocket upgrade is required");
 	if (!handshake_after(wsi, &given, &after))
 		return handshake_refuse(
-		    wsi, 400, "after: no id as 1782154438950-0");
+		    wsi, 400, "after: not an id like 1782154438950-0");
 	if (is_full)
 		return handshake_refuse(wsi, 503, "no room for more clients");
 	if (!room_for(hub, wsi))
 		return handshake_refuse(
-		    wsi, 429, "too many clients of your address");
+		    wsi, 429, "too many clients from your address");
 	return 0;
 }

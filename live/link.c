@@ -129,7 +129,7 @@ on_introduced(redisAsyncContext *redis, void *answer, void *is_last)
 		link_drop(l);
 	} else if (is_last != NULL) {
 		if (l->complained)
-			log_info("redis: there again");
+			log_info("redis: reconnected");
 		l->complained = false;
 		l->up = true;
 		l->fn(l->arg, true);

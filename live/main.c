@@ -96,7 +96,7 @@ on_signal(void *arg, enum watch_event event)
 	    g->live.stopping != 0)
 		return;
 	g->live.stopping = (int)info.ssi_signo;
-	log_info("signal %d: %zu clients are told to come again",
+	log_info("signal %d: closing %zu clients; they reconnect",
 	    g->live.stopping, g->live.hub.len);
 	hub_stop(&g->live.hub);
 	lws_sul_schedule(g->live.context, 0, &g->deadline, on_deadline,

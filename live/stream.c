@@ -156,7 +156,8 @@ on_entries(redisAsyncContext *redis, void *answer, void *arg)
 	}
 	s->of.events->cache(s->of.arg, false);
 	if (!at_start(s) && !continues(s, r)) {
-		log_warnx("stream: what was read last is gone: all start anew");
+		log_warnx("stream: the entry read last was trimmed: all "
+			  "clients are reset");
 		start_anew(s);
 		ask(s);
 		return;

@@ -58,7 +58,7 @@ rules_page(struct app *app, const struct request *req, struct response *res)
 	r = ledger_rule_sets(app_ledger(app), put_row, &list);
 	buf_puts(b, "</tbody></table><p>");
 	page_link(b, req, "/admin/rules/0");
-	buf_puts(b, "A new one</a></p>");
+	buf_puts(b, "New rule set</a></p>");
 	page_end(b);
 	if (r != LEDGER_OK)
 		app_ledger_failed(app, r, res);
@@ -146,8 +146,8 @@ rule_set_page(struct app *app, const struct request *req, struct response *res)
 	int64_t id;
 
 	if (num_int64(request_var(req, "id"), 0, INT64_MAX, &id) == -1) {
-		page_error(
-		    res, req, 404, "No such rules: %s", request_var(req, "id"));
+		page_error(res, req, 404, "No such rule set: %s",
+		    request_var(req, "id"));
 		return;
 	}
 	f.b = page_begin(res, req, id != 0 ? "Rules" : "New rules");

@@ -26,7 +26,7 @@ app_cache_failed(struct app *app, struct response *res)
 {
 	log_warnx("redis: %s", cache_error(app->cache));
 	response_error(res, 503, "cache_unavailable",
-	    "Redis does not answer: nothing can be said of the accounts");
+	    "Redis does not answer: the state of the accounts is unknown");
 }
 
 int

@@ -25,7 +25,7 @@ read_wanted(struct wanted *w, const struct request *req, struct response *res)
 	if (login == NULL || num_int64(login, 1, INT64_MAX, &w->login) == 0)
 		return true;
 	response_error(
-	    res, 400, "bad_request", "login is no number: \"%.40s\"", login);
+	    res, 400, "bad_request", "login is not a number: \"%.40s\"", login);
 	return false;
 }
 

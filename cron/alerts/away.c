@@ -105,7 +105,7 @@ away_note(struct app *app, int64_t now)
 		now - a->told_utc_ms < ALERT_REPEAT_MS))
 		return;
 	text = mem_printf("Redis does not answer (%s): nothing is shown, and "
-			  "no other alert can be told",
+			  "no other alert can be sent",
 	    cache_error(app->cache));
 	if (tell(app, text, due, now)) {
 		a->told_utc_ms = now;

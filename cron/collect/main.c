@@ -137,9 +137,9 @@ work(struct app *app)
 		if (app->opt.once && poll_is_over(app))
 			return "swept";
 		if (clock_mono_ms() >= end)
-			return "time is up";
+			return "time limit reached";
 	}
-	return "asked to go";
+	return "stopped by a signal";
 }
 
 /* One line of what was done; the exit code. */

@@ -103,7 +103,8 @@ events_send(struct app *app)
 	if (cache_batch_run(app->cache, &b) == 0)
 		untold_forget(app);
 	else
-		log_warnx("redis: %s: %d events not told; alerts wait",
+		log_warnx("redis: %s: %d events not sent; alerts are kept for "
+			  "the next run",
 		    cache_error(app->cache), app->events_len);
 	cache_batch_done(&b);
 	events_drop(app);

@@ -22,7 +22,7 @@ enum { EXIT_OK, EXIT_SOME_FAILED, EXIT_CONFIG, EXIT_LEDGER };
 static const char usage[] =
     "usage: phases [-nvVh]\n"
     "  -n  check the configuration and say what is wrong\n"
-    "  -v  say more\n"
+    "  -v  verbose\n"
     "  -V  the version\n"
     "Exit: 0 done, 1 a rule set or phases.json is bad, 2 bad\n"
     "configuration, 3 the ledger cannot be written.\n"

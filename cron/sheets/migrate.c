@@ -63,8 +63,7 @@ migrate_accounts(struct sheets *s, struct book_tab *t)
 		row++;
 	if (row <= t->seen_len) {
 		ledger_rollback(s->ledger);
-		log_warnx(
-		    "tab=\"%s\" row=%d: it cannot be told whose row that is",
+		log_warnx("tab=\"%s\" row=%d: no account fits this row",
 		    t->tab->title, row + 1);
 		book_refuse(t, BOOK_NOT_OURS, t->tab->column[t->tab->key].name);
 		return SHEETS_DONE;

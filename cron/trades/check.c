@@ -154,7 +154,7 @@ note_annulled(struct reading *r)
 	    n == 0)
 		return NULL;
 	return mem_printf("the broker annulled %" PRId64 " deal%s worth %s: "
-			  "kept here, marked, in no sum",
+			  "kept here, marked and excluded from sums",
 	    n, n == 1 ? "" : "s", money_format(sum, -1, text));
 }
 

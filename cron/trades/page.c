@@ -97,7 +97,7 @@ page_parse(struct page *p, const struct reading *r, const char *text,
 				   "missing");
 	n = cJSON_GetArraySize(list);
 	if (n > DEALS_MAX || (n == 0 && p->more))
-		return refuse(why, "a page of no sense");
+		return refuse(why, "too many deals, or none with more to come");
 	p->deals = mem_new((size_t)n + 1, sizeof(*p->deals));
 	return read_deals(p, r, list, why);
 }

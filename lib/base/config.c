@@ -98,7 +98,7 @@ static const struct key keys[] = {
     {"PROXY_URL", SECRET, AT(proxy_url), "", 0, 0,
 	"HTTP proxy for the webhook and Google: "
 	"http://[user:password@]host:port; "
-	"agents are asked without it"},
+	"agents are polled directly"},
     {"ALERT_URL", SECRET, AT(alert_url), "", 0, 0, "webhook for alerts"},
     {"ALERT_AFTER", NUMBER, AT(alert_after_s), "30", 1, 3600,
 	"seconds a fault must last before it raises an alert"},

@@ -49,7 +49,7 @@ body_length(const struct web *w, struct response *res, const struct web_io *io,
 
 	if (*text != '\0' && num_int64(text, 0, INT64_MAX, &n) == -1)
 		response_error(res, 400, "bad_request",
-		    "Content-Length is no number: \"%.40s\"", text);
+		    "Content-Length is not a number: \"%.40s\"", text);
 	else if ((uint64_t)n > max)
 		response_error(
 		    res, 413, "too_large", "the body may have %zu bytes", max);

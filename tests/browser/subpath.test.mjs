@@ -68,7 +68,7 @@ test("below a path", async (t) => {
 			assert.equal(page.url(), `${fleet.url}/admin/${name.toLowerCase()}`);
 		}
 		await page.click('nav a:text-is("Rules")');
-		await page.click('main a:text-is("A new one")');
+		await page.click('main a:text-is("New rule set")');
 		assert.equal(page.url(), `${fleet.url}/admin/rules/0`);
 		await page.click('nav a:text-is("mt5fleet")');
 		assert.equal(page.url(), `${fleet.url}/`);

@@ -467,7 +467,7 @@ test('backup and restore', async (t) => {
       result = await run(t, bin('mt5fleet'), ['restore', first], { env });
       assert.equal(result.code, 0, result.output);
       assert.deepEqual(users(), ['ann']);
-      const aside = result.output.match(/damaged, set aside: (\S+)/)[1];
+      const aside = result.output.match(/the damaged ledger was moved to (\S+)/)[1];
       assert.deepEqual(fs.readFileSync(aside), bytes);
       fs.rmSync(aside);
     });

@@ -260,7 +260,7 @@ test('Redis away: the verdict stands, and its alert waits until Redis is back', 
   await d.redis.handle.kill('SIGKILL');
   const result = await run(t, bin('phases'), [], { env: d.env });
   assert.equal(result.code, 0, result.output);
-  assert.match(result.output, /events not told/);
+  assert.match(result.output, /events not sent/);
   assert.equal(d.status(), 'breached');
   await run(t, bin('phases'), [], { env: d.env });
   await d.redis.restart();

@@ -353,7 +353,7 @@ test('deals that the broker takes back with their money are kept, marked, and in
   balance = 100;
   assert.equal(ok(await fleet.trades()).missing, 2);
   assert.deepEqual(sql(fleet.ledger, 'SELECT residue, residue_note AS note FROM sync'),
-    [{ residue: 0, note: 'the broker annulled 2 deals worth 12.5: kept here, marked, in no sum' }]);
+    [{ residue: 0, note: 'the broker annulled 2 deals worth 12.5: kept here, marked and excluded from sums' }]);
   assert.equal(sql(fleet.ledger, 'SELECT count(*) AS n FROM deal')[0].n, 3);
   assert.deepEqual(sql(fleet.ledger, 'SELECT state FROM trade'), [{ state: 4 }]);
   assert.deepEqual(sql(fleet.ledger, 'SELECT trades_net, flows FROM book'),

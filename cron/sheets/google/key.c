@@ -47,13 +47,13 @@ read_private_key(struct key *k, const cJSON *o, char *why, size_t why_size)
 		return -1;
 	}
 	if ((k->rsa = read_pem(pem)) == NULL) {
-		snprintf(why, why_size, "\"private_key\" is no PEM key");
+		snprintf(why, why_size, "\"private_key\" is not a PEM key");
 		return -1;
 	}
 	if (EVP_PKEY_get_base_id(k->rsa) != EVP_PKEY_RSA ||
 	    EVP_PKEY_get_bits(k->rsa) < KEY_BITS_MIN) {
 		snprintf(why, why_size,
-		    "\"private_key\" is no RSA key of %d bits or more",
+		    "\"private_key\" is not an RSA key of %d bits or more",
 		    KEY_BITS_MIN);
 		return -1;
 	}
@@ -77,7 +77,8 @@ read_fields(struct key *k, const cJSON *o, char *why, size_t why_size)
 	}
 	if (!jsonin_string(o, "token_uri", &uri) ||
 	    strncasecmp(uri, "https://", 8) != 0) {
-		snprintf(why, why_size, "\"token_uri\" is no https address");
+		snprintf(
+		    why, why_size, "\"token_uri\" is not an https address");
 		return -1;
 	}
 	k->email = mem_strdup(email);
