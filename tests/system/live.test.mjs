@@ -80,13 +80,13 @@ test('P/L is of the ledger as it is now; null while it cannot be read',
     };
     assert.equal(await total(), null);
     const { file, sql } = await makeLedger(t, rig);
-    await waitFor('the ledger', async () => await total() === 10.5);
+    await waitFor('the ledger', async () => await total() === 10.5, 60000);
     await sql(`UPDATE phase_period SET initial_balance = 1010e8;
       UPDATE revision SET n = n + 1`);
     await writer.write({ type: 'phase', login: '52', phase: { phase: 'F1' } });
     // at no time by the phase that was changed
     assert.ok([null, 0.5].includes(await total()));
-    await waitFor('the change', async () => await total() === 0.5);
+    await waitFor('the change', async () => await total() === 0.5, 60000);
     // one that is damaged keeps nobody from going on without it
     await rig.live.kill();
     for (const end of ['-wal', '-shm']) fs.rmSync(file + end, { force: true });
