@@ -19,64 +19,6 @@
 
 #define NAMES_MAX 1024
 
-static bool
-is_shared(const struct claims *c, const char *server, int64_t login)
-{
-	for (size_t i = 0; i < c->len; i++)
-		if (account_key_is(
-			c->shared[i].server, c->shared[i].login, server, login))
-			return true;
-	return false;
-}
-
-static void
-share(struct claims *c, const char *server, int64_t login)
-{
-	if (is_shared(c, server, login))
-		return;
-	c->shared = mem_room(c->shared, c->len, &c->size, sizeof(*c->shared));
-	c->shared[c->len++] = (struct account_key){mem_strdup(server), login};
-}
-
-static int
-compare_remote(const void *pa, const void *pb)
-{
-	const struct remote_claim *a = pa, *b = pb;
-
-	return account_key_compare(a->server, a->login, b->server, b->login);
-}
-
-/* The first of those of that account; NULL: there is none. */
-static const struct remote_claim *
-find_remote(const struct claims *c, const char *server, int64_t login)
-{
-	const struct remote_claim key = {
-	    (char *)(uintptr_t)server, NULL, login};
-	const struct remote_claim *found = NULL;
-
-	if (c->remote_len > 0)
-		found = bsearch(&key, c->remote, c->remote_len,
-		    sizeof(*c->remote), compare_remote);
-	while (found != NULL && found > c->remote &&
-	       compare_remote(found - 1, &key) == 0)
-		found--;
-	return found;
-}
-
-void
-claims_note(struct app *app, const struct node_state *n, const char *server,
-    int64_t login)
-{
-	if (find_remote(&app->claims, server, login) != NULL)
-		share(&app->claims, server, login);
-	for (size_t i = 0; i < app->nodes_len; i++)
-		if (strcmp(app->nodes[i]->id, n->id) != 0 &&
-		    node_find_account(app->nodes[i], server, login) != NULL) {
-			share(&app->claims, server, login);
-			return;
-		}
-}
-
 /* Live by itself, whatever others show. */
 static bool
 is_claim(const struct node_state *n, const struct account *a, int64_t now)
@@ -101,7 +43,7 @@ count_claims(const struct app *app, const struct account_key *key, int64_t now,
     struct buf *names)
 {
 	const struct remote_claim *r =
-	    find_remote(&app->claims, key->server, key->login);
+	    shared_remote(&app->claims, key->server, key->login);
 	const struct remote_claim *end =
 	    app->claims.remote + app->claims.remote_len;
 	size_t found = 0;
@@ -262,13 +204,13 @@ take_remote(struct app *app, const struct cache_values *v, int64_t now)
 		add_remote(c, &v->list[i]);
 	if (c->remote_len > 0)
 		qsort(c->remote, c->remote_len, sizeof(*c->remote),
-		    compare_remote);
+		    shared_compare);
 	for (size_t i = 0; i < app->nodes_len; i++)
 		for (size_t k = 0; k < app->nodes[i]->accounts_len; k++) {
 			const struct account *a = app->nodes[i]->accounts[k];
 
-			if (find_remote(c, a->server, a->login) != NULL)
-				share(c, a->server, a->login);
+			if (shared_remote(c, a->server, a->login) != NULL)
+				shared_add(c, a->server, a->login);
 		}
 	claims_judge(app, NULL, now);
 }

@@ -131,10 +131,17 @@ int poll_timeout_ms(const struct app *app, int64_t now);
 bool poll_is_over(const struct app *app);
 int poll_backoff_ms(int failures);
 
-/* claims.c: now is UTC. */
+/* shared.c */
 /* That node shows it from now on. */
-void claims_note(struct app *app, const struct node_state *n,
+void shared_note(struct app *app, const struct node_state *n,
     const char *server, int64_t login);
+void shared_add(struct claims *c, const char *server, int64_t login);
+/* The first claim of another shard on that account; NULL: there is none. */
+const struct remote_claim *shared_remote(
+    const struct claims *c, const char *server, int64_t login);
+int shared_compare(const void *a, const void *b); /* remote claims, for qsort */
+
+/* claims.c: now is UTC. */
 /* What the answer of n, or the lack of one, changes: nodes that show the same
  * account are published, too. */
 void claims_judge(struct app *app, const struct node_state *n, int64_t now);

@@ -43,7 +43,7 @@ node_add_account(struct node_state *n, struct account *a)
 	    sizeof(*n->accounts));
 	n->accounts[n->accounts_len++] = a;
 	if (n->app != NULL)
-		claims_note(n->app, n, a->server, a->login);
+		shared_note(n->app, n, a->server, a->login);
 }
 
 struct account *
@@ -58,15 +58,6 @@ node_take_retired(struct node_state *n)
 			return a;
 		}
 	}
-	return NULL;
-}
-
-struct account *
-node_find_account(const struct node_state *n, const char *server, int64_t login)
-{
-	for (size_t i = 0; i < n->accounts_len; i++)
-		if (account_is(n->accounts[i], server, login))
-			return n->accounts[i];
 	return NULL;
 }
 

@@ -40,8 +40,8 @@ keep_offset(const struct ledger_account *a, void *arg)
 	return 0;
 }
 
-void
-accounts_read(struct app *app, const struct candidate *c)
+static void
+read_account(struct app *app, const struct candidate *c)
 {
 	const struct reported *r = &c->reported;
 	struct ledger_seen seen =
@@ -162,7 +162,7 @@ static void
 end_asking(struct app *app)
 {
 	if (--app->askings_open == 0)
-		candidates_start(app, &app->told);
+		candidates_start(app, &app->told, read_account);
 }
 
 static void
@@ -240,5 +240,5 @@ accounts_start(struct app *app)
 		if (app->nodes.list[i].enabled && !*app->stop &&
 		    app->ledger_down == LEDGER_OK)
 			look_at_node(app, &all, &app->nodes.list[i]);
-	candidates_start(app, &all);
+	candidates_start(app, &all, read_account);
 }

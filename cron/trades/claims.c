@@ -130,7 +130,8 @@ compare(const void *pa, const void *pb)
 }
 
 void
-candidates_start(struct app *app, struct candidates *all)
+candidates_start(
+    struct app *app, struct candidates *all, candidate_read_fn *read)
 {
 	const struct candidate *c;
 	size_t n;
@@ -147,7 +148,7 @@ candidates_start(struct app *app, struct candidates *all)
 				first[n].server, first[n].login);)
 			n++;
 		if ((c = decide(app, first, n)) != NULL)
-			accounts_read(app, c);
+			read(app, c);
 	}
 	candidates_done(all);
 }

@@ -122,16 +122,17 @@ struct reading {
 
 /* Finds the accounts and starts reading each. */
 void accounts_start(struct app *app);
-void accounts_read(struct app *app, const struct candidate *c);
 
 /* ---- claims.c ---- */
 
 /* Takes note of a node that shows it live; row: JSON. */
 void candidates_add(struct candidates *all, const struct node *node,
     const char *server, int64_t login, int64_t since_utc_ms, const cJSON *row);
-/* Starts reading each account of those from the node that it is bound to, and
- * forgets them. */
-void candidates_start(struct app *app, struct candidates *all);
+/* read starts reading each account of those from the node that it is bound to;
+ * then they are forgotten. */
+typedef void candidate_read_fn(struct app *app, const struct candidate *c);
+void candidates_start(
+    struct app *app, struct candidates *all, candidate_read_fn *read);
 void candidates_done(struct candidates *all);
 
 /* ---- reading.c ---- */

@@ -86,3 +86,16 @@ rule_kind_unit(enum rule_kind k)
 {
 	return rule_kinds[k].unit;
 }
+
+bool
+rules_only_warns(const struct rules *r, enum rule_kind kind)
+{
+	const struct rule_trades none = {.known = true};
+	const struct rule_days days = {.trades = none};
+	const struct rule_basis basis = {r, NULL, &days};
+	struct rule_line line = {.is_set = false};
+
+	if (rule_kinds[kind].of_trading)
+		rule_kinds[kind].limit(&basis, &line);
+	return line.warns;
+}

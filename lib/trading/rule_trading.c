@@ -160,19 +160,6 @@ rules_of_trading(const struct rules *r)
 	       r->stop_loss.within_s > 0 || r->flat.is_set;
 }
 
-bool
-rules_only_warns(const struct rules *r, enum rule_kind kind)
-{
-	const struct rule_trades none = {.known = true};
-	const struct rule_days days = {.trades = none};
-	const struct rule_basis basis = {r, NULL, &days};
-	struct rule_line line = {.is_set = false};
-
-	if (rule_kinds[kind].of_trading)
-		rule_kinds[kind].limit(&basis, &line);
-	return line.warns;
-}
-
 /* ---- lines ---- */
 
 static struct amount

@@ -101,7 +101,7 @@ bad_key_files_are_named(void **state)
 	expect_bad("service_account", "not a key", uri, "not a PEM key");
 	expect_bad("service_account", small, uri, "not an RSA key of 2048 bits");
 	expect_bad("service_account", curve, uri, "not an RSA key");
-	expect_bad("service_account", rsa, "http://x/token", "no https");
+	expect_bad("service_account", rsa, "http://x/token", "not an https");
 }
 
 static void
