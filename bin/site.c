@@ -99,7 +99,8 @@ print_environment(void)
 {
 	for (size_t i = 0; i < NAMES; i++) {
 		printf("export %s='", names[i]);
-		for (const char *p = getenv(names[i]); *p != '\0'; p++)
+		for (const char *p = getenv(names[i]); p != NULL && *p != '\0';
+		     p++)
 			if (*p == '\'')
 				fputs("'\\''", stdout);
 			else

@@ -4,7 +4,7 @@
 
 #include "cgi-bin/admin/edit.h"
 
-/* The deals that are no trades, and what each is for (flow.c). */
+/* The deals that are no trades, and what each is for (flow_section.c). */
 enum ledger_result flow_section(struct buf *b, const struct request *req,
     struct ledger *l, const struct subject *s, int64_t version);
 

@@ -26,7 +26,7 @@ struct node_change {
 struct node_entry {
 	const char *id, *url, *token, *ca, *note;
 };
-int node_change_add(struct node_change *c, const struct node_entry *entry);
+int node_change_add(struct node_change *c, const struct node_entry *n);
 
 /* "enable", "disable", "maintenance", "ready". */
 int node_change_state(struct node_change *c, const char *id, const char *what);

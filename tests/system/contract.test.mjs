@@ -43,6 +43,8 @@ const asks = (s) => ({
       version: s.version })],
     'PUT /api/accounts/{server}/{login}/meta': [200, '', () => json({ holder: 'A. B.',
       version: s.version })],
+    'PUT /api/accounts/{server}/{login}/flow': [200, '', () => json({
+      ticket: s.ticket, meaning: 'capital', version: s.version })],
     'POST /api/refresh': [202],
     'POST /api/sync-to-sheets': [202],
     'POST /api/rules/try': [200, '', () => json({ rule_set: s.id, initial: 1000,
@@ -55,6 +57,8 @@ const asks = (s) => ({
     'POST /admin/phases': [303, '', () => form({ csrf: s.csrf, server: s.server,
       login: s.login, version: s.version, phase: 'F2', status: 'active',
       initial_balance: '1000' })],
+    'POST /admin/flow': [303, '', () => form({ csrf: s.csrf, server: s.server,
+      login: s.login, version: s.version, ticket: s.ticket, meaning: 'deposit' })],
     'GET /admin/audit': [200],
     'POST /admin/undo': [200, '', () => json({ id: s.audit })],
     'GET /admin/rules': [200], 'GET /admin/rules/{id}': [200],
@@ -77,6 +81,8 @@ const asks = (s) => ({
     'GET /accounts': [200], 'GET /positions': [200], 'GET /orders': [200],
     'GET /deals': [200, 'limit=5'],
     'POST /reconnect': [501], 'POST /mt5/connect': [501], 'POST /mt5/disconnect': [501],
+    // it has no certificate: tests/system/agent_tls.test.mjs
+    'POST /identity': [501], 'POST /identity/confirm': [409],
   },
 });
 
@@ -114,6 +120,10 @@ test('every route of the contract answers as it says', async (t) => {
   await logIn();
   s.id = (await waitFor('the rule sets', async () =>
     (await get(`${fleet.url}/api/rules`, { headers })).json.rules?.[0], 40000)).id;
+  s.ticket = (await waitFor('the deposits', async () =>
+    (await get(`${fleet.url}/api/accounts/${encodeURIComponent(s.server)}/` +
+      `${s.login}/cashflows`, { headers })).json.cashflows
+      ?.find((flow) => flow.type === 2), 60000)).ticket;
   const bases = { coordinator: fleet.url, admin: fleet.url, agent: node.url };
   const table = asks(s);
   const left = new Set();
@@ -131,6 +141,9 @@ test('every route of the contract answers as it says', async (t) => {
         if (p === '/admin/phases' && method === 'POST') {
           const [last] = (await get(`${fleet.url}/api/audit?limit=1`, { headers })).json.audit;
           s.audit = last.id;
+          s.version = (await get(`${fleet.url}/api/accounts/` +
+            `${encodeURIComponent(s.server)}/${s.login}`, { headers }))
+            .json.phase.version;
         }
       });
       left.delete(`${tag} ${name}`);
