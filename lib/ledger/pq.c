@@ -33,9 +33,9 @@ load(void)
 		fail(LIBPQ);
 		return;
 	}
-#define X(name)                                                                \
-	if ((function = dlsym(library, #name)) == NULL)                        \
-		fail(#name);                                                   \
+#define X(name)                                         \
+	if ((function = dlsym(library, #name)) == NULL) \
+		fail(#name);                            \
 	memcpy(&pq.name, &function, sizeof(function));
 	PQ_FUNCTIONS(X)
 #undef X

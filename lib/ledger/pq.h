@@ -11,36 +11,36 @@
 #include <libpq-fe.h>
 #include <stddef.h>
 
-#define PQ_FUNCTIONS(X)                                                        \
-	X(PQclear)                                                             \
-	X(PQbackendPID)                                                        \
-	X(PQcmdStatus)                                                         \
-	X(PQcmdTuples)                                                         \
-	X(PQconnectdbParams)                                                   \
-	X(PQconninfoFree)                                                      \
-	X(PQconninfoParse)                                                     \
-	X(PQconsumeInput)                                                      \
-	X(PQerrorMessage)                                                      \
-	X(PQfinish)                                                            \
-	X(PQfreemem)                                                           \
-	X(PQgetisnull)                                                         \
-	X(PQgetResult)                                                         \
-	X(PQgetvalue)                                                          \
-	X(PQisBusy)                                                            \
-	X(PQisthreadsafe)                                                      \
-	X(PQnfields)                                                           \
-	X(PQntuples)                                                           \
-	X(PQputCopyData)                                                       \
-	X(PQputCopyEnd)                                                        \
-	X(PQresultErrorField)                                                  \
-	X(PQresultErrorMessage)                                                \
-	X(PQresultStatus)                                                      \
-	X(PQsendPrepare)                                                       \
-	X(PQsendQuery)                                                         \
-	X(PQsendQueryParams)                                                   \
-	X(PQsendQueryPrepared)                                                 \
-	X(PQsetSingleRowMode)                                                  \
-	X(PQsocket)                                                            \
+#define PQ_FUNCTIONS(X)         \
+	X(PQclear)              \
+	X(PQbackendPID)         \
+	X(PQcmdStatus)          \
+	X(PQcmdTuples)          \
+	X(PQconnectdbParams)    \
+	X(PQconninfoFree)       \
+	X(PQconninfoParse)      \
+	X(PQconsumeInput)       \
+	X(PQerrorMessage)       \
+	X(PQfinish)             \
+	X(PQfreemem)            \
+	X(PQgetisnull)          \
+	X(PQgetResult)          \
+	X(PQgetvalue)           \
+	X(PQisBusy)             \
+	X(PQisthreadsafe)       \
+	X(PQnfields)            \
+	X(PQntuples)            \
+	X(PQputCopyData)        \
+	X(PQputCopyEnd)         \
+	X(PQresultErrorField)   \
+	X(PQresultErrorMessage) \
+	X(PQresultStatus)       \
+	X(PQsendPrepare)        \
+	X(PQsendQuery)          \
+	X(PQsendQueryParams)    \
+	X(PQsendQueryPrepared)  \
+	X(PQsetSingleRowMode)   \
+	X(PQsocket)             \
 	X(PQstatus)
 
 struct pq {

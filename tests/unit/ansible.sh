@@ -9,9 +9,12 @@ if ! command -v ansible-lint >/dev/null; then
 fi
 dir=$(mktemp -d "${TMPDIR:-/tmp}/mt5fleet-ansible.XXXXXX")
 agent=
-lint= pid=
-trap 'for pid in $agent $lint; do kill "$pid" 2>/dev/null || true; done
-	rm -rf "$dir"' EXIT
+lint=
+end() {
+	for pid in $agent $lint; do kill "$pid" 2>/dev/null || true; done
+	rm -rf "$dir"
+}
+trap end EXIT
 export HOME="$dir" ANSIBLE_HOME="$dir/.ansible" ANSIBLE_NOCOLOR=1 \
 	ANSIBLE_LOCALHOST_WARNING=False ANSIBLE_DEPRECATION_WARNINGS=False \
 	ANSIBLE_PIPELINING=True \
@@ -115,6 +118,6 @@ curl -sS --retry 20 --retry-delay 1 --retry-connrefused -H "@$dir/header" \
 ok "its agent answers to that token and certificate" $?
 wait "$lint"
 rc=$?
-lint= pid=
+lint=
 cp "$dir/lint.out" "$dir/out"
 ok "ansible-lint, profile production" $rc

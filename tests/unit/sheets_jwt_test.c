@@ -99,7 +99,8 @@ bad_key_files_are_named(void **state)
 	(void)state;
 	expect_bad("authorized_user", rsa, uri, "\"authorized_user\"");
 	expect_bad("service_account", "not a key", uri, "not a PEM key");
-	expect_bad("service_account", small, uri, "not an RSA key of 2048 bits");
+	expect_bad(
+	    "service_account", small, uri, "not an RSA key of 2048 bits");
 	expect_bad("service_account", curve, uri, "not an RSA key");
 	expect_bad("service_account", rsa, "http://x/token", "not an https");
 }
