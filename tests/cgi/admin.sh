@@ -17,6 +17,7 @@ it 'lets nobody change anything without a session'
 for path in /api/accounts/Broker-Live/52001001/phase \
 	/api/accounts/Broker-Live/52001001/vs \
 	/api/accounts/Broker-Live/52001001/flow \
+	/api/accounts/Broker-Live/52001001/verdict \
 	/api/accounts/Broker-Live/52001001/meta; do
 	send_json PUT $path '{}'
 	status 401
@@ -25,7 +26,7 @@ done
 for path in /auth/logout /api/refresh /api/sync-to-sheets \
 	'/reconnect?node=vps01' '/mt5/connect?node=vps01' \
 	'/mt5/disconnect?node=vps01' /admin/phases /admin/undo /admin/rules \
-	/admin/flow /admin/nodes /admin/zones /admin/rules/try /api/rules/try; do
+	/admin/flow /admin/verdict /admin/nodes /admin/zones /admin/rules/try /api/rules/try; do
 	post "$path" 'a=b'
 	status 401
 done
@@ -338,7 +339,81 @@ same 'put back' "$(flow)" '5|1|root|swap'
 say_flow "{\"ticket\":\"7077\",\"meaning\":null,\"version\":$(version)}"
 status 200
 same 'guessed again' "$(flow)" '6|1||the comment says so: "div"'
-sql "UPDATE deal SET excluded = 3 WHERE ticket = 7077"
+
+it 'annuls a verdict with a reason, by page and by API, and takes it back'
+sql "UPDATE phase_period SET status = 'breached' WHERE $current"
+sql "INSERT INTO verdict (account, period, at_msc, word, status, value, level,
+	balance, equity, low, baseline, estimated, rules, evidence)
+	SELECT account, id, 1782150000000, 'max_loss', 'breached', 1, 2, 3, 4, 5,
+	6, 0, '{\"max_loss\":{\"pct\":10}}', '{\"phase\":\"<F2>\"}' FROM phase_period
+	WHERE $current"
+id=$(sql 'SELECT max(id) FROM verdict')
+say_verdict() { # body
+	send_json PUT /api/accounts/Broker-Live/52001001/verdict "$1" "$cookie" "$token"
+}
+phase_status() { sql "SELECT status FROM phase_period WHERE $current"; }
+say_verdict "{\"id\":\"$id\",\"annulled\":true,\"reason\":\" \",\"version\":$(version)}"
+status 400
+says 'a reason is needed'
+say_verdict "{\"id\":\"999\",\"annulled\":true,\"reason\":\"x\",\"version\":$(version)}"
+status 404
+say_verdict "{\"id\":\"$id\",\"annulled\":\"yes\",\"version\":$(version)}"
+status 400
+says annulled
+say_verdict "{\"id\":\"$id\",\"annulled\":false,\"version\":$(version)}"
+status 400
+says 'is not annulled'
+get /admin/phases/Broker-Live/52001001 "$cookie"
+says '&lt;F2&gt;'
+says 'action="/admin/verdict"'
+post /admin/verdict "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&id=$id&reason=a+bad+tick" "$cookie"
+status 303
+same 'the status' "$(phase_status)" active
+same 'it is marked' "$(sql 'SELECT who, reason FROM verdict_annulled')" 'root|a bad tick'
+get /admin/phases/Broker-Live/52001001 "$cookie"
+says 'annulled by root: a bad tick'
+post /admin/verdict "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&id=x&reason=y" "$cookie"
+status 400
+says '&quot;x&quot;'
+say_verdict "{\"id\":\"$id\",\"annulled\":false,\"version\":$(version)}"
+status 200
+fits PUT '/api/accounts/{server}/{login}/verdict'
+same 'it stands' "$(phase_status)" breached
+say_verdict "{\"id\":\"$id\",\"annulled\":true,\"reason\":\"again\",\"version\":$(version)}"
+status 200
+id=$(sql "SELECT max(id) FROM audit WHERE field = 'verdict $id'")
+post /admin/undo "csrf=$csrf&id=$id" "$cookie"
+status 303
+same 'undone' "$(sql 'SELECT count(*) FROM verdict_annulled')$(phase_status)" 0breached
+sql "UPDATE phase_period SET status = 'paused' WHERE $current"
+
+it 'puts in a phase that began in the past, and quotes what cannot be'
+put_phase() { # members
+	send_json PUT /api/accounts/Broker-Live/52001001/phase \
+		"{$1,\"version\":$(version)}" "$cookie" "$token"
+}
+put_phase '"started_utc":"2099-01-01T00:00:00Z"'
+status 400
+says '2099-01-01T00:00:00.000Z is in the future'
+put_phase '"started_utc":"1999-01-01T00:00:00Z"'
+status 400
+says 'is before the first deal that is known'
+put_phase '"started_utc":"June"'
+status 400
+says 'not a UTC moment: \"June\"'
+put_phase '"high":-5'
+status 400
+post /admin/phases "csrf=$csrf&server=Broker-Live&login=52001001&version=$(version)&started_utc=June" "$cookie"
+status 400
+says '&quot;June&quot;'
+get /admin/phases/Broker-Live/52001001 "$cookie"
+says 'By the stored deals: began'
+put_phase '"high":9999999'
+status 200
+json .phase.high 9999999
+put_phase '"high":null'
+status 200
+json .phase.high null
 
 it 'edits rule sets, and quotes what is wrong in one'
 get /admin/rules/0 "$cookie"
@@ -544,7 +619,7 @@ get /admin/phases "$cookie"
 status 200
 get /auth/check "$cookie"
 status 204
-for path in phase vs meta flow; do
+for path in phase vs meta flow verdict; do
 	send_json PUT /api/accounts/Broker-Live/52001001/$path '{}' \
 		"$cookie" "$token"
 	status 403
@@ -552,7 +627,7 @@ for path in phase vs meta flow; do
 done
 for path in /api/sync-to-sheets '/reconnect?node=vps01' \
 	'/mt5/connect?node=vps01' '/mt5/disconnect?node=vps01' /admin/phases \
-	/admin/undo /admin/rules /admin/flow /admin/nodes /admin/zones; do
+	/admin/undo /admin/rules /admin/flow /admin/verdict /admin/nodes /admin/zones; do
 	post "$path" "csrf=$csrf" "$cookie"
 	status 403
 done

@@ -11,7 +11,8 @@ import sys
 import tempfile
 from fractions import Fraction as F
 
-from rules_random import Fold, Path, cents, plain
+sys.dont_write_bytecode = True
+from rules_random import Fold, Path, cents, plain  # noqa: E402
 
 NEAR = dt.timedelta(seconds=120)
 
@@ -110,8 +111,12 @@ class FlowPath(Path):
         if what == "reset" and balance < self.initial - 5:
             # up to five cents off is a reset
             return Deal(at, 2, 0, 0, self.initial - balance + F(rng.randint(-5, 5), 100))
-        if what == "correction" and [d for d in self.deals[1:] if d[4] and d.cancelled is None and d not in back]:
-            old = rng.choice([d for d in self.deals[1:] if d[4] and d.cancelled is None and d not in back])
+        # what a correction takes back is known from then on alone: of a flow only
+        # where nothing was judged before it
+        old = [d for d in self.deals[1:] if d[4] and d[1] != 5 and d.cancelled is None and
+               (at < self.first or d[1] < 2 or "fee" in d.comment or "DIV" in d.comment)]
+        if what == "correction" and old:
+            old = rng.choice(old)
             same = [d for d in self.deals if d[4] == old[4]]
             if len(same) == 1:
                 deal = Deal(at, 5, 0, 0, -old[4])

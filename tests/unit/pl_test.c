@@ -120,6 +120,37 @@ a_deposit_without_its_moment_makes_profit_unknown(void **state)
 	assert_false(ask(&a, &money).pl.pct_known);
 }
 
+/* Case credit-capital: 100,000 given as credit, 94 won. */
+static void
+credit_that_is_capital_is_the_accounts_own(void **state)
+{
+	(void)state;
+	struct ledger_account a = an_account();
+	const struct pl_money m = {M(94), M(100094), M(100000), 3};
+	struct answer is;
+
+	a.period.initial_balance.v = M(100000);
+	a.flows_period.v = a.flows_today.v = a.flows = 0;
+	a.capital = M(100000);
+	a.sync.balance.v = M(94);
+	a.day.equity.v = M(100094);
+	a.limits.line[RULE_DAILY_LOSS].level.v = M(95094);
+	a.limits.line[RULE_MAX_LOSS] = (struct rule_line){.is_set = true,
+	    .level = {true, M(90000)},
+	    .size = {true, M(10000)},
+	    .test = RULE_EQUITY};
+	is = ask(&a, &m);
+	assert_int_equal(is.pl.total.v, M(94));
+	assert_int_equal(is.pl.day.v, 0);
+	assert_true(is.is_left);
+	assert_int_equal(is.left.line[RULE_MAX_LOSS].left.v, M(10094));
+	assert_int_equal(is.left.line[RULE_DAILY_LOSS].left.v, M(5000));
+	assert_false(is.left.line[RULE_DAILY_LOSS].estimated);
+	/* without a phase: no profit beyond what was won, either */
+	a.period.id = 0;
+	assert_int_equal(ask(&a, &m).pl.total.v, M(94));
+}
+
 static void
 a_deposit_that_is_not_stored_makes_all_unknown(void **state)
 {
@@ -207,6 +238,7 @@ main(void)
 	    cmocka_unit_test(deposits_and_credit_are_no_profit),
 	    cmocka_unit_test(without_a_phase_all_that_was_paid_in_counts),
 	    cmocka_unit_test(a_deposit_without_its_moment_makes_profit_unknown),
+	    cmocka_unit_test(credit_that_is_capital_is_the_accounts_own),
 	    cmocka_unit_test(a_deposit_that_is_not_stored_makes_all_unknown),
 	    cmocka_unit_test(an_old_bridge_cannot_tell_a_deposit),
 	    cmocka_unit_test(limits_older_than_a_deposit_do_not_count),
