@@ -188,15 +188,15 @@ test('the user\'s own columns and tabs are left alone', async (t) => {
   trades.columnCount += 5;
   trades.rows[0][3] = 'My note';
   trades.rows[5][3] = 'mine';
-  trades.rows[0][22] = 'Rating';
-  trades.rows[7][22] = 5;
+  trades.rows[0][24] = 'Rating';
+  trades.rows[7][24] = 5;
   s.standin.spreadsheet.set(s.sheet('Sheet1'), 3, 3, 'my sums');
   await s.seed([{ account: ACCOUNT }, ...trade(random(3), 80), ...trade(random(1), 19)]);
   await s.ok('--full');
   assert.equal(trades.rows[5][3], 'mine');
-  assert.equal(trades.rows[7][22], 5);
+  assert.equal(trades.rows[7][24], 5);
   assert.equal(s.sheet('Sheet1').rows[3][3], 'my sums');
-  for (const row of trades.rows) { row.splice(3, 1); row.length = Math.min(row.length, 20); }
+  for (const row of trades.rows) { row.splice(3, 1); row.length = Math.min(row.length, 22); }
   assert.equal(await assertEqual(s), 21);
 });
 
