@@ -671,15 +671,18 @@ ORDER BY time_msc, ticket LIMIT ?;
 SELECT @deal_columns@ FROM deal WHERE account = ? AND (time_msc, ticket) < (?, ?) AND kind <> 0
 ORDER BY time_msc DESC, ticket DESC LIMIT ?;
 -- name: position_deals
-SELECT @deal_columns@ FROM deal WHERE account = ? AND position_id = ? AND kind = 0
+-- by itself SQLite reads all deals of the account, in the order of tickets
+SELECT @deal_columns@ FROM deal INDEXED BY deal_position
+WHERE account = ? AND position_id = ? AND kind = 0
 ORDER BY ticket;
 -- name: position_utc
-SELECT utc_msc, utc_estimated FROM deal
+SELECT utc_msc, utc_estimated FROM deal INDEXED BY deal_position
 WHERE account = ? AND position_id = ? AND kind = 0 AND time_msc = ? AND
 	utc_msc IS NOT NULL
 ORDER BY ticket LIMIT 1;
 -- name: position_costs
-SELECT coalesce(money_sum(money_add(profit, commission, swap, fee)), 0) FROM deal
+SELECT coalesce(money_sum(money_add(profit, commission, swap, fee)), 0)
+FROM deal INDEXED BY deal_position_cost
 WHERE account = ? AND position_id = ? AND kind = 1 AND position_id <> 0 AND
 	excluded = 0;
 -- name: deal_sums

@@ -84,7 +84,7 @@ write_page(struct ledger *l, int64_t id, int page)
 		    .comment = "",
 		    .external_id = "",
 		    .offset_known = true,
-		    .utc_msc = (1700000000 + ticket * 60) * 1000};
+		    .utc_ms = (1700000000 + ticket * 60) * 1000};
 	}
 	ok(l, ledger_deals_put(l, id, deals, PAGE, NOW, &put));
 }
@@ -124,7 +124,7 @@ main(int argc, char *argv[])
 	began = clock_mono_ms();
 	for (int page = 0; page < pages; page++) {
 		struct ledger_page p = {.limit = PAGE,
-		    .after_msc =
+		    .after_broker_ms =
 			(1700000000 + (int64_t)page * PAGE * 60) * 1000,
 		    .after_id = (int64_t)page * PAGE};
 
