@@ -19,20 +19,25 @@ export async function chaos(t, { seed, seconds, terminals = 5, say = console.log
   const began = Date.now(), at = () => ((Date.now() - began) / 1000).toFixed(1).padStart(6);
   let done = 0;
   oracle.run();
-  while (Date.now() - began < seconds * 1000) {
-    const name = r.pick(Object.keys(events));
-    const said = await events[name](rig, r);
-    if (said === null) continue;
-    done++;
-    say(`${at()} s  ${said}`);
-    await sleep(r.between(200, 4000));
+  try {
+    while (Date.now() - began < seconds * 1000) {
+      const name = r.pick(Object.keys(events));
+      const said = await events[name](rig, r);
+      if (said === null) continue;
+      done++;
+      say(`${at()} s  ${said}`);
+      await sleep(r.between(200, 4000));
+    }
+    rig.liar.mode = 'foreign';
+    await oracle.stop();
+    await oracle.judgeTheEnd();
+    const c = oracle.counts;
+    say(`read: ${c.reads} answers with ${c.rows} live rows, ${c.messages} messages; ` +
+      `${c.edits} edits; ${[...oracle.deals.values()].reduce((a, b) => a + b, 0)} deals`);
+  } finally {
+    rig.end();
+    oracle.done = true;
   }
-  rig.liar.mode = 'foreign';
-  await oracle.stop();
-  await oracle.judgeTheEnd();
-  const c = oracle.counts;
-  say(`read: ${c.reads} answers with ${c.rows} live rows, ${c.messages} messages; ` +
-    `${c.edits} edits; ${[...oracle.deals.values()].reduce((a, b) => a + b, 0)} deals`);
   return { events: done, violations: oracle.violations };
 }
 

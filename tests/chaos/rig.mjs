@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { TREE, bin, freePort, get, start, startAgent, startRedis, startTerminal, tmp,
+import { TREE, atEnd, bin, freePort, get, start, startAgent, startRedis, startTerminal, tmp,
   waitFor } from '../system/lib.mjs';
 import { waitForHistory } from '../system/ledger_lib.mjs';
 
@@ -32,7 +32,7 @@ function smallDisk(t) {
   const dir = tmp(t, 'mt5c-');
   if (!is_root || spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256m,mode=0700',
     'tmpfs', dir]).status !== 0) return { dir, small: false };
-  t.after(() => spawnSync('umount', ['-l', dir]));
+  atEnd(t, () => spawnSync('umount', ['-l', dir]));
   return { dir, small: true };
 }
 
@@ -65,7 +65,7 @@ async function startLiar(t, honest) {
     }
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  t.after(() => { server.closeAllConnections(); server.close(); });
+  atEnd(t, () => { server.closeAllConnections(); server.close(); });
   return Object.assign(lie, { url: `http://127.0.0.1:${server.address().port}` });
 }
 
@@ -115,7 +115,8 @@ export async function startRig(t, { terminals, seed }) {
     { env, stdio: ['ignore', log(name), log(name)] });
   const parts = {
     dashboard: () => web('dashboard'), admin: () => web('admin'),
-    live: () => program('live', bin('live'), [], rig.env),
+    // with the true clock: libfaketime breaks waiting by the monotonic one
+    live: () => program('live', bin('live'), [], rig.env_true),
     nginx: () => program('nginx', 'nginx', ['-e', path.join(rig.log, 'nginx.log'), '-p', dir,
       '-c', path.join(dir, 'nginx/private.conf'), '-g', 'daemon off;'], {}),
   };
@@ -148,7 +149,7 @@ export async function startRig(t, { terminals, seed }) {
   };
   jobs();
   const timer = setInterval(jobs, CRON_MS);
-  t.after(() => clearInterval(timer));
+  rig.end = () => clearInterval(timer);
   rig.logIn = async () => {
     const res = await fetch(`${rig.url}/auth/login`, { method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -157,10 +158,15 @@ export async function startRig(t, { terminals, seed }) {
     return { Cookie: res.headers.getSetCookie()[0].split(';')[0],
       'X-CSRF-Token': (await res.json()).csrf, 'Content-Type': 'application/json' };
   };
-  await waitFor('every account', async () => {
-    const { json } = await get(`${rig.url}/api/accounts`);
-    return json?.accounts?.filter((r) => r.status === 'ok' && r.server === SERVER).length >= terminals;
-  }, 120000);
+  try {
+    await waitFor('every account', async () => {
+      const { json } = await get(`${rig.url}/api/accounts`);
+      return json?.accounts?.filter((r) => r.status === 'ok' && r.server === SERVER).length >= terminals;
+    }, 120000);
+  } catch (error) {
+    rig.end();
+    throw error;
+  }
   return rig;
 }
 
