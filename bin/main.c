@@ -13,7 +13,8 @@ static const struct command commands[] = {
     {"setup",
 	"[--yes] [--site URL] [--tls self|files=CERT,KEY|acme|proxy|off]\n"
 	"      [--proxies LIST] [--listen LIST] [--admin NAME] "
-	"[--password-file FILE]\n      [--redis private|URL] [--ledger file|URL]",
+	"[--password-file FILE]\n      [--redis private|URL] [--ledger "
+	"file|URL]",
 	"asks what it needs, writes the settings, starts everything and tries "
 	"it "
 	"out",

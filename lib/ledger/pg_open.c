@@ -136,7 +136,8 @@ look_at_server(struct ledger *l)
 	else if (atoi(pq.PQgetvalue(r, 0, 3)) < 120000)
 		result = ledger_refused(l, "PostgreSQL 12 or later is needed");
 	else
-		p->direct = atoi(pq.PQgetvalue(r, 0, 0)) == pq.PQbackendPID(p->conn);
+		p->direct =
+		    atoi(pq.PQgetvalue(r, 0, 0)) == pq.PQbackendPID(p->conn);
 	pq.PQclear(r);
 	return result;
 }

@@ -134,8 +134,7 @@ settle(struct ledger *l)
 static void
 make_private(const char *path)
 {
-	int fd = file_open_shared(
-	    path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	int fd = file_open_shared(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 
 	/* SQLite will say what is wrong */
 	if (fd != -1)

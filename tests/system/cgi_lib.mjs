@@ -4,7 +4,7 @@ import { bin, run } from './lib.mjs';
 /** GET of one of the .fcgi programs: {status, json, text}. */
 export async function cgi(t, program, url, env = {}) {
   const [uri, query = ''] = url.split('?');
-  const { output, code } = await run(t, bin(program), [], { env: {
+  const { stdout: output, code } = await run(t, bin(program), [], { env: {
     GATEWAY_INTERFACE: 'CGI/1.1', REQUEST_METHOD: 'GET', SCRIPT_NAME: '',
     SERVER_PROTOCOL: 'HTTP/1.1', PATH_INFO: uri, REQUEST_URI: url, DOCUMENT_URI: uri,
     QUERY_STRING: query, SERVER_NAME: 'localhost', HTTP_HOST: 'localhost',

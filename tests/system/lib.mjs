@@ -79,9 +79,10 @@ export function start(t, command, args = [], options = {}) {
     env: { ...process.env, ...env },
     ...rest,
   });
-  let text = '';
+  let text = '', stdout = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (data) => { text = (text + data).slice(-200000); });
+  child.stdout?.on('data', (data) => { stdout = (stdout + data).slice(-200000); });
   // what it printed last may come after its end; a child of its own that still
   // runs may keep the pipe open
   const closed = once(child, 'close');
@@ -90,7 +91,7 @@ export function start(t, command, args = [], options = {}) {
     await Promise.race([closed,
       new Promise((done) => { late = setTimeout(done, 1000); })]);
     clearTimeout(late);
-    return { code, signal, output: text };
+    return { code, signal, output: text, stdout };
   });
   const handle = {
     pid: child.pid,
