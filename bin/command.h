@@ -24,7 +24,7 @@ struct command {
 /* Set by main before it calls run. */
 extern const struct command *command_running;
 
-command_fn command_check, command_nodes, command_node, command_import,
+command_fn command_accounts, command_deal, command_check, command_nodes, command_node, command_import,
     command_export, command_passwd, command_token, command_backup,
     command_restore, command_rules, command_flow, command_zone, command_demo,
     command_site, command_setup;
@@ -46,6 +46,15 @@ struct ledger *command_open_ledger(
 /* The account that "SERVER/LOGIN" names, or a login that is unique. COMMAND_OK,
  * or why not, which was logged. */
 int command_account(struct ledger *l, const char *text, int64_t *id);
+
+/*
+ * The account that a person names: SERVER:LOGIN, SERVER/LOGIN, or a login that
+ * only one server has. COMMAND_OK, or why not was logged.
+ */
+int command_find_account(struct ledger *l, const char *text, int64_t *id);
+/* SERVER:LOGIN or SERVER/LOGIN in two; false: it is none. server: the caller's.
+ */
+bool command_split_account(const char *text, char **server, int64_t *login);
 
 /* Logs why the ledger failed; COMMAND_LEDGER. */
 int command_ledger_failed(const struct ledger *l, enum ledger_result r);

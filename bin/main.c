@@ -60,6 +60,16 @@ static const struct command commands[] = {
     {"ledger", "copy FROM TO",
 	"all of a ledger into an empty one, each a file or a postgresql:// URL",
 	command_ledger, COMMAND_OWNER},
+    {"account",
+	"merge [--yes] FROM INTO | account rename ACCOUNT SERVER[:LOGIN]\n"
+	"      | account undo ACCOUNT",
+	"joins two accounts into one history, or gives one another name; an "
+	"account is\n      SERVER:LOGIN",
+	command_accounts, COMMAND_OWNER},
+    {"deal",
+	"void ACCOUNT TICKET... --reason TEXT | deal unvoid ACCOUNT TICKET...",
+	"takes deals out of all sums, kept and marked; or puts them back",
+	command_deal, COMMAND_OWNER},
     {"rules", "try FILE | rules replay FILE",
 	"worked examples of rule sets, or the path of one account, judged; "
 	"needs no settings",

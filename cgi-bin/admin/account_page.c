@@ -152,6 +152,36 @@ put_form(const struct ledger_account *a, void *arg)
 }
 
 static void
+put_link(struct buf *b, const struct request *req, const char *page,
+    const char *account, const char *text)
+{
+	char *path = mem_printf("%s%s", page, account);
+
+	page_link(b, req, path);
+	html_text(b, text);
+	buf_puts(b, "</a>");
+	free(path);
+}
+
+/* What else there is to do about it. */
+static void
+put_more(struct buf *b, const struct request *req, const struct subject *s)
+{
+	struct buf path;
+
+	buf_init(&path, 4096);
+	url_escape(&path, s->server);
+	buf_printf(&path, "/%" PRId64, s->login);
+	buf_puts(b, "<p>");
+	put_link(b, req, "/admin/deals/", path.data, "Its deals, to void some");
+	buf_puts(b, " · ");
+	put_link(b, req, "/admin/merge/", path.data,
+	    "Join it into another account, or rename it");
+	buf_puts(b, "</p>");
+	buf_done(&path);
+}
+
+static void
 put_page(struct app *app, const struct request *req, struct response *res,
     const struct subject *s, const char *wrong)
 {
@@ -172,6 +202,7 @@ put_page(struct app *app, const struct request *req, struct response *res,
 		r = verdict_section(f.b, req, f.ledger, s, f.version);
 	if (r == LEDGER_OK)
 		r = flow_section(f.b, req, f.ledger, s, f.version);
+	put_more(f.b, req, s);
 	page_end(f.b);
 	if (r != LEDGER_OK)
 		app_ledger_failed(app, r, res);

@@ -57,6 +57,7 @@ put_deal(const struct deal *d, void *arg)
 	json_utc(j, "missing_since_utc", d->missing_utc_ms);
 	json_string(j, "excluded", deal_excluded_word(d->excluded));
 	put_meaning(j, d);
+	json_string(j, "void_reason", d->void_reason);
 	json_end(j);
 	return 0;
 }
@@ -99,6 +100,7 @@ put_flow(const struct deal *d, void *arg)
 	json_string(j, "comment", d->comment);
 	json_string(j, "excluded", deal_excluded_word(d->excluded));
 	put_meaning(j, d);
+	json_string(j, "void_reason", d->void_reason);
 	json_end(j);
 	return 0;
 }

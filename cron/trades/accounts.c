@@ -61,6 +61,9 @@ read_account(struct app *app, const struct candidate *c)
 	if (result == LEDGER_OK && told.offset_known)
 		result = ledger_offset_seen(
 		    app->ledger, c->server, told.offset_s, clock_utc_ms());
+	if (result == LEDGER_OK)
+		result = ledger_account_origin(
+		    app->ledger, c->server, c->login, &told.origin);
 	/* a terminal started on a week-end does not know it: the last good */
 	if (result == LEDGER_OK && !told.offset_known)
 		result = ledger_account_get(

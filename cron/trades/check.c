@@ -50,7 +50,7 @@ compare(struct reading *r, struct ledger_sync *s)
 {
 	struct ledger_sums sums;
 	enum ledger_result result;
-	money_t sum;
+	money_t sum, carried = 0, carried_credit = 0;
 
 	result = ledger_running_sums(r->app->ledger, r->account, &sums);
 	if (result != LEDGER_OK || !r->balance.known)
@@ -60,6 +60,14 @@ compare(struct reading *r, struct ledger_sync *s)
 	    money_add(&sum, sums.flows) == -1)
 		return LEDGER_OK; /* cannot be told: the difference stays as it
 				     was */
+	/* a terminal has the history of one of the names alone */
+	result = ledger_carried(
+	    r->app->ledger, r->account, r->origin, &carried, &carried_credit);
+	if (result != LEDGER_OK)
+		return result;
+	sum = r->origin != 0 ? carried : sum - carried;
+	sums.credit =
+	    r->origin != 0 ? carried_credit : sums.credit - carried_credit;
 	s->balance = r->balance;
 	s->credit = r->credit;
 	s->difference = difference_of(&r->balance, sum, r->digits);
@@ -77,8 +85,8 @@ check_balance(struct reading *r, struct ledger_sync *s)
 	enum ledger_result result = compare(r, s);
 	int moved = 0;
 
-	if (result != LEDGER_OK || !r->balance.known || !r->cursor.full ||
-	    !s->difference.known || s->difference.v == 0)
+	if (result != LEDGER_OK || r->origin != 0 || !r->balance.known ||
+	    !r->cursor.full || !s->difference.known || s->difference.v == 0)
 		return result;
 	result =
 	    ledger_deals_settle(r->app->ledger, r->account, s->difference.v,
@@ -141,25 +149,44 @@ note_missing(struct reading *r, const struct ledger_sync *s)
 	    money_format(gone, -1, text));
 }
 
-/* Nothing is left to explain: but why it is so is worth telling. */
+/* Deals that are kept and stand in no sum: how many, and worth what. NULL:
+ * none.
+ */
 static char *
-note_annulled(struct reading *r)
+note_excluded(struct reading *r, enum deal_excluded why, const char *did)
 {
 	char text[MONEY_SIZE];
 	int64_t n;
 	money_t sum;
 
-	if (ledger_deals_annulled(r->app->ledger, r->account, &n, &sum) !=
+	if (ledger_deals_excluded(r->app->ledger, r->account, why, &n, &sum) !=
 		LEDGER_OK ||
 	    n == 0)
 		return NULL;
-	return mem_printf("the broker annulled %" PRId64 " deal%s worth %s: "
+	return mem_printf("%s %" PRId64 " deal%s worth %s: "
 			  "kept here, marked and excluded from sums",
-	    n, n == 1 ? "" : "s", money_format(sum, -1, text));
+	    did, n, n == 1 ? "" : "s", money_format(sum, -1, text));
 }
 
-char *
-check_note(struct reading *r, const struct ledger_sync *s)
+/* What an admin voided is said whether it explains the difference or not. */
+static char *
+with_voided(struct reading *r, char *note)
+{
+	char *voided = note_excluded(r, DEAL_VOIDED, "an admin voided");
+	char *both;
+
+	if (voided == NULL)
+		return note;
+	if (note == NULL)
+		return voided;
+	both = mem_printf("%s; %s", note, voided);
+	free(note);
+	free(voided);
+	return both;
+}
+
+static char *
+note_difference(struct reading *r, const struct ledger_sync *s)
 {
 	static const struct ledger_page first = {.limit = 1}, whole;
 	struct ledger *l = r->app->ledger;
@@ -167,7 +194,7 @@ check_note(struct reading *r, const struct ledger_sync *s)
 
 	if ((!s->difference.known || s->difference.v == 0) &&
 	    (!s->credit_difference.known || s->credit_difference.v == 0))
-		return note_annulled(r);
+		return note_excluded(r, DEAL_ANNULLED, "the broker annulled");
 	if (ledger_deals(l, r->account, &first, look_first, &c) != LEDGER_OK ||
 	    ledger_cash_flows(l, r->account, &whole, look_archived, &c) !=
 		LEDGER_OK)
@@ -181,4 +208,10 @@ check_note(struct reading *r, const struct ledger_sync *s)
 		return mem_strdup("the history begins without a deposit: "
 				  "its beginning is missing");
 	return note_missing(r, s);
+}
+
+char *
+check_note(struct reading *r, const struct ledger_sync *s)
+{
+	return with_voided(r, note_difference(r, s));
 }

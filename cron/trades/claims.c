@@ -129,15 +129,16 @@ compare(const void *pa, const void *pb)
 	return order != 0 ? order : strcmp(a->node->id, b->node->id);
 }
 
-void
-candidates_start(
-    struct app *app, struct candidates *all, candidate_read_fn *read)
+/* One that was joined into another account, or that nobody knows yet, has its
+ * turn behind those with names of their own: an account is read once a run. */
+static void
+start_some(struct app *app, const struct candidates *all,
+    candidate_read_fn *read, bool joined)
 {
 	const struct candidate *c;
+	int64_t origin;
 	size_t n;
 
-	if (all->len > 0)
-		qsort(all->list, all->len, sizeof(*all->list), compare);
 	for (size_t i = 0;
 	     i < all->len && app->ledger_down == LEDGER_OK && !*app->stop;
 	     i += n) {
@@ -147,8 +148,22 @@ candidates_start(
 			    account_key_is(first->server, first->login,
 				first[n].server, first[n].login);)
 			n++;
+		app->ledger_down = ledger_account_origin(
+		    app->ledger, first->server, first->login, &origin);
+		if (app->ledger_down != LEDGER_OK || (origin != 0) != joined)
+			continue;
 		if ((c = decide(app, first, n)) != NULL)
 			read(app, c);
 	}
+}
+
+void
+candidates_start(
+    struct app *app, struct candidates *all, candidate_read_fn *read)
+{
+	if (all->len > 0)
+		qsort(all->list, all->len, sizeof(*all->list), compare);
+	start_some(app, all, read, false);
+	start_some(app, all, read, true);
 	candidates_done(all);
 }

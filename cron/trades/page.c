@@ -54,6 +54,7 @@ read_deals(struct page *p, const struct reading *r, const cJSON *list,
 
 		if (deal_from_json(o, d, why, TRADES_WHY_SIZE) == -1)
 			return -1;
+		d->origin = r->origin;
 		d->offset_known = r->offset_known;
 		d->offset_s = r->offset_known ? r->offset_s : 0;
 		/* from a bridge that knew the second alone */
@@ -129,8 +130,8 @@ static enum ledger_result
 mark_missing(struct reading *r, const struct page *p)
 {
 	const struct ledger_cursor *c = &r->cursor;
-	struct ledger_span span = {
-	    c->after_broker_ms, c->after_ticket, r->to_broker_ms, INT64_MAX};
+	struct ledger_span span = {c->after_broker_ms, c->after_ticket,
+	    r->to_broker_ms, INT64_MAX, r->origin};
 	enum ledger_result result;
 	int missing = 0;
 

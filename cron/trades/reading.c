@@ -357,6 +357,13 @@ reading_step(struct reading *r, const struct fetch_answer *answer)
 			ended = true;
 			break;
 		}
+		/* joined into another one meanwhile: the next run reads it
+		 * there */
+		if (result == LEDGER_CONFLICT) {
+			r->state = READING_UNMOVED;
+			result = LEDGER_OK;
+			ended = false;
+		}
 		/* what this account says cannot be stored: it fails alone */
 		if (result == LEDGER_REJECTED) {
 			snprintf(why, sizeof(why), "%s", ledger_error(l));
@@ -377,8 +384,7 @@ static bool
 is_known(const struct app *app, const struct reading *told)
 {
 	for (int i = 0; i < app->readings_len; i++)
-		if (account_key_is(app->readings[i]->server,
-			app->readings[i]->login, told->server, told->login))
+		if (app->readings[i]->account == told->account)
 			return true;
 	return false;
 }

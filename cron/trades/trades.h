@@ -100,6 +100,8 @@ struct reading {
 	const struct node *node;
 	char *server;
 	int64_t login, account;
+	int64_t origin; /* it is shown under the name of an account that was
+			   joined into this one; 0: under its own */
 	int64_t since_utc_ms; /* since when its status is what it is; 0 */
 	bool offset_known;
 	int offset_s;

@@ -85,6 +85,51 @@ add(const struct ledger_account *a, void *arg)
 	return 0;
 }
 
+static int
+compare(const void *pa, const void *pb)
+{
+	const struct account_facts *a = pa, *b = pb;
+
+	return account_key_compare(a->server, a->login, b->server, b->login);
+}
+
+/* What an account was called before: an old terminal shows it so. */
+static int
+add_alias(const char *server, int64_t login, int64_t account, void *arg)
+{
+	struct facts *f = arg;
+	size_t len = f->len;
+
+	for (size_t i = 0; i < len; i++) {
+		struct account_facts e = f->list[i];
+
+		if (e.id != account)
+			continue;
+		e.server = mem_strdup(server);
+		e.login = login;
+		e.phase = mem_strdup(e.phase);
+		f->list = mem_room(f->list, f->len, &f->size, sizeof(*f->list));
+		f->list[f->len++] = e;
+		return 0;
+	}
+	return 0;
+}
+
+static bool
+read_all(struct facts *f, struct ledger *l)
+{
+	size_t own;
+
+	if (ledger_accounts(l, add, f) != LEDGER_OK)
+		return false;
+	own = f->len;
+	if (ledger_aliases(l, add_alias, f) != LEDGER_OK)
+		return false;
+	if (f->len > own)
+		qsort(f->list, f->len, sizeof(*f->list), compare);
+	return true;
+}
+
 bool
 facts_refresh(struct facts *f, struct facts_source *s, int max_age_ms)
 {
@@ -104,7 +149,7 @@ facts_refresh(struct facts *f, struct facts_source *s, int max_age_ms)
 		return false;
 	forget(f);
 	f->revision = revision;
-	f->known = ledger_accounts(l, add, f) == LEDGER_OK;
+	f->known = read_all(f, l);
 	if (!f->known) {
 		log_warnx("ledger: %s", ledger_error(l));
 		forget(f);

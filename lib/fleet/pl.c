@@ -12,7 +12,7 @@ pl_facts_from(const struct ledger_account *a, struct pl_facts *out)
 	    .day = a->day,
 	    .flows_today = a->flows_today,
 	    .flows_period = a->flows_period,
-	    .flows = a->flows,
+	    .flows = a->flows - a->carried,
 	    .capital = a->capital,
 	    .non_trade_deals = a->non_trade_deals,
 	    .history_ok = a->sync.state == LEDGER_HISTORY_OK &&

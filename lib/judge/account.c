@@ -202,7 +202,8 @@ judge_account(struct judge *j, int64_t account)
 	/* nothing is known of an account whose deals were never read */
 	if (s.result == LEDGER_OK && s.a.sync.sync_utc_ms != 0)
 		judge(&s);
-	r = s.result;
+	/* joined into another one since the run began */
+	r = s.result == LEDGER_NOT_FOUND ? LEDGER_OK : s.result;
 	free(s.server);
 	free(s.phase);
 	free(s.status);

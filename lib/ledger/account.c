@@ -49,13 +49,18 @@ account_add(struct ledger *l, const struct ledger_seen *s, int64_t *id)
 	return query_id(&q, id);
 }
 
+/* What its terminal says of one that was joined into another is of before. */
 static enum ledger_result
 account_update(struct ledger *l, const struct ledger_seen *s, int64_t id)
 {
 	struct query q;
 	enum ledger_result r;
+	int64_t origin;
 	bool differs;
 
+	r = ledger_account_origin(l, s->server, s->login, &origin);
+	if (r != LEDGER_OK || origin != 0)
+		return r;
 	query_init(&q, l, SQL_ACCOUNT_TOLD);
 	put_int(&q, id);
 	put_seen(&q, s);
@@ -198,6 +203,7 @@ take_account(struct query *q, struct ledger_account *a)
 	a->trades_net = take_money(q);
 	a->costs = take_money(q);
 	a->flows = take_money(q);
+	a->carried = take_money(q);
 	a->non_trade_deals = take_int(q);
 	a->last_non_trade_utc_ms = take_int(q);
 	a->has_limits = take_limits(q, &a->limits);

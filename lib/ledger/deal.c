@@ -48,6 +48,8 @@ ledger_take_deal(struct query *q, struct deal *d)
 	d->meaning_why = take_text(q);
 	d->meaning_who = take_text(q);
 	d->cancels = take_int(q);
+	d->void_reason = take_text(q);
+	d->origin = take_int(q);
 }
 
 static enum ledger_result

@@ -164,6 +164,7 @@ add_deal(struct putting *p, const struct deal *given)
 	put_int(&q, p->account);
 	put_deal(&q, d);
 	put_int(&q, p->now_utc_ms);
+	put_known(&q, d->origin != 0, d->origin);
 	return query_run(&q);
 }
 
@@ -196,6 +197,8 @@ change_deal(struct putting *p, const struct deal *d, const struct deal *old)
 	now.excluded = excluded_now(d, old);
 	now.meaning = old->meaning;
 	now.cancels = old->cancels;
+	/* one that its own history has, too, is its own */
+	now.origin = d->origin == 0 ? 0 : old->origin;
 	count_money(p, old, false);
 	count_money(p, &now, true);
 	touch(p, old);
@@ -203,6 +206,7 @@ change_deal(struct putting *p, const struct deal *d, const struct deal *old)
 	query_init(&q, p->l, SQL_DEAL_CHANGE);
 	put_int(&q, p->account);
 	put_deal(&q, &now);
+	put_known(&q, now.origin != 0, now.origin);
 	return query_run(&q);
 }
 
@@ -211,7 +215,8 @@ static enum ledger_result
 meet_deal(struct putting *p, const struct deal *d, struct deal *old)
 {
 	bool same = deal_fields_equal(d, old);
-	bool learned = !old->offset_known && d->offset_known;
+	bool learned = (!old->offset_known && d->offset_known) ||
+		       (d->origin == 0 && old->origin != 0);
 	enum ledger_result r = LEDGER_OK;
 
 	if (old->missing_utc_ms != 0)
@@ -351,14 +356,18 @@ ledger_deals_put(struct ledger *l, int64_t account, const struct deal *deals,
 	struct putting p = {
 	    .l = l, .account = account, .now_utc_ms = now_utc_ms, .put = put};
 	enum ledger_result r;
-	bool own;
+	bool own, merged;
 
 	memset(put, 0, sizeof(*put));
 	r = ledger_own_begin(l, &own);
 	if (r != LEDGER_OK)
 		return r;
+	r = ledger_account_is_merged(l, account, &merged);
+	if (r == LEDGER_OK && merged)
+		r = LEDGER_CONFLICT;
 	p.positions = mem_new((size_t)n * 2 + 1, sizeof(*p.positions));
-	r = get_utc_rule(&p, deals, n);
+	if (r == LEDGER_OK)
+		r = get_utc_rule(&p, deals, n);
 	for (int i = 0; r == LEDGER_OK && i < n; i++)
 		r = put_one(&p, &deals[i]);
 	if (r == LEDGER_OK && p.overflow)
@@ -412,6 +421,7 @@ find_missing(struct ledger *l, int64_t account, const struct ledger_span *span,
 	put_int(&q, span->from_ticket);
 	put_int(&q, span->to_broker_ms);
 	put_int(&q, span->to_ticket);
+	put_int(&q, span->origin);
 	while (query_next(&q)) {
 		int64_t ticket = take_int(&q), broker_ms = take_int(&q);
 		bool known = take_int(&q) != 0;

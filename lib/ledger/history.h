@@ -136,7 +136,8 @@ struct ledger_put {
  * replaced and its old version kept in deal_version. Trades of the positions
  * touched are made anew. The deal's offset and UTC are set when it is first
  * seen and stay; it counts by its UTC, or when it was first seen where that
- * was before. REJECTED where a sum passes what money.h can hold. Call it
+ * was before. REJECTED where a sum passes what money.h can hold, CONFLICT
+ * where the account was joined into another one. Call it
  * within a transaction, a page each.
  */
 enum ledger_result ledger_deals_put(struct ledger *l, int64_t account,
@@ -151,6 +152,7 @@ enum ledger_result ledger_deals_put(struct ledger *l, int64_t account,
  */
 struct ledger_span {
 	int64_t from_broker_ms, from_ticket, to_broker_ms, to_ticket;
+	int64_t origin; /* of deals that came with that account; 0: its own */
 };
 enum ledger_result ledger_deals_missing(struct ledger *l, int64_t account,
     const struct ledger_span *span, const struct deal *deals, int n,
@@ -165,9 +167,19 @@ enum ledger_result ledger_deals_missing(struct ledger *l, int64_t account,
 enum ledger_result ledger_deals_settle(struct ledger *l, int64_t account,
     money_t difference, money_t tolerance, int64_t now_utc_ms, int *moved);
 
-/* Deals that were annulled, and what they had brought in. */
-enum ledger_result ledger_deals_annulled(
-    struct ledger *l, int64_t account, int64_t *n, money_t *sum);
+/*
+ * The account of that name which was joined into another; 0: it was not. And
+ * what came with it (0: with all such), which the other's balance does not have
+ * by itself.
+ */
+enum ledger_result ledger_account_origin(
+    struct ledger *l, const char *server, int64_t login, int64_t *origin);
+enum ledger_result ledger_carried(struct ledger *l, int64_t account,
+    int64_t origin, money_t *sum, money_t *credit);
+
+/* Deals that count no more for that reason, and what they had brought in. */
+enum ledger_result ledger_deals_excluded(struct ledger *l, int64_t account,
+    enum deal_excluded why, int64_t *n, money_t *sum);
 
 /* Positions whose opening was never seen, for asking by position_id. */
 typedef int (*ledger_id_fn)(int64_t id, void *arg);

@@ -8,6 +8,7 @@
  *	verdicts.h what the rules found, and what was annulled (phases, admin)
  *	people.h   phases, meta, rules, audit, users  (admin, phases)
  *	joins.h    machines that want to join         (admin, mt5fleet)
+ *	merge.h    accounts joined and renamed, deals voided  (admin)
  *	jobs.h     job runs, sheet rows, imports
  *	statistics.h  what deals amount to, by day    (dashboard)
  *	zones.h    each broker's time zone            (trades, admin)
@@ -21,6 +22,7 @@
 #include "lib/ledger/flows.h"
 #include "lib/ledger/history.h"
 #include "lib/ledger/jobs.h"
+#include "lib/ledger/merge.h"
 #include "lib/ledger/joins.h"
 #include "lib/ledger/people.h"
 #include "lib/ledger/samples.h"

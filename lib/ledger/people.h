@@ -58,6 +58,9 @@ struct ledger_account {
 				       firm's last reset of the account */
 	money_t capital; /* of the credit, what is the account's own */
 	money_t trades_net, costs, flows; /* of all stored deals */
+	/* of them what came with accounts that were joined into this one, and
+	 * is not in its balance by itself */
+	money_t carried;
 	int64_t
 	    last_non_trade_utc_ms; /* UTC of the newest that is no trade; 0 */
 	int64_t non_trade_deals; /* deals that are no trade and that the broker

@@ -165,15 +165,16 @@ ledger_deals_settle(struct ledger *l, int64_t account, money_t difference,
 }
 
 enum ledger_result
-ledger_deals_annulled(
-    struct ledger *l, int64_t account, int64_t *n, money_t *sum)
+ledger_deals_excluded(struct ledger *l, int64_t account, enum deal_excluded why,
+    int64_t *n, money_t *sum)
 {
 	struct query q;
 
 	*n = 0;
 	*sum = 0;
-	query_init(&q, l, SQL_DEAL_ANNULLED);
+	query_init(&q, l, SQL_DEAL_EXCLUDED_SUM);
 	put_int(&q, account);
+	put_int(&q, why);
 	if (query_next(&q)) {
 		*n = take_int(&q);
 		*sum = take_money(&q);

@@ -1,6 +1,7 @@
 /* sync.c: how far an account is read, and whether its deals add up. */
 #include "lib/ledger/db.h"
 #include "lib/ledger/history.h"
+#include "lib/ledger/trades.h"
 
 const char *
 ledger_history_word(enum ledger_history h)
@@ -58,7 +59,11 @@ ledger_sync_put(struct ledger *l, int64_t account, const struct ledger_sync *s)
 {
 	enum ledger_result r;
 	struct query q;
-	bool own;
+	bool own, merged;
+
+	r = ledger_account_is_merged(l, account, &merged);
+	if (r != LEDGER_OK || merged)
+		return r;
 
 	r = ledger_own_begin(l, &own);
 	if (r != LEDGER_OK)

@@ -168,6 +168,7 @@ keep_deal(const struct deal *d, void *arg)
 	p->list[p->len] = *d;
 	p->list[p->len].symbol = p->symbol;
 	p->list[p->len].comment = p->list[p->len].external_id = "";
+	p->list[p->len].void_reason = NULL;
 	p->len++;
 	p->counted += d->excluded == DEAL_COUNTS;
 	return 0;

@@ -26,6 +26,10 @@ enum ledger_result ledger_trade_stale(
 enum ledger_result ledger_trades_renew(
     struct ledger *l, int64_t account, int64_t now_utc_ms);
 
+/* It was joined into another one: nothing is stored of it any more. */
+enum ledger_result ledger_account_is_merged(
+    struct ledger *l, int64_t account, bool *merged);
+
 enum ledger_result ledger_trade_put(struct ledger *l, int64_t account,
     const struct trade *t, bool imported, int64_t now_utc_ms);
 

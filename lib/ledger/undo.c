@@ -9,6 +9,7 @@
 #include "lib/ledger/flows.h"
 #include "lib/ledger/utc.h"
 #include "lib/ledger/verdicts.h"
+#include "lib/ledger/merge.h"
 #include "lib/trading/money.h"
 
 /* An audit row that may be undone, its texts copied. */
@@ -163,6 +164,12 @@ undo(const struct edit *e, const struct undoing *u)
 	for (int i = 0; i < 5; i++)
 		if (strcmp(u->field, in_period[i]) == 0)
 			return undo_in_period(e, u);
+	if (strcmp(u->field, "merge") == 0)
+		return ledger_merge_undo(e, u->to != NULL ? u->to : "");
+	if (strcmp(u->field, "name") == 0)
+		return ledger_rename_undo(e, u->from, u->to);
+	if (strcmp(u->field, "void") == 0)
+		return ledger_void_undo(e, u->to);
 	return undo_meta(e, u);
 }
 

@@ -100,6 +100,10 @@ struct deal {
 	const char *meaning_why; /* NULL */
 	const char *meaning_who; /* a person said so; NULL: a guess */
 	int64_t cancels;         /* of a correction: that deal; 0 */
+	/* the account it came with, where that was joined into this one, and
+	 * whose history alone has it; 0: its own */
+	int64_t origin;
+	const char *void_reason; /* why an admin voided it; NULL */
 };
 
 /* What its money is. */

@@ -221,7 +221,7 @@ what_the_broker_gives_no_more_is_kept(void **state)
 	    deal(2, 2000, 0, 0, 9, 1, 10, 0),
 	    deal(3, 2000, 1, 1, 9, 1, 11, M(5)),
 	    deal(4, 9000, 0, 0, 10, 1, 10, 0)};
-	struct ledger_span span = {0, 0, 5000, 0};
+	struct ledger_span span = {0, 0, 5000, 0, 0};
 	struct seen s;
 	int missing = 0;
 
