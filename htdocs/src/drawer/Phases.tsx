@@ -222,6 +222,10 @@ function Editor({ row, onDone }: { row: Row; onDone: () => void }) {
 	const submit = (e: SubmitEvent) => {
 		e.preventDefault();
 		const mine = fields_from(e.currentTarget as HTMLFormElement);
+		/* a beginning left as it was is not said of the period that another one began */
+		for (const name of ["started_utc", "high"] as const)
+			if (typeof mine !== "string" && mine[name] === (base?.[name] ?? null))
+				delete mine[name];
 		if (typeof mine === "string")
 			set_wrong(mine);
 		else
