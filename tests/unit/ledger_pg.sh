@@ -21,11 +21,14 @@ trap end EXIT
 trap 'exit 1' INT TERM
 chmod 755 "$dir"
 
-ok() { echo "ok - $*"; }
-not_ok() { # what, file that says why
-	echo "not ok - $1"
-	sed 's/^/# /' "$2" | tail -30
-	failed=1
+compared() { # what URL last: the ledger there has 1 to last, once each
+	if "$test" compare "$2" "$3" >"$dir/out" 2>&1; then
+		echo "ok - $1"
+	else
+		echo "not ok - $1"
+		sed 's/^/# /' "$dir/out" | tail -30
+		failed=1
+	fi
 }
 wait_for() { # what command…
 	what=$1 tries=2400
@@ -115,9 +118,8 @@ while [ $k -le "$kills" ]; do
 	k=$((k + 1))
 done
 wait $writer
-"$test" compare "$(url killed)" $all >"$dir/out" 2>&1 &&
-	ok "the server killed $kills times: equal to the books" ||
-	not_ok "the server killed $kills times" "$dir/out"
+compared "the server killed $kills times: equal to the books" \
+	"$(url killed)" $all
 
 last=$all
 k=1
@@ -135,9 +137,8 @@ while [ $k -le "$kills" ]; do
 done
 # the one it was killed in is written again, whether it was stored or not
 "$test" write "$(url killed)" $((last + 1)) $((last + 2)) >"$dir/books" 2>&1
-"$test" compare "$(url killed)" $((last + 2)) >"$dir/out" 2>&1 &&
-	ok "the writer killed $kills times: equal to the books" ||
-	not_ok "the writer killed $kills times" "$dir/out"
+compared "the writer killed $kills times: equal to the books" \
+	"$(url killed)" $((last + 2))
 
 # ---- a synchronous standby, which takes over ----
 sql 'CREATE DATABASE pair' >/dev/null
@@ -159,8 +160,7 @@ tests/pg/server kill "$dir/a"
 running=s
 tests/pg/server promote "$dir/s"
 wait $writer
-"$test" compare "$(url pair s)" 100 >"$dir/out" 2>&1 &&
-	ok 'the standby took over: nothing that was stored is lost, none twice' ||
-	not_ok 'the standby took over' "$dir/out"
+compared 'the standby took over: nothing that was stored is lost, none twice' \
+	"$(url pair s)" 100
 
 [ -z "$failed" ]
