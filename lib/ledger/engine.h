@@ -26,7 +26,7 @@ struct engine {
 	enum ledger_result (*commit)(struct ledger *l);
 	void (*rollback)(struct ledger *l); /* keeps the error of before */
 
-	/* file.h */
+	/* file.h; copy NULL: by its rows (copy.c) */
 	enum ledger_result (*copy)(struct ledger *l, const char *path);
 	enum ledger_result (*replace)(struct ledger *l, const char *path);
 	enum ledger_result (*check)(struct ledger *l);
@@ -35,6 +35,8 @@ struct engine {
 
 	/* A view of it that stays as it is until it is rolled back. */
 	enum ledger_result (*snapshot)(struct ledger *l);
+	/* In a transaction: it may take long. NULL: it always may. */
+	enum ledger_result (*stay)(struct ledger *l);
 	/* Rows as another ledger has them (transfer.c), in a transaction.
 	 * insert: "INSERT INTO t (a, b) VALUES (?, ?)"; PostgreSQL takes the
 	 * first half. Between begin and end nothing else is asked. */

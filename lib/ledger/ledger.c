@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/buf.h"
 #include "lib/base/mem.h"
 #include "lib/ledger/engine.h"
 
@@ -25,13 +24,6 @@ ledger_reason(const struct ledger *l)
 	size_t len = sizeof(begin) - 1;
 
 	return strncmp(l->error, begin, len) == 0 ? l->error + len : l->error;
-}
-
-bool
-ledger_is_url(const char *where)
-{
-	return strncmp(where, "postgresql://", 13) == 0 ||
-	       strncmp(where, "postgres://", 11) == 0;
 }
 
 struct ledger *
@@ -66,12 +58,6 @@ ledger_revision(struct ledger *l, int64_t *revision)
 }
 
 enum ledger_result
-ledger_copy(struct ledger *l, const char *path)
-{
-	return l->state == LEDGER_OK ? l->engine->copy(l, path) : l->state;
-}
-
-enum ledger_result
 ledger_replace(struct ledger *l, const char *path)
 {
 	return l->state == LEDGER_OK ? l->engine->replace(l, path) : l->state;
@@ -87,55 +73,4 @@ enum ledger_result
 ledger_check(struct ledger *l)
 {
 	return l->state == LEDGER_OK ? l->engine->check(l) : l->state;
-}
-
-/* Up to any of the stops nothing is shown. */
-static void
-hide(struct buf *out, const char **s, const char *stops)
-{
-	buf_puts(out, "***");
-	*s += strcspn(*s, stops);
-}
-
-char *
-ledger_shown(const char *where)
-{
-	const char *s = where, *at;
-	struct buf out;
-	char *shown;
-
-	if (!ledger_is_url(where))
-		return mem_strdup(where);
-	buf_init(&out, strlen(where) * 4 + 16);
-	s = strstr(where, "://") + 3;
-	buf_add(&out, where, (size_t)(s - where));
-	at = s + strcspn(s, "@/?");
-	if (*at == '@') {
-		size_t user = strcspn(s, ":@");
-
-		buf_add(&out, s, user);
-		s += user;
-		if (*s == ':') {
-			buf_puts(&out, ":");
-			hide(&out, &s, "@");
-		}
-	}
-	while (*s != '\0') {
-		size_t more = strcspn(s, "=");
-		bool secret =
-		    more >= 8 && strncmp(s + more - 8, "password", 8) == 0;
-
-		buf_add(&out, s, more);
-		s += more;
-		if (secret && *s == '=') {
-			buf_puts(&out, "=");
-			hide(&out, &s, "&");
-		} else if (*s != '\0') {
-			buf_add(&out, s, 1);
-			s++;
-		}
-	}
-	shown = buf_take(&out);
-	buf_done(&out);
-	return shown;
 }

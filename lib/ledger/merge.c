@@ -109,19 +109,6 @@ differing(
 	return query_done(&q);
 }
 
-enum ledger_result
-ledger_account_is_merged(struct ledger *l, int64_t account, bool *merged)
-{
-	struct query q;
-
-	*merged = false;
-	query_init(&q, l, SQL_ACCOUNT_MERGED);
-	put_int(&q, account);
-	if (query_next(&q))
-		*merged = take_int(&q) != 0;
-	return query_found(&q);
-}
-
 /* Amounts of two currencies have no sum. */
 static enum ledger_result
 check_currencies(const struct merge *m)
@@ -665,21 +652,6 @@ ledger_aliases(struct ledger *l, ledger_alias_fn fn, void *arg)
 		if (fn(server, login, account, arg) != 0)
 			break;
 	}
-	return query_done(&q);
-}
-
-enum ledger_result
-ledger_account_origin(
-    struct ledger *l, const char *server, int64_t login, int64_t *origin)
-{
-	struct query q;
-
-	*origin = 0;
-	query_init(&q, l, SQL_ACCOUNT_ORIGIN);
-	put_text(&q, server);
-	put_int(&q, login);
-	if (query_next(&q))
-		*origin = take_int(&q);
 	return query_done(&q);
 }
 

@@ -1,122 +1,16 @@
-/* pg.c: statements, transactions and results of PostgreSQL. */
+/* pg.c: PostgreSQL as an engine: statements, and what their rows have. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define LEDGER_SQL_POSTGRESQL_TEXTS
 #include "lib/ledger/pg.h"
-#include "lib/ledger/transfer.h"
 #include "lib/trading/money.h"
-
-/* One writer at a time, as in SQLite: all that looks first and writes then
- * relies on it. Who comes second waits as long as there. A process that fell
- * asleep within its transaction does not hold up the others for long. */
-static const char begin_sql[] =
-    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
-    "SET LOCAL lock_timeout = 5000;"
-    "SET LOCAL idle_in_transaction_session_timeout = 30000;"
-    "SELECT set_config('synchronous_commit', 'on', true)"
-    " WHERE current_setting('synchronous_commit') = 'off';"
-    "SELECT pg_advisory_xact_lock(5355)";
 
 #define INT8_TYPE 20 /* pg_type's, for good */
 
 enum { NOT_RUN, HAS_ROWS, FAILED };
-
-const char *
-pg_text_of(enum ledger_sql which)
-{
-	return sql_postgresql_texts[which];
-}
-
-bool
-pg_is_error(const PGresult *r)
-{
-	ExecStatusType s = pq.PQresultStatus(r);
-
-	return s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK &&
-	       s != PGRES_SINGLE_TUPLE && s != PGRES_COPY_IN;
-}
-
-static enum ledger_result
-result_of(const char *state)
-{
-	static const struct {
-		const char *begin;
-		enum ledger_result result;
-	} list[] = {
-	    {"55P03", LEDGER_BUSY},      /* lock_not_available */
-	    {"40001", LEDGER_BUSY},      /* serialization_failure */
-	    {"40P01", LEDGER_BUSY},      /* deadlock_detected */
-	    {"57014", LEDGER_BUSY},      /* query_canceled */
-	    {"53100", LEDGER_FULL},      /* disk_full */
-	    {"25006", LEDGER_READONLY},  /* a standby, or a reader */
-	    {"42501", LEDGER_READONLY},  /* insufficient_privilege */
-	    {"53", LEDGER_UNREACHABLE},  /* no connections, no memory */
-	    {"57P", LEDGER_UNREACHABLE}, /* shutting down, starting up */
-	    {"08", LEDGER_UNREACHABLE},
-	    {"22", LEDGER_REJECTED},    /* data exceptions */
-	    {"23", LEDGER_REJECTED},    /* constraints */
-	    {"54", LEDGER_REJECTED},    /* too large */
-	    {"P0001", LEDGER_REJECTED}, /* our triggers */
-	};
-
-	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
-		if (strncmp(state, list[i].begin, strlen(list[i].begin)) == 0)
-			return list[i].result;
-	return LEDGER_ERROR;
-}
-
-/* A server that is no longer the one to write to is left, and so is one that
- * forgot what was prepared. */
-static bool
-is_to_be_left(const struct ledger *l, enum ledger_result r, const char *state)
-{
-	return (r == LEDGER_READONLY && l->mode == LEDGER_WRITE &&
-		   strcmp(state, "25006") == 0) ||
-	       r == LEDGER_UNREACHABLE || strcmp(state, "26000") == 0 ||
-	       strcmp(state, "0A000") == 0;
-}
-
-enum ledger_result
-pg_failed(struct ledger *l, const PGresult *r)
-{
-	struct pg *p = l->db;
-	const char *state =
-	    r != NULL ? pq.PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
-	const char *why =
-	    r != NULL ? pq.PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY)
-		      : NULL;
-	enum ledger_result result = LEDGER_UNREACHABLE;
-
-	if (state != NULL)
-		result = result_of(state);
-	l->damaged = state != NULL && strncmp(state, "XX00", 4) == 0 &&
-		     strcmp(state, "XX000") != 0;
-	snprintf(l->error, sizeof(l->error), "ledger %s: %s",
-	    ledger_result_word(result), why != NULL ? why : p->why);
-	if (r == NULL)
-		l->state = LEDGER_UNREACHABLE;
-	else if (state != NULL && is_to_be_left(l, result, state)) {
-		l->state = result;
-		pg_lose(p);
-	}
-	return result;
-}
-
-enum ledger_result
-pg_run(struct ledger *l, const char *sql)
-{
-	PGresult *r = pg_exec(l->db, sql);
-	enum ledger_result result = LEDGER_OK;
-
-	if (r == NULL || pg_is_error(r))
-		result = pg_failed(l, r);
-	pq.PQclear(r);
-	return result;
-}
 
 /* ---- transactions ---- */
 
@@ -124,68 +18,6 @@ static bool
 in_transaction(const struct ledger *l)
 {
 	return ((const struct pg *)l->db)->in_transaction;
-}
-
-/* A connection that went away while nothing was done is made again. */
-enum ledger_result
-pg_begin(struct ledger *l)
-{
-	struct pg *p = l->db;
-	enum ledger_result result = LEDGER_OK;
-	PGresult *r;
-
-	if (l->mode != LEDGER_WRITE) {
-		snprintf(l->error, sizeof(l->error),
-		    "ledger read-only: it was opened to be read");
-		return LEDGER_READONLY;
-	}
-	r = pg_exec(p, begin_sql);
-	if (r == NULL && pg_reconnect(p) == 0)
-		r = pg_exec(p, begin_sql);
-	if (r != NULL && !pg_is_error(r))
-		p->in_transaction = true;
-	else {
-		result = pg_failed(l, r);
-		pq.PQclear(pg_exec(p, "ROLLBACK"));
-	}
-	pq.PQclear(r);
-	return result;
-}
-
-void
-pg_rollback(struct ledger *l)
-{
-	struct pg *p = l->db;
-
-	if (p->in_transaction)
-		pq.PQclear(pg_exec(p, "ROLLBACK"));
-	p->in_transaction = false;
-}
-
-/* A copy is a file of SQLite, as one of a file is: a plain one, without a WAL.
- */
-static enum ledger_result
-copy_to_file(struct ledger *l, const char *path)
-{
-	struct ledger *to = ledger_open(path, LEDGER_WRITE);
-	enum ledger_result r = ledger_state(to);
-	char why[TRANSFER_WHY_SIZE];
-	struct query q;
-
-	snprintf(why, sizeof(why), "%s", to->error);
-	if (r == LEDGER_OK && (r = ledger_snapshot(l)) == LEDGER_OK) {
-		r = ledger_transfer(l, to, NULL, NULL, why);
-		pg_rollback(l);
-		if (r != LEDGER_OK)
-			snprintf(l->error, sizeof(l->error), "%s", why);
-	} else if (ledger_state(to) != LEDGER_OK)
-		snprintf(l->error, sizeof(l->error), "%s", why);
-	if (r == LEDGER_OK) {
-		query_init_text(&q, to, "PRAGMA journal_mode = DELETE");
-		r = query_run(&q);
-	}
-	ledger_close(to);
-	return r;
 }
 
 static enum ledger_result
@@ -460,6 +292,18 @@ snapshot(struct ledger *l)
 	return r;
 }
 
+/* A long copy leaves it alone for a while. */
+static enum ledger_result
+stay(struct ledger *l)
+{
+	struct query q;
+
+	query_init_text(&q, l,
+	    "SELECT set_config('idle_in_transaction_session_timeout', '0', "
+	    "true)");
+	return query_run(&q);
+}
+
 const struct engine engine_postgresql = {
     .snapshot = snapshot,
     .fill_begin = pg_fill_begin,
@@ -471,7 +315,7 @@ const struct engine engine_postgresql = {
     .begin = pg_begin,
     .commit = pg_commit,
     .rollback = pg_rollback,
-    .copy = copy_to_file,
+    .stay = stay,
     .replace = no_file,
     .check = pg_check,
     .equity_room = equity_room,

@@ -25,6 +25,7 @@ struct pg {
 
 /* pg_conn.c */
 
+bool pg_is_error(const PGresult *r);
 /* A connection by the URL, names resolved again; -1: p->why. */
 int pg_connect(struct pg *p);
 /* The same again, for what was lost between two transactions. */
@@ -43,9 +44,8 @@ PGresult *pg_row(struct pg *p);
 /* One or several statements without values. NULL as above. */
 PGresult *pg_exec(struct pg *p, const char *sql);
 
-/* pg.c */
+/* pg_run.c */
 
-bool pg_is_error(const PGresult *r);
 /* What an error, or a lost connection (NULL), is; noted in the ledger. */
 enum ledger_result pg_failed(struct ledger *l, const PGresult *r);
 /* pg_exec for what gives no rows. */

@@ -10,6 +10,15 @@
 #include "lib/base/mem.h"
 #include "lib/ledger/pg.h"
 
+bool
+pg_is_error(const PGresult *r)
+{
+	ExecStatusType s = pq.PQresultStatus(r);
+
+	return s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK &&
+	       s != PGRES_SINGLE_TUPLE && s != PGRES_COPY_IN;
+}
+
 /* What the URL does not say itself. A peer that is gone is noticed within ten
  * seconds, also while we wait for its answer. */
 static const char *const defaults[][2] = {

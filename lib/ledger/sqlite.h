@@ -1,4 +1,4 @@
-/* sqlite.h: between sqlite.c and sqlite_file.c. */
+/* sqlite.h: between the files of the SQLite engine. */
 #ifndef LIB_LEDGER_SQLITE_H
 #define LIB_LEDGER_SQLITE_H
 
@@ -11,6 +11,8 @@ struct sqlite {
 	sqlite3_stmt *stmt[SQL_COUNT + 1];
 	sqlite3_stmt *fill; /* while another ledger's rows come in */
 };
+
+/* sqlite_run.c */
 
 /* Notes the failure of the last SQLite call: error and result. */
 enum ledger_result sqlite_failed(struct ledger *l, int code);

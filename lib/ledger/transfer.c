@@ -411,14 +411,8 @@ transfer(
 static enum ledger_result
 stay(struct transfer *t, struct ledger *l)
 {
-	struct query q;
-
-	if (l->engine != &engine_postgresql)
-		return LEDGER_OK;
-	query_init_text(&q, l,
-	    "SELECT set_config('idle_in_transaction_session_timeout', '0', "
-	    "true)");
-	return checked(t, l, query_run(&q));
+	return l->engine->stay == NULL ? LEDGER_OK
+				       : checked(t, l, l->engine->stay(l));
 }
 
 enum ledger_result
