@@ -185,10 +185,11 @@ names_get(struct ledger *l, int64_t account, struct zone_names *n)
 static bool
 is_applied(const struct zone_names *n)
 {
-	if (n->is_typed != n->should_typed ||
-	    (n->is == NULL) != (n->should == NULL))
+	if (n->is_typed != n->should_typed)
 		return false;
-	return n->is == NULL || strcmp(n->is, n->should) == 0;
+	if (n->is == NULL || n->should == NULL)
+		return n->is == n->should;
+	return strcmp(n->is, n->should) == 0;
 }
 
 static void

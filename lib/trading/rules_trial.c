@@ -187,7 +187,7 @@ reset(struct rules_trial *t, const cJSON *v)
 static int
 flow(struct rules_trial *t, const cJSON *v)
 {
-	money_t amount;
+	money_t amount = 0;
 
 	if (!is_money(v, &amount))
 		return wrong_value(t, "", v, "an amount");
@@ -201,7 +201,7 @@ flow(struct rules_trial *t, const cJSON *v)
 static int
 payout(struct rules_trial *t, const cJSON *v)
 {
-	money_t amount;
+	money_t amount = 0;
 
 	if (!is_money(v, &amount) || amount <= 0)
 		return wrong_value(t, "", v, "an amount above 0");
