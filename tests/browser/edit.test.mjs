@@ -79,7 +79,8 @@ async function periods_of(fleet, row) {
 
 /* A new phase begins with what the form shows, not with the balance of the moment. */
 async function a_new_phase_has_what_the_form_shows(t, fleet) {
-	const row = (await (await fetch(`${fleet.url}/api/accounts`)).json()).accounts[1];
+	const { accounts } = await (await fetch(`${fleet.url}/api/accounts`)).json();
+	const row = accounts.find((r) => !r.phase?.phase); /* the order follows P/L */
 	const page = await editor(t, fleet, row);
 	await page.fill("input[name=phase]", "F1");
 	await page.fill("input[name=initial_balance]", "3000000");
@@ -109,7 +110,7 @@ function stored_as(fleet, row, phase) {
 		const doc = await (await fetch(`${fleet.url}/api/accounts`)).json();
 		const now = doc.accounts.find((r) => r.login === row.login && r.server === row.server);
 		return now.phase?.phase === phase && now.phase;
-	}, 5_000);
+	}, 20_000);
 }
 
 const saved = (page) => page.locator(".toast p", { hasText: ": saved" }).waitFor();
