@@ -10,6 +10,9 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 
+/* The ledger is waited for, five seconds each time. */
+#define TRIES 12
+
 static const struct ledger_actor *
 actor_now(void)
 {
@@ -73,7 +76,7 @@ preview(struct ledger *l, int64_t from, int64_t into, bool yes)
 static int
 merge(struct ledger *l, const char *from_text, const char *into_text, bool yes)
 {
-	enum ledger_result r;
+	enum ledger_result r = LEDGER_BUSY;
 	int64_t from, into;
 	int rc = command_find_account(l, from_text, &from);
 
@@ -88,7 +91,11 @@ merge(struct ledger *l, const char *from_text, const char *into_text, bool yes)
 	}
 	if ((rc = preview(l, from, into, yes)) != COMMAND_OK)
 		return rc;
-	r = ledger_merge(l, from, into, actor_now());
+	/* jobs write, too, each for a moment */
+	for (int i = 0; i < TRIES; i++)
+		if ((r = ledger_merge(l, from, into, actor_now())) !=
+		    LEDGER_BUSY)
+			break;
 	if (r != LEDGER_OK)
 		return failed(l, r);
 	puts("joined; `mt5fleet account undo` or the audit's undo parts them "
