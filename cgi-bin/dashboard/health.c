@@ -54,8 +54,8 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	struct json *j = &res->json;
 	struct view v;
 	bool redis, truth;
+	int failed;
 
-	(void)req;
 	fleet_refresh(&app->fleet, &app->config);
 	facts_refresh(&app->facts, &app->source, FACTS_AGE_MS);
 	redis = view_read(
@@ -64,9 +64,11 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	if (!truth)
 		res->status = 503;
 	json_object(j, NULL);
+	failed = health_put_accounts(
+	    j, app, &v, redis && req->user.role >= WEB_VIEWER);
 	json_string(j, "status",
 	    !truth ? "down"
-	    : app->fleet.error != NULL || !app->facts.known ||
+	    : app->fleet.error != NULL || !app->facts.known || failed > 0 ||
 		    !all_nodes_live(&v)
 		? "degraded"
 		: "ok");

@@ -49,6 +49,7 @@ forget(struct facts *f)
 	for (size_t i = 0; i < f->len; i++) {
 		free(f->list[i].server);
 		free(f->list[i].phase);
+		free(f->list[i].history_error);
 	}
 	f->len = 0;
 	f->known = false;
@@ -81,6 +82,9 @@ add(const struct ledger_account *a, void *arg)
 	    .login = a->login,
 	    .id = a->id,
 	    .phase = phase_text(a)};
+	if (a->sync.state == LEDGER_HISTORY_FAILED)
+		e->history_error = mem_strdup(
+		    a->sync.error != NULL ? a->sync.error : "not read");
 	pl_facts_from(a, &e->pl);
 	return 0;
 }
@@ -108,6 +112,8 @@ add_alias(const char *server, int64_t login, int64_t account, void *arg)
 		e.server = mem_strdup(server);
 		e.login = login;
 		e.phase = mem_strdup(e.phase);
+		if (e.history_error != NULL)
+			e.history_error = mem_strdup(e.history_error);
 		f->list = mem_room(f->list, f->len, &f->size, sizeof(*f->list));
 		f->list[f->len++] = e;
 		return 0;

@@ -51,6 +51,17 @@ test('two nodes that show one account are a conflict, out of every total', async
   const [usd] = all.totals.filter((x) => x.currency === 'USD');
   assert.deepEqual([usd.accounts, usd.left_out, usd.balance], [1, 1, 6047.22]);
   assert.equal(all.counts.conflict, 1);
+  const health = async (auth) => (await cgi(t, 'dashboard.fcgi', '/health',
+    { ...s.env, DASHBOARD_AUTH: auth })).json;
+  const open = await health('off');
+  assert.equal(open.status, 'degraded');
+  assert.deepEqual([open.accounts.total, open.accounts.failed, open.accounts.reasons],
+    [2, 1, { conflict: 1 }]);
+  assert.equal(open.accounts.which[0].login, '777001');
+  assert.match(open.accounts.which[0].why, /aa-liar, zz-honest/);
+  const closed = await health('required');
+  assert.equal(closed.accounts.which, null);
+  assert.doesNotMatch(JSON.stringify(closed), /liar|777001/);
   const events = await s.events();
   const said = events.filter((e) => e.type === 'status' && e.status === 'conflict');
   assert.deepEqual([...new Set(said.map((e) => e.node))].sort(), ['aa-liar', 'zz-honest']);
