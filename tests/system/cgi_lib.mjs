@@ -1,4 +1,5 @@
 // cgi_lib.mjs: the web programs asked as plain CGI, without a web server.
+import { spawnSync } from 'node:child_process';
 import { bin, run } from './lib.mjs';
 
 /** GET of one of the .fcgi programs: {status, json, text}. */
@@ -14,4 +15,15 @@ export async function cgi(t, program, url, env = {}) {
   let json = null;
   try { json = JSON.parse(text); } catch { /* a page */ }
   return { status: Number(/^Status: (\d+)/m.exec(head)?.[1] ?? 200), json, text, code, head };
+}
+
+/** POST of a form, its answer whole. */
+export function cgiPost(program, url, form, env = {}) {
+  const body = new URLSearchParams(form).toString();
+  const { stdout } = spawnSync(bin(program), [], { input: body, encoding: 'utf8', env: {
+    ...process.env, GATEWAY_INTERFACE: 'CGI/1.1', REQUEST_METHOD: 'POST', SCRIPT_NAME: '',
+    SERVER_PROTOCOL: 'HTTP/1.1', PATH_INFO: url, REQUEST_URI: url, DOCUMENT_URI: url,
+    QUERY_STRING: '', SERVER_NAME: 'localhost', HTTP_HOST: 'localhost', REMOTE_ADDR: '127.0.0.1',
+    CONTENT_TYPE: 'application/x-www-form-urlencoded', CONTENT_LENGTH: String(body.length), ...env } });
+  return { status: Number(/^Status: (\d+)/m.exec(stdout)?.[1] ?? 200), text: stdout };
 }

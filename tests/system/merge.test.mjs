@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { cgi } from './cgi_lib.mjs';
+import { cgi, cgiPost } from './cgi_lib.mjs';
 import { money, sql, startNodes } from './ledger_lib.mjs';
 import { bin, run, startRedis, tmp } from './lib.mjs';
 
@@ -248,5 +248,47 @@ test('a voided deal is kept, marked, in no sum, and counts again when that is un
   assert.equal((await d.trades('--full')).code, 0);
   const after = everything(d.ledger);
   for (const table of ['deal', 'deal_void', 'trade', 'book'])
+    assert.deepEqual(after[table], before[table], table);
+});
+
+test('the same by the admin page, and its undo', async (t) => {
+  const d = await desk(t);
+  const token = (await d.command('token', 'add', 'x', '--scope', 'write')).output.trim().split('\n').at(-1);
+  const env = { ...d.env, HTTP_AUTHORIZATION: `Bearer ${token}` };
+  const page = (url) => cgi(t, 'admin.fcgi', url, env);
+  const post = (url, form) => cgiPost('admin.fcgi', url, form, env);
+  const before = everything(d.ledger);
+  const account = await page('/admin/phases/Old-Live/940001');
+  assert.match(account.text, /href="\/admin\/deals\/Old-Live\/940001"/);
+
+  const deals = await page('/admin/deals/Old-Live/940001');
+  assert.match(deals.text, /name="t4"/);
+  const who = { server: 'Old-Live', login: '940001' };
+  assert.equal(post('/admin/deals', { ...who, t4: '1', reason: '' }).status, 400);
+  assert.equal(post('/admin/deals', { ...who, t4: '1', reason: 'a <b>lie</b>' }).status, 303);
+  const voided = await page('/admin/deals/Old-Live/940001');
+  assert.match(voided.text, /voided/);
+  assert.match(voided.text, /a &lt;b&gt;lie/);
+  assert.equal(post('/admin/deals', { ...who, t4: '1', reason: 'again' }).status, 409);
+
+  const asked = await page('/admin/merge/Old-Live/940001');
+  assert.match(asked.text, /New-Live:940009/);
+  const shown = await page('/admin/merge/Old-Live/940001?into=New-Live:940009');
+  assert.match(shown.text, /4 deals come over/);
+  const clash = await page('/admin/merge/Old-Live/940001?into=Other:7');
+  assert.match(clash.text, /they cannot be joined/);
+  const into = { into_server: 'New-Live', into_login: '940009' };
+  assert.equal(post('/admin/merge', { ...who, into_server: 'Other', into_login: '7' }).status, 409);
+  assert.equal(post('/admin/merge', { ...who, ...into }).status, 303);
+  assert.equal(tickets(d, d.id(940009)).length, 8);
+  assert.equal(post('/admin/rename', { server: 'New-Live', login: '940009', new_server: 'Newest',
+    new_login: '940009' }).status, 303);
+  for (const field of ['name', 'merge', 'void']) {
+    const [row] = sql(d.ledger, `SELECT id FROM audit WHERE field = '${field}' AND undone = 0 AND action = 'edit'
+      ORDER BY id DESC LIMIT 1`);
+    assert.equal(post('/admin/undo', { id: String(row.id) }).status, 303, field);
+  }
+  const after = everything(d.ledger);
+  for (const table of ['account', 'deal', 'deal_void', 'trade', 'book'])
     assert.deepEqual(after[table], before[table], table);
 });
