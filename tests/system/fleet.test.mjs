@@ -152,7 +152,8 @@ test('the day\'s P/L is what was won today, deposits apart', async (t) => {
     const server = Date.parse(row.at_utc) + row.broker_offset_s * 1000;
     const midnight = server - server % 86400000;
     const won = deals
-      .filter((d) => d.time_msc >= midnight && [0, 1].includes(d.type))
+      // interest and charges are won or lost as trades are
+      .filter((d) => d.time_msc >= midnight && [null, 'fee', 'dividend'].includes(d.meaning))
       .reduce((sum, d) => sum + d.profit + d.commission + d.swap + d.fee, 0);
     if (row.phase.rule_set?.name.startsWith('FTMO')) continue; // other midnight
     assert.ok(near(row.pl.day, won + row.account.profit),

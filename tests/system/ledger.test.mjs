@@ -332,7 +332,7 @@ test('import of the legacy system\'s folder', async (t) => {
     let { code, output } = await mt5fleet('import', '--kept');
     assert.equal(code, 0);
     assert.match(output, /phases\.json "999": no such account was seen yet: "R"/);
-    assert.match(output, /4 kept aside: mend/);
+    assert.match(output, /4 kept aside: fix/);
     write(env.LEDGER_FILE, "INSERT INTO account (server, login, first_seen_msc) VALUES ('C', 999, 1)");
     await mt5fleet('import', folder);
     ({ output } = await mt5fleet('import', '--kept'));
