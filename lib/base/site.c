@@ -152,7 +152,7 @@ read_certificate(struct site *s, const struct config *c, struct buf *errors)
 		    "/etc/letsencrypt/live/%s/fullchain.pem", s->host);
 		s->key =
 		    mem_printf("/etc/letsencrypt/live/%s/privkey.pem", s->host);
-	} else if (s->tls == SITE_FILES || given) {
+	} else if (s->tls == SITE_FILES) {
 		s->cert = mem_strdup(c->tls_cert_file);
 		s->key = mem_strdup(c->tls_key_file);
 	} else {

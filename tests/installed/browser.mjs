@@ -35,9 +35,9 @@ export async function browse(site, { user, password, phase }) {
     await page.fill('input[name=user]', user);
     await page.fill('input[name=password]', password);
     await page.click('dialog .main');
-    const row = page.locator('tr[data-key]').first();
-    await row.waitFor();
-    const key = await row.getAttribute('data-key');
+    // a node without an account has a row, too
+    const key = await until('an account\'s row', async () => (await page.$$eval('tr[data-key]',
+      (rows) => rows.map((r) => r.dataset.key))).find((k) => /^.+\/\d+$/.test(k)), 150000);
     await until('a live frame', () => frames.length > 0);
     const [server, login] = key.split('/');
     await page.goto(`${site}/#/a/${encodeURIComponent(server)}/${login}/phases`);

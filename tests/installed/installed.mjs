@@ -407,7 +407,11 @@ await step('acme: until the certificate is there one of its own, and the command
   await until('the challenge', async () => (await ask(
     `http://${ADDRESS}/.well-known/acme-challenge/x`,
     { headers: { Host: 'fleet.test' } })).body === 'token\n');
+  const own = m.read('root/a.pem');
   assert.equal(setup(`--site ${SITE} --tls self`).code, 0);
+  // what was the user's own is left alone
+  assert.equal(m.read('root/a.pem'), own);
+  assert.match(m.run('mt5fleet site settings'), /SITE_CERT='\/etc\/mt5fleet\/tls\/self\.crt'/);
   cookie = (await logIn()).cookie;
 });
 await step('every service is confined', () => {
@@ -460,7 +464,9 @@ await step('an upgrade loses no request and no setting', async () => {
   await asking;
   assert.equal(code, 0);
   assert.match(m.run('dpkg-query -W mt5fleet'), /~2/);
-  assert.deepEqual(Object.keys(answers), ['200'], JSON.stringify(answers));
+  assert.deepEqual(Object.keys(answers), ['200'], JSON.stringify(answers) +
+    m.run('grep -v notice /var/log/nginx/error.log | tail -5; ' +
+      'journalctl -u mt5fleet-dashboard --no-pager | tail -30'));
   assert.notEqual(
     m.run('systemctl show -P MainPID mt5fleet-dashboard mt5fleet-live'), before);
   // but for the jobs, which end with their minute
@@ -481,7 +487,7 @@ const blocks = (title) => {
   return found;
 };
 const types = (block, folder = '/root') =>
-  m.run(`cd ${folder} && sh -eu /dev/stdin`, block);
+  m.run(`cd ${folder} && sh -eu -s`, block);
 for (const title of ['Backup', 'Restore', 'The disk is full', 'The certificate',
   'The machine\'s time zone', 'Two coordinators by mistake'])
   await step(`docs/operations.md: ${title}: its commands work`, () => {
@@ -512,6 +518,8 @@ await step('docs/operations.md: moving to another machine: its commands work', a
   types(blocks('Upgrading and removing')[1]);
   m.run('rm -rf /var/lib/mt5fleet /etc/mt5fleet/google.json; systemctl start cron');
   m.run('mkdir /root/new && cp ' + deb(2, 'mt5fleet') + ' /root/new');
+  // there is no network to fetch what is only recommended
+  m.write('etc/apt/apt.conf.d/90recommends', 'APT::Install-Recommends "false";\n');
   types(blocks('Upgrading and removing')[0], '/root/new');
   types(fresh);
   const r = await until('the log-in', async () => {
