@@ -54,16 +54,29 @@ set_day(struct subject *s, int64_t utc_ms, struct zone_day *day)
 	    s->a.offset_known ? s->a.offset_s : 0, utc_ms, day);
 }
 
-/* The balance at a reset that no sample is near to: the sample's, less what
- * the deals moved since; of that, *flows was cash. */
+/*
+ * The balance at a reset that no sample is near to: the sample's, less what
+ * the deals moved since; of that, *flows was cash. One reset after the other
+ * costs no more than the deals in between.
+ */
 static money_t
 balance_at(struct subject *s, int64_t reset_utc_ms,
     const struct rule_sample *sample, money_t *flows)
 {
+	struct moved *m = &s->moved;
+	int64_t until = sample->at_utc_ms + 1;
 	struct ledger_day d = {0};
 
-	s->result = ledger_day_sums(
-	    s->judge->ledger, s->a.id, reset_utc_ms, sample->at_utc_ms + 1, &d);
+	if (m->until_utc_ms == until && reset_utc_ms >= m->from_utc_ms &&
+	    reset_utc_ms <= until) {
+		s->result = ledger_day_sums(s->judge->ledger, s->a.id,
+		    m->from_utc_ms, reset_utc_ms, &d);
+		d.net = m->net - d.net;
+		d.flows = m->flows - d.flows;
+	} else
+		s->result = ledger_day_sums(
+		    s->judge->ledger, s->a.id, reset_utc_ms, until, &d);
+	*m = (struct moved){reset_utc_ms, until, d.net, d.flows};
 	*flows = d.flows;
 	return sample->balance - d.net - d.flows;
 }
@@ -335,10 +348,14 @@ begin(struct fold *f, const struct rule_sample *sample)
 	money_t initial = s->a.period.initial_balance.known
 			      ? s->a.period.initial_balance.v
 			      : sample->balance;
-	bool seen = sample->at_utc_ms - started <= NEAR_MS &&
-		    !flowed_before(f, sample->at_utc_ms);
+	bool seen =
+	    s->a.period.id == 0 || (sample->at_utc_ms - started <= NEAR_MS &&
+				       !flowed_before(f, sample->at_utc_ms));
 	struct zone_day day;
 
+	/* without a phase it begins with the sample, whatever flowed before */
+	while (s->a.period.id == 0 && flowed_before(f, sample->at_utc_ms))
+		f->next_flow++;
 	set_day(s, seen ? sample->at_utc_ms : started, &day);
 	/* rows of before may be of days by another clock */
 	s->result =

@@ -46,7 +46,14 @@ struct saved {
 	int64_t annul_utc_ms; /* the last annulment among them */
 };
 
+/* What the deals moved between a reset and a sample, both UTC. */
+struct moved {
+	int64_t from_utc_ms, until_utc_ms;
+	money_t net, flows;
+};
+
 struct subject {
+	struct moved moved; /* the last that was asked for */
 	struct judge *judge;
 	struct ledger_account a; /* its texts are copies */
 	char *server, *phase, *status;
