@@ -328,6 +328,9 @@ await step('Redis elsewhere: TCP by IPv6 with user and database, TLS by stunnel,
   }
   assert.equal(m.run('systemctl is-active mt5fleet-redis').trim(), 'active');
   cookie = (await logIn()).cookie;
+  // the run of before still writes to the other Redis
+  m.run('/usr/lib/mt5fleet/job collect');
+  await until('the account again', async () => (await shown(cookie)).length === 1, 150000);
 });
 await step('behind a TLS proxy: its visitors are told apart, others not believed', async () => {
   const r = setup('--tls proxy --proxies 203.0.113.7,127.0.0.1');
