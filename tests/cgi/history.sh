@@ -192,7 +192,7 @@ json '.deals | map(.ticket) | join(" ")' '9007199254740993 11 12'
 json '.deals[0] | "\(.profit) \(.comment) \(.type) \(.position_id)"' \
 	'5000 Deposit, "first" 2 0'
 json '.deals[2] | "\(.commission) \(.volume) \(.price)"' '-0.07 0.1 1.1'
-json '.deals[0] | keys | length' 26
+json '.deals[0] | keys | length' 27
 get '/api/accounts/Broker-Live/52001001/deals?limit=2'
 json .next 2000.11
 get '/api/accounts/Broker-Live/52001001/deals?limit=2&after=2000.11'
