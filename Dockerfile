@@ -4,6 +4,5 @@ FROM debian:bookworm-slim
 COPY build/deb/mt5fleet_*.deb /tmp/
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends /tmp/mt5fleet_*.deb spawn-fcgi && rm -rf /tmp/*.deb /etc/nginx/sites-enabled/default
 COPY etc/container /usr/lib/mt5fleet/container
-VOLUME ["/etc/mt5fleet", "/var/lib/mt5fleet", "/run/mt5fleet"]
 EXPOSE 80 443
 ENTRYPOINT ["/usr/lib/mt5fleet/container"]

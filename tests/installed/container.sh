@@ -45,8 +45,7 @@ if ! b bud --isolation chroot --pull-never -t mt5fleet "$work/context" >"$work/l
 fi
 echo "ok the Dockerfile builds"
 
-image=$(b from mt5fleet) || fail "a container of it"
-export image work
+export work
 cat >"$work/inside" <<'END'
 set -eu
 ip link set lo up
@@ -57,7 +56,7 @@ run() { # role environment...
 	buildah --storage-driver vfs --root "$work/store" --runroot "$work/run" \
 		run --isolation chroot "$@" -v "$work/etc:/etc/mt5fleet" \
 		-v "$work/lib:/var/lib/mt5fleet" -v "$work/sockets:/run/mt5fleet" \
-		-v "$work/secret:/run/secrets" "$image" -- /usr/lib/mt5fleet/container "$role"
+		-v "$work/secret:/run/secrets" "mt5fleet-$role" -- /usr/lib/mt5fleet/container "$role"
 }
 run init SITE_URL=https://localhost SITE_TLS=self ADMIN=ada
 # every service of compose.yaml but the one that has run
@@ -75,7 +74,7 @@ run_in() {
 	buildah --storage-driver vfs --root "$work/store" --runroot "$work/run" \
 		run --isolation chroot -v "$work/etc:/etc/mt5fleet" \
 		-v "$work/lib:/var/lib/mt5fleet" -v "$work/sockets:/run/mt5fleet" \
-		"$image" -- "$@"
+		mt5fleet-probe -- "$@"
 }
 run_in env SITE_USER=ada mt5fleet site probe <"$work/secret/admin-password"
 run_in mt5fleet check
@@ -91,6 +90,11 @@ const doc = yaml.load(require("fs").readFileSync("compose.yaml", "utf8"));
 console.log(Object.values(doc.services).map((s) => s.command.join(" ")).join(" "));
 ') || fail "compose.yaml is read"
 export roles
+# a container for each, as they would mount over each other in one
+for role in $roles probe; do
+	b from --name "mt5fleet-$role" mt5fleet >"$work/log" 2>&1 ||
+		fail "a container of it" "$work/log"
+done
 unshare --mount --propagation private --net --pid --fork --kill-child --mount-proc \
 	sh "$work/inside" >"$work/log" 2>&1 &
 inside=$!
