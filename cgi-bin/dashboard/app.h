@@ -49,8 +49,8 @@ HANDLER(positions_get);
 int app_refresh(struct app *app, struct response *res);
 
 /* health_accounts.c: "accounts", those that fail by themselves; how many. */
-int health_put_accounts(struct json *j, const struct app *app,
-    const struct view *v, bool may_read);
+int health_put_accounts(
+    struct json *j, const struct app *app, const struct view *v, bool may_read);
 
 /* Redis did not answer: 503. */
 void app_cache_failed(struct app *app, struct response *res);

@@ -3,7 +3,6 @@
 # local Debian root, the services are run as compose.yaml has them, and the site is
 # asked over https. Needs root, buildah, and what installed.sh has kept.
 set -u
-build=$(realpath "${BUILD:-build}")
 skip() { echo "ok container # SKIP $*"; exit 0; }
 [ "$(id -u)" = 0 ] || skip "needs root"
 [ -z "${SAN:-}" ] || skip "packages are not made of a sanitized build"
