@@ -44,7 +44,7 @@ windows-programs: agent-windows
 
 test-windows: windows-programs
 	@bin/deps test
-	@$(MAKE) --no-print-directory -s terminal $(BUILD)/bin/mt5fleet-agent
+	@$(MAKE) --no-print-directory -s -j2 terminal programs
 	@BUILD=$(BUILD) WINDOWS_EXE=$(WIN_EXE) tests/run tests/windows/*.sh
 
 $(WIN_PREFIX)/.made:

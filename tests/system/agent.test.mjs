@@ -147,7 +147,7 @@ describe('one terminal', SIDE_BY_SIDE, () => {
     sim.control('hang');
     await waitFor('the hang', () => /hang: done/.test(sim.handle.output()));
     let answered = 0;
-    const asked = [1, 2].map(() => get(`${agent.url}/deals`)
+    const asked = [1, 2].map(() => get(`${agent.url}/deals`, { timeout: 60000 })
       .finally(() => answered++));
     for (let i = 0; i < 20; i++)
       assert.equal((await get(`${agent.url}/snapshot`)).status, 200);
