@@ -65,22 +65,13 @@ put_rule_sets(const struct form *f)
 	buf_puts(f->b, "</select></label>");
 }
 
-static void
-put_hidden_number(struct buf *b, const char *name, int64_t v)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRId64, v);
-	page_hidden(b, name, text);
-}
-
 /* Hidden fields that carry the values the page showed. */
 static void
 put_identity(struct buf *b, const struct ledger_account *a)
 {
 	page_hidden(b, "server", a->server);
-	put_hidden_number(b, "login", a->login);
-	put_hidden_number(b, "version", a->version);
+	page_hidden_int(b, "login", a->login);
+	page_hidden_int(b, "version", a->version);
 }
 
 /* When it began, and the high so far; beside it what the deals say of it. */

@@ -25,15 +25,6 @@ struct section {
 };
 
 static void
-put_hidden(struct buf *b, const char *name, int64_t v)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRId64, v);
-	page_hidden(b, name, text);
-}
-
-static void
 put_form(struct section *f, const struct deal *d)
 {
 	bool credit = deal_kind(d) == DEAL_KIND_CREDIT;
@@ -41,9 +32,9 @@ put_form(struct section *f, const struct deal *d)
 
 	page_form(f->b, f->req, "/admin/flow");
 	page_hidden(f->b, "server", f->s->server);
-	put_hidden(f->b, "login", f->s->login);
-	put_hidden(f->b, "version", f->version);
-	put_hidden(f->b, "ticket", d->ticket);
+	page_hidden_int(f->b, "login", f->s->login);
+	page_hidden_int(f->b, "version", f->version);
+	page_hidden_int(f->b, "ticket", d->ticket);
 	page_select(f->b, "Meaning (–: guess it again)", "meaning",
 	    flow_word(d->meaning),
 	    credit ? words + WORDS - CREDIT_WORDS : words,

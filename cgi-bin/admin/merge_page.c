@@ -32,15 +32,6 @@ read_login(const struct request *req, const char *name, int64_t *login)
 }
 
 static void
-put_number(struct buf *b, const char *name, int64_t v)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRId64, v);
-	page_hidden(b, name, text);
-}
-
-static void
 put_count(struct buf *b, int64_t n, const char *what)
 {
 	buf_printf(b, "<li>%" PRId64 " ", n);
@@ -85,7 +76,7 @@ put_forms(struct app *app, const struct request *req, struct buf *b,
 		    "<h2>Another name</h2><p>The old one finds it, too.</p>");
 	page_form(b, req, "/admin/rename");
 	page_hidden(b, "server", s->server);
-	put_number(b, "login", s->login);
+	page_hidden_int(b, "login", s->login);
 	page_input(b, "Server", "new_server", s->server);
 	{
 		char text[24];
@@ -122,9 +113,9 @@ put_preview(const struct request *req, struct buf *b, const struct subject *s,
 	}
 	page_form(b, req, "/admin/merge");
 	page_hidden(b, "server", s->server);
-	put_number(b, "login", s->login);
+	page_hidden_int(b, "login", s->login);
 	page_hidden(b, "into_server", into_server);
-	put_number(b, "into_login", into_login);
+	page_hidden_int(b, "into_login", into_login);
 	page_form_end(b, "Join");
 	buf_puts(b, "<p>The audit's Undo parts them again.</p>");
 }

@@ -1,4 +1,5 @@
 /* page.c: frame and parts of the HTML pages; escapes all text. */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -117,6 +118,15 @@ page_hidden(struct buf *b, const char *name, const char *value)
 	buf_printf(b, "<input type=\"hidden\" name=\"%s\" value=\"", name);
 	html_text(b, value);
 	buf_puts(b, "\">");
+}
+
+void
+page_hidden_int(struct buf *b, const char *name, int64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRId64, value);
+	page_hidden(b, name, text);
 }
 
 void

@@ -18,6 +18,7 @@ void page_form(struct buf *b, const struct request *req, const char *action);
 void page_form_end(struct buf *b, const char *button);
 
 void page_hidden(struct buf *b, const char *name, const char *value);
+void page_hidden_int(struct buf *b, const char *name, int64_t value);
 void page_input(
     struct buf *b, const char *label, const char *name, const char *value);
 

@@ -119,13 +119,10 @@ static int
 put_form(const struct ledger_rule_set *r, void *arg)
 {
 	const struct form *f = arg;
-	char number[24];
 
 	page_form(f->b, f->req, "/admin/rules");
-	snprintf(number, sizeof(number), "%" PRId64, r->id);
-	page_hidden(f->b, "id", number);
-	snprintf(number, sizeof(number), "%" PRId64, r->version);
-	page_hidden(f->b, "version", number);
+	page_hidden_int(f->b, "id", r->id);
+	page_hidden_int(f->b, "version", r->version);
 	page_input(f->b, "Name", "name", r->name);
 	page_input(f->b, "Firm", "firm", r->firm);
 	page_input(f->b, "Program", "program", r->program);

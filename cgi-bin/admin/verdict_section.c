@@ -18,24 +18,15 @@ struct section {
 };
 
 static void
-put_hidden(struct buf *b, const char *name, int64_t v)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRId64, v);
-	page_hidden(b, name, text);
-}
-
-static void
 put_form(struct section *f, const struct ledger_verdict *v)
 {
 	bool annulled = v->annulled_why != NULL;
 
 	page_form(f->b, f->req, "/admin/verdict");
 	page_hidden(f->b, "server", f->s->server);
-	put_hidden(f->b, "login", f->s->login);
-	put_hidden(f->b, "version", f->version);
-	put_hidden(f->b, "id", v->id);
+	page_hidden_int(f->b, "login", f->s->login);
+	page_hidden_int(f->b, "version", f->version);
+	page_hidden_int(f->b, "id", v->id);
 	if (annulled)
 		page_hidden(f->b, "restore", "1");
 	else

@@ -1,6 +1,7 @@
 // lib.mjs: what the system tests share. Real processes, free ports, one
 // temporary folder a test; everything started is ended, by pid.
-import { spawn } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -237,6 +238,25 @@ export async function startFleet(t, { nodes = 3, recordings = '', env = {} } = {
       path.join(state, 'nodes', node, 'control'), `${line}\n`),
     password: () => fs.readFileSync(path.join(state, 'admin-password'), 'utf8').trim(),
   };
+}
+
+/** What `mt5fleet args` prints for that fleet; input is typed into it. */
+export function command(fleet, args, input = '') {
+  const { status, stdout, stderr } = spawnSync(bin('mt5fleet'), args, { input,
+    encoding: 'utf8', env: { ...process.env,
+      MT5FLEET_CONFIG: path.join(fleet.state, 'mt5fleet.env') } });
+  assert.equal(status, 0, stderr);
+  return stdout.trim();
+}
+
+/** The headers of a new session there. */
+export async function logIn(fleet, user = 'admin', password = fleet.password()) {
+  const res = await fetch(`${fleet.url}/auth/login`, { method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ user, password }) });
+  assert.equal(res.status, 200);
+  const [cookie] = res.headers.getSetCookie();
+  return { Cookie: cookie.split(';')[0], 'X-CSRF-Token': (await res.json()).csrf };
 }
 
 /** CSV (RFC 4180) to a list of objects by the header's names. */

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { build } from 'esbuild';
 import openapiTS, { astToString } from 'openapi-typescript';
-import { TREE, bin, get, startFleet, tmp, waitFor } from './lib.mjs';
+import { TREE, command, get, logIn, startFleet, tmp, waitFor } from './lib.mjs';
 import { connect } from './ws.mjs';
 
 /** The client of tests/client, its types made from the contract. */
@@ -27,24 +27,6 @@ async function generatedClient(t) {
   await build({ entryPoints: [path.join(dir, 'client.ts')], outfile: out,
     bundle: true, format: 'esm', platform: 'node', logLevel: 'error' });
   return import(out);
-}
-
-async function logIn(fleet, user = 'admin', password = fleet.password()) {
-  const res = await fetch(`${fleet.url}/auth/login`, { method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ user, password }) });
-  assert.equal(res.status, 200);
-  const [cookie] = res.headers.getSetCookie();
-  return { Cookie: cookie.split(';')[0], 'X-CSRF-Token': (await res.json()).csrf };
-}
-
-/** What `mt5fleet args` prints; input is typed into it. */
-function command(fleet, args, input = '') {
-  const { status, stdout, stderr } = spawnSync(bin('mt5fleet'), args, { input,
-    encoding: 'utf8', env: { ...process.env,
-      MT5FLEET_CONFIG: path.join(fleet.state, 'mt5fleet.env') } });
-  assert.equal(status, 0, stderr);
-  return stdout.trim();
 }
 
 /** An open socket that counts what it is told of accounts. */

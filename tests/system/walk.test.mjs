@@ -1,12 +1,10 @@
 // walk.test.mjs: every route of the site, called by everybody: who is let in is
 // what docs/security.md says. WRITE=1 writes that table anew.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
 import yaml from 'js-yaml';
-import { bin, get, startFleet, waitFor } from './lib.mjs';
+import { command, get, logIn, startFleet, waitFor } from './lib.mjs';
 
 const DOC = 'docs/security.md', BEGIN = '<!-- the walk -->\n', END = '<!-- its end -->\n';
 // open to all by what they are; a socket is walked in programs.test.mjs
@@ -19,23 +17,6 @@ function operations() {
     .filter(([, op]) => op.tags.some((tag) => tag !== 'agent'))
     .map(([method]) => ({ method: method.toUpperCase(), at })))
     .filter(({ at }) => !LEFT_OUT.includes(at));
-}
-
-function command(fleet, args, input = '') {
-  const { status, stdout, stderr } = spawnSync(bin('mt5fleet'), args, { input,
-    encoding: 'utf8', env: { ...process.env,
-      MT5FLEET_CONFIG: path.join(fleet.state, 'mt5fleet.env') } });
-  assert.equal(status, 0, stderr);
-  return stdout.trim();
-}
-
-async function logIn(fleet, user, password) {
-  const res = await fetch(`${fleet.url}/auth/login`, { method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ user, password }) });
-  assert.equal(res.status, 200);
-  return { Cookie: res.headers.getSetCookie()[0].split(';')[0],
-    'X-CSRF-Token': (await res.json()).csrf };
 }
 
 test('who is let in where', async (t) => {
