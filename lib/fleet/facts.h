@@ -12,7 +12,7 @@ struct account_facts {
 	char *server;
 	int64_t login;
 	int64_t id;
-	char *phase; /* phase_json's text */
+	char *phase;         /* phase_json's text */
 	char *history_error; /* why its deals could not be read; NULL */
 	struct pl_facts pl;
 };

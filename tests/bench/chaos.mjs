@@ -8,17 +8,9 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { random } from '../chaos/rig.mjs';
 import { differences, netOf, sql, startNodes, waitForHistory } from '../system/ledger_lib.mjs';
 import { bin, get, parseCsv, sleep, start, startAgent, startRedis, waitFor } from '../system/lib.mjs';
-
-/** A small generator, so that a run can be repeated. */
-function random(seed) {
-  let s = BigInt(seed) * 2862933555777941757n + 3037000493n;
-  return () => {
-    s = (s * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;
-    return Number(s >> 11n) / 2 ** 53;
-  };
-}
 
 const ORDERS = ['two-deals-one-ms', 'late-deal 3600', 'late-deal 864000',
   'late-deal 8640000', 'deposit 500', 'deposit -250.25', 'credit 10', 'trade'];
@@ -34,8 +26,7 @@ async function settled(node) {
 }
 
 export async function chaos(t, { kills = 200, terminals = 20, seed = 1, log = () => {} }) {
-  const next = random(seed);
-  const pick = (list) => list[Math.floor(next() * list.length)];
+  const { next, pick } = random(seed);
   const redis = await startRedis(t);
   const fleet = await startNodes(t, Object.fromEntries(
     Array.from({ length: terminals }, (_, i) => [`n${i}`,
