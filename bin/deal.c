@@ -63,7 +63,8 @@ command_deal(const struct config *config, int argc, char *argv[])
 	if ((!is_void && strcmp(what, "unvoid") != 0) || argc - optind < 3 ||
 	    is_void != (reason != NULL))
 		return command_usage();
-	if (is_void && (*reason == '\0' || strlen(reason) > REASON_MAX)) {
+	if (reason != NULL &&
+	    (*reason == '\0' || strlen(reason) > REASON_MAX)) {
 		log_error("--reason: 1 to %d bytes", REASON_MAX);
 		return COMMAND_USAGE;
 	}

@@ -144,7 +144,7 @@ command_token(const struct config *config, int argc, char *argv[])
 		log_error("--scope: metrics, read or write, not \"%s\"", scope);
 		return COMMAND_USAGE;
 	}
-	if (!is_list && !is_name(name)) {
+	if (name != NULL && !is_name(name)) {
 		log_error("not a name (1 to %d letters, digits, . _ -): \"%s\"",
 		    NAME_MAX_LEN, name);
 		return COMMAND_USAGE;

@@ -81,7 +81,7 @@ void
 timed_list(struct app *app, struct json *j, const char *key,
     const struct view_row *row, const struct cache_value *line, bool orders)
 {
-	const char *at = line->data, *end = at + line->len, *next;
+	const char *at = line->data, *end, *next;
 	struct timing t;
 	cJSON *o;
 
@@ -89,6 +89,7 @@ timed_list(struct app *app, struct json *j, const char *key,
 		json_null(j, key);
 		return;
 	}
+	end = at + line->len;
 	t = timing_of(app, row, orders);
 	json_array(j, key);
 	while (at < end && (at = memchr(at, '{', (size_t)(end - at))) != NULL) {

@@ -28,6 +28,7 @@ get(struct ledger *l, int64_t account, int64_t ticket, struct deal *d)
 	struct query q;
 	enum ledger_result r;
 
+	*d = (struct deal){0};
 	query_init(&q, l, SQL_DEAL_GET);
 	put_int(&q, account);
 	put_int(&q, ticket);
