@@ -25,6 +25,7 @@ put_account(struct json *j, const struct terminal *t, int64_t now_mono_ms)
 	put_raw(j, "account", members_find(m, "account"));
 	put_raw(j, "terminal", members_find(m, "terminal"));
 	put_raw(j, "broker_offset_s", members_find(m, "broker_offset_s"));
+	put_raw(j, "usd_rate", members_find(m, "usd_rate"));
 	json_int(j, "positions", (int64_t)members_find(m, "positions")->count);
 	json_int(j, "orders", (int64_t)members_find(m, "orders")->count);
 	json_end(j);

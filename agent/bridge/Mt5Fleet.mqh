@@ -12,6 +12,7 @@
 #include "Mt5FleetRequest.mqh"
 #include "Mt5FleetMailbox.mqh"
 #include "Mt5FleetClock.mqh"
+#include "Mt5FleetRate.mqh"
 #include "Mt5FleetEquity.mqh"
 #include "Mt5FleetHistory.mqh"
 #include "Mt5FleetSnapshot.mqh"
@@ -30,6 +31,7 @@ class Mt5FleetBridge {
 private:
 	Mt5FleetMailbox m_mailbox;
 	Mt5FleetClock m_clock;
+	Mt5FleetRate m_rate;
 	Mt5FleetEquity m_equity;
 	Mt5FleetHistory m_history;
 
@@ -158,6 +160,7 @@ void Mt5FleetBridge::Look(void)
 	if(!m_mailbox.Own())
 		return;
 	m_clock.Look(m_tick);
+	m_rate.Look(m_tick);
 	LookAtAccount();
 	LookAtHistory();
 	Snapshot();
@@ -228,6 +231,10 @@ bool Mt5FleetBridge::BuildContentOnce(void)
 		m_content.Integer("broker_offset_s", m_clock.OffsetS());
 	else
 		m_content.Null("broker_offset_s");
+	if(m_rate.Usd() > 0)
+		m_content.Number("usd_rate", m_rate.Usd());
+	else
+		m_content.Null("usd_rate");
 	m_content.Flag("clock_moving", m_clock.Moving());
 	m_content.Append(m_account);
 	Mt5FleetWriteTerminal(m_content);

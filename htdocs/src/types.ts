@@ -49,6 +49,7 @@ export interface Row {
 	account: Account | null;
 	terminal: Terminal | null;
 	broker_offset_s: Num;
+	usd_rate: Num; /* dollars for one unit of its currency, by the broker */
 	positions: Num;
 	orders: Num;
 	cash: Num;

@@ -41,8 +41,8 @@ static void
 put_fragment(struct json *j, const struct view_row *row)
 {
 	static const char *const unknown[] = {"account", "terminal",
-	    "broker_offset_s", "positions", "orders", "equity_range",
-	    "history"};
+	    "broker_offset_s", "usd_rate", "positions", "orders",
+	    "equity_range", "history"};
 
 	if (row->fragment.data != NULL) {
 		json_members(j, row->fragment.data, row->fragment.len);

@@ -85,10 +85,18 @@ extern const std::vector<Field<Position>> position_fields;
 extern const std::vector<Field<Order>> order_fields;
 extern const std::vector<Field<Deal>> deal_fields;
 
+// A symbol of the Market Watch.
+struct Symbol {
+	string name, base, profit; // its currencies
+	double bid = 0, ask = 0;
+	int64_t calc_mode = 0;
+};
+
 struct Account {
 	AccountInfo info;
 	std::vector<Position> positions;
 	std::vector<Order> orders;
+	std::vector<Symbol> symbols;
 	std::vector<Deal> deals; // in the order they were booked
 	// Replayed: no number of it ever changes.
 	bool fixed = false;

@@ -60,8 +60,7 @@ check_object(const cJSON *expected, const cJSON *got)
 {
 	const cJSON *e;
 
-	cJSON_ArrayForEach(e, expected)
-	{
+	cJSON_ArrayForEach(e, expected) {
 		const cJSON *g = at(got, {e->string});
 		if (std::string(e->string) == "tradeapi_disabled")
 			CHECK(cJSON_IsNull(g)); // MQL5 does not know it
@@ -423,6 +422,71 @@ TEST(one_program_writes_the_other_one_waits)
 	CHECK_EQ(text(s.get(), {"bridge", "program"}), "ea");
 	CHECK(text(s.get(), {"bridge", "session"}) != session);
 	second.Stop();
+}
+
+static void
+symbols_are(Bridge &b, const char *currency, std::vector<Symbol> symbols)
+{
+	b.account.info.currency = currency;
+	b.account.symbols = std::move(symbols);
+	terminal().refresh();
+}
+
+TEST(the_rate_is_of_a_pair_in_the_market_watch)
+{
+	static const struct {
+		const char *currency;
+		std::vector<Symbol> symbols;
+		double rate; // 0: null
+	} cases[] = {
+	    {"USD", {}, 1},
+	    {"USC", {}, 0.01},
+	    {"EUR", {}, 0},
+	    {"EUR", {{"EURUSD.m", "EUR", "USD", 1.0, 1.25, 0}}, 1.125},
+	    {"JPY", {{"USDJPY", "USD", "JPY", 160, 160, 5}}, 1.0 / 160},
+	    {"JPY", {{"JP225", "USD", "JPY", 39000, 39001, 2}}, 0},
+	    {"EUR", {{"EURGBP", "EUR", "GBP", 0.8, 0.8, 0}}, 0},
+	    {"EUR", {{"EURUSD", "EUR", "USD", 0, 0, 0}}, 0},
+	    {"EUR", {{"EURUSD", "EUR", "USD", 1.2, 1.1, 0}}, 0},
+	    {"EUR",
+		{{"EURUSD", "EUR", "USD", 0, 0, 0},
+		    {"EURUSD.r", "EUR", "USD", 2, 2, 0}},
+		2},
+	    {"VND", {{"EURUSD", "EUR", "USD", 1, 1, 0}}, 0},
+	};
+
+	for (const auto &c : cases) {
+		Bridge b;
+		symbols_are(b, c.currency, c.symbols);
+		Json s = b.look();
+		if (c.rate == 0)
+			CHECK(is_null(s.get(), {"usd_rate"}));
+		else
+			CHECK_EQ(number(s.get(), {"usd_rate"}), c.rate);
+	}
+}
+
+// Each tick of a pair is no news of the account.
+TEST(the_rate_is_looked_at_each_minute)
+{
+	Bridge b;
+
+	symbols_are(b, "EUR", {{"EURUSD", "EUR", "USD", 1, 1, 0}});
+	b.look();
+	b.run(20000);
+	double rev = number(b.snapshot().get(), {"rev"});
+	symbols_are(b, "EUR", {{"EURUSD", "EUR", "USD", 2, 2, 0}});
+	b.run(30000);
+	CHECK_EQ(number(b.snapshot().get(), {"usd_rate"}), 1);
+	CHECK_EQ(number(b.snapshot().get(), {"rev"}), rev);
+	b.run(11000);
+	CHECK_EQ(number(b.snapshot().get(), {"usd_rate"}), 2);
+	// without a price the last one stays; another currency has its own
+	symbols_are(b, "EUR", {});
+	b.run(61000);
+	CHECK_EQ(number(b.snapshot().get(), {"usd_rate"}), 2);
+	symbols_are(b, "GBP", {});
+	CHECK(is_null(b.look().get(), {"usd_rate"}));
 }
 
 int

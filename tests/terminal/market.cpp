@@ -72,6 +72,27 @@ Market::make_instruments()
 			i.rate /= i.base;
 		instruments_.push_back(i);
 	}
+	quote();
+}
+
+// The Market Watch: a name that is not the pair's own, and an index whose
+// currencies are those of a pair.
+void
+Market::quote()
+{
+	auto shown = [this](const char *symbol, const char *base,
+			 const char *profit, int64_t mode) {
+		double price = instrument(symbol).price;
+
+		a_.symbols.push_back({(std::string(symbol) + ".m").c_str(),
+		    base, profit, price, price * 1.0001, mode});
+	};
+
+	a_.symbols.clear();
+	shown("US30", "USD", "JPY", SYMBOL_CALC_MODE_CFD);
+	shown("EURUSD", "EUR", "USD", SYMBOL_CALC_MODE_FOREX);
+	shown("GBPUSD", "GBP", "USD", SYMBOL_CALC_MODE_FOREX);
+	shown("USDJPY", "USD", "JPY", SYMBOL_CALC_MODE_FOREX);
 }
 
 // Who it is follows from the seed, but for what the options say.
@@ -177,6 +198,7 @@ Market::move_prices(int64_t now_broker_ms)
 		double step = (chance() - 0.5) * 0.0012 + pull;
 		i.price = rounded(i.price * (1 + step), i.digits);
 	}
+	quote();
 	for (Position &p : a_.positions) {
 		value(p);
 		p.time_update_msc = now_broker_ms;

@@ -54,6 +54,7 @@ class Market
 	double chance();
 	void open_account(const MarketOptions &options);
 	void make_instruments();
+	void quote();
 
 	Instrument &instrument(const string &symbol);
 	int64_t market_profit(const Position &p, double price, double volume);

@@ -257,6 +257,21 @@ long AccountInfoInteger(ENUM_ACCOUNT_INFO_INTEGER property);
 double AccountInfoDouble(ENUM_ACCOUNT_INFO_DOUBLE property);
 string AccountInfoString(ENUM_ACCOUNT_INFO_STRING property);
 
+enum ENUM_SYMBOL_INFO_INTEGER { SYMBOL_TRADE_CALC_MODE };
+enum ENUM_SYMBOL_INFO_DOUBLE { SYMBOL_BID, SYMBOL_ASK };
+enum ENUM_SYMBOL_INFO_STRING { SYMBOL_CURRENCY_BASE, SYMBOL_CURRENCY_PROFIT };
+// MetaQuotes' own numbers.
+enum ENUM_SYMBOL_CALC_MODE {
+	SYMBOL_CALC_MODE_FOREX = 0,
+	SYMBOL_CALC_MODE_CFD = 2,
+	SYMBOL_CALC_MODE_FOREX_NO_LEVERAGE = 5
+};
+int SymbolsTotal(bool selected);
+string SymbolName(int index, bool selected);
+long SymbolInfoInteger(const string &symbol, ENUM_SYMBOL_INFO_INTEGER property);
+double SymbolInfoDouble(const string &symbol, ENUM_SYMBOL_INFO_DOUBLE property);
+string SymbolInfoString(const string &symbol, ENUM_SYMBOL_INFO_STRING property);
+
 enum ENUM_TERMINAL_INFO_INTEGER {
 	TERMINAL_COMMUNITY_ACCOUNT,
 	TERMINAL_COMMUNITY_CONNECTION,

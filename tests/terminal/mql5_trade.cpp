@@ -55,6 +55,54 @@ AccountInfoString(ENUM_ACCOUNT_INFO_STRING property)
 }
 
 int
+SymbolsTotal(bool)
+{
+	return (int)terminal().view.symbols.size();
+}
+
+string
+SymbolName(int index, bool)
+{
+	return index >= 0 && index < SymbolsTotal(true)
+		   ? terminal().view.symbols[(size_t)index].name
+		   : string();
+}
+
+// An unknown one has nothing, as in MetaTrader.
+static const Symbol &
+symbol_of(const string &name)
+{
+	static const Symbol none;
+
+	for (const Symbol &s : terminal().view.symbols)
+		if (s.name == name)
+			return s;
+	return none;
+}
+
+long
+SymbolInfoInteger(const string &name, ENUM_SYMBOL_INFO_INTEGER)
+{
+	return symbol_of(name).calc_mode;
+}
+
+double
+SymbolInfoDouble(const string &name, ENUM_SYMBOL_INFO_DOUBLE property)
+{
+	const Symbol &s = symbol_of(name);
+
+	return property == SYMBOL_BID ? s.bid : s.ask;
+}
+
+string
+SymbolInfoString(const string &name, ENUM_SYMBOL_INFO_STRING property)
+{
+	const Symbol &s = symbol_of(name);
+
+	return property == SYMBOL_CURRENCY_BASE ? s.base : s.profit;
+}
+
+int
 TerminalInfoInteger(ENUM_TERMINAL_INFO_INTEGER property)
 {
 	const TerminalInfo &info = terminal().info;

@@ -117,5 +117,6 @@ Terminal::refresh()
 	view.info = account->info;
 	view.positions = account->positions;
 	view.orders = account->orders;
+	view.symbols = account->symbols;
 	traded = true;
 }

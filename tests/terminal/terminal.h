@@ -15,6 +15,7 @@ struct View {
 	AccountInfo info;
 	std::vector<Position> positions;
 	std::vector<Order> orders;
+	std::vector<Symbol> symbols;
 };
 
 struct Terminal {

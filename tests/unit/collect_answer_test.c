@@ -97,6 +97,38 @@ a_wrong_clock_leaves_no_offset(void **state)
 	}
 }
 
+/* What no currency is worth is unknown, and no reason to refuse the account. */
+static void
+an_absurd_rate_is_unknown(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"1.08432", "\"usd_rate\":1.08432,"},
+	    {"0.00004", "\"usd_rate\":4e-05,"},
+	    {"0", "\"usd_rate\":null,"},
+	    {"-1", "\"usd_rate\":null,"},
+	    {"1e308", "\"usd_rate\":null,"},
+	    {"\"1\"", "\"usd_rate\":null,"},
+	    {"null", "\"usd_rate\":null,"},
+	};
+	char text[1024], why[WHY_SIZE];
+	struct answer a;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text),
+		    HEAD TERMINAL "{\"usd_rate\":%s," ACCOUNT REST TAIL,
+		    cases[i][0]);
+		assert_int_equal(read(&a, text, why), 0);
+		assert_non_null(
+		    strstr(a.terminals[0].account->row, cases[i][1]));
+		answer_done(&a);
+	}
+	assert_int_equal(read(&a, HEAD TERMINAL SNAPSHOT TAIL, why), 0);
+	assert_non_null(
+	    strstr(a.terminals[0].account->row, "\"usd_rate\":null,"));
+	answer_done(&a);
+}
+
 static void
 wrong_types_are_null(void **state)
 {
@@ -465,6 +497,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(good),
 	    cmocka_unit_test(a_wrong_clock_leaves_no_offset),
+	    cmocka_unit_test(an_absurd_rate_is_unknown),
 	    cmocka_unit_test(wrong_types_are_null),
 	    cmocka_unit_test(states_of_a_terminal),
 	    cmocka_unit_test(what_is_not_json_is_refused),
