@@ -2,6 +2,8 @@
  * rules_replay.c: {"account", "phase", "initial_balance", "period_started_utc",
  * "rules", "deals", "samples", "phases_runs"}: at each run the ledger knows the
  * deals and the samples up to that moment, and the account is judged then.
+ * account.broker_offset_s is the broker's clock; account.broker_zone its time
+ * zone; account.broker_offsets what its terminal reports from a moment on.
  */
 #include <math.h>
 #include <stdarg.h>
@@ -17,6 +19,7 @@
 #include "lib/json/json.h"
 #include "lib/json/jsonin.h"
 #include "lib/judge/judge.h"
+#include "lib/ledger/zones.h"
 #include "lib/trading/json_amount.h"
 #include "lib/trading/money.h"
 
@@ -38,8 +41,10 @@ struct replay {
 	char *why;
 	struct judge judge;
 	struct ledger *l;
-	int64_t account, offset_ms;
-	money_t balance; /* of all deals stored */
+	int64_t account;
+	const char *server;
+	struct zone_spans clock; /* the broker's */
+	money_t balance;         /* of all deals stored */
 	struct moments deals, samples, runs;
 	int next_deal, next_sample;
 	int64_t ticket;
@@ -177,6 +182,57 @@ read_moments(
 
 /* ---- the account and its period ---- */
 
+/* [[utc, seconds], …] as spans; the first holds before, too. */
+static void
+read_offsets(struct replay *r, const cJSON *list)
+{
+	const cJSON *v;
+	int n = 0;
+
+	r->clock.list = mem_new(
+	    (size_t)cJSON_GetArraySize(list) + 1, sizeof(*r->clock.list));
+	cJSON_ArrayForEach(v, list) {
+		const cJSON *s = cJSON_GetArrayItem(v, 1);
+		int64_t at = moment(
+		    r, "account.broker_offsets", cJSON_GetArrayItem(v, 0));
+
+		if (!cJSON_IsNumber(s) || fabs(s->valuedouble) > 86400)
+			fail_value(r, "account.broker_offsets", "seconds", s);
+		else
+			r->clock.list[r->clock.len++] = (struct zone_span){
+			    n == 0 ? INT64_MIN : at / 1000, s->valueint};
+		n++;
+	}
+	if (n == 0)
+		fail_value(r, "account.broker_offsets", "a list", list);
+}
+
+static void
+read_clock(struct replay *r, const cJSON *account, int offset_s)
+{
+	const cJSON *offsets = cJSON_GetObjectItemCaseSensitive(
+			account, "broker_offsets"),
+		    *zone = cJSON_GetObjectItemCaseSensitive(
+			account, "broker_zone");
+	int64_t now_s = clock_utc_ms() / 1000;
+
+	if (offsets != NULL) {
+		read_offsets(r, offsets);
+		return;
+	}
+	if (zone == NULL) {
+		r->clock.list = mem_new(1, sizeof(*r->clock.list));
+		*r->clock.list = (struct zone_span){INT64_MIN, offset_s};
+		r->clock.len = 1;
+		return;
+	}
+	if (!cJSON_IsString(zone) || zone_check(zone->valuestring) == -1)
+		fail_value(r, "account.broker_zone", "a time zone", zone);
+	else
+		zone_spans(
+		    zone->valuestring, 0, now_s + 366 * 86400, &r->clock);
+}
+
 static void
 see_account(struct replay *r)
 {
@@ -198,7 +254,11 @@ see_account(struct replay *r)
 	(void)jsonin_int(o, "trade_mode", &seen.trade_mode);
 	(void)jsonin_int(o, "margin_mode", &seen.margin_mode);
 	(void)jsonin_int(o, "broker_offset_s", &seen.offset_s);
-	r->offset_ms = (int64_t)seen.offset_s * 1000;
+	r->server = seen.server;
+	read_clock(r, o, seen.offset_s);
+	if (r->failed)
+		return;
+	seen.offset_s = zone_offset(&r->clock, INT64_MAX);
 	check(r, ledger_account_seen(r->l, &seen, &r->account));
 }
 
@@ -230,8 +290,12 @@ begin_period(struct replay *r)
 {
 	struct ledger_phase_edit edit = {.phase = "F1"};
 	struct ledger_actor actor = {.who = "replay"};
+	const char *zone;
 
 	actor.at_utc_ms = member_moment(r, r->path, "period_started_utc");
+	if (!r->failed && jsonin_string(jsonin_object(r->path, "account"),
+			      "broker_zone", &zone))
+		check(r, ledger_zone_type(r->l, r->server, zone, &actor));
 	(void)jsonin_string(r->path, "phase", &edit.phase);
 	edit.initial_balance.v = member_amount(r, r->path, "initial_balance");
 	edit.initial_balance.known = edit.initial_balance.v != 0;
@@ -247,13 +311,15 @@ begin_period(struct replay *r)
 static void
 put_deal(struct replay *r, const cJSON *o, int64_t utc_ms)
 {
+	int offset_s = zone_offset(&r->clock, utc_ms / 1000);
+	int64_t broker_ms = utc_ms + offset_s * INT64_C(1000);
 	struct deal d = {.ticket = ++r->ticket,
-	    .time = (utc_ms + r->offset_ms) / 1000,
-	    .time_msc = utc_ms + r->offset_ms,
+	    .time = broker_ms / 1000,
+	    .time_msc = broker_ms,
 	    .volume = 1,
 	    .price = NAN,
 	    .offset_known = true,
-	    .offset_s = (int)(r->offset_ms / 1000),
+	    .offset_s = offset_s,
 	    .utc_ms = utc_ms,
 	    .symbol = "",
 	    .comment = "",
@@ -334,6 +400,17 @@ store_until(struct replay *r, int64_t run_ms)
 	}
 }
 
+/* What its terminal says of the broker's clock. */
+static void
+report_clock(struct replay *r, int64_t run_ms)
+{
+	const cJSON *o = jsonin_object(r->path, "account");
+
+	if (cJSON_HasObjectItem(o, "broker_offsets"))
+		check(r, ledger_offset_seen(r->l, r->server,
+			     zone_offset(&r->clock, run_ms / 1000), run_ms));
+}
+
 /* One run of the job: all up to then is stored, the deals add up. */
 static void
 run_at(struct replay *r, int64_t run_ms)
@@ -347,6 +424,8 @@ run_at(struct replay *r, int64_t run_ms)
 	    .checked_utc_ms = run_ms};
 
 	store_until(r, run_ms);
+	if (!r->failed)
+		report_clock(r, run_ms);
 	if (r->failed)
 		return;
 	sync.balance = (struct amount){true, r->balance};
@@ -515,6 +594,7 @@ rules_replay(const cJSON *path, char why[RULES_REPLAY_WHY])
 		free(text);
 		text = NULL;
 	}
+	zone_spans_done(&r.clock);
 	free(r.seen);
 	free(r.deals.list);
 	free(r.samples.list);

@@ -1,4 +1,5 @@
 /* account.c: one account: what is new, and what follows from it. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,9 @@ hash_rules(struct subject *s)
 		h = hash_add(h, s->rules_json, strlen(s->rules_json));
 	if (s->phase != NULL)
 		h = hash_add(h, s->phase, strlen(s->phase));
+	/* its days are cut by it, and its deals' UTC are made by it */
+	if (s->clock.zone != NULL)
+		h = hash_add(h, s->clock.zone, strlen(s->clock.zone));
 	h = hash_add(h, &p->id, sizeof(p->id));
 	h = hash_add(h, &p->started_utc_ms, sizeof(p->started_utc_ms));
 	h = hash_add(h, &p->high.known, sizeof(bool));
@@ -73,6 +77,9 @@ load_rules(struct subject *s)
 			    s->judge->arg, &s->a, s->server, why);
 		}
 	}
+	if (s->clock.zone != NULL && strcmp(s->rules.zone, "server") == 0)
+		snprintf(
+		    s->rules.zone, sizeof(s->rules.zone), "%s", s->clock.zone);
 	hash_rules(s);
 }
 
@@ -197,6 +204,8 @@ judge_account(struct judge *j, int64_t account)
 		s.result =
 		    ledger_account_get(j->ledger, account, keep_account, &s);
 	if (s.result == LEDGER_OK)
+		s.result = ledger_clock_get(j->ledger, account, &s.clock);
+	if (s.result == LEDGER_OK)
 		load_rules(&s);
 	load_state(&s);
 	/* nothing is known of an account whose deals were never read */
@@ -208,6 +217,7 @@ judge_account(struct judge *j, int64_t account)
 	free(s.phase);
 	free(s.status);
 	free(s.rules_json);
+	ledger_clock_done(&s.clock);
 	free(s.annulled);
 	return r;
 }

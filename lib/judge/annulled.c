@@ -1,14 +1,12 @@
 /*
- * annulled.c: verdicts that an admin annulled. The period goes on behind such a
- * one; the break it was about is no new verdict, until the rule was kept again.
+ * annulled.c: verdicts that an admin annulled. The period goes on with it; the
+ * break it was about is no new verdict, until the rule was kept again.
  */
 #include <string.h>
 
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/judge/subject.h"
-
-#define TARGET_BIT 62
 
 static int64_t
 bit_of(const struct rule_seen *seen)
@@ -17,15 +15,15 @@ bit_of(const struct rule_seen *seen)
 	case RULE_NO_VERDICT:
 		return 0;
 	case RULE_TARGET_REACHED:
-		return INT64_C(1) << TARGET_BIT;
+		return ANNULLED_TARGET;
 	case RULE_DAILY_BREACHED:
-		return INT64_C(1) << RULE_DAILY_LOSS;
+		return RULE_BIT(RULE_DAILY_LOSS);
 	case RULE_TOTAL_BREACHED:
-		return INT64_C(1) << RULE_MAX_LOSS;
+		return RULE_BIT(RULE_MAX_LOSS);
 	case RULE_KIND_BREACHED:
 		break;
 	}
-	return INT64_C(1) << seen->kind;
+	return RULE_BIT(seen->kind);
 }
 
 static int
@@ -44,10 +42,11 @@ keep(const struct ledger_annulled *a, void *arg)
 	    sizeof(*s->annulled));
 	s->annulled[s->annulled_len].at_utc_ms = a->at_utc_ms;
 	s->annulled[s->annulled_len++].seen = seen;
-	/* annulled since the state was kept: judged again from behind it */
+	/* annulled since the state was kept: judged again from there on, for
+	 * what it hid */
 	if (a->annulled_utc_ms > s->saved.annul_utc_ms &&
-	    a->at_utc_ms < s->judged_utc_ms)
-		s->judged_utc_ms = a->at_utc_ms;
+	    a->at_utc_ms <= s->judged_utc_ms)
+		s->judged_utc_ms = a->at_utc_ms - 1;
 	return 0;
 }
 
@@ -60,41 +59,15 @@ annulled_load(struct subject *s)
 		    s->judge->ledger, s->a.id, s->a.period.id, keep, s);
 }
 
-static bool
-is_annulled(const struct subject *s, int64_t bit, int64_t before_utc_ms,
-    int64_t at_utc_ms)
+int64_t
+annulled_between(
+    const struct subject *s, int64_t before_utc_ms, int64_t at_utc_ms)
 {
+	int64_t bits = 0;
+
 	for (size_t i = 0; i < s->annulled_len; i++)
-		if (bit_of(&s->annulled[i].seen) == bit &&
-		    s->annulled[i].at_utc_ms > before_utc_ms &&
+		if (s->annulled[i].at_utc_ms > before_utc_ms &&
 		    s->annulled[i].at_utc_ms <= at_utc_ms)
-			return true;
-	return false;
-}
-
-bool
-annulled_target(struct subject *s, int64_t at_utc_ms, int64_t before_utc_ms,
-    struct rule_seen *seen)
-{
-	int64_t bit = INT64_C(1) << TARGET_BIT;
-
-	if (!rules_at_target(&s->rules, &s->saved.st) ||
-	    ((s->saved.excused & bit) == 0 &&
-		!is_annulled(s, bit, before_utc_ms, at_utc_ms)))
-		return false;
-	seen->verdict = RULE_TARGET_REACHED;
-	return true;
-}
-
-bool
-annulled_excuses(
-    struct subject *s, const struct rule_seen *seen, int64_t before_utc_ms)
-{
-	int64_t bit = bit_of(seen);
-
-	/* the rule was kept meanwhile: the next break is another one */
-	s->saved.excused &= bit;
-	if (bit != 0 && is_annulled(s, bit, before_utc_ms, seen->at_utc_ms))
-		s->saved.excused |= bit;
-	return (s->saved.excused & bit) != 0;
+			bits |= bit_of(&s->annulled[i].seen);
+	return bits;
 }

@@ -21,8 +21,10 @@ struct open {
 	struct json *j;
 	int64_t *ids;
 	size_t len, size;
-	int64_t at_broker_ms;
 };
+
+/* A day more than any clock is from another: what is open is asked of UTC. */
+#define CLOCKS_MS (36 * INT64_C(3600) * 1000)
 
 static int
 keep_open(const struct ledger_trade *t, void *arg)
@@ -30,9 +32,8 @@ keep_open(const struct ledger_trade *t, void *arg)
 	struct open *o = arg;
 	const struct trade *d = &t->trade;
 
-	if (d->time_open_broker_ms > o->at_broker_ms ||
-	    (d->time_close_broker_ms != 0 &&
-		d->time_close_broker_ms <= o->at_broker_ms &&
+	if ((d->time_close_broker_ms != 0 &&
+		d->time_close_broker_ms <= o->s->seen.at_utc_ms - CLOCKS_MS &&
 		d->state == TRADE_CLOSED) ||
 	    d->state == TRADE_ANNULLED ||
 	    (o->len > 0 && o->ids[o->len - 1] == d->position_id))
@@ -44,7 +45,7 @@ keep_open(const struct ledger_trade *t, void *arg)
 
 /* One position, as its deals up to the moment leave it. */
 struct position {
-	int64_t at_broker_ms, opened_broker_ms;
+	int64_t at_utc_ms, opened_utc_ms;
 	double volume, price; /* signed: a short one is below 0 */
 	money_t net;
 	char symbol[TRADE_SYMBOL_SIZE];
@@ -57,10 +58,10 @@ add_deal(const struct deal *d, void *arg)
 	double volume = d->type == DEAL_SELL ? -d->volume : d->volume;
 	money_t net;
 
-	if (d->time_msc > p->at_broker_ms || d->excluded != DEAL_COUNTS)
+	if (d->utc_ms > p->at_utc_ms || d->excluded != DEAL_COUNTS)
 		return 0;
-	if (p->opened_broker_ms == 0) {
-		p->opened_broker_ms = d->time_msc;
+	if (p->opened_utc_ms == 0) {
+		p->opened_utc_ms = d->utc_ms;
 		strncpy(p->symbol, d->symbol, sizeof(p->symbol) - 1);
 		p->price = d->price;
 	}
@@ -74,8 +75,8 @@ add_deal(const struct deal *d, void *arg)
 static void
 put_position(struct open *o, int64_t id)
 {
-	struct position p = {.at_broker_ms = o->at_broker_ms};
 	struct subject *s = o->s;
+	struct position p = {.at_utc_ms = s->seen.at_utc_ms};
 
 	s->result =
 	    ledger_position_deals(s->judge->ledger, s->a.id, id, add_deal, &p);
@@ -87,8 +88,7 @@ put_position(struct open *o, int64_t id)
 	json_int(o->j, "type", p.volume < 0 ? DEAL_SELL : DEAL_BUY);
 	json_number(o->j, "volume", p.volume < 0 ? -p.volume : p.volume);
 	json_number(o->j, "price_open", p.price);
-	json_utc(o->j, "opened_utc",
-	    p.opened_broker_ms - (int64_t)s->a.offset_s * 1000);
+	json_utc(o->j, "opened_utc", p.opened_utc_ms);
 	json_money(o->j, "realised", p.net);
 	json_end(o->j);
 }
@@ -96,12 +96,10 @@ put_position(struct open *o, int64_t id)
 static void
 put_positions(struct subject *s, struct json *j)
 {
-	struct ledger_trade_filter filter = {.account = s->a.id};
-	struct open o = {.s = s,
-	    .j = j,
-	    .at_broker_ms = s->seen.at_utc_ms + (int64_t)s->a.offset_s * 1000};
+	struct ledger_trade_filter filter = {
+	    .account = s->a.id, .to_broker_ms = s->seen.at_utc_ms + CLOCKS_MS};
+	struct open o = {.s = s, .j = j};
 
-	filter.to_broker_ms = o.at_broker_ms;
 	s->result =
 	    ledger_trades(s->judge->ledger, &filter, NULL, keep_open, &o);
 	json_array(j, "positions");

@@ -50,8 +50,8 @@ capital_at(const struct fold *f, int64_t at_utc_ms)
 static void
 set_day(struct subject *s, int64_t utc_ms, struct zone_day *day)
 {
-	zone_day(s->rules.zone, s->rules.reset_minute,
-	    s->a.offset_known ? s->a.offset_s : 0, utc_ms, day);
+	zone_day(
+	    s->rules.zone, s->rules.reset_minute, &s->clock.seen, utc_ms, day);
 }
 
 /*
@@ -397,7 +397,7 @@ fold_sample(const struct ledger_equity *e, void *arg)
 	    e->equity - foreign, e->low - foreign, e->high - foreign};
 	struct rule_days days;
 	struct rule_seen seen;
-	int64_t before;
+	int64_t before, excused;
 
 	if (!is_confirmed(s, e))
 		return 1;
@@ -422,15 +422,23 @@ fold_sample(const struct ledger_equity *e, void *arg)
 	if (s->result != LEDGER_OK)
 		return 1;
 	before = s->saved.st.sampled_utc_ms;
-	if (rules_sample(&s->rules, &s->saved.st, &sample, f->flowed, NULL,
-		&seen) == RULE_NO_VERDICT &&
-	    !annulled_target(s, e->at_utc_ms, before, &seen) &&
+	if (before >= e->at_utc_ms) /* it began with this one */
+		before = e->at_utc_ms - 1;
+	excused = s->saved.excused | annulled_between(s, before, e->at_utc_ms);
+	rules_sample(
+	    &s->rules, &s->saved.st, &sample, f->flowed, NULL, excused, &seen);
+	/* a rule that was kept meanwhile is excused no more */
+	s->saved.excused = excused & seen.broken;
+	if (rules_at_target(&s->rules, &s->saved.st))
+		s->saved.excused |= excused & ANNULLED_TARGET;
+	if (seen.verdict == RULE_NO_VERDICT &&
+	    (s->saved.excused & ANNULLED_TARGET) == 0 &&
 	    is_at_target(s, e->at_utc_ms, &days))
 		rules_target(&s->rules, &s->saved.st, &days, &seen);
 	f->flowed = 0;
 	s->last = sample;
-	if (annulled_excuses(s, &seen, before) || !s->has_rules ||
-	    e->at_utc_ms <= s->judged_utc_ms || !outcome_matters(s, &seen))
+	if (!s->has_rules || e->at_utc_ms <= s->judged_utc_ms ||
+	    !outcome_matters(s, &seen))
 		return 0;
 	days_count(s, e->at_utc_ms, &s->seen_days);
 	s->seen = seen;

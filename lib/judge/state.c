@@ -75,6 +75,7 @@ static void
 put_notes(struct json *j, const struct trade_notes *n)
 {
 	json_id(j, "trades_utc_ms", n->judged_utc_ms);
+	json_id(j, "trades_synced_utc_ms", n->synced_utc_ms);
 	json_array(j, "stops");
 	for (int i = 0; i < n->len; i++) {
 		json_object(j, NULL);
@@ -94,6 +95,7 @@ read_notes(const cJSON *doc, struct trade_notes *n)
 	const cJSON *o;
 
 	(void)jsonin_int64(doc, "trades_utc_ms", &n->judged_utc_ms);
+	(void)jsonin_int64(doc, "trades_synced_utc_ms", &n->synced_utc_ms);
 	cJSON_ArrayForEach(o, jsonin_array(doc, "stops")) {
 		struct stop_note *s = &n->stops[n->len];
 

@@ -5,6 +5,7 @@
 #include "lib/judge/judge.h"
 #include "lib/ledger/phase_start.h"
 #include "lib/ledger/verdicts.h"
+#include "lib/ledger/zones.h"
 #include "lib/trading/rule_book.h"
 #include "lib/trading/zone.h"
 
@@ -22,6 +23,7 @@ struct stop_note {
 /* What is kept of the trades, also where all else is folded anew. */
 struct trade_notes {
 	int64_t judged_utc_ms; /* the rules of trading were, up to that */
+	int64_t synced_utc_ms; /* by the deals that had been read by then; 0 */
 	struct stop_note stops[STOP_NOTES_MAX];
 	int len;
 };
@@ -40,7 +42,7 @@ struct saved {
 	    full_utc_ms; /* of the deals the days were counted by */
 	struct trade_notes notes;
 	/* Verdicts of that word were annulled and its rule is broken since
-	 * without a break: a bit each, see rule_bit. */
+	 * without a break: as in annulled_between. */
 	int64_t excused;
 	uint64_t annul_hash;  /* of the annulled ones it was folded by */
 	int64_t annul_utc_ms; /* the last annulment among them */
@@ -58,8 +60,9 @@ struct subject {
 	struct ledger_account a; /* its texts are copies */
 	char *server, *phase, *status;
 	struct rules rules;
-	char *rules_json; /* NULL: no rule set */
-	bool has_rules;   /* and an initial balance to judge by */
+	struct ledger_clock clock; /* of its broker */
+	char *rules_json;          /* NULL: no rule set */
+	bool has_rules;            /* and an initial balance to judge by */
 	uint64_t rules_hash;
 	struct saved saved;
 	int64_t judged_utc_ms;    /* samples up to that were judged before */
@@ -114,13 +117,11 @@ char *evidence_json(struct subject *s); /* the caller's; NULL: too much */
 /* With the state as it was kept; what was annulled since is judged again from
  * behind it. */
 void annulled_load(struct subject *s);
-/* A sample, the verdict it gives, and the sample before: is it of an annulled
- * verdict, or of the break that one was about? */
-/* The target is still reached as it was at an annulled verdict; fills *seen. */
-bool annulled_target(struct subject *s, int64_t at_utc_ms,
-    int64_t before_utc_ms, struct rule_seen *seen);
-bool annulled_excuses(
-    struct subject *s, const struct rule_seen *seen, int64_t before_utc_ms);
+/* The rules whose annulled verdicts fell at before < UTC <= at: RULE_BIT each,
+ * and that of the target. */
+#define ANNULLED_TARGET (INT64_C(1) << 62)
+int64_t annulled_between(
+    const struct subject *s, int64_t before_utc_ms, int64_t at_utc_ms);
 
 /* outcome.c */
 /* A verdict that changes something, as the status is now. */

@@ -11,11 +11,20 @@
 /* A deal is in the history a moment after it was made. */
 #define SETTLE_MS 2000
 
+struct breaks {
+	struct rule_break *list;
+	size_t len, size;
+};
+
 struct look {
 	struct subject *s;
 	struct rule_book book;
 	int64_t since_utc_ms; /* what was before was judged */
 	bool unplaced;        /* a deal whose UTC is not known */
+	bool late;            /* one that was read since the last look was made
+			       * before it */
+	bool without_new;     /* only the deals that the last look had */
+	struct breaks all, had; /* of all deals; of those that it had */
 };
 
 /* ---- what was seen of the stop loss of open positions ---- */
@@ -81,6 +90,14 @@ stop_of(const struct deal *d)
 	return d->sl > 0 ? RULE_STOP_KEPT : RULE_STOP_NONE;
 }
 
+static bool
+is_new(const struct look *l, const struct deal *d)
+{
+	int64_t synced = l->s->notes.synced_utc_ms;
+
+	return synced != 0 && d->seen_utc_ms > synced;
+}
+
 static int
 see_deal(const struct deal *d, void *arg)
 {
@@ -97,6 +114,11 @@ see_deal(const struct deal *d, void *arg)
 	    money_from_double(d->volume, &r.lots) == -1) {
 		l->unplaced = true;
 		return 0;
+	}
+	if (is_new(l, d)) {
+		l->late |= d->utc_ms <= l->since_utc_ms;
+		if (l->without_new)
+			return 0;
 	}
 	rule_book_deal(&l->book, &r);
 	if (d->entry == DEAL_IN || d->entry == DEAL_INOUT)
@@ -122,15 +144,44 @@ seen_of(const struct look *l, const struct rule_break *b)
 	    .baseline = st->base};
 }
 
+/* Judged before by the deals that there were. What lies before the period was
+ * entered never is. */
+static bool
+is_old(const struct look *l, const struct rule_break *b)
+{
+	const struct ledger_period *p = &l->s->a.period;
+
+	if (b->at_utc_ms > l->since_utc_ms)
+		return false;
+	if (!l->late || b->at_utc_ms <= p->entered_utc_ms)
+		return true;
+	for (size_t i = 0; i < l->had.len; i++)
+		if (l->had.list[i].kind == b->kind &&
+		    l->had.list[i].at_utc_ms == b->at_utc_ms &&
+		    l->had.list[i].position_id == b->position_id)
+			return true;
+	return false;
+}
+
+static void
+keep_break(const struct rule_break *b, void *arg)
+{
+	struct breaks *k = arg;
+
+	k->list = mem_room(k->list, k->len, &k->size, sizeof(*k->list));
+	k->list[k->len++] = *b;
+}
+
 /* The first that fails becomes the verdict, where none fell before it. */
 static void
-see_break(const struct rule_break *b, void *arg)
+see_break(struct look *l, const struct rule_break *b)
 {
-	struct look *l = arg;
 	struct subject *s = l->s;
 	struct rule_seen seen = seen_of(l, b);
 
-	if (b->at_utc_ms <= l->since_utc_ms)
+	if (is_old(l, b) ||
+	    (annulled_between(s, b->at_utc_ms - 1, b->at_utc_ms) &
+		RULE_BIT(b->kind)) != 0)
 		return;
 	if (rules_only_warns(&s->rules, b->kind)) {
 		s->breaks[b->kind].count++;
@@ -161,25 +212,50 @@ see_days(struct look *l, int64_t until_utc_ms)
 	    !(is_status(s, "active") || is_status(s, "paused")))
 		return;
 	l->book.trades.broken[RULE_MAX_DAYS]++;
-	see_break(&(struct rule_break){.kind = RULE_MAX_DAYS,
-		      .at_utc_ms = end,
-		      .value = days,
-		      .level = days},
-	    l);
+	see_break(l, &(struct rule_break){.kind = RULE_MAX_DAYS,
+			 .at_utc_ms = end,
+			 .value = days,
+			 .level = days});
 }
 
 static void
-fold_deals(struct look *l, int64_t until_utc_ms)
+fold_deals(struct look *l, int64_t from_utc_ms, int64_t until_utc_ms,
+    struct breaks *found)
 {
 	const struct ledger_page all = {.limit = 0};
 	struct subject *s = l->s;
 
+	rule_book_init(&l->book, &s->rules, from_utc_ms, &s->clock.seen);
+	l->book.broke = keep_break;
+	l->book.arg = found;
 	s->result = ledger_deals(s->judge->ledger, s->a.id, &all, see_deal, l);
 	if (s->result != LEDGER_OK)
 		return;
 	for (size_t i = 0; i < l->book.open_len; i++)
 		feed_note(l, l->book.open[i].id);
 	rule_book_end(&l->book, until_utc_ms);
+}
+
+/* With what the deals of the last look broke, where one of before came since.
+ */
+static void
+look_at_deals(struct look *l, int64_t from_utc_ms, int64_t until_utc_ms)
+{
+	struct subject *s = l->s;
+	struct rule_book book;
+
+	fold_deals(l, from_utc_ms, until_utc_ms, &l->all);
+	if (s->result == LEDGER_OK && l->late) {
+		book = l->book;
+		l->without_new = true;
+		fold_deals(l, from_utc_ms, until_utc_ms, &l->had);
+		rule_book_done(&l->book);
+		l->book = book;
+	}
+	if (s->result != LEDGER_OK)
+		return;
+	for (size_t i = 0; i < l->all.len; i++)
+		see_break(l, &l->all.list[i]);
 	see_days(l, until_utc_ms);
 	s->days.trades = l->book.trades;
 }
@@ -209,13 +285,13 @@ trades_look(struct subject *s)
 	if (s->a.sync.state != LEDGER_HISTORY_OK || !s->a.offset_known ||
 	    until < from)
 		return; /* unknown, which the lines say */
-	rule_book_init(&l.book, &s->rules, from, s->a.offset_s);
-	l.book.broke = see_break;
-	l.book.arg = &l;
-	fold_deals(&l, until);
+	look_at_deals(&l, from, until);
 	rule_book_done(&l.book);
+	free(l.all.list);
+	free(l.had.list);
 	if (s->result != LEDGER_OK)
 		return;
+	s->notes.synced_utc_ms = s->a.sync.sync_utc_ms;
 	if (l.unplaced)
 		s->days.trades.known = false;
 	/* behind a verdict that does not end the account judging goes on */

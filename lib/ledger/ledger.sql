@@ -1401,6 +1401,15 @@ VALUES (?1, ?2, ?3, ?3);
 -- name: offset_list
 SELECT offset_s, first_utc_ms, last_utc_ms FROM server_offset
 WHERE server = ? ORDER BY first_utc_ms, offset_s;
+-- name: offset_of_account
+-- of its server, or its own where the server's was not noted yet
+SELECT o.offset_s, o.first_utc_ms, o.last_utc_ms
+FROM account a JOIN server_offset o ON o.server = a.server WHERE a.id = ?1
+UNION ALL
+SELECT a.offset_s, 0, 0 FROM account a
+WHERE a.id = ?1 AND a.offset_s IS NOT NULL AND NOT EXISTS (
+	SELECT 1 FROM server_offset o WHERE o.server = a.server)
+ORDER BY 2, 1;
 -- list: zone_in_force
 CASE WHEN z.typed = 1 THEN z.typed_zone ELSE z.proposed_zone END
 -- list: zone_vouched

@@ -72,6 +72,19 @@ enum ledger_result ledger_zone_apply(struct ledger *l, int64_t account);
 enum ledger_result ledger_zones_apply(struct ledger *l);
 
 /*
+ * The clock of an account's broker, for days that begin at the server's
+ * midnight: the zone that its deals' UTC is by, or NULL and the offsets as they
+ * were seen (broker_zone_seen). ledger_clock_done afterwards.
+ */
+struct ledger_clock {
+	char *zone;
+	struct zone_spans seen;
+};
+enum ledger_result ledger_clock_get(
+    struct ledger *l, int64_t account, struct ledger_clock *c);
+void ledger_clock_done(struct ledger_clock *c);
+
+/*
  * The UTC of a broker time of an open position or an order: of the deal that
  * opened it, where that is stored, else by the zone, else by the offset
  * reported now. Takes time_msc, position_id (0: an order), the offset and

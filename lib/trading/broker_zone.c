@@ -1,7 +1,9 @@
 /* broker_zone.c: a broker's time zone, from the offsets and hours seen. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/mem.h"
 #include "lib/trading/broker_zone.h"
 #include "lib/trading/zone.h"
 
@@ -196,4 +198,75 @@ broker_zone_propose(
 		    "would lie in weekends%s",
 		    hours, by_fixed, others);
 	return found;
+}
+
+/* ---- the clock by the offsets alone ---- */
+
+/* What is reported is noted once an hour at least. */
+#define NOTED_MS (2 * INT64_C(3600) * 1000)
+
+static bool
+was_seen(const struct broker_offset *o, int64_t utc_ms)
+{
+	return o->first_utc_ms <= utc_ms && utc_ms <= o->last_utc_ms + NOTED_MS;
+}
+
+/* In force then; utc_ms is not before the first. */
+static int
+offset_then(const struct broker_offset *list, size_t len, int64_t utc_ms)
+{
+	const struct broker_offset *best = NULL;
+	bool best_seen = false;
+
+	for (size_t i = 0; i < len; i++) {
+		const struct broker_offset *o = &list[i];
+		bool seen = was_seen(o, utc_ms);
+
+		if (o->first_utc_ms > utc_ms)
+			continue;
+		if (best == NULL || (seen && !best_seen) ||
+		    (seen == best_seen &&
+			(seen ? o->first_utc_ms >= best->first_utc_ms
+			      : o->last_utc_ms > best->last_utc_ms))) {
+			best = o;
+			best_seen = seen;
+		}
+	}
+	return best != NULL ? best->offset_s : list[0].offset_s;
+}
+
+static int
+by_moment(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void
+broker_zone_seen(
+    const struct broker_offset *offsets, size_t len, struct zone_spans *z)
+{
+	int64_t *at;
+	size_t size = 0;
+
+	memset(z, 0, sizeof(*z));
+	if (len == 0)
+		return;
+	at = mem_new(2 * len, sizeof(*at));
+	for (size_t i = 0; i < len; i++) {
+		at[2 * i] = offsets[i].first_utc_ms;
+		at[2 * i + 1] = offsets[i].last_utc_ms + NOTED_MS + 1000;
+	}
+	qsort(at, 2 * len, sizeof(*at), by_moment);
+	for (size_t i = 0; i < 2 * len; i++) {
+		int is = offset_then(offsets, len, at[i]);
+
+		if (z->len > 0 && z->list[z->len - 1].offset_s == is)
+			continue;
+		z->list = mem_room(z->list, z->len, &size, sizeof(*z->list));
+		z->list[z->len++] =
+		    (struct zone_span){i == 0 ? INT64_MIN : at[i] / 1000, is};
+	}
+	free(at);
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/trading/zone.h"
+
 /* An offset that terminals of the server reported, and when. */
 struct broker_offset {
 	int offset_s;
@@ -38,5 +40,14 @@ bool broker_zone_symbol_rests(const char *symbol);
  */
 const char *broker_zone_propose(
     const struct broker_seen *seen, char reason[BROKER_ZONE_REASON]);
+
+/*
+ * The server's clock over time, where no zone is known: at any moment the
+ * offset that was seen then, of two the one that appeared later; between two
+ * the earlier one, and before the first that one. No offset: no span.
+ * zone_spans_done afterwards.
+ */
+void broker_zone_seen(
+    const struct broker_offset *offsets, size_t len, struct zone_spans *z);
 
 #endif

@@ -14,12 +14,12 @@
 
 void
 rule_book_init(struct rule_book *b, const struct rules *rules,
-    int64_t from_utc_ms, int offset_s)
+    int64_t from_utc_ms, const struct zone_spans *server)
 {
 	memset(b, 0, sizeof(*b));
 	b->rules = rules;
 	b->from_utc_ms = from_utc_ms;
-	b->offset_s = offset_s;
+	b->server = server;
 	b->trades.known = true;
 	b->trades.until_utc_ms = from_utc_ms;
 }
@@ -65,7 +65,7 @@ flat_near(const struct rule_book *b, const struct zone_day *day, int k)
 {
 	struct zone_day found;
 
-	zone_day(b->rules->zone, b->rules->flat.minute, b->offset_s,
+	zone_day(b->rules->zone, b->rules->flat.minute, b->server,
 	    day->from_utc_ms + k * DAY_MS + 2 * HOUR_MS, &found);
 	return found.from_utc_ms;
 }
@@ -78,7 +78,7 @@ flat_after(const struct rule_book *b, int64_t utc_ms)
 	struct zone_day day;
 	int k;
 
-	zone_day(r->zone, r->flat.minute, b->offset_s, utc_ms, &day);
+	zone_day(r->zone, r->flat.minute, b->server, utc_ms, &day);
 	if (r->flat.every_day)
 		return day.to_utc_ms;
 	k = (r->flat.weekday - weekday(day.date) + DAYS_A_WEEK) % DAYS_A_WEEK;
@@ -95,7 +95,7 @@ is_to_be_flat(const struct rule_book *b, int64_t utc_ms)
 
 	if (!r->flat.is_set || r->flat.hours == 0)
 		return false;
-	zone_day(r->zone, r->flat.minute, b->offset_s, utc_ms, &day);
+	zone_day(r->zone, r->flat.minute, b->server, utc_ms, &day);
 	if (!r->flat.every_day)
 		k = (weekday(day.date) - r->flat.weekday + DAYS_A_WEEK) %
 		    DAYS_A_WEEK;
@@ -123,7 +123,7 @@ rule_book_days_end(const struct rule_book *b)
 	if (r->max_days.days == 0 || at == 0)
 		return 0;
 	for (int i = 0; i < r->max_days.days; i++) {
-		zone_day(r->zone, r->reset_minute, b->offset_s, at, &day);
+		zone_day(r->zone, r->reset_minute, b->server, at, &day);
 		at = day.to_utc_ms;
 	}
 	return at;

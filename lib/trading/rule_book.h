@@ -8,6 +8,7 @@
 #define LIB_TRADING_RULE_BOOK_H
 
 #include "lib/trading/rules.h"
+#include "lib/trading/zone.h"
 
 /* Whether a position has its stop loss. */
 enum rule_stop {
@@ -41,8 +42,8 @@ struct rule_position {
 
 struct rule_book {
 	const struct rules *rules;
-	int offset_s;        /* of the broker's clock, where that is the zone */
-	int64_t from_utc_ms; /* what was before breaks nothing */
+	const struct zone_spans *server; /* as for zone_day */
+	int64_t from_utc_ms;             /* what was before breaks nothing */
 	rule_break_fn broke;
 	void *arg;
 	struct rule_trades trades; /* what is found */
@@ -52,7 +53,7 @@ struct rule_book {
 };
 
 void rule_book_init(struct rule_book *b, const struct rules *rules,
-    int64_t from_utc_ms, int offset_s);
+    int64_t from_utc_ms, const struct zone_spans *server);
 void rule_book_done(struct rule_book *b);
 
 /* Deals come in the order of at_utc_ms. */

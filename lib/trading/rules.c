@@ -292,17 +292,6 @@ broke(const struct held *h, const struct rule_sample *s, money_t *value,
 	return s->low < h->low_floor || (h->at_limit && s->low == h->low_floor);
 }
 
-static enum rule_verdict
-see(struct rule_seen *seen, enum rule_verdict v, money_t value, money_t level,
-    money_t baseline)
-{
-	seen->verdict = v;
-	seen->value = value;
-	seen->level = level;
-	seen->baseline = baseline;
-	return v;
-}
-
 bool
 rules_at_target(const struct rules *r, const struct rule_state *st)
 {
@@ -318,9 +307,11 @@ rules_target(const struct rules *r, const struct rule_state *st,
 	if (!rules_at_target(r, st) || days->done < r->days.needed ||
 	    rules_best_day_passed(r, days))
 		return RULE_NO_VERDICT;
-	return see(seen, RULE_TARGET_REACHED,
-	    rules_value(r->target.basis, st->balance, st->equity),
-	    rule_target_level(r, st), st->base);
+	seen->verdict = RULE_TARGET_REACHED;
+	seen->value = rules_value(r->target.basis, st->balance, st->equity);
+	seen->level = rule_target_level(r, st);
+	seen->baseline = st->base;
+	return RULE_TARGET_REACHED;
 }
 
 /* Its high and low may be of before a flow, a credit or a reset. */
@@ -344,77 +335,111 @@ fold_sample(struct rule_state *st, const struct rule_sample *s, money_t flow,
 	st->low_daily.known = st->low_total.known = false;
 }
 
-/* The kinds that judge for themselves: what is for good before a pause. */
+/* A limit that the sample broke: *seen is what it says of that. */
 static bool
-break_others(const struct rules *r, const struct rule_state *st,
-    const struct rule_sample *s, struct rule_seen *seen)
+broke_total(const struct rules *r, const struct rule_state *st,
+    const struct rule_sample *s, money_t low_floor, struct rule_seen *seen)
+{
+	const struct held h = {.test = r->total.test,
+	    .at_limit = rules_at_is_breach(r, r->total.breach),
+	    .floor = rule_total_floor(r, st),
+	    .low_floor = low_floor};
+
+	if (r->total.size.kind == RULE_SIZE_NONE ||
+	    !broke(&h, s, &seen->value, &seen->level))
+		return false;
+	seen->verdict = RULE_TOTAL_BREACHED;
+	seen->kind = RULE_MAX_LOSS;
+	seen->estimated = rule_total_estimated(r, st);
+	seen->baseline = st->base;
+	return true;
+}
+
+static bool
+broke_daily(const struct rules *r, const struct rule_state *st,
+    const struct rule_sample *s, money_t low_floor, struct rule_seen *seen)
+{
+	const struct held h = {.test = r->daily.test,
+	    .at_limit = rules_at_is_breach(r, r->daily.breach),
+	    .floor = rule_daily_floor(r, st),
+	    .low_floor = low_floor};
+
+	if (r->daily.size.kind == RULE_SIZE_NONE ||
+	    !broke(&h, s, &seen->value, &seen->level))
+		return false;
+	seen->verdict = RULE_DAILY_BREACHED;
+	seen->kind = RULE_DAILY_LOSS;
+	seen->pauses = r->daily.pause;
+	seen->estimated = st->day_estimated;
+	seen->baseline =
+	    rules_value(r->daily.baseline, st->day_balance, st->day_equity);
+	return true;
+}
+
+static bool
+broke_other(const struct rules *r, const struct rule_state *st,
+    const struct rule_sample *s, enum rule_kind kind, struct rule_seen *seen)
 {
 	const struct rule_basis basis = {r, st, NULL};
-	const struct rule_seen none = *seen;
-	bool broken = false;
 
-	for (int k = 0; k < RULE_KINDS && (!broken || seen->pauses); k++) {
-		struct rule_seen this = none;
+	if (rule_kinds[kind].is_broken == NULL ||
+	    !rule_kinds[kind].is_broken(&basis, s, seen))
+		return false;
+	seen->verdict = RULE_KIND_BREACHED;
+	seen->kind = kind;
+	return true;
+}
 
-		if (rule_kinds[k].is_broken == NULL ||
-		    !rule_kinds[k].is_broken(&basis, s, &this) ||
-		    (broken && this.pauses))
-			continue;
-		*seen = this;
-		seen->verdict = RULE_KIND_BREACHED;
-		seen->kind = (enum rule_kind)k;
-		broken = true;
-	}
-	return broken;
+/* Of two that one sample broke: the maximum loss, then what is for good before
+ * what pauses, then the daily loss. */
+static int
+rank(const struct rule_seen *seen)
+{
+	if (seen->verdict == RULE_TOTAL_BREACHED)
+		return 4;
+	return (seen->pauses ? 0 : 2) +
+	       (seen->verdict == RULE_DAILY_BREACHED ? 1 : 0);
 }
 
 enum rule_verdict
 rules_sample(const struct rules *r, struct rule_state *st,
     const struct rule_sample *s, money_t flow, const struct rule_days *days,
-    struct rule_seen *seen)
+    int64_t excused, struct rule_seen *seen)
 {
-	struct held daily = {.test = r->daily.test,
-	    .at_limit = rules_at_is_breach(r, r->daily.breach)};
-	struct held total = {.test = r->total.test,
-	    .at_limit = rules_at_is_breach(r, r->total.breach)};
-	bool has_reset = st->low_daily.known, is_other;
-	struct rule_seen other;
-	money_t value, level;
+	const struct rule_seen none = {.at_utc_ms = s->at_utc_ms,
+	    .balance = s->balance,
+	    .equity = s->equity,
+	    .low = s->low};
+	bool has_reset = st->low_daily.known;
+	money_t low_daily, low_total;
 
 	/* floors before the sample's own high could raise them */
 	keep_low_floors(r, st);
-	daily.low_floor = st->low_daily.v;
-	total.low_floor = st->low_total.v;
+	low_daily = st->low_daily.v;
+	low_total = st->low_total.v;
 	fold_sample(st, s, flow, has_reset);
 	settle_lock(r, st);
-	daily.floor = rule_daily_floor(r, st);
-	total.floor = rule_total_floor(r, st);
-	memset(seen, 0, sizeof(*seen));
-	seen->at_utc_ms = s->at_utc_ms;
-	seen->balance = s->balance;
-	seen->equity = s->equity;
-	seen->low = s->low;
-	if (r->total.size.kind != RULE_SIZE_NONE &&
-	    broke(&total, s, &value, &level)) {
-		seen->kind = RULE_MAX_LOSS;
-		seen->estimated = rule_total_estimated(r, st);
-		return see(seen, RULE_TOTAL_BREACHED, value, level, st->base);
+	*seen = none;
+	for (int k = 0; k < RULE_KINDS; k++) {
+		struct rule_seen this = none;
+		bool is;
+
+		if (k == RULE_MAX_LOSS)
+			is = broke_total(r, st, s, low_total, &this);
+		else if (k == RULE_DAILY_LOSS)
+			is = broke_daily(r, st, s, low_daily, &this);
+		else
+			is = broke_other(r, st, s, (enum rule_kind)k, &this);
+		if (!is)
+			continue;
+		this.broken = seen->broken | RULE_BIT(k);
+		seen->broken = this.broken;
+		if ((excused & RULE_BIT(k)) == 0 &&
+		    (seen->verdict == RULE_NO_VERDICT ||
+			rank(&this) > rank(seen)))
+			*seen = this;
 	}
-	other = *seen;
-	is_other = break_others(r, st, s, &other);
-	if (r->daily.size.kind != RULE_SIZE_NONE &&
-	    !(r->daily.pause && is_other && !other.pauses) &&
-	    broke(&daily, s, &value, &level)) {
-		seen->estimated = st->day_estimated;
-		seen->kind = RULE_DAILY_LOSS;
-		seen->pauses = r->daily.pause;
-		return see(seen, RULE_DAILY_BREACHED, value, level,
-		    rules_value(
-			r->daily.baseline, st->day_balance, st->day_equity));
-	}
-	if (is_other) {
-		*seen = other;
+	if (seen->verdict != RULE_NO_VERDICT || days == NULL)
 		return seen->verdict;
-	}
-	return days != NULL ? rules_target(r, st, days, seen) : RULE_NO_VERDICT;
+	return rules_target(r, st, days, seen);
 }

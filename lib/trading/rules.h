@@ -307,7 +307,9 @@ struct rule_seen {
 	money_t value, level; /* tested value, floor or target */
 	money_t balance, equity, low, baseline;
 	bool estimated;
+	int64_t broken; /* all limits that the sample broke: RULE_BIT of each */
 };
+#define RULE_BIT(kind) (INT64_C(1) << (kind))
 
 /* "none", "target_reached", or the kind of rule that was breached. */
 const char *rule_seen_word(const struct rule_seen *seen);
@@ -320,10 +322,11 @@ bool rule_seen_from(const char *word, struct rule_seen *seen);
  * only against the lowest floor since then. What was seen is in *seen when
  * there is a verdict.
  */
-/* days NULL: the target is left to rules_target. */
+/* days NULL: the target is left to rules_target. excused: RULE_BIT of the kinds
+ * whose break is no verdict now. */
 enum rule_verdict rules_sample(const struct rules *r, struct rule_state *st,
     const struct rule_sample *s, money_t flow, const struct rule_days *days,
-    struct rule_seen *seen);
+    int64_t excused, struct rule_seen *seen);
 
 /* The amount of the target is there; its days may be missing. */
 bool rules_at_target(const struct rules *r, const struct rule_state *st);

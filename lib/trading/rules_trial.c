@@ -115,7 +115,7 @@ rules_trial_begin(struct rules_trial *t, const char *rules, size_t len,
 	    -1)
 		return -1;
 	rules_begin(&t->st, initial, STEP_MS, &s);
-	rule_book_init(&t->book, &t->rules, STEP_MS, 0);
+	rule_book_init(&t->book, &t->rules, STEP_MS, NULL);
 	t->book.broke = see_break;
 	t->book.arg = t;
 	rule_book_end(&t->book, STEP_MS);
@@ -139,7 +139,7 @@ see(struct rules_trial *t, money_t balance, money_t equity, money_t low,
 	struct rule_sample s = {t->at_utc_ms, balance, equity, low, high};
 	struct rule_seen seen;
 
-	rules_sample(&t->rules, &t->st, &s, t->flow, NULL, &seen);
+	rules_sample(&t->rules, &t->st, &s, t->flow, NULL, 0, &seen);
 	t->flow = 0;
 	if (t->first.verdict == RULE_NO_VERDICT)
 		t->first = seen;

@@ -35,18 +35,20 @@ zone_check(const char *zone)
 /* A clock: the broker's, or the C library's with TZ set meanwhile. */
 struct clock {
 	bool server;
-	int offset_s;    /* the server's, or what comes on top of TZ's */
-	char *tz_before; /* NULL: was not set */
+	const struct zone_spans *spans; /* the server's */
+	int offset_s;                   /* comes on top of TZ's */
+	char *tz_before;                /* NULL: was not set */
 };
 
 static void
-clock_set(struct clock *c, const char *zone, int offset_s)
+clock_set(struct clock *c, const char *zone, const struct zone_spans *server)
 {
 	const char *tz = getenv("TZ");
 	char name[128];
 
 	c->server = strcmp(zone, "server") == 0;
-	c->offset_s = c->server ? offset_s : 0;
+	c->spans = server;
+	c->offset_s = 0;
 	c->tz_before = tz != NULL ? mem_strdup(tz) : NULL;
 	if (c->server)
 		return;
@@ -79,8 +81,12 @@ offset_at(const struct clock *c, int64_t utc)
 	time_t t = (time_t)utc;
 	struct tm tm;
 
-	if (c->server || localtime_r(&t, &tm) == NULL)
-		return c->server ? c->offset_s : 0;
+	if (c->server)
+		return c->spans != NULL && c->spans->len > 0
+			   ? zone_offset(c->spans, utc)
+			   : 0;
+	if (localtime_r(&t, &tm) == NULL)
+		return 0;
 	return tm.tm_gmtoff + c->offset_s;
 }
 
@@ -104,15 +110,15 @@ floor_day(int64_t s)
 }
 
 void
-zone_day(const char *zone, int minute, int offset_s, int64_t utc_ms,
-    struct zone_day *day)
+zone_day(const char *zone, int minute, const struct zone_spans *server,
+    int64_t utc_ms, struct zone_day *day)
 {
 	int64_t utc = utc_ms / 1000, date;
 	struct clock c;
 	struct tm tm;
 	time_t t;
 
-	clock_set(&c, zone, offset_s);
+	clock_set(&c, zone, server);
 	date = floor_day(utc + offset_at(&c, utc) - minute * 60) + 1;
 	/* near a switch the guess may be a day off */
 	while (utc_of(&c, date * DAY_S + minute * 60) > utc)
@@ -160,7 +166,7 @@ zone_spans(const char *zone, int64_t from_s, int64_t to_s, struct zone_spans *z)
 	size_t size = 0;
 
 	memset(z, 0, sizeof(*z));
-	clock_set(&c, zone, 0);
+	clock_set(&c, zone, NULL);
 	add_span(z, &size, INT64_MIN, offset_at(&c, from_s));
 	for (int64_t at = from_s; at < to_s; at += STEP_S) {
 		int64_t next = offset_at(&c, at + STEP_S);

@@ -1,7 +1,7 @@
 /*
  * zone.h: when a trading day begins, in an IANA time zone, over DST switches.
  *
- * zone "server" is the broker's own clock: UTC plus offset_s. The C library
+ * zone "server" is the broker's own clock, as far as it was seen. The C library
  * knows zones only by the process's TZ, so that these functions set it and
  * put it back: for single-threaded jobs only.
  */
@@ -23,19 +23,6 @@
  * for "server". */
 int zone_check(const char *zone);
 
-struct zone_day {
-	int64_t from_utc_ms, to_utc_ms; /* UTC: its reset, and the next one */
-	char date[ZONE_DATE_SIZE];      /* of its beginning, in the zone */
-};
-
-/*
- * The day that utc_ms lies in, where days begin at `minute` (0 to 1439) of
- * the wall clock. A wall time that comes twice counts the first time; one
- * that a switch leaves out counts as if the clock had not been moved yet.
- */
-void zone_day(const char *zone, int minute, int offset_s, int64_t utc_ms,
-    struct zone_day *day);
-
 /*
  * What a zone's clock was ahead of UTC over time. Each span lasts from from_s
  * (UTC) to the next one's; the first is of before, too.
@@ -48,6 +35,20 @@ struct zone_spans {
 	struct zone_span *list;
 	size_t len;
 };
+
+struct zone_day {
+	int64_t from_utc_ms, to_utc_ms; /* UTC: its reset, and the next one */
+	char date[ZONE_DATE_SIZE];      /* of its beginning, in the zone */
+};
+
+/*
+ * The day that utc_ms lies in, where days begin at `minute` (0 to 1439) of
+ * the wall clock. A wall time that comes twice counts the first time; one
+ * that a switch leaves out counts as if the clock had not been moved yet.
+ * server: the clock of the zone "server"; NULL, or without a span, it is UTC.
+ */
+void zone_day(const char *zone, int minute, const struct zone_spans *server,
+    int64_t utc_ms, struct zone_day *day);
 
 /* Between two moments in UTC; at least one span. zone_spans_done afterwards. */
 void zone_spans(

@@ -348,9 +348,11 @@ class Path:
         self.rng = rng
         self.zone = rng.choice(["Europe/Prague", "America/New_York", "server"])
         self.offset = rng.choice([0, 7200, 10800])
+        # a broker's clock that changes; else always that offset
+        self.broker = rng.choice([None, "New York close", "Europe/Athens"])
         self.minute = rng.choice([0, 0, 1020, 150])
         # some begin a day or two before the clocks change
-        self.start = dt.datetime(*rng.choice([(2026, 3, 27), (2026, 10, 23), (2026, 3, 6), (2026, 6, 10)]),
+        self.start = dt.datetime(*rng.choice([(2026, 3, 27), (2026, 10, 23), (2026, 3, 6), (2026, 6, 10), (2026, 10, 30)]),
                                  rng.randint(0, 23), tzinfo=UTC)
         self.initial = F(10000)
         self.rules = random_rules(rng, self.initial)
@@ -373,6 +375,8 @@ class Path:
             if rng.random() < 0.02:
                 at += dt.timedelta(hours=rng.randint(1, 14))  # nothing was polled
             event = rng.random()
+            if event < 0.27 and self.comes_again(at):
+                event = 1  # by the broker's clock it would be an hour before
             if event < 0.05:
                 position += 1
                 self.deals.append((at, 0, 0, position, F(0)))
@@ -396,11 +400,27 @@ class Path:
             self.runs.append(at)
         self.runs += [self.end + dt.timedelta(days=1, minutes=i) for i in range(40)]
 
+    def clock(self, zone):
+        """A zone, and by what its clock is ahead of that."""
+        if zone == "New York close":
+            return ZoneInfo("America/New_York"), dt.timedelta(hours=7)
+        return ZoneInfo(zone), dt.timedelta(0)
+
+    def comes_again(self, at):
+        """The second of two hours with the same broker time."""
+        if self.broker is None:
+            return False
+        zone, _ = self.clock(self.broker)
+        return at.astimezone(zone).fold == 1
+
     def reset_of(self, date):
         """When that date begins, in UTC. A time that comes twice is the first; one
         that is left out is as if the clock had not been moved yet."""
-        zone = dt.timezone(dt.timedelta(seconds=self.offset)) if self.zone == "server" else ZoneInfo(self.zone)
-        return dt.datetime.combine(date, dt.time(self.minute // 60, self.minute % 60), tzinfo=zone).astimezone(UTC)
+        wall = dt.datetime.combine(date, dt.time(self.minute // 60, self.minute % 60))
+        if self.zone == "server" and self.broker is None:
+            return (wall - dt.timedelta(seconds=self.offset)).replace(tzinfo=UTC)
+        zone, ahead = self.clock(self.broker if self.zone == "server" else self.zone)
+        return (wall - ahead).replace(tzinfo=zone).astimezone(UTC)
 
     def resets(self):
         date, found = (self.start - dt.timedelta(days=3)).date(), []
@@ -480,7 +500,8 @@ class Path:
         def iso(at):
             return at.strftime("%Y-%m-%dT%H:%M:%SZ")
         return json.dumps(plain({
-            "account": {"server": "Random", "login": "1", "broker_offset_s": self.offset},
+            "account": {"server": "Random", "login": "1", "broker_offset_s": self.offset,
+                        **({"broker_zone": self.broker} if self.broker else {})},
             "phase": "F1", "initial_balance": self.initial, "period_started_utc": iso(self.start),
             "rules": self.rules,
             "deals": [{"utc": iso(d[0]), "type": d[1], "entry": d[2], "position_id": str(d[3]), "profit": d[4]}
@@ -526,6 +547,8 @@ class Trading(Path):
             at += dt.timedelta(seconds=rng.choice([37, 61, 299, 901, 3601, 7207, 40003]))
             if at > end:
                 break
+            if self.comes_again(at):
+                continue
             kind = rng.choice(["in", "in", "add", "out", "out", "out", "part"])
             if kind == "in" or not open_:
                 number += 1

@@ -248,7 +248,7 @@ sample(struct run *r, const char *text)
 		rules_begin(&r->st, M(r->initial), r->at, &s);
 	if (r->seen.verdict == RULE_NO_VERDICT)
 		rules_sample(
-		    &r->rules, &r->st, &s, r->flow, &r->days, &r->seen);
+		    &r->rules, &r->st, &s, r->flow, &r->days, 0, &r->seen);
 	r->flow = 0;
 }
 
@@ -393,12 +393,12 @@ a_dst_day_is_an_hour_shorter(void **state)
 		struct rule_sample s = {at, M(100000), equity, equity, equity};
 
 		if (!st.begun) {
-			zone_day("Europe/Prague", 0, 0, at, &day);
+			zone_day("Europe/Prague", 0, NULL, at, &day);
 			rules_begin(&st, M(100000), day.from_utc_ms, &s);
 			assert_false(st.day_estimated);
 		}
 		if (at >= day.to_utc_ms) {
-			zone_day("Europe/Prague", 0, 0, at, &day);
+			zone_day("Europe/Prague", 0, NULL, at, &day);
 			assert_int_equal(at, day.from_utc_ms);
 			rules_reset(&r, &st, at, M(100000), equity, false);
 			resets++;
@@ -406,7 +406,7 @@ a_dst_day_is_an_hour_shorter(void **state)
 			assert_int_equal(equity,
 			    M(100000) - (resets == 1 ? 48 : 48 + 46) * M(10));
 		}
-		assert_int_equal(rules_sample(&r, &st, &s, 0, &days, &seen),
+		assert_int_equal(rules_sample(&r, &st, &s, 0, &days, 0, &seen),
 		    RULE_NO_VERDICT);
 		equity -= M(10);
 	}

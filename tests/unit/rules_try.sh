@@ -105,6 +105,41 @@ node -e '
 rules replay "$dir/gap.json" && [ "$(cat "$dir/out")" = \
 	'{"verdicts":[{"word":"target_reached","at_utc":"2026-06-14T07:30:05Z","value":110100,"level":110000}],"status":"target_reached","days_done":4}' ]
 ok "a target reached while nobody judged is seen" $?
+# The broker's midnight is 22:00 UTC until 8 March, 21:00 from then on; all is
+# judged in April. Two losses, an hour before and behind 22:00.
+cat >"$dir/clock.js" <<'END'
+const [month_day, account] = process.argv.slice(2);
+const at = (text) => `2026-${month_day}T${text}:00Z`;
+const losses = [['21:20', -300], ['23:00', -250]];
+let balance = 10000;
+const samples = [[at('12:00'), balance, balance]];
+for (const [t, net] of losses)
+	samples.push([at(t.replace(/.$/, '5')), balance += net, balance]);
+process.stdout.write(JSON.stringify({ account: JSON.parse(account), phase: 'F1',
+	initial_balance: 10000, period_started_utc: at('12:00'),
+	rules: { reset: { zone: 'server' }, daily_loss: { pct: 5 } }, samples,
+	deals: [{ utc: '2026-03-01T12:00:00Z', type: 2, profit: 10000 },
+		...losses.map(([t, net], i) => ({ utc: at(t), type: 1, entry: 1,
+			position_id: String(i + 1), profit: net }))],
+	phases_runs: ['2026-03-01T12:00:00Z', '2026-03-09T00:00:00Z', '2026-04-01T12:00:00Z', '2026-04-01T12:01:00Z'] }));
+END
+clock() { # what date account should
+	node "$dir/clock.js" "$2" "$3" >"$dir/clock.json"
+	rules replay "$dir/clock.json" && grep -q "$4" "$dir/out"
+	ok "$1" $?
+}
+none='"verdicts":\[\]'
+daily='"daily_loss","at_utc":"2026-03-..T23:05:00Z","value":9450,"level":9500'
+clock 'a day before the clocks changed is cut by the clock of then' 03-05 \
+	'{"broker_zone": "New York close"}' "$none"
+clock 'one behind by the clock of then' 03-10 \
+	'{"broker_zone": "New York close"}' "$daily"
+clock 'a zone that keeps its time' 03-05 '{"broker_zone": "Etc/GMT-3"}' "$daily"
+clock 'without a zone by the offset that was seen then' 03-05 \
+	'{"broker_offsets": [["2026-03-01T00:00:00Z", 7200], ["2026-03-08T22:00:00Z", 10800]]}' "$none"
+clock 'and seen later' 03-10 \
+	'{"broker_offsets": [["2026-03-01T00:00:00Z", 7200], ["2026-03-08T22:00:00Z", 10800]]}' "$daily"
+clock 'an offset that never changed' 03-05 '{"broker_offset_s": 10800}' "$daily"
 rules replay tests/cases/rule-words.json
 [ $? = 1 ]
 ok "what is no path is refused" $?

@@ -75,8 +75,10 @@ days_begin_where_they_should(void **state)
 		const struct row *r = &rows[i];
 		struct zone_day d;
 		char text[CLOCK_ISO_SIZE];
+		struct zone_span span = {INT64_MIN, r->offset_s};
+		struct zone_spans server = {&span, 1};
 
-		zone_day(r->zone, r->minute, r->offset_s, utc(r->at), &d);
+		zone_day(r->zone, r->minute, &server, utc(r->at), &d);
 		if (d.from_utc_ms != utc(r->from))
 			fail_msg("%s at %s: from %s, not %s", r->zone, r->at,
 			    clock_iso(d.from_utc_ms, text), r->from);
@@ -94,6 +96,8 @@ days_follow_one_another(void **state)
 	(void)state;
 	static const char *const zones[] = {"Europe/Prague", "America/New_York",
 	    "Australia/Lord_Howe", "server"};
+	struct zone_span span = {INT64_MIN, 7200};
+	struct zone_spans server = {&span, 1};
 
 	for (size_t z = 0; z < sizeof(zones) / sizeof(zones[0]); z++) {
 		struct zone_day before = {0};
@@ -102,7 +106,7 @@ days_follow_one_another(void **state)
 		     at < utc("2028-01-01T00:00:00"); at += 3600 * 1000) {
 			struct zone_day d;
 
-			zone_day(zones[z], 150, 7200, at, &d);
+			zone_day(zones[z], 150, &server, at, &d);
 			assert_true(d.from_utc_ms <= at && at < d.to_utc_ms);
 			if (before.to_utc_ms != 0 &&
 			    before.from_utc_ms != d.from_utc_ms) {
@@ -135,10 +139,10 @@ tz_is_put_back(void **state)
 	struct zone_day d;
 
 	setenv("TZ", "Asia/Tokyo", 1);
-	zone_day("Europe/Prague", 0, 0, 0, &d);
+	zone_day("Europe/Prague", 0, NULL, 0, &d);
 	assert_string_equal(getenv("TZ"), "Asia/Tokyo");
 	unsetenv("TZ");
-	zone_day("Europe/Prague", 0, 0, 0, &d);
+	zone_day("Europe/Prague", 0, NULL, 0, &d);
 	assert_null(getenv("TZ"));
 }
 
