@@ -54,9 +54,9 @@ live_PKGS           = $(LEDGER) hiredis libwebsockets libsodium
 collect_PKGS        = $(LEDGER) hiredis libcurl
 trades_PKGS         = $(LEDGER) hiredis libcurl
 phases_PKGS         = $(LEDGER) hiredis
-alerts_PKGS         = libcjson hiredis libcurl
+alerts_PKGS         = $(LEDGER) hiredis libcurl
 sheets_PKGS         = $(LEDGER) hiredis libcurl libcrypto
-backup_PKGS         = sqlite3
+backup_PKGS         = $(LEDGER) hiredis
 # a job without a list of its own
 JOB_PKGS = $(LEDGER) hiredis libcurl
 pkgs_of  = $(or $($(1)_PKGS),$(JOB_PKGS))

@@ -266,6 +266,27 @@ look_at_ledger(const struct config *config, const void *arg)
 	return what;
 }
 
+static int
+print_lease(const struct lease_row *row, void *arg)
+{
+	(void)arg;
+	printf("lease: %s %s: %s\n", row->job, row->shard, row->holder);
+	return 0;
+}
+
+/* Which coordinator works now. */
+static int
+list_leases(const struct config *config, const void *arg)
+{
+	struct ledger *l = ledger_open(config_ledger(config), LEDGER_READ);
+
+	(void)arg;
+	(void)lease_list(l, print_lease, NULL);
+	ledger_close(l);
+	fflush(stdout);
+	return 0;
+}
+
 static void
 check_ledger(struct check *c)
 {
@@ -286,6 +307,8 @@ check_ledger(struct check *c)
 		wrong(c, "ledger: %s: not usable (above)", shown);
 	} else
 		good(c, "ledger: %s: good", shown);
+	if (what == LEDGER_IS_GOOD && !is_file && !c->quiet)
+		as_owner(c->config, list_leases, NULL);
 	free(shown);
 }
 

@@ -165,7 +165,9 @@ main(int argc, char *argv[])
 	struct program p = {.name = "alerts",
 	    .title = "alerts",
 	    .usage = usage,
-	    .bad_option = EXIT_CONFIG};
+	    .bad_option = EXIT_CONFIG,
+	    .lease = LEASE_FOR_GOOD,
+	    .lease_wait_s = LIFE_S};
 	struct app app = {
 	    .opt = {.for_s = LIFE_S, .minutes = -1}, .format = BODY_JSON};
 	const struct program_option own[] = {

@@ -43,9 +43,14 @@ note_run(const struct config *config, int64_t started_utc_ms, int rc,
 	ledger_close(l);
 }
 
+struct app {
+	struct config config;
+};
+
 static int
-run(const struct config *config)
+run(struct app *app)
 {
+	const struct config *config = &app->config;
 	struct ledger *l = ledger_open(config_ledger(config), LEDGER_READ);
 	int64_t started_utc_ms = clock_utc_ms();
 	char why[BACKUP_WHY_SIZE], *path;
@@ -78,19 +83,19 @@ main(int argc, char *argv[])
 	    .usage = usage,
 	    .settings = true,
 	    .bad_option = EXIT_CONFIG};
-	struct config config;
+	struct app app;
 	int rc;
 
 	if (!program_begin(&p, NULL, argc, argv, &rc))
 		return rc;
 	signal(SIGXFSZ, SIG_IGN);
-	if (program_configure(&p, &config) == -1)
+	if (program_configure(&p, &app.config) == -1)
 		rc = EXIT_CONFIG;
 	else if (p.check) {
 		puts("backup: the configuration is good");
 		rc = EXIT_OK;
 	} else
-		rc = run(&config);
-	config_done(&config);
+		rc = program_run(&p, &app.config, run, &app);
+	config_done(&app.config);
 	return rc;
 }

@@ -31,7 +31,9 @@
 #include "lib/fleet/event.h"
 #include "lib/fleet/snapshot.h"
 #include "lib/http/fetch.h"
+#include "lib/program/lease.h"
 #include "lib/redis/cache.h"
+#include "lib/redis/keys.h"
 
 struct options {
 	bool once; /* one sweep */
@@ -79,6 +81,9 @@ struct app {
 	struct pace pace;
 
 	struct lock lock;
+	struct program_lease lease; /* where several coordinators share it */
+	bool leased;
+	char fence[KEY_SIZE];
 	struct cache *cache, *listener;
 	struct cache_batch batch;
 	struct json text; /* for one value at a time */
@@ -101,8 +106,10 @@ struct app {
 	struct claims claims;
 };
 
-/* handover.c: 0 when the lock is ours; -1 was logged. */
-int handover_take(struct app *app);
+/* handover.c: the lock and the lease are ours, or another coordinator's as long
+ * as this run lives; HANDOVER_FAILED was logged. */
+enum handover { HANDOVER_OURS, HANDOVER_ELSEWHERE, HANDOVER_FAILED };
+enum handover handover_take(struct app *app);
 
 /* roster.c: -1 was logged and the nodes are as they were. */
 int roster_load(struct app *app);
@@ -168,6 +175,7 @@ int heartbeat_look(struct app *app, enum heartbeat_found *found);
 /* Sends the batch; Redis may be down then. */
 void heartbeat_send(struct app *app);
 void heartbeat_lost(struct app *app, int64_t now);
+void heartbeat_fenced(struct app *app);
 
 /* rival.c: another coordinator, on this Redis or state folder. */
 void rival_own(struct app *app);

@@ -66,27 +66,56 @@ open_lock(struct app *app)
 	return rc;
 }
 
-int
+/*
+ * Where coordinators share a ledger all but one stand by, each with its run of
+ * the minute. A run that ends does not end the lease: the next one has it.
+ */
+static enum handover
+take_lease(struct app *app)
+{
+	enum lease_got got = program_lease_take(&app->lease,
+	    app->opt.once ? LEASE_AT_ONCE : LEASE_FOR_GOOD, app->stop,
+	    clock_mono_ms() + app->opt.for_s * INT64_C(1000));
+
+	if (got == LEASE_OURS && app->leased)
+		cache_batch_fence(&app->batch,
+		    key_of_fence(app->opt.shard, app->opt.shards, app->fence),
+		    app->lease.token);
+	if (got == LEASE_OURS)
+		return HANDOVER_OURS;
+	if (!app->opt.once)
+		return HANDOVER_ELSEWHERE;
+	log_error("%s: nothing was polled",
+	    got == LEASE_ELSEWHERE ? "another coordinator polls the fleet"
+				   : "the ledger does not say who polls");
+	return HANDOVER_FAILED;
+}
+
+enum handover
 handover_take(struct app *app)
 {
 	const struct timespec moment = {0, 5000000};
 	int64_t deadline = clock_mono_ms() + GIVE_UP_MS;
 	struct older older = {.pid = -1};
 
+	/* while the run before still works */
+	program_lease_open(&app->lease, &app->config, "collect", app->opt.shard,
+	    app->opt.shards);
+	app->leased = app->lease.needed;
 	if (open_lock(app) == -1)
-		return -1;
+		return HANDOVER_FAILED;
 	while (!lock_try(&app->lock)) {
 		if (app->opt.once) {
 			log_error("a collector is running; --once would end "
 				  "it: nothing was polled");
-			return -1;
+			return HANDOVER_FAILED;
 		}
 		if (*app->stop || clock_mono_ms() > deadline) {
 			log_error("the lock is held by another process");
-			return -1;
+			return HANDOVER_FAILED;
 		}
 		press(app, &older);
 		nanosleep(&moment, NULL);
 	}
-	return 0;
+	return take_lease(app);
 }

@@ -1,6 +1,7 @@
 /* heartbeat.c: the key that says that a collector runs; what goes to Redis. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cron/collect/collect.h"
@@ -72,8 +73,8 @@ heartbeat_look(struct app *app, enum heartbeat_found *found)
 				      : HEARTBEAT_OTHER;
 	if (*found == HEARTBEAT_OTHER) {
 		/* both began at the same moment: the earlier one stays */
-		app->refused =
-		    heartbeat_read(&h, &text) && rival_is_first(app, &h);
+		app->refused = heartbeat_read(&h, &text) && !app->leased &&
+			       rival_is_first(app, &h);
 		if (!app->rival)
 			log_warnx(
 			    "another collector writes here: %.600s", data);
@@ -83,9 +84,21 @@ heartbeat_look(struct app *app, enum heartbeat_found *found)
 	return 0;
 }
 
+/* A write was refused because a later token has written. */
+void
+heartbeat_fenced(struct app *app)
+{
+	if (strncmp(cache_error(app->cache), CACHE_FENCED,
+		strlen(CACHE_FENCED)) != 0)
+		return;
+	program_lease_lost(&app->lease);
+	app->refused = true;
+}
+
 void
 heartbeat_lost(struct app *app, int64_t now)
 {
+	heartbeat_fenced(app);
 	if (!app->redis_down)
 		log_warnx("redis: %s", cache_error(app->cache));
 	app->redis_down = true;

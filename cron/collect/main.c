@@ -133,7 +133,9 @@ work(struct app *app)
 	while (!*app->stop) {
 		turn(app);
 		if (app->refused)
-			return "another coordinator was here first";
+			return app->leased
+				   ? "another coordinator has taken over"
+				   : "another coordinator was here first";
 		if (app->opt.once && poll_is_over(app))
 			return "swept";
 		if (clock_mono_ms() >= end)
@@ -192,8 +194,14 @@ run(struct app *app)
 	rival_own(app);
 	if (rival_found(app))
 		return 2;
-	if (handover_take(app) == -1)
+	switch (handover_take(app)) {
+	case HANDOVER_OURS:
+		break;
+	case HANDOVER_ELSEWHERE:
+		return 0;
+	case HANDOVER_FAILED:
 		return 1;
+	}
 	begin(app);
 	rival_mark(app);
 	why = work(app);
@@ -201,6 +209,7 @@ run(struct app *app)
 	rc = app->refused ? 2 : sum_up(app, why);
 	if (app->refused)
 		log_error("%s", why);
+	program_lease_close(&app->lease, false);
 	lock_close(&app->lock); /* before the rest: the next run waits for it */
 	sample_finish(app);
 	return rc;
@@ -234,6 +243,7 @@ main(int argc, char *argv[])
 		rc = 0;
 	} else
 		rc = run(&app);
+	program_lease_close(&app.lease, false);
 	lock_close(&app.lock);
 	clean_up(&app);
 	return rc;

@@ -31,9 +31,14 @@ rewrite_all(struct app *app)
 static int
 try_to_write(struct app *app)
 {
+	int rc;
+
 	cache_batch_reset(&app->batch);
 	heartbeat_write(app);
-	return cache_batch_run(app->cache, &app->batch);
+	rc = cache_batch_run(app->cache, &app->batch);
+	if (rc == -1)
+		heartbeat_fenced(app);
+	return rc;
 }
 
 /* False: it is still away, or too early to ask. */

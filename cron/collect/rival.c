@@ -105,7 +105,10 @@ in_folder(struct app *app)
 bool
 rival_found(struct app *app)
 {
-	return in_redis(app) || in_folder(app);
+	/* that of another coordinator with the same ledger is none: lease.h */
+	if (!ledger_is_url(config_ledger(&app->config)) && in_redis(app))
+		return true;
+	return in_folder(app);
 }
 
 void

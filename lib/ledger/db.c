@@ -15,6 +15,7 @@ static const char *const words[] = {
     [LEDGER_REJECTED] = "rejected",
     [LEDGER_UNREACHABLE] = "unreachable",
     [LEDGER_UNKNOWN] = "unknown",
+    [LEDGER_FENCED] = "fenced",
 };
 
 const char *

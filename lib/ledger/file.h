@@ -35,6 +35,8 @@ enum ledger_result {
 	LEDGER_REJECTED,    /* what was given cannot be stored; the rest can */
 	LEDGER_UNREACHABLE, /* PostgreSQL: no connection; nothing was written */
 	LEDGER_UNKNOWN,     /* lost in the COMMIT: written, or not */
+	LEDGER_FENCED,      /* another coordinator does this job now (lease.h);
+			       nothing was written */
 };
 
 /* "postgresql://…" or "postgres://…": no path of a file. */
@@ -63,7 +65,7 @@ const char *ledger_error(const struct ledger *l);
 const char *ledger_reason(const struct ledger *l);
 
 /* "ok", "not found", "conflict", "busy", "disk full", "read-only", "error",
- * "rejected", "unreachable", "unknown". */
+ * "rejected", "unreachable", "unknown", "fenced". */
 const char *ledger_result_word(enum ledger_result r);
 
 enum ledger_result ledger_begin(struct ledger *l);

@@ -550,6 +550,18 @@ CREATE TRIGGER verdict_stays BEFORE UPDATE OF id, period, at_msc, word, status,
 	value, level, balance, equity, low, baseline, estimated, rules, evidence
 	ON verdict FOR EACH ROW EXECUTE FUNCTION refused('a verdict is never changed');
 
+-- migration: 12
+-- Which coordinator does a job, where several share a ledger in PostgreSQL
+-- (lease.h): until when, by the database's clock, and the fencing token.
+CREATE TABLE lease (
+	job TEXT NOT NULL,
+	shard TEXT NOT NULL,
+	holder TEXT NOT NULL,
+	until_utc_ms INTEGER NOT NULL,
+	token INTEGER NOT NULL,
+	PRIMARY KEY (job, shard)
+) WITHOUT ROWID;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -561,6 +573,39 @@ INSERT INTO written (id, at_utc_ms) VALUES (?, ?);
 UPDATE written SET at_utc_ms = at_utc_ms WHERE id = ? RETURNING 1;
 -- only: written_trim postgresql
 DELETE FROM written WHERE at_utc_ms < ?;
+
+-- list: db_now
+(extract(epoch FROM clock_timestamp()) * 1000)::bigint
+-- only: lease_take postgresql
+-- free, over, or the holder's own, whose token stays: a process of his that is
+-- still there is ended by the lock file. Of another holder it is greater than
+-- any before, by the clock also where a failover lost the last ones.
+INSERT INTO lease AS l (job, shard, holder, until_utc_ms, token)
+SELECT ?1, ?2, ?3, @db_now@ + ?4, @db_now@
+WHERE NOT EXISTS (SELECT 1 FROM lease o WHERE o.job = ?1 AND o.shard = ?2 AND
+	o.until_utc_ms > @db_now@ AND o.holder <> ?3)
+ON CONFLICT (job, shard) DO UPDATE SET holder = EXCLUDED.holder,
+	until_utc_ms = @db_now@ + ?4,
+	token = CASE WHEN l.holder = EXCLUDED.holder THEN l.token
+		ELSE greatest(l.token + 1, @db_now@) END
+WHERE l.until_utc_ms <= @db_now@ OR l.holder = EXCLUDED.holder
+RETURNING token;
+-- only: lease_find postgresql
+SELECT holder, until_utc_ms = 0 FROM lease WHERE job = ?1 AND shard = ?2;
+-- only: lease_list postgresql
+SELECT job, shard, holder, until_utc_ms - @db_now@ FROM lease
+WHERE until_utc_ms > @db_now@ ORDER BY job, shard;
+-- only: lease_renew postgresql
+UPDATE lease SET until_utc_ms = @db_now@ + ?4
+WHERE job = ?1 AND shard = ?2 AND token = ?3;
+-- only: lease_end postgresql
+UPDATE lease SET until_utc_ms = 0
+WHERE job = ?1 AND shard = ?2 AND token = ?3;
+-- only: idle_limit postgresql
+SELECT set_config('idle_in_transaction_session_timeout', ?, true);
+-- only: lease_held postgresql
+-- nobody takes it over before this transaction has ended
+SELECT 1 FROM lease WHERE job = ?1 AND shard = ?2 AND token = ?3 FOR SHARE;
 
 -- name: account_find
 -- the one that it was joined into, or that was called so before
@@ -1676,13 +1721,13 @@ DELETE FROM import_aside WHERE file = ? AND login = ?;
 -- the tables and their columns, for a copy of all (transfer.c)
 -- name: table_list
 SELECT name FROM sqlite_schema WHERE type = 'table' AND
-	name NOT IN ('migration', 'revision') AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
+	name NOT IN ('migration', 'revision', 'lease') AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
 ORDER BY CASE name WHEN 'rule_set' THEN 0 WHEN 'account' THEN 1 ELSE 2 END,
 	name;
 -- name: table_list postgresql
 SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND
 	NOT relispartition AND relnamespace = current_schema()::regnamespace AND
-	relname NOT IN ('migration', 'revision', 'written')
+	relname NOT IN ('migration', 'revision', 'written', 'lease')
 ORDER BY CASE relname WHEN 'rule_set' THEN 0 WHEN 'account' THEN 1 ELSE 2 END,
 	relname COLLATE "C";
 -- name: column_list

@@ -51,6 +51,8 @@ enum ledger_result pg_failed(struct ledger *l, const PGresult *r);
 /* pg_exec for what gives no rows. */
 enum ledger_result pg_run(struct ledger *l, const char *sql);
 enum ledger_result pg_begin(struct ledger *l);
+/* The same whoever does this job now: for what writes nothing of its own. */
+enum ledger_result pg_begin_unfenced(struct ledger *l);
 void pg_rollback(struct ledger *l);
 const char *pg_text_of(enum ledger_sql which);
 

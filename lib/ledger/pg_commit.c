@@ -50,14 +50,14 @@ note(struct ledger *l, int64_t id)
 
 /*
  * The lost transaction holds the writer's lock until it has ended, so that
- * pg_begin waits for it. What was found is written once more: with a
+ * pg_begin_unfenced waits for it. What was found is written once more: with a
  * synchronous standby that is answered only when all before it is there, too.
  */
 static enum ledger_result
 look(struct ledger *l, int64_t id, bool *found)
 {
 	struct pg *p = l->db;
-	enum ledger_result r = pg_begin(l);
+	enum ledger_result r = pg_begin_unfenced(l);
 	struct query q;
 	PGresult *end;
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define LEDGER_SQL_POSTGRESQL_TEXTS
+#include "lib/ledger/lease.h"
 #include "lib/ledger/pg.h"
 
 /* One writer at a time, as in SQLite: all that looks first and writes then
@@ -102,7 +103,7 @@ pg_run(struct ledger *l, const char *sql)
 
 /* A connection that went away while nothing was done is made again. */
 enum ledger_result
-pg_begin(struct ledger *l)
+pg_begin_unfenced(struct ledger *l)
 {
 	struct pg *p = l->db;
 	enum ledger_result result = LEDGER_OK;
@@ -124,6 +125,16 @@ pg_begin(struct ledger *l)
 	}
 	pq.PQclear(r);
 	return result;
+}
+
+enum ledger_result
+pg_begin(struct ledger *l)
+{
+	enum ledger_result r = pg_begin_unfenced(l);
+
+	if (r == LEDGER_OK && (r = lease_check(l)) != LEDGER_OK)
+		pg_rollback(l);
+	return r;
 }
 
 void

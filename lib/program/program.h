@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "lib/base/config.h"
+#include "lib/program/lease.h"
 
 struct app; /* the program's own */
 struct cache;
@@ -36,6 +37,8 @@ struct program {
 	bool file;             /* -c FILE is taken */
 	int bad_option;        /* the exit code where it cannot begin */
 	const bool *arguments; /* where true: words may follow the options */
+	enum lease_wait lease; /* of what several coordinators share */
+	int lease_wait_s;      /* 0: as long as it takes */
 
 	/* what the options said */
 	const char *config_file; /* NULL: where config_load looks by itself */
@@ -76,9 +79,10 @@ int program_nodes(const struct config *c, struct nodes *n);
 const volatile sig_atomic_t *program_catch_signals(void);
 
 /*
- * run(app), one at a time by the lock STATE_DIR/<name>.lock; its exit code.
- * 0 where another run holds it, bad_option where it cannot be taken: run is
- * not called then, and the log says why.
+ * run(app), one at a time by the lock STATE_DIR/<name>.lock, and of several
+ * coordinators that share a ledger by its lease; its exit code. 0 where another
+ * run holds it, or a coordinator did it meanwhile; bad_option where it cannot
+ * be taken: run is not called then, and the log says why.
  */
 int program_run(const struct program *p, const struct config *c,
     int (*run)(struct app *app), struct app *app);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/redis/cache.h"
+#include "lib/base/clock.h"
 #include "lib/base/lock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
@@ -70,6 +71,33 @@ program_nodes(const struct config *c, struct nodes *n)
 	return rc;
 }
 
+static int
+run_leased(const struct program *p, const struct config *c,
+    int (*run)(struct app *app), struct app *app)
+{
+	int64_t until = p->lease_wait_s == 0
+			    ? INT64_MAX
+			    : clock_mono_ms() + p->lease_wait_s * 1000;
+	struct program_lease lease;
+	int rc = 0;
+
+	program_lease_open(&lease, c, p->name, 1, 1);
+	switch (program_lease_take(&lease, p->lease, &stop, until)) {
+	case LEASE_ELSEWHERE:
+		log_info("another coordinator is or was at work");
+		break;
+	case LEASE_NO_LEDGER:
+		if (p->lease == LEASE_FOR_GOOD)
+			break;
+		/* fallthrough */ /* it says so itself */
+	case LEASE_OURS:
+		rc = run(app);
+		break;
+	}
+	program_lease_close(&lease, p->lease == LEASE_THIS_RUN);
+	return rc;
+}
+
 int
 program_run(const struct program *p, const struct config *c,
     int (*run)(struct app *app), struct app *app)
@@ -82,7 +110,7 @@ program_run(const struct program *p, const struct config *c,
 		log_error("%s", lock.error);
 		rc = p->bad_option;
 	} else if (lock_try(&lock))
-		rc = run(app);
+		rc = run_leased(p, c, run, app);
 	else
 		log_info("another run is at work");
 	lock_close(&lock);

@@ -115,11 +115,24 @@ struct cache_batch {
 	size_t *ends;     /* where each of them ends in out */
 	size_t len, size; /* of ends */
 	bool open, event;
+
+	/* a fencing token is checked with each transaction: */
+	const char *fence; /* its key; NULL: none */
+	int64_t token;
+	struct buf group; /* what is in the transaction that is open */
+	int words;        /* in group */
 };
 
 void cache_batch_init(struct cache_batch *b);
 void cache_batch_done(struct cache_batch *b);
 void cache_batch_reset(struct cache_batch *b);
+/*
+ * From now on all it holds is written only while Redis knows no greater token
+ * under that key (borrowed), and Redis knows this one then. Where it does the
+ * error begins with CACHE_FENCED.
+ */
+#define CACHE_FENCED "FENCED"
+void cache_batch_fence(struct cache_batch *b, const char *key, int64_t token);
 void cache_batch_begin(struct cache_batch *b);
 void cache_batch_end(struct cache_batch *b);
 void cache_batch_set(struct cache_batch *b, const char *key, const void *data,

@@ -1,5 +1,6 @@
 /* cache_batch.c: writes to Redis, gathered as the text it reads, then sent. */
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,18 +36,86 @@ add_text(struct words *w, const char *text)
 	add(w, text, strlen(text));
 }
 
+static void
+put_word(struct buf *out, const void *text, size_t len)
+{
+	buf_printf(out, "$%zu\r\n", len);
+	buf_add(out, text, len);
+	buf_puts(out, "\r\n");
+}
+
+static void
+end_command(struct cache_batch *b)
+{
+	b->ends = mem_room(b->ends, b->len, &b->size, sizeof(*b->ends));
+	b->ends[b->len++] = b->out.len;
+}
+
+/*
+ * The commands are in ARGV, each behind the number of its words. One that fails
+ * does not end the others, as in a transaction.
+ */
+static const char fenced_script[] =
+    "local held = redis.call('GET', KEYS[1]) "
+    "if held and tonumber(held) > tonumber(ARGV[1]) then "
+    "return redis.error_reply('" CACHE_FENCED " a later token is ' .. held) "
+    "end "
+    "if held ~= ARGV[1] then redis.call('SET', KEYS[1], ARGV[1]) end "
+    "local at, bad = 2, nil "
+    "while at <= #ARGV do "
+    "local n = tonumber(ARGV[at]) "
+    "local r = redis.pcall(unpack(ARGV, at + 1, at + n)) "
+    "if type(r) == 'table' and r.err and not bad then bad = r end "
+    "at = at + n + 1 "
+    "end "
+    "return bad or redis.status_reply('OK')";
+
+/* The group as one command. */
+static void
+put_group(struct cache_batch *b)
+{
+	char number[24];
+
+	buf_printf(&b->out, "*%d\r\n", 5 + b->words);
+	put_word(&b->out, "EVAL", 4);
+	put_word(&b->out, fenced_script, sizeof(fenced_script) - 1);
+	put_word(&b->out, "1", 1);
+	put_word(&b->out, b->fence, strlen(b->fence));
+	snprintf(number, sizeof(number), "%" PRId64, b->token);
+	put_word(&b->out, number, strlen(number));
+	buf_add(&b->out, b->group.data, b->group.len);
+	b->out.overflow = b->out.overflow || b->group.overflow;
+	buf_reset(&b->group);
+	b->words = 0;
+	end_command(b);
+}
+
+static void
+put_fenced(struct cache_batch *b, const struct words *w)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%d", w->n);
+	put_word(&b->group, number, strlen(number));
+	for (int i = 0; i < w->n; i++)
+		put_word(&b->group, w->text[i], w->len[i]);
+	b->words += 1 + w->n;
+	if (!b->open)
+		put_group(b);
+}
+
 /* "*3\r\n$3\r\nSET\r\n..." */
 static void
 put(struct cache_batch *b, const struct words *w)
 {
-	buf_printf(&b->out, "*%d\r\n", w->n);
-	for (int i = 0; i < w->n; i++) {
-		buf_printf(&b->out, "$%zu\r\n", w->len[i]);
-		buf_add(&b->out, w->text[i], w->len[i]);
-		buf_puts(&b->out, "\r\n");
+	if (b->fence != NULL) {
+		put_fenced(b, w);
+		return;
 	}
-	b->ends = mem_room(b->ends, b->len, &b->size, sizeof(*b->ends));
-	b->ends[b->len++] = b->out.len;
+	buf_printf(&b->out, "*%d\r\n", w->n);
+	for (int i = 0; i < w->n; i++)
+		put_word(&b->out, w->text[i], w->len[i]);
+	end_command(b);
 }
 
 static void
@@ -67,6 +136,7 @@ cache_batch_init(struct cache_batch *b)
 {
 	memset(b, 0, sizeof(*b));
 	buf_init(&b->out, BATCH_MAX);
+	buf_init(&b->group, BATCH_MAX);
 }
 
 void
@@ -75,6 +145,7 @@ cache_batch_done(struct cache_batch *b)
 	if (b == NULL)
 		return;
 	buf_done(&b->out);
+	buf_done(&b->group);
 	free(b->ends);
 	memset(b, 0, sizeof(*b));
 }
@@ -83,8 +154,17 @@ void
 cache_batch_reset(struct cache_batch *b)
 {
 	buf_reset(&b->out);
+	buf_reset(&b->group);
+	b->words = 0;
 	b->len = 0;
 	b->open = b->event = false;
+}
+
+void
+cache_batch_fence(struct cache_batch *b, const char *key, int64_t token)
+{
+	b->fence = key;
+	b->token = token;
 }
 
 void
@@ -93,7 +173,8 @@ cache_batch_begin(struct cache_batch *b)
 	assert(!b->open);
 	b->open = true;
 	b->event = false;
-	put_words(b, "MULTI", NULL, NULL);
+	if (b->fence == NULL)
+		put_words(b, "MULTI", NULL, NULL);
 }
 
 void
@@ -102,7 +183,10 @@ cache_batch_end(struct cache_batch *b)
 	assert(b->open);
 	if (b->event)
 		put_words(b, "PUBLISH", CHANNEL_LIVE, "");
-	put_words(b, "EXEC", NULL, NULL);
+	if (b->fence == NULL)
+		put_words(b, "EXEC", NULL, NULL);
+	else if (b->words > 0)
+		put_group(b);
 	b->open = b->event = false;
 }
 

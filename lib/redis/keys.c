@@ -36,3 +36,10 @@ key_of_claims(int shard, int shards, char key[KEY_SIZE])
 	snprintf(key, KEY_SIZE, KEY_CLAIMS ":%d/%d", shard, shards);
 	return key;
 }
+
+const char *
+key_of_fence(int shard, int shards, char key[KEY_SIZE])
+{
+	snprintf(key, KEY_SIZE, KEY_FENCE ":%d/%d", shard, shards);
+	return key;
+}

@@ -20,6 +20,9 @@
 /* another value with each change of the keys of any node */
 #define KEY_CHANGED "changed"
 
+/* the greatest fencing token that wrote ":<i>/<n>" */
+#define KEY_FENCE "fence"
+
 /* streams: entries have the fields `type` and `data` */
 #define KEY_LIVE "live"
 #define KEY_ALERT_STREAM "alert-stream"
@@ -45,5 +48,6 @@ const char *key_of(const char *prefix, const char *name, char key[KEY_SIZE]);
 const char *key_of_collector(int shard, char key[KEY_SIZE]);
 const char *key_of_polled(int shard, int shards, char key[KEY_SIZE]);
 const char *key_of_claims(int shard, int shards, char key[KEY_SIZE]);
+const char *key_of_fence(int shard, int shards, char key[KEY_SIZE]);
 
 #endif

@@ -1,31 +1,12 @@
 // postgresql.test.mjs: a fleet whose ledger is in PostgreSQL: trades, phases
 // and edits; the server stopped, and started again.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { atEnd, bin, get, run, startFleet, tmp, waitFor } from './lib.mjs';
+import { bin, get, run, startFleet, waitFor } from './lib.mjs';
 import { differences, sql, startNodes } from './ledger_lib.mjs';
-
-const SERVER = path.resolve('tests/pg/server');
-const server = (...args) => spawnSync(SERVER, args, { encoding: 'utf8' });
-
-/** A server of its own: {url(name), stop(), start()}; null: not installed. */
-async function startPostgres(t) {
-  const dir = tmp(t, 'mt5f-pg-');
-  fs.chmodSync(dir, 0o755);
-  const home = path.join(dir, 'pg');
-  const made = server('start', home, 'fsync=off');
-  if (made.status === 77) return null;
-  assert.equal(made.status, 0, made.stderr);
-  atEnd(t, () => server('stop', home, 'immediate'));
-  return {
-    url: (name = 'postgres') => `postgresql://ledger@/${name}?host=${home}`,
-    stop: () => assert.equal(server('stop', home).status, 0),
-    start: () => assert.equal(server('start', home).status, 0),
-  };
-}
+import { startPostgres } from './postgres.mjs';
 
 test('trades into PostgreSQL: equal to the books, and after a copy to a file', async (t) => {
   const pg = await startPostgres(t);

@@ -318,6 +318,101 @@ another_database_is_another_one(void **state)
 	cache_close(two);
 }
 
+/* ---- fencing tokens ---- */
+
+static void
+count_event(void *arg, const char *id, const char *data, size_t len)
+{
+	int64_t *n = arg;
+
+	(void)id;
+	(void)data;
+	(void)len;
+	(*n)++;
+}
+
+static int
+write_by(struct cache *c, int64_t token, const char *value)
+{
+	struct cache_batch b;
+	int rc;
+
+	cache_batch_init(&b);
+	cache_batch_fence(&b, "fence:1/1", token);
+	cache_batch_begin(&b);
+	cache_batch_set(&b, "fenced", value, strlen(value), 60);
+	cache_batch_event(&b, "status", "{}", 2);
+	cache_batch_end(&b);
+	cache_batch_set(&b, "fenced2", value, strlen(value), 0);
+	rc = cache_batch_run(c, &b);
+	cache_batch_done(&b);
+	return rc;
+}
+
+static int64_t
+entries(struct cache *c)
+{
+	char id[CACHE_ID_SIZE] = "0-0";
+	int64_t n = 0;
+
+	assert_int_equal(cache_events(c, KEY_LIVE, id, count_event, &n), 0);
+	return n;
+}
+
+static void
+an_earlier_token_writes_nothing(void **state)
+{
+	struct cache *a = open_url(redis.url), *b = open_url(redis.url);
+	int64_t before = entries(a);
+	bool there;
+
+	(void)state;
+	assert_int_equal(write_by(a, INT64_C(1790000000000), "a"), 0);
+	assert_key(a, "fenced", "a");
+	assert_int_equal(write_by(b, INT64_C(1790000000001), "b"), 0);
+	assert_int_equal(entries(a), before + 2);
+	assert_int_equal(write_by(a, INT64_C(1790000000000), "old"), -1);
+	assert_memory_equal(cache_error(a), CACHE_FENCED, strlen(CACHE_FENCED));
+	assert_key(b, "fenced", "b");
+	assert_key(b, "fenced2", "b");
+	assert_int_equal(entries(a), before + 2);
+	/* and as often as it likes; the later one goes on */
+	assert_int_equal(write_by(a, INT64_C(1790000000000), "old"), -1);
+	assert_int_equal(write_by(b, INT64_C(1790000000001), "b2"), 0);
+	assert_key(b, "fenced2", "b2");
+	/* where Redis forgot it, whoever writes is known again */
+	assert_int_equal(cache_del(b, "fence:1/1"), 0);
+	assert_int_equal(write_by(b, INT64_C(1790000000001), "b3"), 0);
+	assert_int_equal(cache_exists(b, "fence:1/1", &there), 0);
+	assert_true(there);
+	cache_close(a);
+	cache_close(b);
+}
+
+static void
+a_bad_command_under_a_fence_is_told(void **state)
+{
+	struct cache *c = open_url(redis.url);
+	struct cache_batch b;
+
+	(void)state;
+	cache_batch_init(&b);
+	cache_batch_fence(&b, "fence:2/2", 7);
+	cache_batch_begin(&b);
+	cache_batch_set(&b, "fine", "1", 1, 0);
+	cache_batch_expire(&b, "fine", 60);
+	cache_batch_set(&b, "bad", "1", 1, 0);
+	cache_batch_end(&b);
+	assert_int_equal(cache_batch_run(c, &b), 0);
+	cache_batch_set(&b, KEY_LIVE, "no stream", 9, 0);
+	cache_batch_event(&b, "status", "{}", 2);
+	assert_int_equal(cache_batch_run(c, &b), -1);
+	assert_non_null(strstr(cache_error(c), "WRONGTYPE"));
+	assert_int_equal(cache_del(c, KEY_LIVE), 0);
+	cache_batch_done(&b);
+	cache_close(c);
+}
+
 int
 main(void)
 {
@@ -328,6 +423,8 @@ main(void)
 	    cmocka_unit_test(no_change_of_equity_pushes_an_alert_out),
 	    cmocka_unit_test(a_transaction_with_a_bad_command_writes_nothing),
 	    cmocka_unit_test(an_open_transaction_is_not_sent),
+	    cmocka_unit_test(an_earlier_token_writes_nothing),
+	    cmocka_unit_test(a_bad_command_under_a_fence_is_told),
 	    cmocka_unit_test(counts_and_claims),
 	    cmocka_unit_test(another_database_is_another_one),
 	    cmocka_unit_test(addresses_that_cannot_be_understood),

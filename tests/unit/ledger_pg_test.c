@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <time.h>
 
+#include "lib/ledger/lease.h"
 #include "lib/ledger/transfer.h"
 #include "tests/unit/ledger_fixture.h"
 
@@ -108,6 +109,145 @@ a_second_writer_waits_and_is_told(void **state)
 	ledger_rollback(f->l);
 	OK(ledger_begin(other));
 	OK(ledger_commit(other));
+	ledger_close(other);
+}
+
+/* ---- leases ---- */
+
+static const struct lease_name lease = {"trades", "1/1"};
+
+static void
+expire_lease(struct fixture *f)
+{
+	pg_do(f->path, "UPDATE lease SET until_utc_ms = 1");
+}
+
+static void
+a_lease_is_one_holders(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger *other = ledger_open(f->path, LEDGER_WRITE);
+	char holder[LEASE_HOLDER_SIZE] = "";
+	int64_t a = 0, again = 0, b = 0;
+	bool ended = true;
+
+	assert_int_equal(
+	    lease_find(other, &lease, holder, &ended), LEDGER_NOT_FOUND);
+	OK(lease_take(f->l, &lease, "a", &a));
+	assert_int_equal(lease_take(other, &lease, "b", &b), LEDGER_CONFLICT);
+	OK(lease_find(other, &lease, holder, &ended));
+	assert_string_equal(holder, "a");
+	assert_false(ended);
+	/* its next process has the same token */
+	OK(lease_take(other, &lease, "a", &again));
+	assert_true(a == again);
+	OK(lease_renew(f->l, &lease, a));
+	/* one that was not renewed is free, and its token another one */
+	expire_lease(f);
+	OK(lease_renew(f->l, &lease, a));
+	expire_lease(f);
+	OK(lease_take(other, &lease, "b", &b));
+	assert_true(b > a);
+	assert_int_equal(lease_renew(f->l, &lease, a), LEDGER_NOT_FOUND);
+	OK(lease_end(f->l, &lease, a)); /* it is not his to end */
+	assert_int_equal(lease_take(f->l, &lease, "a", &a), LEDGER_CONFLICT);
+	OK(lease_end(other, &lease, b));
+	OK(lease_find(f->l, &lease, holder, &ended));
+	assert_true(ended);
+	OK(lease_take(f->l, &lease, "a", &a));
+	assert_true(a > b);
+	/* another shard is another lease */
+	OK(lease_take(other, &(struct lease_name){"trades", "2/2"}, "b", &b));
+	ledger_close(other);
+}
+
+/* After a failover that lost the last tokens the next one is greater still. */
+static void
+a_token_never_goes_back(void **state)
+{
+	struct fixture *f = *state;
+	int64_t a = 0, b = 0;
+
+	OK(lease_take(f->l, &lease, "a", &a));
+	pg_do(f->path, "DELETE FROM lease");
+	pg_do(f->path, "SELECT pg_sleep(0.002)");
+	OK(lease_take(f->l, &lease, "b", &b));
+	assert_true(b > a);
+}
+
+static void
+an_earlier_token_writes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger *other = ledger_open(f->path, LEDGER_WRITE);
+	struct deal d = deal(1, 1000, 2, 0, 0, 0, 0, M(1000));
+	struct ledger_put p;
+	int64_t a = 0, b = 0;
+
+	OK(lease_take(f->l, &lease, "a", &a));
+	lease_fence(&lease, a);
+	OK(ledger_deals_put(f->l, f->a, &d, 1, NOW, &p));
+	/* over, but nobody took it: nobody else has written */
+	expire_lease(f);
+	d.ticket = 2;
+	OK(ledger_deals_put(f->l, f->a, &d, 1, NOW, &p));
+	OK(lease_take(other, &lease, "b", &b));
+	d.ticket = 3;
+	assert_int_equal(
+	    ledger_deals_put(f->l, f->a, &d, 1, NOW, &p), LEDGER_FENCED);
+	assert_non_null(
+	    strstr(ledger_error(f->l), "another coordinator does trades 1/1"));
+	assert_int_equal(ledger_begin(f->l), LEDGER_FENCED);
+	/* the connection goes on, and reads */
+	assert_int_equal(sums(f->l, f->a).deals, 2);
+	lease_fence(&lease, b);
+	OK(ledger_deals_put(other, f->a, &d, 1, NOW, &p));
+	lease_fence(NULL, 0);
+	ledger_close(other);
+}
+
+/* Who takes over waits for a transaction that is under way. */
+static void
+a_transaction_ends_before_its_lease_does(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d = deal(1, 1000, 2, 0, 0, 0, 0, M(1000));
+	char why[256];
+	int64_t a = 0;
+
+	OK(lease_take(f->l, &lease, "a", &a));
+	expire_lease(f);
+	lease_fence(&lease, a);
+	OK(ledger_begin(f->l));
+	put(f->l, f->a, &d, 1);
+	(void)pg_ask(f->path,
+	    "SET lock_timeout = 100; UPDATE lease SET holder = 'b'", why);
+	assert_non_null(strstr(why, "lock timeout"));
+	OK(ledger_commit(f->l));
+	lease_fence(NULL, 0);
+}
+
+/* A process that sleeps within a transaction holds nobody up for longer. */
+static void
+a_transaction_that_sleeps_is_ended_with_its_lease(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger *other = ledger_open(f->path, LEDGER_WRITE);
+	struct deal d = deal(1, 1000, 2, 0, 0, 0, 0, M(1000));
+	int64_t a = 0, b = 0;
+
+	OK(lease_take(f->l, &lease, "a", &a));
+	lease_fence(&lease, a);
+	OK(ledger_begin(f->l));
+	put(f->l, f->a, &d, 1);
+	while (lease_take(other, &lease, "b", &b) == LEDGER_CONFLICT)
+		nanosleep(&(struct timespec){0, 100000000}, NULL);
+	lease_fence(&lease, b);
+	OK(ledger_begin(other));
+	ledger_rollback(other);
+	assert_int_not_equal(ledger_commit(f->l), LEDGER_OK);
+	lease_fence(NULL, 0);
+	assert_int_equal(sums(other, f->a).deals, 0);
 	ledger_close(other);
 }
 
@@ -489,6 +629,11 @@ main(int argc, char *argv[])
 	    T(a_second_writer_waits_and_is_told),
 	    T(a_lost_connection_is_made_again),
 	    T(one_lost_within_a_transaction_has_written_nothing),
+	    T(a_lease_is_one_holders),
+	    T(a_token_never_goes_back),
+	    T(an_earlier_token_writes_nothing),
+	    T(a_transaction_ends_before_its_lease_does),
+	    T(a_transaction_that_sleeps_is_ended_with_its_lease),
 	    T(what_was_refused_undoes_its_transaction),
 	    T(a_minute_lies_in_the_partition_of_its_day),
 	    T(a_moment_has_64_bits_beside_a_number),
