@@ -1,75 +1,34 @@
-/* GET /api/accounts: all accounts by P/L, their totals, counts by status. */
+/*
+ * GET /api/accounts: all accounts by P/L, their totals, counts by status; with
+ * parameters those that fit, a page at a time (accounts_page.c).
+ */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cgi-bin/dashboard/app.h"
-#include "cgi-bin/dashboard/rows.h"
+#include "cgi-bin/dashboard/sums.h"
 
-/* What the clock alone makes of what the ledger knows. */
 static uint64_t
-hash_known(uint64_t hash, const struct account_facts *known, int64_t now_utc_ms)
+put_answer(const struct view *v, struct board *b, struct json *j)
 {
-	const struct pl_facts *s = known != NULL ? &known->pl : NULL;
-	const bool turns[] = {s != NULL,
-	    s != NULL && now_utc_ms >= s->day.day_utc_ms,
-	    s != NULL && now_utc_ms >= s->day.next_utc_ms,
-	    s != NULL && now_utc_ms >= s->limits.resets_utc_ms};
-
-	return web_hash(hash, turns, sizeof(turns));
-}
-
-/*
- * What makes the answer what it is, but for ages, which go on growing by
- * themselves: who has the same one needs no other.
- */
-static uint64_t
-hash_view(const struct view *v, const struct facts *facts)
-{
+	struct sums sums = {0};
 	uint64_t hash = 1;
 
-	for (size_t i = 0; i < v->rows_len; i++) {
-		const struct view_row *r = &v->rows[i];
-		const int64_t values[] = {
-		    r->status, r->since_utc_ms, r->at_utc_ms, r->login};
-		const money_t amounts[] = {r->balance, r->equity, r->profit};
-
-		hash = web_hash(hash, values, sizeof(values));
-		hash = web_hash(hash, amounts, sizeof(amounts));
-		hash = web_hash(hash, r->node->id, strlen(r->node->id));
-		for (size_t k = 0; k < r->claims_len; k++)
-			hash = web_hash(
-			    hash, r->claims[k]->id, strlen(r->claims[k]->id));
-		if (r->error != NULL)
-			hash = web_hash(hash, r->error, strlen(r->error));
-		if (r->server != NULL)
-			hash = web_hash(hash, r->server, strlen(r->server));
-		hash = web_hash(hash, r->fragment.data, r->fragment.len);
-		hash = hash_known(hash, facts_find(facts, r->server, r->login),
-		    v->now_utc_ms);
-	}
-	return hash;
-}
-
-static void
-put_answer(struct app *app, const struct view *v, struct json *j)
-{
+	for (size_t i = 0; i < b->len; i++)
+		sums_add(&sums, &b->rows[i]);
 	json_object(j, NULL);
 	json_utc(j, "as_of_utc", v->now_utc_ms);
 	json_string(j, "live_id", v->live_id);
-	rows_json_counts(j, v);
-	rows_json_totals(j, v, &app->facts);
+	sums_json(j, &sums);
+	sums_done(&sums);
 	json_array(j, "accounts");
-	for (size_t i = 0; i < v->rows_len; i++) {
-		const struct view_row *row = &v->rows[i];
-
-		json_object(j, NULL);
-		row_json(j, row,
-		    facts_find(&app->facts, row->server, row->login),
-		    v->now_utc_ms);
-		json_end(j);
+	for (size_t i = 0; i < b->len; i++) {
+		board_json_row(b, &b->rows[i], NULL, j);
+		hash = board_hash(b, &b->rows[i], hash);
 	}
 	json_end(j);
 	json_end(j);
+	return hash;
 }
 
 /*
@@ -87,9 +46,14 @@ void
 accounts_get(struct app *app, const struct request *req, struct response *res)
 {
 	struct view v = {0};
+	struct board b;
 	char *changed = NULL;
 	uint64_t hash;
 
+	if (req->query.len > 0) {
+		accounts_page_get(app, req, res);
+		return;
+	}
 	if (app_refresh(app, res) == -1)
 		return;
 	/* before the view is read: it may be newer than this says, not older */
@@ -107,9 +71,9 @@ accounts_get(struct app *app, const struct request *req, struct response *res)
 		goto out;
 	}
 	view_sort(&v);
-	put_answer(app, &v, &res->json);
-	hash = web_hash(hash_view(&v, &app->facts), &app->facts.revision,
-	    sizeof(app->facts.revision));
+	board_make(&b, &v, &app->facts);
+	hash = put_answer(&v, &b, &res->json);
+	board_done(&b);
 	response_etag(res, hash);
 	res->cacheable = may_be_cached(req);
 	kept_take(&app->kept, changed, &app->fleet, &app->facts, &v, res, hash);

@@ -22,7 +22,10 @@ struct app {
 };
 
 HANDLER(account_get);
+HANDLER(accounts_csv_get);
 HANDLER(accounts_get);
+HANDLER(accounts_ndjson_get);
+HANDLER(accounts_page_get);
 HANDLER(agents_get);
 HANDLER(api_get);
 HANDLER(audit_get);
@@ -35,6 +38,7 @@ HANDLER(phases_get);
 HANDLER(proposal_get);
 HANDLER(rules_get);
 HANDLER(statistics_get);
+HANDLER(summary_get);
 HANDLER(trades_get);
 HANDLER(docs_get);
 HANDLER(health_get);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cgi-bin/dashboard/csv.h"
 #include "cgi-bin/dashboard/history.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
@@ -31,20 +32,6 @@ struct export
 };
 
 static void
-put_text(struct buf *b, const char *s)
-{
-	buf_putc(b, '"');
-	if (*s != '\0' && strchr("=+-@\t\r", *s) != NULL)
-		buf_putc(b, '\'');
-	for (; *s != '\0'; s++) {
-		if (*s == '"')
-			buf_putc(b, '"');
-		buf_putc(b, *s);
-	}
-	buf_putc(b, '"');
-}
-
-static void
 put_field(
     struct buf *b, const struct trade_field *f, const struct ledger_trade *t)
 {
@@ -56,7 +43,7 @@ put_field(
 	switch (f->type) {
 	case TRADE_FIELD_TEXT:
 	case TRADE_FIELD_SYMBOL:
-		put_text(b, v.text);
+		csv_put_text(b, v.text);
 		break;
 	case TRADE_FIELD_STATE:
 		buf_puts(b, v.text);

@@ -6,6 +6,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
 #include "lib/fleet/fresh.h"
+#include "lib/fleet/row.h"
 #include "lib/redis/keys.h"
 
 #define KEEP_MS 1000
@@ -40,25 +41,6 @@ is_same(const struct kept *k, const char *changed, const struct fleet *fleet,
 		   0;
 }
 
-/* Seconds with at most three decimals, as json_number writes them. */
-static void
-put_age(struct buf *b, int64_t age_ms)
-{
-	char text[24], *end = text + sizeof(text), *at = end;
-	int64_t whole = age_ms / 1000;
-	int rest = (int)(age_ms % 1000);
-
-	for (int digits = 3; digits > 0; digits--, rest /= 10)
-		if (at != end || rest % 10 != 0)
-			*--at = (char)('0' + rest % 10);
-	if (at != end)
-		*--at = '.';
-	do
-		*--at = (char)('0' + whole % 10);
-	while ((whole /= 10) > 0);
-	buf_add(b, at, (size_t)(end - at));
-}
-
 bool
 kept_answer(const struct kept *k, const char *changed,
     const struct fleet *fleet, const struct facts *facts, struct response *res)
@@ -80,7 +62,7 @@ kept_answer(const struct kept *k, const char *changed,
 		const struct kept_age *age = &k->ages[i];
 
 		buf_add(b, k->text.data + at, age->at - at);
-		put_age(b, now > age->at_utc_ms ? now - age->at_utc_ms : 0);
+		row_put_age(b, now > age->at_utc_ms ? now - age->at_utc_ms : 0);
 		at = age->at;
 	}
 	buf_add(b, k->text.data + at, k->text.len - at);

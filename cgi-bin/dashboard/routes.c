@@ -1,10 +1,14 @@
 /* routes.c: which handler answers which path of dashboard.fcgi. */
+#include "cgi-bin/dashboard/accounts_query.h"
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/routes.h"
 
 const struct route routes[] = {
-    {WEB_GET, "/api/accounts", WEB_VIEWER, "", accounts_get,
-	"all accounts by P/L, totals, counts by status"},
+    {WEB_GET, "/api/accounts", WEB_VIEWER,
+	"limit after sort fields " ACCOUNTS_FILTERS, accounts_get,
+	"all accounts by P/L, totals, counts by status; or a page of some"},
+    {WEB_GET, "/api/summary", WEB_VIEWER, "worst " ACCOUNTS_FILTERS,
+	summary_get, "counts, totals, each firm, the most used limits"},
     {WEB_GET, "/api/accounts/{server}/{login}", WEB_VIEWER, "", account_get,
 	"one account with its positions and orders"},
     {WEB_GET, "/api/accounts/{login}", WEB_VIEWER, "", account_get,
@@ -35,6 +39,12 @@ const struct route routes[] = {
 	"the rule sets that there are"},
     {WEB_GET, "/api/export/trades.csv", WEB_VIEWER, "server login bom",
 	export_get, "all trades as CSV"},
+    {WEB_GET, "/api/export/accounts.csv", WEB_VIEWER,
+	"sort fields bom " ACCOUNTS_FILTERS, accounts_csv_get,
+	"accounts as CSV"},
+    {WEB_GET, "/api/export/accounts.ndjson", WEB_VIEWER,
+	"sort fields " ACCOUNTS_FILTERS, accounts_ndjson_get,
+	"accounts as JSON, a line each"},
     {WEB_GET, "/api/agents/status", WEB_VIEWER, "", agents_get,
 	"each node: its agent, status and since when"},
     {WEB_GET, "/account", WEB_VIEWER, "server login", account_get,

@@ -44,13 +44,20 @@ facts_source_done(struct facts_source *s)
 }
 
 static void
+free_texts(struct account_facts *e)
+{
+	char *const texts[] = {e->server, e->phase, e->history_error,
+	    e->phase_word, e->holder, e->prop_firm, e->vs_group, e->tags};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		free(texts[i]);
+}
+
+static void
 forget(struct facts *f)
 {
-	for (size_t i = 0; i < f->len; i++) {
-		free(f->list[i].server);
-		free(f->list[i].phase);
-		free(f->list[i].history_error);
-	}
+	for (size_t i = 0; i < f->len; i++)
+		free_texts(&f->list[i]);
 	f->len = 0;
 	f->known = false;
 }
@@ -70,6 +77,12 @@ phase_text(const struct ledger_account *a)
 	return copy;
 }
 
+static char *
+copy(const char *text)
+{
+	return text != NULL ? mem_strdup(text) : NULL;
+}
+
 static int
 add(const struct ledger_account *a, void *arg)
 {
@@ -81,7 +94,13 @@ add(const struct ledger_account *a, void *arg)
 	*e = (struct account_facts){.server = mem_strdup(a->server),
 	    .login = a->login,
 	    .id = a->id,
-	    .phase = phase_text(a)};
+	    .phase = phase_text(a),
+	    .phase_word = copy(a->period.id != 0 ? a->period.phase : NULL),
+	    .holder = copy(a->holder),
+	    .prop_firm = copy(a->prop_firm),
+	    .vs_group = copy(a->vs_group),
+	    .tags = copy(a->tags),
+	    .stamp = ++f->stamps};
 	if (a->sync.state == LEDGER_HISTORY_FAILED)
 		e->history_error = mem_strdup(
 		    a->sync.error != NULL ? a->sync.error : "not read");
@@ -111,9 +130,14 @@ add_alias(const char *server, int64_t login, int64_t account, void *arg)
 			continue;
 		e.server = mem_strdup(server);
 		e.login = login;
-		e.phase = mem_strdup(e.phase);
-		if (e.history_error != NULL)
-			e.history_error = mem_strdup(e.history_error);
+		e.phase = copy(e.phase);
+		e.history_error = copy(e.history_error);
+		e.phase_word = copy(e.phase_word);
+		e.holder = copy(e.holder);
+		e.prop_firm = copy(e.prop_firm);
+		e.vs_group = copy(e.vs_group);
+		e.tags = copy(e.tags);
+		e.stamp = ++f->stamps;
 		f->list = mem_room(f->list, f->len, &f->size, sizeof(*f->list));
 		f->list[f->len++] = e;
 		return 0;

@@ -14,6 +14,10 @@ struct account_facts {
 	int64_t id;
 	char *phase;         /* phase_json's text */
 	char *history_error; /* why its deals could not be read; NULL */
+	/* what a list is filtered and sorted by; NULL: not set */
+	char *phase_word, *holder, *prop_firm, *vs_group;
+	char *tags;    /* JSON array of strings */
+	int64_t stamp; /* another one each time that it was read */
 	struct pl_facts pl;
 };
 
@@ -21,6 +25,7 @@ struct account_facts {
 struct facts {
 	bool known; /* else the ledger cannot be read, and nothing is known */
 	int64_t revision;
+	int64_t stamps;             /* the last one given */
 	struct account_facts *list; /* by server and login */
 	size_t len, size;
 };

@@ -99,14 +99,21 @@ money_of(const struct view_row *row)
 }
 
 void
-row_json(struct json *j, const struct view_row *row,
+row_json_of_ledger(struct json *j, const struct view_row *row,
     const struct account_facts *facts, int64_t now_ms)
 {
 	const struct row_money m = money_of(row);
 
+	row_json_ledger(j, &m, facts, now_ms);
+}
+
+void
+row_json(struct json *j, const struct view_row *row,
+    const struct account_facts *facts, int64_t now_ms)
+{
 	row_json_identity(j, row, now_ms);
 	put_fragment(j, row);
-	row_json_ledger(j, &m, facts, now_ms);
+	row_json_of_ledger(j, row, facts, now_ms);
 	if (facts != NULL)
 		json_raw(j, "phase", facts->phase, strlen(facts->phase));
 	else
@@ -123,4 +130,32 @@ row_pl(const struct view_row *row, const struct account_facts *facts,
 		return false;
 	pl_find(&facts->pl, &m.money, now_ms, out);
 	return true;
+}
+
+bool
+row_left(const struct view_row *row, const struct account_facts *facts,
+    int64_t now_ms, struct rule_left *out)
+{
+	const struct row_money m = money_of(row);
+
+	return facts != NULL && m.known &&
+	       pl_left(&facts->pl, &m.money, now_ms, out);
+}
+
+void
+row_put_age(struct buf *b, int64_t age_ms)
+{
+	char text[24], *end = text + sizeof(text), *at = end;
+	int64_t whole = age_ms / 1000;
+	int rest = (int)(age_ms % 1000);
+
+	for (int digits = 3; digits > 0; digits--, rest /= 10)
+		if (at != end || rest % 10 != 0)
+			*--at = (char)('0' + rest % 10);
+	if (at != end)
+		*--at = '.';
+	do
+		*--at = (char)('0' + whole % 10);
+	while ((whole /= 10) > 0);
+	buf_add(b, at, (size_t)(end - at));
 }

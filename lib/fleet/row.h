@@ -38,4 +38,15 @@ void row_json(struct json *j, const struct view_row *row,
 bool row_pl(const struct view_row *row, const struct account_facts *facts,
     int64_t now_ms, struct pl *out);
 
+/* The same of its rules; false too where it has none. */
+bool row_left(const struct view_row *row, const struct account_facts *facts,
+    int64_t now_ms, struct rule_left *out);
+
+/* row_json_ledger of what the row says of its money. */
+void row_json_of_ledger(struct json *j, const struct view_row *row,
+    const struct account_facts *facts, int64_t now_ms);
+
+/* Seconds with at most three decimals, as age_s is written. */
+void row_put_age(struct buf *b, int64_t age_ms);
+
 #endif

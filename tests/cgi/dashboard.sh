@@ -166,10 +166,10 @@ status 200
 says 'openapi: 3'
 
 it 'quotes a parameter it does not know'
-get '/api/accounts?sort=x'
+get '/api/accounts?colour=x'
 status 400
 json .error.code bad_request
-says '\"sort\"'
+says '\"colour\"'
 
 it 'refuses a query that cannot be decoded'
 get '/account?login=%zz'

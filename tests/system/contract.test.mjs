@@ -17,7 +17,8 @@ const asks = (s) => ({
   coordinator: {
     'GET /': [200], 'GET /api': [200], 'GET /docs': [200],
     'GET /docs/openapi.yaml': [200], 'GET /health': [200], 'GET /metrics': [200],
-    'GET /api/accounts': [200],
+    'GET /api/accounts': [200, 'limit=2&sort=-day'],
+    'GET /api/summary': [200],
     'GET /api/accounts/{server}/{login}': [200],
     'GET /api/accounts/{login}': [200],
     'GET /api/accounts/{server}/{login}/positions': [200],
@@ -33,6 +34,8 @@ const asks = (s) => ({
     'GET /api/audit': [200, 'limit=5'],
     'GET /api/rules': [200],
     'GET /api/export/trades.csv': [200],
+    'GET /api/export/accounts.csv': [200],
+    'GET /api/export/accounts.ndjson': [200, 'fields=login,account.balance'],
     'GET /api/agents/status': [200],
     'GET /account': [200], 'GET /account/cached': [200],
     'GET /mt5/status': [200], 'GET /connection-status': [200],
