@@ -33,7 +33,8 @@ function check_types() {
 async function bundle() {
 	const result = await build({
 		absWorkingDir: here,
-		entryPoints: { app: "src/main.tsx", theme: "src/theme.ts", style: "style/style.css" },
+		entryPoints: { app: "src/main.tsx", theme: "src/theme.ts", style: "style/style.css",
+			en: "src/text/load_en.ts", es: "src/text/load_es.ts" },
 		outdir: "assets",
 		entryNames: "[name].[hash]",
 		bundle: true,

@@ -1,5 +1,6 @@
 // api.ts: requests to the coordinator; failures are values with the server's words.
 import { parse_json } from "./money.ts";
+import { t } from "./text.tsx";
 
 export interface Failure {
 	status: number; /* 0: no answer */
@@ -38,7 +39,7 @@ function failure_from(response: Response, body: unknown): { ok: false; failure: 
 	return failure(response.status,
 		typeof error?.code === "string" ? error.code : `http_${response.status}`,
 		typeof error?.message === "string" ? error.message :
-		    `the server answered ${response.status} ${response.statusText}`.trim(), body);
+		    t("error.http", { status: `${response.status} ${response.statusText}`.trim() }), body);
 }
 
 function headers_of(o: Options): Headers {
@@ -73,7 +74,7 @@ export async function request<T>(path: string, o: Options = {}): Promise<Answer<
 	} catch (err) {
 		const late = err instanceof DOMException && err.name === "TimeoutError";
 		return failure(0, late ? "timeout" : "no_answer",
-			late ? "the server did not respond in time" : "the server cannot be reached");
+			t(late ? "error.timeout" : "error.no_answer"));
 	}
 	const meta = { status: response.status, etag: response.headers.get("ETag"),
 		date: response.headers.get("Date") };
@@ -83,7 +84,7 @@ export async function request<T>(path: string, o: Options = {}): Promise<Answer<
 	if (!response.ok)
 		return failure_from(response, body);
 	if (body === null)
-		return failure(response.status, "not_json", "the server's answer is not JSON");
+		return failure(response.status, "not_json", t("error.not_json"));
 	return { ok: true, data: body as T, ...meta };
 }
 

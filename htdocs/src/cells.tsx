@@ -10,6 +10,7 @@ import { shown_status } from "./rows.ts";
 import { trusted } from "./state.ts";
 import { status_info } from "./status.ts";
 import type { Row } from "./types.ts";
+import { t } from "./text.tsx";
 
 const FLASH_MS = 280;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -49,7 +50,7 @@ export function Gain({ value, row, estimated }: { value: Money | null | undefine
 	const a = row.account;
 	const tone = fmt.tone(value);
 	return <>
-		{estimated && value != null && <span class="approx" title="baseline estimated">≈</span>}
+		{estimated && value != null && <span class="approx" title={t("estimated.baseline")}>≈</span>}
 		<span class={`arrow ${tone}`} aria-hidden="true">{fmt.arrow(value)}</span>
 		<Changing text={fmt.signed(value, a?.currency_digits)} tone={tone} />
 		<Unit currency={value == null ? null : a?.currency} />
@@ -63,18 +64,16 @@ export function GainPercent({ value }: { value: number | null | undefined }) {
 /* A broker's time by the clock of the zone chosen; to the second as a title. */
 export function BrokerTime({ row, ...of }: fmt.BrokerMoment & { row: Row }) {
 	const zone = prefs.value.zone;
-	const why = of.estimated && zone !== "broker" ?
-		"; estimated: no zone of the broker's clock is confirmed" : "";
-	return <time title={`${fmt.broker_moment(of, zone)} ${fmt.zone_name(zone)}${why}`}>
-		{fmt.shorter(fmt.broker_moment(of, zone, false),
-			fmt.moment(server_now(), zone, row.broker_offset_s, false))}</time>;
+	const at = `${fmt.broker_moment(of, zone)} ${fmt.zone_name(zone)}`;
+	return <time title={of.estimated && zone !== "broker" ? t("time.estimated", { at }) : at}>
+		{fmt.short_broker_moment(of, zone, server_now(), row.broker_offset_s)}</time>;
 }
 
 /* How long ago, ticking by itself; the exact moment as a title. */
 export function Age({ at_ms, row }: { at_ms: number | null; row?: Row }) {
 	const words = at_ms === null ? "–" : fmt.age(now.value - at_ms);
 	const zone = prefs.value.zone;
-	const title = at_ms === null ? "never seen" :
+	const title = at_ms === null ? t("time.never_seen") :
 	    `${fmt.moment(at_ms, zone, row?.broker_offset_s ?? null)} ${fmt.zone_name(zone)}`;
 	return <time class="age" title={title}>{words}</time>;
 }
@@ -85,23 +84,20 @@ export function useStatus(row: Row): string {
 	return word.value;
 }
 
-/* A machine that joined and has shown no account yet waits for this alone. */
-const bridge_steps = "In the terminal: F4, Services → mt5fleet → Mt5FleetService.mq5, " +
-	"F7; then Ctrl+N, Services: add it and start it.";
-
 export function StatusPill({ row }: { row: Row }) {
 	const word = useStatus(row);
 	const info = status_info(word);
 	const since = row.since_ms;
 	const title = [info.text, row.error, since === null ? null :
-	    `since ${fmt.moment(since, prefs.value.zone, row.broker_offset_s)}`]
+	    t("time.since", { at: fmt.moment(since, prefs.value.zone, row.broker_offset_s) })]
 		.filter(Boolean).join("\n");
 	const away = node_word(row.node);
 	return <span class="states"><span class={`pill ${info.kind}`} title={title}>
-		{trusted.value ? "" : "was "}{info.label}</span>
-		{away && <span class="away" title={`${row.node}: no alert is raised for it`}>{away}</span>}
-		{row.account === null && word === "terminal_down" &&
-			<span class="away" title={bridge_steps}>start the bridge in MetaTrader</span>}</span>;
+		{trusted.value ? info.label : t("status.was", { status: info.label })}</span>
+		{away && <span class="away" title={t("status.no_alert", { node: row.node })}>{t(`node.${away}`)}</span>}
+		{/* a machine that joined and has shown no account yet waits for this alone */
+		row.account === null && word === "terminal_down" &&
+			<span class="away" title={t("status.bridge_steps")}>{t("status.start_bridge")}</span>}</span>;
 }
 
 const warn_at = [0.70, 0.85, 0.95];
@@ -124,12 +120,12 @@ export function Bar({ used, level, label }:
 /* Money left of an allowance, and how much of it is used. */
 export function Left({ value, used, row, what }: { value: number | null | undefined;
     used: number | null | undefined; row: Row; what: string }) {
-	const label = used == null ? `${what}: usage unknown` :
-	    `${what}: ${fmt.percent(used * 100, 0)} used` +
-	    (row.rules?.estimated ? ", baseline estimated" : "");
+	const label = used == null ? t("cell.usage_unknown", { what }) :
+		t(row.rules?.estimated ? "cell.used_estimated" : "cell.used",
+			{ what, share: fmt.percent(used * 100, 0) });
 	return <span class={`left level${used_level(used)}`}>
 		<span class="nowrap">
-			{row.rules?.estimated && value != null && <span class="approx" title="baseline estimated">≈</span>}
+			{row.rules?.estimated && value != null && <span class="approx" title={t("estimated.baseline")}>≈</span>}
 			<Amount value={value} row={row} />
 		</span>
 		<Bar used={used} level={used_level(used)} label={label} />

@@ -4,6 +4,7 @@ import { with_phase } from "./rows.ts";
 import { change, session } from "./session.ts";
 import { apply, find_row } from "./state.ts";
 import type { Audit, Phase, Row } from "./types.ts";
+import { t } from "./text.tsx";
 
 /* Which fields go to which address (docs/openapi.yaml). */
 export const parts = {
@@ -100,7 +101,7 @@ export async function undo(changes: readonly Audit[]): Promise<string | null> {
 			continue;
 		const answer = await change<unknown>("POST", "/admin/undo", { id });
 		if (!answer.ok)
-			return answer.failure.status === 409 ? "it was changed again since" :
+			return answer.failure.status === 409 ? t("error.changed_since") :
 			    answer.failure.message;
 	}
 	return null;

@@ -5,6 +5,7 @@ import { compare_ids, merge, rebase, rows_from } from "./rows.ts";
 import { session_needed } from "./session.ts";
 import { alert_messages, apply, feed, heard, loaded, replace_all, rows_now, set_feed } from "./state.ts";
 import type { AccountsAnswer, AlertMessage, Message } from "./types.ts";
+import { t } from "./text.tsx";
 
 const POLL_MS = 2_000; /* without a socket */
 const RESYNC_MS = 15_000; /* with one: ages made right, anything missed healed */
@@ -54,7 +55,7 @@ async function load_once(): Promise<void> {
 	if (answer.data) {
 		if (!Array.isArray(answer.data.accounts)) {
 			set_feed({ error: { status: 200,
-				message: "invalid answer from /api/accounts: no list of accounts" } });
+				message: t("error.no_accounts") } });
 			return;
 		}
 		heard_server_time(answer.data.as_of_utc);

@@ -1,7 +1,7 @@
 // filter.ts: which rows are shown, and how many each chip would show. Pure.
 import { shown_status } from "./rows.ts";
 import type { Row } from "./types.ts";
-import { trade_mode } from "./format.ts";
+import { trade_mode_word } from "./format.ts";
 
 export interface Filter {
 	q: string;
@@ -12,7 +12,7 @@ export interface Filter {
 	losing: boolean;
 }
 
-export const facets = ["status", "phase", "currency", "mode"] as const;
+export const facets = ["status", "phase", "mode", "currency"] as const;
 export type Facet = typeof facets[number];
 
 export const no_filter: Filter =
@@ -32,7 +32,7 @@ export function facet_value(row: Row, facet: Facet, now_ms: number): string {
 	case "currency":
 		return row.account?.currency ?? "none";
 	case "mode":
-		return row.account ? trade_mode(row.account.trade_mode) : "none";
+		return trade_mode_word(row.account?.trade_mode) ?? "none";
 	}
 }
 

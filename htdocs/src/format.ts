@@ -1,27 +1,26 @@
 // format.ts: every number, time and age on the page is put into words here.
+import { date_text, language, number_maker, thin } from "./language.ts";
 import { as_number, type Money } from "./money.ts";
+import { t } from "./text.tsx";
 
 const UNKNOWN = "–";
 const MINUS = "−";
-const THIN = "\u202f"; /* narrow no-break space between thousands */
 
+/* By the page's language with thousands apart by a thin space, or as the
+ * browser's own locale has it. */
 let by_locale = false;
-const makers = new Map<string, Intl.NumberFormat>();
 
 export function set_number_style(style: "plain" | "locale"): void {
 	by_locale = style === "locale";
-	makers.clear();
 }
 
 function maker(min: number, max: number): Intl.NumberFormat {
-	const key = `${min}/${max}`;
-	let f = makers.get(key);
-	if (!f) {
-		f = new Intl.NumberFormat(by_locale ? undefined : "en-US", {
-			minimumFractionDigits: min, maximumFractionDigits: max });
-		makers.set(key, f);
-	}
-	return f;
+	return number_maker(by_locale ? undefined : language(), min, max);
+}
+
+function written(value: number | bigint, min: number, max: number): string {
+	const f = maker(min, max);
+	return by_locale ? f.format(value) : thin(f.formatToParts(value));
 }
 
 /* A sum beyond what a number carries: all of its digits. */
@@ -31,15 +30,14 @@ function exact_text(size: bigint, min: number, max: number): string {
 	const part = String(rounded % tail).padStart(max, "0").replace(
 		new RegExp(`0{0,${max - min}}$`), "");
 	const point = maker(1, 1).formatToParts(0.5).find((p) => p.type === "decimal")?.value ?? ".";
-	return maker(0, 0).format(rounded / tail) + (max > 0 && part ? point + part : "");
+	return written(rounded / tail, 0, 0) + (max > 0 && part ? point + part : "");
 }
 
 /* 12345.6 → "12 345.60"; a negative number gets a true minus. */
 function digits(value: Money, min: number, max: number): string {
 	const text = typeof value === "bigint" ? exact_text(value < 0n ? -value : value, min, max) :
-		maker(min, max).format(Math.abs(value));
-	const body = by_locale ? text : text.replaceAll(",", THIN);
-	return value < 0 && /[1-9]/.test(text) ? MINUS + body : body;
+		written(Math.abs(value), min, max);
+	return value < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 
 function is_known<T extends Money>(value: T | null | undefined): value is T {
@@ -151,31 +149,38 @@ export function age(ms: number | null | undefined): string {
 
 export type Zone = "local" | "utc" | "broker";
 
-function two(n: number): string {
-	return String(n).padStart(2, "0");
+/* How much of a moment is said. */
+export type Span = "full" | "minute" | "time" | "time_minute" | "day_month" | "day";
+
+/* Of a clock whose reading stands as if it were UTC; what no date can hold is unknown. */
+function wall(ms: number, span: Span): string {
+	return Math.abs(ms) <= 8.64e15 ? date_text(span, ms) : UNKNOWN;
 }
 
-/* The parts of a Date whose UTC fields hold the wanted wall clock. */
-function wall(d: Date, with_seconds: boolean): string {
-	const day = `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`;
-	const time = `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
-	return `${day} ${time}` + (with_seconds ? ":" + two(d.getUTCSeconds()) : "");
+/* What the zone's clock shows at a moment, as if it were UTC; null: not known. */
+function zone_ms(utc_ms: number | null | undefined, zone: Zone, broker_offset_s: number | null):
+    number | null {
+	if (!is_known(utc_ms) || (zone === "broker" && broker_offset_s === null))
+		return null;
+	return utc_ms + (zone === "broker" ? broker_offset_s! * 1000 : zone === "local" ?
+		-new Date(utc_ms).getTimezoneOffset() * 60000 : 0);
 }
 
 /* UTC ms → wall clock of the zone; the broker's needs its offset. */
+export function moment_of(utc_ms: number | null | undefined, zone: Zone,
+    broker_offset_s: number | null, span: Span): string {
+	const at = zone_ms(utc_ms, zone, broker_offset_s);
+	return at === null ? UNKNOWN : wall(at, span);
+}
+
 export function moment(utc_ms: number | null | undefined, zone: Zone,
     broker_offset_s: number | null = null, with_seconds = true): string {
-	if (!is_known(utc_ms))
-		return UNKNOWN;
-	let shift = 0;
-	if (zone === "broker") {
-		if (broker_offset_s === null)
-			return UNKNOWN;
-		shift = broker_offset_s * 1000;
-	} else if (zone === "local") {
-		shift = -new Date(utc_ms).getTimezoneOffset() * 60000;
-	}
-	return wall(new Date(utc_ms + shift), with_seconds);
+	return moment_of(utc_ms, zone, broker_offset_s, with_seconds ? "full" : "minute");
+}
+
+/* Does a day begin at this moment, by the zone's clock? */
+export function begins_a_day(utc_ms: number, zone: Zone, broker_offset_s: number | null): boolean {
+	return (zone_ms(utc_ms, zone, broker_offset_s) ?? 1) % 86_400_000 === 0;
 }
 
 /*
@@ -192,50 +197,61 @@ export interface BrokerMoment {
 export function broker_moment(of: BrokerMoment, zone: Zone, with_seconds = true): string {
 	if (!is_known(of.msc) || of.msc === 0)
 		return UNKNOWN;
+	const span = with_seconds ? "full" : "minute";
 	if (zone === "broker")
-		return wall(new Date(of.msc), with_seconds);
+		return wall(of.msc, span);
 	if (!of.utc)
-		return wall(new Date(of.msc), with_seconds) + " (broker)";
-	return (of.estimated ? "≈\u202f" : "") +
-	    moment(Date.parse(of.utc), zone, null, with_seconds);
+		return t("time.by_broker", { at: wall(of.msc, span) });
+	return (of.estimated ? "≈\u202f" : "") + moment(Date.parse(of.utc), zone, null, with_seconds);
 }
 
-/* "2026-11-21 12:00" without the day where it is today's, or the year's. */
-export function shorter(text: string, today: string): string {
-	const mark = /^≈\u202f/.exec(text)?.[0] ?? "", rest = text.slice(mark.length);
-	if (rest.startsWith(today.slice(0, 10)))
-		return mark + rest.slice(11);
-	return mark + (rest.startsWith(today.slice(0, 5)) ? rest.slice(5) : rest);
+/* As broker_moment, without the day where it is today's, or the year where it is this. */
+export function short_broker_moment(of: BrokerMoment, zone: Zone, now_utc_ms: number,
+    broker_offset_s: number | null): string {
+	const by_broker = zone === "broker" || !of.utc;
+	const at = by_broker ? of.msc : zone_ms(Date.parse(of.utc!), zone, null);
+	const today = zone_ms(now_utc_ms, zone, broker_offset_s);
+	if (!is_known(at) || at === 0 || today === null || !(Math.abs(at) <= 8.64e15))
+		return broker_moment(of, zone, false);
+	const text = wall(at, "day") === wall(today, "day") ? wall(at, "time_minute") :
+		new Date(at).getUTCFullYear() === new Date(today).getUTCFullYear() ?
+			`${wall(at, "day_month")} ${wall(at, "time_minute")}` : wall(at, "minute");
+	if (by_broker)
+		return zone === "broker" ? text : t("time.by_broker", { at: text });
+	return (of.estimated ? "≈\u202f" : "") + text;
 }
 
 export function clock(utc_ms: number | null, zone: Zone): string {
-	const full = moment(utc_ms, zone === "broker" ? "local" : zone);
-	return full === UNKNOWN ? full : full.slice(11);
+	return moment_of(utc_ms, zone === "broker" ? "local" : zone, null, "time");
 }
 
 export function zone_name(zone: Zone): string {
 	if (zone === "utc")
 		return "UTC";
 	if (zone === "broker")
-		return "broker's time";
-	return Intl.DateTimeFormat().resolvedOptions().timeZone || "local time";
+		return t("time.broker");
+	return Intl.DateTimeFormat().resolvedOptions().timeZone || t("time.local");
 }
 
 export function utc_offset(s: number | null | undefined): string {
 	return is_known(s) ? `UTC ${s < 0 ? MINUS : "+"}${plain(Math.abs(s) / 3600)} h` : UNKNOWN;
 }
 
-export function trade_mode(mode: number | null | undefined): string {
-	return mode === 0 ? "demo" : mode === 1 ? "contest" : mode === 2 ? "real" : UNKNOWN;
+/* The word in addresses and files, the same in every language; null: not known. */
+export function trade_mode_word(mode: number | null | undefined): "demo" | "contest" | "real" | null {
+	return mode === 0 ? "demo" : mode === 1 ? "contest" : mode === 2 ? "real" : null;
 }
 
-const order_types = ["buy", "sell", "buy limit", "sell limit", "buy stop", "sell stop",
-	"buy stop limit", "sell stop limit", "close by"];
+export function trade_mode(mode: number | null | undefined): string {
+	const word = trade_mode_word(mode);
+	return word === null ? UNKNOWN : t(`mode.${word}`);
+}
 
 export function order_type(type: number | null | undefined): string {
-	return is_known(type) ? order_types[type] ?? `type ${type}` : UNKNOWN;
+	return !is_known(type) ? UNKNOWN : type >= 0 && type <= 8 ? t(`order.${type as 0}`) :
+		t("order.other", { type: String(type) });
 }
 
 export function yes_no(value: boolean | null | undefined): string {
-	return value === true ? "yes" : value === false ? "no" : UNKNOWN;
+	return value === true ? t("word.yes") : value === false ? t("word.no") : UNKNOWN;
 }

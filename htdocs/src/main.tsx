@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { start_badge } from "./badge.ts";
 import { start_feed } from "./feed.ts";
+import { when_text } from "./language.ts";
 import { start_keys } from "./keys.ts";
 import { App } from "./panels/App.tsx";
 import { start_nodes } from "./nodes.ts";
@@ -20,6 +21,9 @@ void find_session();
 start_badge();
 start_notify();
 
-const root = document.getElementById("app");
-if (root)
-	render(<App />, root);
+/* the data are asked for meanwhile */
+when_text(() => {
+	const root = document.getElementById("app");
+	if (root)
+		render(<App />, root);
+});

@@ -22,7 +22,7 @@ export function start_nodes(): void {
 }
 
 /* Why nothing is expected of a node: then nothing is alarmed either. */
-export function node_word(name: string): string {
+export function node_word(name: string): "" | "disabled" | "maintenance" {
 	const node = nodes.value.get(name);
 	return node?.enabled === false ? "disabled" : node?.maintenance ? "maintenance" : "";
 }

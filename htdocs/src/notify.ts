@@ -4,14 +4,10 @@ import { at } from "./api.ts";
 import { alerts, type Alert } from "./panels/Alerts.tsx";
 import { prefs, set_pref } from "./prefs.ts";
 import { loaded, trust } from "./state.ts";
+import { t } from "./text.tsx";
 
-export const kinds = {
-	notify_down: "an account is not live",
-	notify_rules: "a loss limit is close",
-	notify_phases: "a phase ends or an alert is raised",
-	notify_data: "this page's data is stale",
-} as const;
-export type Kind = keyof typeof kinds;
+export const kinds = ["notify_down", "notify_rules", "notify_phases", "notify_data"] as const;
+export type Kind = typeof kinds[number];
 
 /* What the browser says to it: "denied" can only be undone in its settings. */
 export const permission = signal<NotificationPermission | "unsupported">(
@@ -65,7 +61,7 @@ export function start_notify(): void {
 	effect(() => {
 		const is = trust.value;
 		if (loaded.peek() && is !== "good" && was === "good" && prefs.peek().notify_data)
-			tell("mt5fleet: stale data", "The page shows stale data.", "data");
+			tell(t("notify.stale_title"), t("notify.stale"), "data");
 		was = is;
 	});
 }

@@ -1,6 +1,8 @@
-// prefs_store.ts: what this browser remembers: appearance, columns, zone.
+// prefs_store.ts: what this browser remembers: appearance, language, columns, zone.
+import { ask_for_text, language_of } from "./language_choice.ts";
 
 export interface Prefs {
+	language: "auto" | "en" | "es";
 	theme: "system" | "light" | "dark";
 	palette: "green-red" | "blue-orange";
 	density: "comfortable" | "compact";
@@ -18,6 +20,7 @@ export interface Prefs {
 const KEY = "mt5fleet.prefs";
 
 export const choices = {
+	language: ["auto", "en", "es"],
 	theme: ["system", "light", "dark"],
 	palette: ["green-red", "blue-orange"],
 	density: ["comfortable", "compact"],
@@ -29,7 +32,7 @@ export const switches = ["shortcuts", "csv_bom", "notify_down", "notify_rules",
 	"notify_phases", "notify_data"] as const;
 
 const defaults: Prefs = {
-	theme: "system", palette: "green-red", density: "comfortable",
+	language: "auto", theme: "system", palette: "green-red", density: "comfortable",
 	numbers: "plain", zone: "local", shortcuts: true, csv_bom: true, notify_down: false,
 	notify_rules: false, notify_phases: false, notify_data: false, columns: {},
 };
@@ -73,6 +76,14 @@ export function save_prefs(prefs: Prefs): void {
 	} catch {
 		/* storage is full or switched off: the choice lasts until reload */
 	}
+}
+
+/* The server's own pages follow the choice made here: it is a cookie, too. */
+export function apply_language(prefs: Prefs): void {
+	const path = new URL(".", document.baseURI).pathname;
+	const chosen = prefs.language === "auto" ? "; max-age=0" : `${prefs.language}; max-age=31536000`;
+	document.cookie = `mt5fleet_language=${chosen}; path=${path}; SameSite=Lax`;
+	ask_for_text(language_of(prefs.language, navigator.languages));
 }
 
 /* style.css looks at these attributes only. */

@@ -1,19 +1,12 @@
 // rule_lines.ts: each rule of an account in plain words: what is left of it, or
 // by when something has to happen.
 import * as fmt from "./format.ts";
+import { t, type Plain } from "./text.tsx";
 import type { Row, RuleLine } from "./types.ts";
 import type { Zone } from "./format.ts";
 
-const labels: Record<RuleLine["kind"], string> = {
-	daily_loss: "Daily loss", max_loss: "Maximum loss", profit_target: "Profit target",
-	min_trading_days: "Trading days", best_day: "Best day", floating_loss: "Floating loss",
-	max_days: "Time for the phase", inactivity_days: "Next trade", max_lots: "Lots open",
-	max_lots_position: "Largest position", min_hold: "Trades closed early",
-	stop_loss: "Stop loss", flat: "All closed",
-};
-
 export function rule_label(line: RuleLine): string {
-	return labels[line.kind];
+	return t(`rule.${line.kind}`);
 }
 
 function money(v: number | null, row: Row): string {
@@ -21,7 +14,7 @@ function money(v: number | null, row: Row): string {
 }
 
 function days(v: number | null): string {
-	return v === null ? "–" : `${fmt.count(v)} ${v === 1 ? "day" : "days"}`;
+	return v === null ? "–" : t("unit.day", { n: v });
 }
 
 function share(v: number | null): string {
@@ -37,47 +30,66 @@ function state(line: RuleLine, row: Row): string {
 	const { level, left, value } = line;
 	switch (line.kind) {
 	case "daily_loss": case "max_loss": case "floating_loss":
-		return left === null ? "left: unknown" : left < 0 ? `exceeded by ${money(-left, row)}` :
-			`${money(left, row)} left of ${money(line.size, row)}`;
+		return left === null ? t("rule_text.left_unknown") :
+			left < 0 ? t("rule_text.exceeded", { amount: money(-left, row) }) :
+				t("rule_text.left_of", { left: money(left, row), size: money(line.size, row) });
 	case "profit_target":
-		return left === null ? "unknown" : left <= 0 ? "reached" : `${money(left, row)} to go`;
+		return left === null ? t("word.unknown") : left <= 0 ? t("rule_text.reached") :
+			t("rule_text.to_go", { amount: money(left, row) });
 	case "min_trading_days":
-		return `${fmt.count(value)} of ${days(level)}`;
+		return t("rule_text.of", { value: fmt.count(value), level: days(level) });
 	case "best_day":
-		return `${share(value)} of the profit, ${share(level)} at most`;
+		return t("rule_text.best_day", { share: share(value), level: share(level) });
 	case "max_days":
-		return left === null ? "unknown" : line.due_utc === null ?
-			`${days(level)} from the first trade` : `${days(left)} left`;
+		return left === null ? t("word.unknown") : line.due_utc === null ?
+			t("rule_text.from_first", { days: days(level) }) : t("rule_text.left", { days: days(left) });
 	case "inactivity_days":
-		return left === null ? "unknown" : `${days(left)} left`;
+		return left === null ? t("word.unknown") : t("rule_text.left", { days: days(left) });
 	case "max_lots": case "max_lots_position":
-		return value === null ? `${fmt.plain(level)} lots at most` :
-			`${fmt.plain(value)} of ${fmt.plain(level)} lots`;
-	case "min_hold":
-		return `${value === null ? "none" : share(value)} within ${seconds(line.seconds)}` +
-			(level ? `, ${share(level)} at most` : ", none allowed");
+		return value === null ? t("rule_text.lots_most", { level: fmt.plain(level) }) :
+			t("rule_text.lots", { value: fmt.plain(value), level: fmt.plain(level) });
+	case "min_hold": {
+		const part = { value: value === null ? t("rule_text.hold_none") : share(value),
+			seconds: seconds(line.seconds) };
+		return level ? t("rule_text.hold_most", { ...part, level: share(level) }) :
+			t("rule_text.hold_not", part);
+	}
 	case "stop_loss":
-		return value === null ? `within ${seconds(line.seconds)}` : value === 0 ?
-			"each open position has one" :
-			`${fmt.count(value)} open without one, due within ${seconds(line.seconds)}`;
+		return value === null ? t("rule_text.within", { seconds: seconds(line.seconds) }) :
+			value === 0 ? t("rule_text.stop_all") :
+				t("rule_text.stop_some", { n: value, seconds: seconds(line.seconds) });
 	case "flat":
-		return value === null ? "positions unknown" : value === 0 ? "nothing is open" :
-			`${fmt.count(value)} open`;
+		return value === null ? t("rule_text.positions_unknown") :
+			value === 0 ? t("rule_text.nothing_open") : t("rule_text.open", { n: value });
 	}
 }
 
-function due(line: RuleLine, row: Row, zone: Zone): string {
+function with_due(state: string, line: RuleLine, row: Row, zone: Zone): string {
 	if (line.due_utc === null)
-		return "";
-	const word = line.kind === "max_days" ? "until" : "by";
-	return `, ${word} ${fmt.moment(Date.parse(line.due_utc), zone, row.broker_offset_s, false)}`;
+		return state;
+	const at = fmt.moment(Date.parse(line.due_utc), zone, row.broker_offset_s, false);
+	return t(line.kind === "max_days" ? "rule_text.until" : "rule_text.by", { state, at });
+}
+
+/* What the server says is needed (rule_kinds.c), where the table has it. */
+const needs: Record<string, Plain> = {
+	"all deals of the account, with their UTC": "rule_needs.deals",
+	"the stop loss of each position within its time: in the opening deal, or in a snapshot of the terminal":
+		"rule_needs.stop_loss",
+};
+
+function needs_words(of: string): string {
+	const key = needs[of];
+	return key ? t(key) : of;
 }
 
 /* "12 days left, until 2026-12-01 00:00; not kept". */
 export function rule_text(line: RuleLine, row: Row, zone: Zone): string {
-	return state(line, row) + due(line, row, zone) +
-		(line.broken ? "; not kept" : "") +
-		(line.needs !== null ? `; cannot be judged without ${line.needs}` : "");
+	let text = with_due(state(line, row), line, row, zone);
+	if (line.broken)
+		text = t("rule_text.broken", { state: text });
+	return line.needs === null ? text :
+		t("rule_text.needs", { state: text, needs: needs_words(line.needs) });
 }
 
 /* Those with no place of their own in table and drawer. */

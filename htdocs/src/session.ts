@@ -2,6 +2,7 @@
 import type { Session } from "./types.ts";
 import { computed, signal } from "@preact/signals";
 import { request, type Answer } from "./api.ts";
+import { t } from "./text.tsx";
 
 export const session = signal<Session | null>(null);
 
@@ -29,7 +30,7 @@ export async function log_in(user: string, password: string): Promise<string | n
 	if (!answer.ok)
 		return answer.failure.message;
 	if (!answer.data?.csrf)
-		return "the server's answer has no csrf token";
+		return t("error.no_csrf");
 	session.value = answer.data;
 	login_open.value = false;
 	session_needed.value = false;

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { account_path, request } from "./api.ts";
 import * as fmt from "./format.ts";
 import type { Row, Sample } from "./types.ts";
+import { t } from "./text.tsx";
 
 interface Dot {
 	at_ms: number;
@@ -53,9 +54,9 @@ function words(dots: Dot[], row: Row): string {
 	const all = dots.map((d) => d.equity);
 	const change = first.equity > 0 ?
 		`${fmt.signed_percent((last.equity / first.equity - 1) * 100)}, ` : "";
-	return `${fmt.age(last.at_ms - first.at_ms)}: ${change}` +
-	    `lowest ${fmt.amount(Math.min(...all), digits)}, ` +
-	    `highest ${fmt.amount(Math.max(...all), digits)}, deposits included`;
+	return t("cell.spark", { age: fmt.age(last.at_ms - first.at_ms), change,
+		lowest: fmt.amount(Math.min(...all), digits),
+		highest: fmt.amount(Math.max(...all), digits) });
 }
 
 function Drawn({ dots, row }: { dots: Dot[]; row: Row }) {

@@ -1,48 +1,46 @@
 // status.ts: the words for an account's state, worst first (lib/trading/status.h).
 
+import { t } from "./text.tsx";
+
+type Kind = "ok" | "note" | "warn" | "bad";
+
 interface StatusInfo {
 	label: string;
 	live: boolean; /* its numbers are of now: they may stand in a total */
-	kind: "ok" | "note" | "warn" | "bad";
+	kind: Kind;
 	text: string;
 }
 
-const table: Record<string, StatusInfo> = {
-	unreachable: { label: "unreachable", live: false, kind: "bad",
-		text: "the agent does not answer" },
-	unauthorized: { label: "unauthorized", live: false, kind: "bad",
-		text: "the agent rejects our token" },
-	terminal_down: { label: "terminal down", live: false, kind: "bad",
-		text: "the terminal is not running" },
-	bridge_silent: { label: "bridge silent", live: false, kind: "bad",
-		text: "the bridge in the terminal stopped writing" },
-	wrong_account: { label: "wrong account", live: false, kind: "bad",
-		text: "a different login than expected" },
-	conflict: { label: "conflict", live: false, kind: "bad",
-		text: "two nodes show this account: nodes.json must say which one counts" },
-	bad_data: { label: "bad data", live: false, kind: "bad",
-		text: "what the terminal says of it cannot be true" },
-	not_logged_in: { label: "not logged in", live: false, kind: "bad",
-		text: "no account in the terminal" },
-	broker_disconnected: { label: "broker offline", live: false, kind: "bad",
-		text: "the terminal is not connected to its trade server" },
-	stale: { label: "stale", live: false, kind: "warn",
-		text: "no update within the time limit" },
-	history_syncing: { label: "syncing", live: true, kind: "note",
-		text: "live; the terminal still loads its history" },
-	trading_disabled: { label: "trading off", live: true, kind: "note",
-		text: "live; trading is disabled by AutoTrading or by the server" },
-	read_only: { label: "read only", live: true, kind: "ok",
-		text: "live; investor password" },
-	ok: { label: "ok", live: true, kind: "ok", text: "live" },
-};
+const table = {
+	unreachable: { live: false, kind: "bad" },
+	unauthorized: { live: false, kind: "bad" },
+	terminal_down: { live: false, kind: "bad" },
+	bridge_silent: { live: false, kind: "bad" },
+	wrong_account: { live: false, kind: "bad" },
+	conflict: { live: false, kind: "bad" },
+	bad_data: { live: false, kind: "bad" },
+	not_logged_in: { live: false, kind: "bad" },
+	broker_disconnected: { live: false, kind: "bad" },
+	stale: { live: false, kind: "warn" },
+	history_syncing: { live: true, kind: "note" },
+	trading_disabled: { live: true, kind: "note" },
+	read_only: { live: true, kind: "ok" },
+	ok: { live: true, kind: "ok" },
+} satisfies Record<string, { live: boolean; kind: Kind }>;
+
+type Word = keyof typeof table;
+
+function is_word(word: string): word is Word {
+	return Object.hasOwn(table, word);
+}
 
 export const status_words = Object.keys(table);
 
 /* A word this page does not know is shown as it is, and is not live. */
 export function status_info(word: string): StatusInfo {
-	return table[word] ??
-		{ label: word, live: false, kind: "bad", text: "unknown status" };
+	return is_word(word) ?
+		{ ...table[word], label: t(`status.${word}`), text: t(`status_text.${word}`) } :
+		{ label: word, live: false, kind: "bad", text: t("status.unknown_text") };
 }
 
 export function status_rank(word: string): number {
@@ -50,5 +48,5 @@ export function status_rank(word: string): number {
 }
 
 export function status_is_live(word: string): boolean {
-	return status_info(word).live;
+	return is_word(word) && table[word].live;
 }

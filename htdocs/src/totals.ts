@@ -1,6 +1,7 @@
 // totals.ts: sums per currency and trade mode, over live rows only. Pure.
 import { sum_of, type Money } from "./money.ts";
 import { is_live, shown_status } from "./rows.ts";
+import { t as text } from "./text.tsx";
 import type { Row } from "./types.ts";
 
 export interface Total {
@@ -89,6 +90,7 @@ export function coverage(t: Pick<Total, "accounts" | "left_out">,
 	const out = Object.entries(t.left_out);
 	const all = t.accounts + out.reduce((n, [, k]) => n + k, 0);
 	if (out.length === 0)
-		return `${all} of ${all}`;
-	return [`${t.accounts} of ${all}`, ...out.map(([s, k]) => `${k} ${label(s)}`)].join(", ");
+		return text("coverage", { n: all, all });
+	return [text("coverage", { n: t.accounts, all }),
+		...out.map(([s, k]) => text("coverage.out", { n: k, status: label(s) }))].join(", ");
 }

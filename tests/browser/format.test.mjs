@@ -75,13 +75,17 @@ table("broker_moment", [
 		"≈\u202f2026-11-21 09:00:00"],
 ], fmt.broker_moment);
 
-table("shorter", [
-	[["2026-11-21 12:00", "2026-11-21 18:00"], "12:00"],
-	[["2026-11-20 12:00", "2026-11-21 18:00"], "11-20 12:00"],
-	[["2025-11-21 12:00 (broker)", "2026-11-21 18:00"], "2025-11-21 12:00 (broker)"],
-	[["–", "2026-11-21 18:00"], "–"],
-	[["≈\u202f2026-11-21 12:00", "2026-11-21 18:00"], "≈\u202f12:00"],
-], fmt.shorter);
+const six = noon + 6 * 3_600_000; /* now: 18:00 of that day */
+table("short_broker_moment", [
+	[[{ msc: noon, utc: "2026-11-21T12:00:00.000Z" }, "utc", six, 0], "12:00"],
+	[[{ msc: noon, utc: "2026-11-20T12:00:00.000Z" }, "utc", six, 0], "11-20 12:00"],
+	[[{ msc: noon - 365 * 86_400_000, utc: null }, "utc", six, 0], "2025-11-21 12:00 (broker)"],
+	[[{ msc: noon, utc: null }, "utc", six, 0], "12:00 (broker)"],
+	[[{ msc: noon, utc: null }, "broker", six, 0], "12:00"],
+	[[{ msc: 0, utc: null }, "utc", six, 0], "–"],
+	[[{ msc: noon, utc: "2026-11-21T12:00:00.000Z", estimated: true }, "utc", six, 0], "≈\u202f12:00"],
+	[[{ msc: 1e17, utc: null }, "utc", six, 0], "– (broker)"],
+], fmt.short_broker_moment);
 
 table("price_or_none", [[[0], "–"], [[1.0841], "1.0841"], [[null], "–"]], fmt.price_or_none);
 table("order_type", [[[0], "buy"], [[7], "sell stop limit"], [[42], "type 42"], [[null], "–"]],

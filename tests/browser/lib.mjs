@@ -6,13 +6,13 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
 
-/* A module of htdocs/src, bundled as the page is, for node. */
+/* A module of htdocs/src, bundled as the page is, for node; its texts are English. */
 export async function load(...names) {
 	const dir = mkdtempSync(join(tmpdir(), "mt5fleet-page-"));
 	try {
 		const { outputFiles } = await build({
 			stdin: {
-				contents: names.map((n) => `export * from "./${n}";`).join("\n"),
+				contents: 'import "./text/load_en.ts";' + names.map((n) => `export * from "./${n}";`).join("\n"),
 				resolveDir: join(process.cwd(), "htdocs/src"),
 			},
 			bundle: true, format: "esm", target: "es2022", write: false,

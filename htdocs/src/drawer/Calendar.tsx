@@ -4,8 +4,8 @@ import * as fmt from "../format.ts";
 import { as_number, sum_of } from "../money.ts";
 import { month_beside, weeks_of } from "../stats.ts";
 import type { Row, StatisticsDay as Day } from "../types.ts";
-
-const names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+import { month_name, weekday_names } from "../language.ts";
+import { t } from "../text.tsx";
 
 /* 1 … 3: how large against the largest of the month. */
 function strength(net: number, most: number): number {
@@ -19,10 +19,10 @@ function Cell({ date, day, most, row }: { date: string | null; day: Day | undefi
 	const a = row.account;
 	const number = <span class="date">{Number(date.slice(8))}</span>;
 	if (!day)
-		return <td title={`${date}: nothing realised`}>{number}</td>;
+		return <td title={t("calendar.none", { date })}>{number}</td>;
 	return <td class={`${fmt.tone(day.net)} s${strength(as_number(day.net), most)}`}
-		title={`${date}: ${fmt.signed(day.net, a?.currency_digits)} ${a?.currency ?? ""}, ` +
-		    `${day.results} closing deals`}>
+		title={t("calendar.day", { date, n: day.results,
+			net: `${fmt.signed(day.net, a?.currency_digits)} ${a?.currency ?? ""}` })}>
 		{number}<span class="net">{fmt.compact(day.net)}</span>
 		<span class="n">{fmt.count(day.results)}</span></td>;
 }
@@ -33,9 +33,9 @@ function Month({ month, days, row }: { month: string; days: Map<string, Day>; ro
 	const a = row.account;
 	const net = of_month.length ? sum_of(of_month.map((d) => d.net)) : null;
 	return <table class="calendar">
-		<caption>{month}: {fmt.signed(net, a?.currency_digits)} {net === null ? "" :
-			fmt.unit(a?.currency)} on {of_month.length} days</caption>
-		<thead><tr>{names.map((n) => <th key={n} scope="col">{n}</th>)}</tr></thead>
+		<caption>{t("calendar.month", { month: month_name(month), n: of_month.length,
+			net: `${fmt.signed(net, a?.currency_digits)} ${net === null ? "" : fmt.unit(a?.currency)}` })}</caption>
+		<thead><tr>{weekday_names().map((n) => <th key={n} scope="col">{n}</th>)}</tr></thead>
 		<tbody>{weeks_of(month).map((week, w) => <tr key={w}>{week.map((date, i) =>
 			<Cell key={i} date={date} day={date ? days.get(date) : undefined} most={most} row={row} />)}
 		</tr>)}</tbody>
@@ -48,16 +48,15 @@ export function Calendar({ days, row }: { days: Map<string, Day>; row: Row }) {
 	const [month, set_month] = useState(last);
 	return <>
 		<div class="choices">
-			<h3>Days</h3>
+			<h3>{t("calendar.days")}</h3>
 			<span>
-				<button type="button" class="quiet" aria-label="Month before" disabled={month <= first}
+				<button type="button" class="quiet" aria-label={t("calendar.before")} disabled={month <= first}
 					onClick={() => set_month(month_beside(month, -1))}>←</button>
-				<button type="button" class="quiet" aria-label="Month after" disabled={month >= last}
+				<button type="button" class="quiet" aria-label={t("calendar.after")} disabled={month >= last}
 					onClick={() => set_month(month_beside(month, 1))}>→</button>
 			</span>
 		</div>
 		<Month month={month} days={days} row={row} />
-		<p class="remark">What was realised on a day of the broker time, each deal on its own day: net
-			of costs, and how many deals closed something.</p>
+		<p class="remark">{t("calendar.remark")}</p>
 	</>;
 }

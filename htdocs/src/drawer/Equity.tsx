@@ -7,6 +7,8 @@ import type { CashFlow, Row, Sample, Text } from "../types.ts";
 import { Chart, type Curve, type Mark } from "./chart.tsx";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 import { useAll } from "./pages.ts";
+import { language } from "../language.ts";
+import { t } from "../text.tsx";
 
 const ranges = ["1d", "7d", "30d", "90d", "all"] as const;
 type Range = typeof ranges[number];
@@ -32,7 +34,7 @@ function flows_of(list: readonly CashFlow[]): Flow[] {
 
 function marks_of(flows: Flow[], phases: Started[]): Mark[] {
 	return [
-		...flows.map((f) => ({ at_ms: f.at_ms, text: f.amount < 0 ? "out" : "in",
+		...flows.map((f) => ({ at_ms: f.at_ms, text: t(f.amount < 0 ? "equity.out" : "equity.in"),
 			colour: "--warn" })),
 		...phases.filter((p) => p.start_utc).map((p) => ({ at_ms: Date.parse(p.start_utc!),
 			text: p.phase ?? "", colour: "--note" })),
@@ -47,35 +49,37 @@ function money_of(row: Row): (v: number | null) => string {
 function curves_of(points: Point[], unit: Unit): Curve[] {
 	const pick = (f: (p: Point) => number | null) => points.map(f);
 	return unit === "money" ? [
-		{ label: "Equity", colour: "--accent", values: pick((p) => p.equity) },
-		{ label: "Balance", colour: "--faint", values: pick((p) => p.balance), dashed: true },
+		{ label: t("field.equity"), colour: "--accent", values: pick((p) => p.equity) },
+		{ label: t("field.balance"), colour: "--faint", values: pick((p) => p.balance), dashed: true },
 	] : [
-		{ label: "Equity", colour: "--accent", values: pick((p) => p.gain) },
-		{ label: "Balance", colour: "--faint", values: pick((p) => p.balance_gain), dashed: true },
+		{ label: t("field.equity"), colour: "--accent", values: pick((p) => p.gain) },
+		{ label: t("field.balance"), colour: "--faint", values: pick((p) => p.balance_gain), dashed: true },
 	];
 }
 
 function summary(points: Point[], row: Row): string {
 	const known = points.map((p) => p.equity).filter((v): v is number => v !== null);
 	if (known.length === 0)
-		return "no equity data in this range";
+		return t("equity.no_data");
 	const money = money_of(row);
 	const worst = deepest(points);
 	const gain = points[points.length - 1]!.gain;
-	return `equity from ${money(known[0]!)} to ${money(known[known.length - 1]!)}` +
-	    (gain === null ? "" : ` (${fmt.signed_percent(gain)} excluding deposits)`) +
-	    `, lowest ${money(known.reduce((a, b) => Math.min(a, b)))}, ` +
-	    `highest ${money(known.reduce((a, b) => Math.max(a, b)))}` +
-	    (worst?.drawdown ? `, maximum drawdown ${money(worst.drawdown)} ` +
-	    `(${fmt.percent(worst.drawdown_pct)})` : "");
+	return t("equity.from_to", { from: money(known[0]!), to: money(known[known.length - 1]!) }) +
+	    (gain === null ? "" : ` ${t("equity.gain", { gain: fmt.signed_percent(gain) })}`) + ", " +
+	    t("equity.extremes", { lowest: money(known.reduce((a, b) => Math.min(a, b))),
+		highest: money(known.reduce((a, b) => Math.max(a, b))) }) +
+	    (worst?.drawdown ? `, ${t("equity.drawdown",
+		{ amount: money(worst.drawdown), share: fmt.percent(worst.drawdown_pct) })}` : "");
 }
 
 function AsTable({ points, row }: { points: Point[]; row: Row }) {
 	const digits = row.account?.currency_digits;
-	return <details><summary>As a table</summary><div class="scroll"><table class="small">
-		<thead><tr><th scope="col">Time</th><th scope="col" class="end">Equity</th>
-			<th scope="col" class="end">Balance</th><th scope="col" class="end">Drawdown</th>
-			<th scope="col" class="end">Gain</th></tr></thead>
+	return <details><summary>{t("equity.as_table")}</summary><div class="scroll"><table class="small">
+		<thead><tr><th scope="col">{t("field.time")}</th>
+			<th scope="col" class="end">{t("field.equity")}</th>
+			<th scope="col" class="end">{t("field.balance")}</th>
+			<th scope="col" class="end">{t("field.drawdown")}</th>
+			<th scope="col" class="end">{t("field.gain")}</th></tr></thead>
 		<tbody>{thinned(points, 100).map((p) => <tr key={p.at_ms}>
 			<th scope="row">{fmt.moment(p.at_ms, prefs.value.zone, row.broker_offset_s, false)}</th>
 			<td class="end">{fmt.amount(p.equity, digits)}</td>
@@ -93,13 +97,13 @@ function Charts({ points, marks, unit, row }: { points: Point[]; marks: Mark[]; 
 	const [times, curves, drawdown] = useMemo(() => {
 		const drawn = with_gaps(points);
 		return [drawn.map((p) => p.at_ms), curves_of(drawn, unit),
-			[{ label: "Drawdown", colour: "--down", filled: true, values:
+			[{ label: t("field.drawdown"), colour: "--down", filled: true, values:
 				drawn.map((p) => unit === "money" ? p.drawdown : p.drawdown_pct) }]] as const;
-	}, [points, unit]);
+	}, [points, unit, language()]);
 	return <>
-		<Chart label={`Equity and balance: ${summary(points, row)}`} height={240} times_ms={times}
+		<Chart label={t("equity.chart", { summary: summary(points, row) })} height={240} times_ms={times}
 			curves={curves} marks={marks} words={words} row={row} />
-		<Chart label="Drawdown from the highest equity in this range" height={120} times_ms={times}
+		<Chart label={t("equity.drawdown_chart")} height={120} times_ms={times}
 			curves={[...drawdown]} marks={[]} words={down} row={row} />
 	</>;
 }
@@ -107,11 +111,11 @@ function Charts({ points, marks, unit, row }: { points: Point[]; marks: Mark[]; 
 function Drawn({ list, flows, phases, unit, row }: { list: Sample[]; flows: Flow[];
     phases: Started[]; unit: Unit; row: Row }) {
 	const points = useMemo(() => points_of(list, flows), [list, flows]);
-	const marks = useMemo(() => marks_of(flows, phases), [flows, phases]);
+	const marks = useMemo(() => marks_of(flows, phases), [flows, phases, language()]);
 	return <>
 		<Charts points={points} marks={marks} unit={unit} row={row} />
-		<p class="remark">{summary(points, row)}. Drawdown is of equity, from its highest in this
-			range; times in {fmt.zone_name(prefs.value.zone)}.</p>
+		<p class="remark">{t("equity.remark", { summary: summary(points, row),
+			zone: fmt.zone_name(prefs.value.zone) })}</p>
 		<AsTable points={points} row={row} />
 	</>;
 }
@@ -129,22 +133,20 @@ export function Equity({ row }: { row: Row }) {
 	const started = useMemo(() => list_of<Started>(phases.data, "phases") ?? NO_PHASES, [phases.data]);
 	return <>
 		<div class="choices">
-			<Choice of={ranges} value={range} label="Range" word={(r) => r.toUpperCase()} onPick={set_range} />
-			<Choice of={["money", "percent"] as const} value={unit} label="Unit" onPick={set_unit}
-				word={(u) => u === "percent" ? "%" : fmt.unit(row.account?.currency) || "money"} />
+			<Choice of={ranges} value={range} label={t("equity.range")} word={(r) => t(`equity.range.${r}`)} onPick={set_range} />
+			<Choice of={["money", "percent"] as const} value={unit} label={t("equity.unit")} onPick={set_unit}
+				word={(u) => u === "percent" ? "%" : fmt.unit(row.account?.currency) || t("equity.money")} />
 		</div>
-		{cash.failure && <p class="remark wrong">Deposits are not known ({cash.failure.message}):
-			gain and drawdown may count them as P/L.</p>}
-		{unplaced > 0 && <p class="remark wrong">When {fmt.count(unplaced)} deposits or withdrawals
-			were is not known yet: gain and drawdown may count them as P/L.</p>}
-		<Fetched got={got} what="Equity">{(data) => {
+		{cash.failure && <p class="remark wrong">{t("equity.no_flows", { why: cash.failure.message })}</p>}
+		{unplaced > 0 && <p class="remark wrong">{t("equity.unplaced", { n: unplaced })}</p>}
+		<Fetched got={got} what={t("tab.equity")}>{(data) => {
 			const list = list_of<Sample>(data, "equity");
 			if (!list)
-				return <Unreadable what="Equity" data={data} name="equity" />;
+				return <Unreadable what={t("tab.equity")} data={data} name="equity" />;
 			if (!cash.data && !cash.failure)
-				return <p class="remark">Deposits are being read.</p>;
+				return <p class="remark">{t("equity.reading")}</p>;
 			if (list.length < 2)
-				return <p class="remark">Not enough samples for a curve: {list.length}.</p>;
+				return <p class="remark">{t("equity.too_few", { n: list.length })}</p>;
 			return <Drawn list={list} flows={flows} phases={started} unit={unit} row={row} />;
 		}}</Fetched>
 	</>;

@@ -1,6 +1,7 @@
 // Fields.tsx: all that the terminal says about the account, by MetaQuotes' names.
 import * as fmt from "../format.ts";
 import type { Row } from "../types.ts";
+import { t } from "../text.tsx";
 
 const money = new Set(["balance", "credit", "profit", "equity", "margin", "margin_free",
 	"margin_initial", "margin_maintenance", "assets", "liabilities", "commission_blocked"]);
@@ -22,9 +23,9 @@ function shown(name: string, value: unknown, row: Row): string {
 	if (name === "margin_mode")
 		return margin_modes[value] ?? String(value);
 	if (name === "margin_so_mode")
-		return value === 0 ? "percent" : "money";
+		return t(value === 0 ? "account.percent" : "account.money");
 	if (name === "margin_level")
-		return a?.margin ? fmt.percent(value) : "– (no margin in use)";
+		return a?.margin ? fmt.percent(value) : t("account.no_margin");
 	if (name === "leverage")
 		return `1 : ${fmt.count(value)}`;
 	return fmt.plain(value);
@@ -32,7 +33,7 @@ function shown(name: string, value: unknown, row: Row): string {
 
 export function FieldList({ of, row }: { of: Record<string, unknown> | null; row: Row }) {
 	if (!of)
-		return <p class="remark">Never seen.</p>;
+		return <p class="remark">{t("account.never")}</p>;
 	return <dl class="fields">{Object.entries(of).map(([name, value]) =>
 		<div key={name}><dt>{name}</dt><dd>{shown(name, value, row)}</dd></div>)}</dl>;
 }

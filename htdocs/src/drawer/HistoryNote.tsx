@@ -2,22 +2,23 @@
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
 import type { History, Row } from "../types.ts";
+import { listed, t } from "../text.tsx";
 
 function residue_words(h: History, row: Row): string | null {
 	const a = row.account;
-	const parts = [["balance", h.residue], ["credit", h.credit_residue]] as const;
-	const off = parts.filter(([, v]) => v !== null && v !== 0).map(([what, v]) =>
-		`the ${what} by ${fmt.money(v, a?.currency, a?.currency_digits)}`);
-	return off.length === 0 ? null : `The deals do not add up to ${off.join(" and ")}` +
-	    (h.residue_note ? `: ${h.residue_note}` : "");
+	const parts = [["history.balance_by", h.residue], ["history.credit_by", h.credit_residue]] as const;
+	const what = listed(parts.filter(([, v]) => v !== null && v !== 0).map(([key, v]) =>
+		t(key, { amount: fmt.money(v, a?.currency, a?.currency_digits) })));
+	return what === "" ? null : h.residue_note ?
+		t("history.residue_why", { what, why: h.residue_note }) : t("history.residue", { what });
 }
 
 function state_words(h: History): string | null {
 	switch (h.state) {
 	case "ok": return null;
-	case "none": return "No deals have been read from the terminal yet";
-	case "history_syncing": return "The terminal is still loading its history: deals may be missing";
-	default: return `The history could not be read${h.error ? `: ${h.error}` : ""}`;
+	case "none": return t("history.none");
+	case "history_syncing": return t("history.syncing");
+	default: return h.error ? t("history.unreadable_why", { why: h.error }) : t("history.unreadable");
 	}
 }
 
@@ -25,13 +26,13 @@ export function HistoryNote({ history: h, row }: { history: History | null | und
 	if (!h)
 		return null;
 	const lines = [state_words(h), residue_words(h, row), h.missing > 0 ?
-		`${fmt.count(h.missing)} stored deals are no longer in the terminal` : null]
+		t("history.missing", { n: h.missing }) : null]
 		.filter((line) => line !== null);
 	const checked = h.checked_utc ?? h.synced_utc;
 	return <>
 		{lines.map((line) => <p key={line} class="remark note">{line}.</p>)}
-		<p class="remark">{fmt.count(h.deals)} deals kept{checked && `, compared with the balance ${
-			fmt.moment(Date.parse(checked), prefs.value.zone, row.broker_offset_s, false)}`}
-		{h.residue === 0 && lines.length === 0 && ": they add up to it"}.</p>
+		<p class="remark">{t("history.kept", { n: h.deals })}{checked && `, ${t("history.compared", { at:
+			fmt.moment(Date.parse(checked), prefs.value.zone, row.broker_offset_s, false) })}`}
+		{h.residue === 0 && lines.length === 0 && `: ${t("history.adds_up")}`}.</p>
 	</>;
 }

@@ -4,17 +4,18 @@ import * as fmt from "../format.ts";
 import type { Order, Row } from "../types.ts";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 import { Records, type Field } from "./Records.tsx";
+import { t } from "../text.tsx";
 
 function fields_of(row: Row): Field<Order>[] {
 	return [
-		{ label: "Symbol", cell: (o) => fmt.text(o.symbol) },
-		{ label: "Type", cell: (o) => fmt.order_type(o.type) },
-		{ label: "Volume", end: true, cell: (o) => fmt.plain(o.volume_current) },
-		{ label: "Price", end: true, figure: true, cell: (o) => fmt.price_or_none(o.price_open) },
-		{ label: "Now", end: true, cell: (o) => fmt.price_or_none(o.price_current) },
-		{ label: "SL", end: true, cell: (o) => fmt.price_or_none(o.sl) },
-		{ label: "TP", end: true, cell: (o) => fmt.price_or_none(o.tp) },
-		{ label: "Set", end: true, cell: (o) =>
+		{ label: "field.symbol", cell: (o) => fmt.text(o.symbol) },
+		{ label: "field.type", cell: (o) => fmt.order_type(o.type) },
+		{ label: "field.volume", end: true, cell: (o) => fmt.plain(o.volume_current) },
+		{ label: "field.price", end: true, figure: true, cell: (o) => fmt.price_or_none(o.price_open) },
+		{ label: "field.now", end: true, cell: (o) => fmt.price_or_none(o.price_current) },
+		{ label: "field.sl", end: true, cell: (o) => fmt.price_or_none(o.sl) },
+		{ label: "field.tp", end: true, cell: (o) => fmt.price_or_none(o.tp) },
+		{ label: "field.set", end: true, cell: (o) =>
 			<BrokerTime msc={o.time_setup == null ? null : o.time_setup * 1000}
 				utc={o.time_setup_utc} estimated={o.time_utc_estimated} row={row} /> },
 	];
@@ -22,13 +23,13 @@ function fields_of(row: Row): Field<Order>[] {
 
 export function Orders({ row }: { row: Row }) {
 	const got = useFetched<unknown>(row, "orders", true, row.orders);
-	return <Fetched got={got} what="Orders" now_of={row}>{(data) => {
+	return <Fetched got={got} what={t("tab.orders")} now_of={row}>{(data) => {
 		const list = list_of<Order>(data, "orders");
 		if (!list)
-			return <Unreadable what="Orders" data={data} name="orders" />;
+			return <Unreadable what={t("tab.orders")} data={data} name="orders" />;
 		if (list.length === 0)
-			return <p class="remark">No pending order.</p>;
+			return <p class="remark">{t("orders.none")}</p>;
 		return <Records list={list} fields={fields_of(row)} key_of={(o) => o.ticket}
-			title={(o) => `ticket ${o.ticket}${o.comment ? `, ${o.comment}` : ""}`} />;
+			title={(o) => t("positions.ticket", { ticket: o.ticket }) + (o.comment ? `, ${o.comment}` : "")} />;
 	}}</Fetched>;
 }

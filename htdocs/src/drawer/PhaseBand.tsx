@@ -3,6 +3,7 @@ import { now } from "../clock.ts";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
 import type { Period, Row } from "../types.ts";
+import { t, word } from "../text.tsx";
 
 function span_of(p: Period, now_ms: number): [number, number] {
 	const from = Date.parse(p.start_utc ?? "");
@@ -11,8 +12,9 @@ function span_of(p: Period, now_ms: number): [number, number] {
 
 function words(p: Period, from: number, to: number, row: Row): string {
 	const at = (ms: number) => fmt.moment(ms, prefs.value.zone, row.broker_offset_s, false);
-	return `${p.phase ?? "–"} ${p.status?.replace("_", " ") ?? ""}, ${at(from)} to ` +
-	    `${p.end_utc ? at(to) : "now"} (${fmt.age(to - from)})`;
+	return t("phase.band_piece", { phase: p.phase ?? "–",
+		status: p.status ? word("phase_status", p.status) : "", from: at(from),
+		to: p.end_utc ? at(to) : t("word.now"), age: fmt.age(to - from) });
 }
 
 /* Oldest first, each wide as its time, but never too narrow to be seen. */
@@ -22,7 +24,7 @@ export function PhaseBand({ list, row }: { list: Period[]; row: Row }) {
 		.filter(({ span: [from] }) => !Number.isNaN(from)).reverse();
 	if (spans.length === 0)
 		return null;
-	return <p class="band" role="list" aria-label="Phases, oldest first">
+	return <p class="band" role="list" aria-label={t("phase.band")}>
 		{spans.map(({ p, span: [from, to] }) => <span key={from} role="listitem"
 			class={`piece ${p.status ?? ""}`} title={words(p, from, to, row)}
 			style={{ flexGrow: Math.max(1, to - from) }}>{p.phase ?? "–"}

@@ -2,9 +2,10 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { narrow } from "../screen.ts";
+import { t, type Plain } from "../text.tsx";
 
 export interface Field<T> {
-	label: string;
+	label: Plain;
 	cell: (item: T) => ComponentChildren;
 	end?: boolean; /* a number: at the end of its column */
 	figure?: boolean; /* on a card: the large one beside the title */
@@ -41,7 +42,7 @@ function AsTable<T>({ list, fields, key_of, title, detail }: Records<T>) {
 	const [first, ...rest] = fields as [Field<T>, ...Field<T>[]];
 	return <div class="scroll"><table class="small">
 		<thead><tr>{fields.map((f) =>
-			<th key={f.label} scope="col" class={f.end ? "end" : ""}>{f.label}</th>)}</tr></thead>
+			<th key={f.label} scope="col" class={f.end ? "end" : ""}>{t(f.label)}</th>)}</tr></thead>
 		<tbody>{list.map((item) => {
 			const key = key_of(item);
 			return <>
@@ -69,7 +70,7 @@ function AsCards<T>({ list, fields, key_of, detail }: Records<T>) {
 				{first.cell(item)}</Toggle> : first.cell(item)}</b>
 				{figure && <span class="big">{figure.cell(item)}</span>}</p>
 			<dl>{rest.filter((f) => f !== figure).map((f) => <div key={f.label}>
-				<dt>{f.label}</dt><dd>{f.cell(item)}</dd></div>)}</dl>
+				<dt>{t(f.label)}</dt><dd>{f.cell(item)}</dd></div>)}</dl>
 			{detail && open.has(key) && detail(item)}
 		</li>;
 	})}</ul>;

@@ -9,6 +9,7 @@ import { Deals } from "./Deals.tsx";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 import { HistoryNote } from "./HistoryNote.tsx";
 import { Records, type Field } from "./Records.tsx";
+import { t, word } from "../text.tsx";
 
 interface Page {
 	trades: Trade[];
@@ -20,19 +21,19 @@ const PAGE = 100;
 
 function fields_of(row: Row): Field<Trade>[] {
 	return [
-		{ label: "Symbol", cell: (t) => fmt.text(t.symbol) },
-		{ label: "Side", cell: (t) => <><span class={t.type === 0 ? "buy" : "sell"}>
-			{fmt.order_type(t.type)}</span>{t.state && t.state !== "closed" &&
-			<small class="faint"> {t.state.replace("_", " ")}</small>}{t.imported &&
-			<small class="faint" title="from the first system: net without swap and fee"> imported</small>}</> },
-		{ label: "Volume", end: true, cell: (t) => fmt.plain(t.volume) },
-		{ label: "Open", end: true, cell: (t) => fmt.plain(t.price_open) },
-		{ label: "Close", end: true, cell: (t) => fmt.plain(t.price_close) },
-		{ label: "Costs", end: true, cell: (t) =>
-			fmt.signed(sum_of([t.commission, t.swap, t.fee]), row.account?.currency_digits) },
-		{ label: "Net", end: true, figure: true, cell: (t) => <Gain value={t.net} row={row} /> },
-		{ label: "Closed", end: true, cell: (t) => t.time_close_msc === null ? "–" :
-			<BrokerTime msc={t.time_close_msc} utc={t.time_close_utc} estimated={t.time_utc_estimated}
+		{ label: "field.symbol", cell: (of) => fmt.text(of.symbol) },
+		{ label: "field.side", cell: (of) => <><span class={of.type === 0 ? "buy" : "sell"}>
+			{fmt.order_type(of.type)}</span>{of.state && of.state !== "closed" &&
+			<small class="faint"> {word("trade_state", of.state)}</small>}{of.imported &&
+			<small class="faint" title={t("trades.imported_title")}> {t("trades.imported")}</small>}</> },
+		{ label: "field.volume", end: true, cell: (of) => fmt.plain(of.volume) },
+		{ label: "field.open", end: true, cell: (of) => fmt.plain(of.price_open) },
+		{ label: "field.close", end: true, cell: (of) => fmt.plain(of.price_close) },
+		{ label: "field.costs", end: true, cell: (of) =>
+			fmt.signed(sum_of([of.commission, of.swap, of.fee]), row.account?.currency_digits) },
+		{ label: "field.net", end: true, figure: true, cell: (of) => <Gain value={of.net} row={row} /> },
+		{ label: "field.closed", end: true, cell: (of) => of.time_close_msc === null ? "–" :
+			<BrokerTime msc={of.time_close_msc} utc={of.time_close_utc} estimated={of.time_utc_estimated}
 				row={row} /> },
 	];
 }
@@ -61,23 +62,23 @@ function useMore(row: Row, first: Page | null) {
 export function Trades({ row }: { row: Row }) {
 	const got = useFetched<Page>(row, `trades?limit=${PAGE}`, false);
 	const { more, next, wrong, ask } = useMore(row, got.data);
-	return <Fetched got={got} what="Trades">{(data) => {
+	return <Fetched got={got} what={t("tab.trades")}>{(data) => {
 		const first = list_of<Trade>(data, "trades");
 		if (!first)
-			return <Unreadable what="Trades" data={data} name="trades" />;
+			return <Unreadable what={t("tab.trades")} data={data} name="trades" />;
 		const list = [...first, ...more];
 		const csv = `/api/export/trades.csv?server=${encodeURIComponent(row.server ?? "")}` +
 		    `&login=${row.login}`;
 		return <>
 			<HistoryNote history={data.history} row={row} />
-			{list.length === 0 ? <p class="remark">No trade in the ledger.</p> :
+			{list.length === 0 ? <p class="remark">{t("trades.none")}</p> :
 				<Records list={list} fields={fields_of(row)}
-					key_of={(t) => `${t.position_id}.${t.part ?? 0}`}
-					title={(t) => `position ${t.position_id}`}
-					detail={(t) => <Deals trade={t} row={row} />} />}
+					key_of={(of) => `${of.position_id}.${of.part ?? 0}`}
+					title={(of) => t("trades.position", { id: of.position_id })}
+					detail={(of) => <Deals trade={of} row={row} />} />}
 			{wrong && <p class="remark wrong">{wrong}</p>}
-			{next !== null && <button type="button" onClick={() => void ask()}>More</button>}{" "}
-			{list.length > 0 && <a href={at(csv)} download>All trades as CSV</a>}
+			{next !== null && <button type="button" onClick={() => void ask()}>{t("word.more")}</button>}{" "}
+			{list.length > 0 && <a href={at(csv)} download>{t("trades.csv")}</a>}
 		</>;
 	}}</Fetched>;
 }

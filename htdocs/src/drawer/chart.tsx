@@ -4,6 +4,8 @@ import uPlot from "uplot";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
 import type { Num, Row } from "../types.ts";
+import { language } from "../language.ts";
+import { t } from "../text.tsx";
 
 export interface Curve {
 	label: string;
@@ -38,8 +40,9 @@ function css(name: string): string {
 /* Days where the steps are days or a day begins, else the time of day. */
 function time_labels(splits: number[], step_s: number, row: Row): string[] {
 	return splits.map((s) => {
-		const m = fmt.moment(s * 1000, prefs.peek().zone, row.broker_offset_s, false);
-		return step_s >= 86400 || m.endsWith("00:00") ? m.slice(5, 10) : m.slice(11);
+		const { zone } = prefs.peek(), offset = row.broker_offset_s;
+		return fmt.moment_of(s * 1000, zone, offset, step_s >= 86400 ||
+			fmt.begins_a_day(s * 1000, zone, offset) ? "day_month" : "time_minute");
 	});
 }
 
@@ -98,7 +101,7 @@ function options(of: ChartOf, width: number): uPlot.Options {
 		cursor: { sync: { key: row.key }, drag: { x: true, y: false } },
 		axes: [{ ...axis(), values: (_, vs, _i, _s, step) => time_labels(vs, step, row) },
 			{ ...axis(), size: label_width, values: (_, vs) => vs.map(words) }],
-		series: [{ label: "Time", value: (_, v) => v === null ? "–" :
+		series: [{ label: t("field.time"), value: (_, v) => v === null ? "–" :
 			fmt.moment(v * 1000, prefs.peek().zone, row.broker_offset_s, false) },
 		...of.curves.map((c) => series_of(c, words))],
 		hooks: { draw: [(u) => draw_marks(u, of.marks)] },
@@ -123,6 +126,6 @@ export function Chart(of: ChartOf) {
 			resize.disconnect();
 			plot.destroy();
 		};
-	}, [of.times_ms, of.curves, of.marks, theme, palette, zone]);
+	}, [of.times_ms, of.curves, of.marks, theme, palette, zone, language()]);
 	return <div class="chart" ref={box} role="img" aria-label={of.label} />;
 }

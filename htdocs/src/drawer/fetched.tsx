@@ -7,6 +7,7 @@ import { Age } from "../cells.tsx";
 import { is_live } from "../rows.ts";
 import { judged_ms } from "../state.ts";
 import type { Row } from "../types.ts";
+import { rich, t } from "../text.tsx";
 
 export interface Got<T> {
 	data: T | null;
@@ -52,9 +53,16 @@ function not_available(f: Failure): boolean {
 	return f.status === 404 || f.status === 501;
 }
 
+function failure_text(f: Failure, what: string): string {
+	const of = { what, why: f.message, status: String(f.status) };
+	if (not_available(f))
+		return t("fetched.not_available_status", of);
+	return t(f.status ? "fetched.failed_status" : "fetched.failed", of);
+}
+
 /* Of a terminal that is not live now: its last word, and of when it is. */
 function LastKnown({ row }: { row: Row }) {
-	return <p class="remark">Not live: what was known <Age at_ms={row.at_ms} row={row} /> ago.</p>;
+	return <p class="remark">{rich("fetched.not_live", { age: <Age at_ms={row.at_ms} row={row} /> })}</p>;
 }
 
 /* The states every tab shares; `children` draws what has come. `now_of`: the
@@ -65,11 +73,10 @@ export function Fetched<T>({ got, what, now_of, children }: { got: Got<T>; what:
 	const past = now_of !== undefined && !is_live(now_of, judged_ms.value);
 	return <>
 		{f && <p class={`remark ${not_available(f) ? "" : "wrong"}`} role="status">
-			{not_available(f) ? `${what}: not available from this coordinator` :
-				`${what}: ${f.message}`}{f.status ? ` (${f.status})` : ""}.{" "}
-			{got.data !== null && <>Showing data from <Age at_ms={got.at_ms} /> ago. </>}
-			<button type="button" class="plain" onClick={got.again}>Ask again</button></p>}
-		{got.data === null && !f && <p class="remark">Loading…</p>}
+			{failure_text(f, what)}{" "}
+			{got.data !== null && <>{rich("fetched.showing", { age: <Age at_ms={got.at_ms} /> })} </>}
+			<button type="button" class="plain" onClick={got.again}>{t("fetched.again")}</button></p>}
+		{got.data === null && !f && <p class="remark">{t("word.loading")}</p>}
 		{got.data !== null && past && <LastKnown row={now_of} />}
 		{got.data !== null && <div class={f || past ? "old" : ""}>{children(got.data)}</div>}
 	</>;
@@ -86,6 +93,6 @@ export function list_of<T>(data: unknown, name: string): T[] | null {
 /* null is an answer too: nobody knows (an account that was never seen). */
 export function Unreadable({ what, data, name }: { what: string; data: unknown; name: string }) {
 	if ((data as Record<string, unknown> | null)?.[name] === null)
-		return <p class="remark">{what}: not known.</p>;
-	return <p class="remark wrong">{what}: the server's answer has no such list.</p>;
+		return <p class="remark">{t("fetched.unknown", { what })}</p>;
+	return <p class="remark wrong">{t("fetched.no_list", { what })}</p>;
 }

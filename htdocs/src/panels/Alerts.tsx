@@ -10,6 +10,7 @@ import { status_info, status_rank } from "../status.ts";
 import type { Row, RuleLine } from "../types.ts";
 import { open_row, set_filter } from "../view.ts";
 import { find_row } from "../state.ts";
+import { t, word } from "../text.tsx";
 
 export interface Alert {
 	key: string;
@@ -26,37 +27,38 @@ function status_alerts(rows: Row[], now_ms: number): Alert[] {
 	const groups = new Map<string, Row[]>();
 	for (const row of rows)
 		if (!is_live(row, now_ms) && !node_word(row.node)) {
-			const word = shown_status(row, now_ms);
-			groups.set(word, [...groups.get(word) ?? [], row]);
+			const status = shown_status(row, now_ms);
+			groups.set(status, [...groups.get(status) ?? [], row]);
 		}
-	return [...groups].sort((a, b) => status_rank(a[0]) - status_rank(b[0])).map(([word, list]) => ({
-		key: `status/${word}/${list.map((r) => r.key).sort().join()}`,
+	return [...groups].sort((a, b) => status_rank(a[0]) - status_rank(b[0])).map(([status, list]) => ({
+		key: `status/${status}/${list.map((r) => r.key).sort().join()}`,
 		about: list.map((r) => r.key),
-		level: status_info(word).kind === "warn" ? "warn" : "critical",
-		text: `${list.length} ${status_info(word).label}: ${names(list)}`,
-		go: () => set_filter({ status: [word] }),
+		level: status_info(status).kind === "warn" ? "warn" : "critical",
+		text: t("alerts.status", { n: list.length, status: status_info(status).label, names: names(list) }),
+		go: () => set_filter({ status: [status] }),
 	}));
 }
 
 function names(list: Row[]): string {
 	const first = list.slice(0, 4).map(row_title).join(", ");
-	return list.length > 4 ? `${first} and ${list.length - 4} more` : first;
+	return list.length > 4 ? t("alerts.names_more", { names: first, n: list.length - 4 }) : first;
 }
 
-function rule_alert(row: Row, what: string, used: number | null | undefined,
+function rule_alert(row: Row, what: "daily" | "total", used: number | null | undefined,
     left: number | null | undefined): Alert[] {
 	if (used == null || used < 0.85)
 		return [];
 	return [{ key: `rule/${row.key}/${what}/${used >= 0.95}`, level: used >= 0.95 ? "critical" : "warn",
-		text: `${row_title(row)}: ${used_words(row, what, used, left)}`,
+		text: t("alerts.about", { account: row_title(row), what: used_words(row, what, used, left) }),
 		go: () => open_row(row) }];
 }
 
-function used_words(row: Row, what: string, used: number, left: number | null | undefined): string {
+function used_words(row: Row, what: "daily" | "total", used: number,
+    left: number | null | undefined): string {
 	const a = row.account;
 	const amount = fmt.money(left == null ? null : Math.abs(left), a?.currency, a?.currency_digits);
-	return left != null && left < 0 ? `${what} loss limit exceeded by ${amount}` :
-	    `${fmt.percent(used * 100, 0)} of the ${what} loss used, ${amount} left`;
+	return left != null && left < 0 ? t(`alerts.over_${what}`, { amount }) :
+		t(`alerts.used_${what}`, { share: fmt.percent(used * 100, 0), amount });
 }
 
 /* The other rules, by their own words; a broken one was told when it broke. */
@@ -65,7 +67,8 @@ function line_alert(row: Row, line: RuleLine): Alert[] {
 	if (!is_limit(line) || line.broken || used === null || used < 0.85)
 		return [];
 	return [{ key: `rule/${row.key}/${line.kind}/${used >= 0.95}`, level: "warn",
-		text: `${row_title(row)}: ${rule_label(line)}: ${rule_text(line, row, prefs.value.zone)}`,
+		text: t("alerts.about", { account: row_title(row),
+			what: `${rule_label(line)}: ${rule_text(line, row, prefs.value.zone)}` }),
 		go: () => open_row(row) }];
 }
 
@@ -75,7 +78,8 @@ function phase_alert(row: Row): Alert[] {
 		return [];
 	return [{ key: `phase/${row.key}/${row.phase?.phase}/${status}`,
 		level: status === "breached" ? "critical" : "info",
-		text: `${row_title(row)}: ${row.phase?.phase ?? ""} ${status.replace("_", " ")}`,
+		text: t("alerts.about", { account: row_title(row),
+			what: `${row.phase?.phase ?? ""} ${word("phase_status", status)}` }),
 		go: () => open_row(row) }];
 }
 
@@ -116,12 +120,12 @@ export function Alerts() {
 	const list = alerts.value;
 	if (list.length === 0)
 		return null;
-	return <section class="alerts" aria-label="Alerts"><ul>
+	return <section class="alerts" aria-label={t("alerts")}><ul>
 		{list.map((a) => <li key={a.key} class={a.level}>
 			<span aria-hidden="true">{mark[a.level]}</span>
 			{a.go ? <button type="button" class="plain" onClick={a.go}>{a.text}</button> :
 				<span>{a.text}</span>}
-			<button type="button" class="x" aria-label="Dismiss"
+			<button type="button" class="x" aria-label={t("alerts.dismiss")}
 				onClick={() => { put_away.value = new Set([...put_away.value, a.key]); }}>×</button>
 		</li>)}
 	</ul></section>;

@@ -1,5 +1,5 @@
 // App.tsx: the page from top to bottom.
-import { Filters } from "./Filters.tsx";
+import { facet_label, Filters } from "./Filters.tsx";
 import { Alerts } from "./Alerts.tsx";
 import { Banner, LinkSign } from "./Banner.tsx";
 import { Cards } from "./Cards.tsx";
@@ -13,13 +13,14 @@ import { Tiles } from "./Tiles.tsx";
 import { Toast } from "./Toast.tsx";
 import { at } from "../api.ts";
 import { export_csv } from "../export.ts";
-import { filter_is_empty } from "../filter.ts";
+import { facets, filter_is_empty } from "../filter.ts";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
 import { narrow } from "../screen.ts";
 import { session_needed, login_open } from "../session.ts";
 import { all_rows, feed, loaded, trusted } from "../state.ts";
 import { clear_filter, shown_rows, view } from "../view.ts";
+import { rich, t } from "../text.tsx";
 
 function Header() {
 	return <header class="top">
@@ -27,32 +28,31 @@ function Header() {
 		<LinkSign />
 		<span class="space" />
 		<button type="button" class="quiet wide" onClick={() => { palette_open.value = true; }}
-			title="Find an account or a command (Ctrl or ⌘ and K)">Go to…</button>
+			title={t("head.goto_title")}>{t("head.goto")}</button>
 		<button type="button" class="quiet wide" onClick={export_csv}
-			title="Save the rows shown as CSV">CSV</button>
+			title={t("head.csv_title")}>CSV</button>
 		<Display />
 		<button type="button" class="quiet wide" onClick={() => { help_open.value = true; }}
-			title="Keys and legend (?)">Help</button>
+			title={t("head.help_title")}>{t("head.help")}</button>
 		<SessionSign />
 	</header>;
 }
 
 /* Once, while nothing is known yet. */
 function Skeleton() {
-	return <div class="skeleton" role="status" aria-label="Loading accounts">
+	return <div class="skeleton" role="status" aria-label={t("page.loading")}>
 		{Array.from({ length: 8 }, (_, i) => <div key={i} />)}
 	</div>;
 }
 
 function Nothing() {
 	if (all_rows.value.length === 0)
-		return <div class="nothing"><h2>No accounts yet</h2>
-			<p>The coordinator is up, but no node has reported an account.
-			Nodes are listed in <code>nodes.json</code>; <a href={at("/api/agents/status")}>
-			/api/agents/status</a> shows the status of each.</p></div>;
-	return <div class="nothing"><h2>No matching accounts</h2>
-		<p>{fmt.count(all_rows.value.length)} accounts, none matches the filter.</p>
-		<button type="button" onClick={clear_filter}>Clear the filter</button></div>;
+		return <div class="nothing"><h2>{t("page.no_accounts")}</h2>
+			<p>{rich("page.no_accounts_text", { file: <code>nodes.json</code>,
+				link: <a href={at("/api/agents/status")}>/api/agents/status</a> })}</p></div>;
+	return <div class="nothing"><h2>{t("page.no_match")}</h2>
+		<p>{t("page.no_match_text", { n: all_rows.value.length })}</p>
+		<button type="button" onClick={clear_filter}>{t("page.clear_filter")}</button></div>;
 }
 
 function Rows() {
@@ -60,8 +60,8 @@ function Rows() {
 		const error = feed.value.error;
 		if (!error)
 			return <Skeleton />;
-		return <div class="nothing"><h2>Nothing to show yet</h2>
-			<p>{error.message}. The page keeps trying; there is no need to reload.</p></div>;
+		return <div class="nothing"><h2>{t("page.nothing")}</h2>
+			<p>{t("page.nothing_text", { error: error.message })}</p></div>;
 	}
 	if (shown_rows.value.length === 0)
 		return <Nothing />;
@@ -71,21 +71,21 @@ function Rows() {
 /* On paper: what this is, of when, and what was left out. */
 function PrintHead() {
 	const f = view.value.filter;
-	const words = [...f.status, ...f.phase, ...f.mode, ...f.currency, f.losing ? "losing" : "",
-		f.q ? `“${f.q}”` : ""].filter(Boolean);
-	return <p class="print">
-		Accounts, values of {fmt.moment(feed.value.heard_ms, prefs.value.zone)}{" "}
-		{fmt.zone_name(prefs.value.zone)}.{" "}
-		{filter_is_empty(f) ? "All accounts." : `Only: ${words.join(", ")}.`}</p>;
+	const words = [...facets.flatMap((facet) => f[facet].map((v) => facet_label(facet, v))),
+		f.losing ? t("filter.losing") : "", f.q ? `“${f.q}”` : ""].filter(Boolean);
+	const zone = prefs.value.zone;
+	return <p class="print">{t("print.head", { at: fmt.moment(feed.value.heard_ms, zone),
+		zone: fmt.zone_name(zone), filter: filter_is_empty(f) ? t("print.all") :
+			t("print.only", { words: words.join(", ") }) })}</p>;
 }
 
 function Footer() {
 	const f = feed.value;
 	const zone = prefs.value.zone;
 	return <footer class="bottom">
-		<span>Data as of {fmt.moment(f.heard_ms, zone)} {fmt.zone_name(zone)}</span>
-		<span>Sums are of live accounts, per currency and type; nothing is converted.</span>
-		<span><a href={at("/api")}>API</a> · <a href={at("/docs")}>docs</a>
+		<span>{t("foot.data", { at: fmt.moment(f.heard_ms, zone), zone: fmt.zone_name(zone) })}</span>
+		<span>{t("foot.sums")}</span>
+		<span><a href={at("/api")}>API</a> · <a href={at("/docs")}>{t("foot.docs")}</a>
 			{f.version ? ` · ${f.version}` : ""}</span>
 	</footer>;
 }
@@ -98,8 +98,8 @@ export function App() {
 		<Header />
 		<Banner />
 		<main>
-			{asks && <div class="nothing"><h2>Log in to see the fleet</h2>
-				<button type="button" onClick={() => { login_open.value = true; }}>Log in</button></div>}
+			{asks && <div class="nothing"><h2>{t("page.log_in")}</h2>
+				<button type="button" onClick={() => { login_open.value = true; }}>{t("login.in")}</button></div>}
 			{!asks && <>
 				<PrintHead />
 				{loaded.value && <><Tiles /><Alerts /><Filters /></>}

@@ -10,6 +10,7 @@ import { status_is_live } from "../status.ts";
 import type { Row } from "../types.ts";
 import { open_row, order } from "../view.ts";
 import { account_hash } from "./Table.tsx";
+import { t } from "../text.tsx";
 
 function Card({ id }: { id: string }) {
 	const row = row_signal(id)?.value;
@@ -21,11 +22,11 @@ function Losses({ row }: { row: Row }) {
 	if (!r || (r.today_left === null && r.total_left === null))
 		return null;
 	return <dl>
-		<div><dt>Today left</dt><dd><Left value={r.today_left} used={r.used_today} row={row}
-			what="daily loss remaining" /></dd></div>
-		<div><dt>Total left</dt><dd><Left value={r.total_left} used={r.used_total} row={row}
-			what="total loss remaining" /></dd></div>
-		<div><dt>To target</dt><dd><Amount value={r.target_left} row={row} /></dd></div>
+		<div><dt>{t("column.today_left")}</dt><dd><Left value={r.today_left} used={r.used_today} row={row}
+			what={t("column.today_left_title")} /></dd></div>
+		<div><dt>{t("column.total_left")}</dt><dd><Left value={r.total_left} used={r.used_total} row={row}
+			what={t("column.total_left_title")} /></dd></div>
+		<div><dt>{t("column.target_left")}</dt><dd><Amount value={r.target_left} row={row} /></dd></div>
 	</dl>;
 }
 
@@ -45,10 +46,10 @@ function CardView({ row }: { row: Row }) {
 				<GainPercent value={floating_pct(row)} />
 			</span>
 			<dl>
-				<div><dt>Equity</dt><dd><Amount value={a?.equity} row={row} /></dd></div>
-				<div><dt>Balance</dt><dd><Amount value={a?.balance} row={row} /></dd></div>
+				<div><dt>{t("column.equity")}</dt><dd><Amount value={a?.equity} row={row} /></dd></div>
+				<div><dt>{t("column.balance")}</dt><dd><Amount value={a?.balance} row={row} /></dd></div>
 				<div><dt>{fmt.text(a?.currency)} {fmt.trade_mode(a?.trade_mode)}</dt>
-					<dd>{fmt.count(row.positions)} pos.</dd></div>
+					<dd>{t("cell.positions", { n: fmt.count(row.positions) })}</dd></div>
 			</dl>
 			<Losses row={row} />
 			{nearest_line(row) && <span class="line small"><NearestRule row={row} /></span>}

@@ -1,22 +1,17 @@
 // Display.tsx: columns, colours, density, numbers, zone: this browser's choices.
 import { column_is_shown, columns } from "../columns.tsx";
-import { ask_for, kinds, permission, type Kind } from "../notify.ts";
+import { ask_for, kinds, permission } from "../notify.ts";
 import { prefs, set_pref } from "../prefs.ts";
 import { choices, type Prefs } from "../prefs_store.ts";
+import { t, type Plain } from "../text.tsx";
 
 type Choice = keyof typeof choices;
 
-const names: Record<Choice, string> = { theme: "Theme", palette: "Gain / loss",
-	density: "Rows", numbers: "Numbers", zone: "Times" };
-const words: Record<string, string> = { "green-red": "green / red",
-	"blue-orange": "blue / orange", plain: "1 234.56", locale: "as this system",
-	utc: "UTC", broker: "broker" };
-
 function ChoiceOf({ name }: { name: Choice }) {
-	return <label class="choice">{names[name]}
+	return <label class="choice">{t(`view.${name}`)}
 		<select value={prefs.value[name]} onChange={(e) =>
 			set_pref(name, e.currentTarget.value as Prefs[typeof name])}>
-			{choices[name].map((c) => <option key={c} value={c}>{words[c] ?? c}</option>)}
+			{choices[name].map((c) => <option key={c} value={c}>{t(`view.${name}.${c}` as Plain)}</option>)}
 		</select>
 	</label>;
 }
@@ -30,12 +25,12 @@ function Switch({ name, label }: { name: "shortcuts" | "csv_bom"; label: string 
 function Notify() {
 	const may = permission.value;
 	return <fieldset class="columns one" disabled={may === "unsupported" || may === "denied"}>
-		<legend>Notify me when</legend>
-		{(Object.keys(kinds) as Kind[]).map((k) => <label key={k}>
+		<legend>{t("notify")}</legend>
+		{kinds.map((k) => <label key={k}>
 			<input type="checkbox" checked={prefs.value[k]}
-				onChange={(e) => void ask_for(k, e.currentTarget.checked)} />{kinds[k]}</label>)}
-		{may === "denied" && <p class="remark">Notifications are blocked for this page in the browser's settings.</p>}
-		{may === "unsupported" && <p class="remark">This browser does not support notifications.</p>}
+				onChange={(e) => void ask_for(k, e.currentTarget.checked)} />{t(`notify.${k}`)}</label>)}
+		{may === "denied" && <p class="remark">{t("notify.denied")}</p>}
+		{may === "unsupported" && <p class="remark">{t("notify.unsupported")}</p>}
 	</fieldset>;
 }
 
@@ -51,18 +46,18 @@ function close_on_leave(e: FocusEvent): void {
 
 export function Display() {
 	return <details class="menu" onFocusOut={close_on_leave}>
-		<summary class="quiet">View</summary>
+		<summary class="quiet">{t("view")}</summary>
 		<div class="panel">
 			{(Object.keys(choices) as Choice[]).map((c) => <ChoiceOf key={c} name={c} />)}
-			<Switch name="shortcuts" label="Keyboard shortcuts" />
-			<Switch name="csv_bom" label="CSV with byte order mark (Excel)" />
+			<Switch name="shortcuts" label={t("view.shortcuts")} />
+			<Switch name="csv_bom" label={t("view.csv_bom")} />
 			<Notify />
-			<fieldset class="columns"><legend>Columns</legend>
-				{columns.filter((c) => c.id !== "name").map((c) => <label key={c.id} title={c.title}>
+			<fieldset class="columns"><legend>{t("view.columns")}</legend>
+				{columns.filter((c) => c.id !== "name").map((c) => <label key={c.id} title={c.title && t(c.title)}>
 					<input type="checkbox" checked={column_is_shown(c)}
-						onChange={(e) => set_column(c.id, e.currentTarget.checked)} />{c.label}</label>)}
+						onChange={(e) => set_column(c.id, e.currentTarget.checked)} />{t(c.label)}</label>)}
 				<button type="button" class="plain" onClick={() => set_pref("columns", {})}>
-					As delivered</button>
+					{t("view.delivered")}</button>
 			</fieldset>
 		</div>
 	</details>;

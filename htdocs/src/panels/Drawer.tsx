@@ -23,10 +23,7 @@ import { RuleLines } from "../drawer/RuleLines.tsx";
 import { Positions } from "../drawer/Positions.tsx";
 import { Statistics } from "../drawer/Statistics.tsx";
 import { Trades } from "../drawer/Trades.tsx";
-
-const labels: Record<Tab, string> = { positions: "Positions", orders: "Orders",
-	statistics: "Statistics", account: "Account", connection: "Connection", trades: "Trades",
-	cashflows: "Cash flows", equity: "Equity", phases: "Phase" };
+import { rich, t } from "../text.tsx";
 
 function Tabs({ open }: { open: Open }) {
 	const strip = useRef<HTMLDivElement>(null);
@@ -42,10 +39,10 @@ function Tabs({ open }: { open: Open }) {
 		strip.current?.querySelector("[aria-selected=true]")?.scrollIntoView({
 			block: "nearest", inline: "nearest" });
 	}, [open.tab]);
-	return <div class="tabs" role="tablist" aria-label="About this account" ref={strip} onKeyDown={turn}>
-		{tabs.map((t) => <button type="button" key={t} role="tab" id={`tab-${t}`}
-			aria-selected={open.tab === t} tabIndex={open.tab === t ? 0 : -1}
-			aria-controls="tabpanel" onClick={() => set_tab(t)}>{labels[t]}</button>)}
+	return <div class="tabs" role="tablist" aria-label={t("drawer.tabs")} ref={strip} onKeyDown={turn}>
+		{tabs.map((tab) => <button type="button" key={tab} role="tab" id={`tab-${tab}`}
+			aria-selected={open.tab === tab} tabIndex={open.tab === tab ? 0 : -1}
+			aria-controls="tabpanel" onClick={() => set_tab(tab)}>{t(`tab.${tab}`)}</button>)}
 	</div>;
 }
 
@@ -67,30 +64,29 @@ function Panel({ row, tab }: { row: Row; tab: Tab }) {
 function Figures({ row }: { row: Row }) {
 	const a = row.account;
 	return <dl class={status_is_live(useStatus(row)) ? "figures" : "figures old"}>
-		<div><dt>Equity {a?.currency}</dt><dd><Amount value={a?.equity} row={row} /></dd></div>
-		<div><dt>Balance</dt><dd><Amount value={a?.balance} row={row} /></dd></div>
-		<div><dt>P/L <GainPercent value={floating_pct(row)} /></dt>
+		<div><dt>{t("drawer.equity", { currency: a?.currency ?? "" })}</dt><dd><Amount value={a?.equity} row={row} /></dd></div>
+		<div><dt>{t("column.balance")}</dt><dd><Amount value={a?.balance} row={row} /></dd></div>
+		<div><dt>{t("column.profit")} <GainPercent value={floating_pct(row)} /></dt>
 			<dd><Gain value={a?.profit} row={row} /></dd></div>
-		<div><dt>Today</dt><dd><Gain value={row.pl?.day} row={row} estimated={row.pl?.estimated} /></dd></div>
-		<div><dt>Today left</dt><dd><Left row={row} what="daily loss remaining"
+		<div><dt>{t("column.day")}</dt><dd><Gain value={row.pl?.day} row={row} estimated={row.pl?.estimated} /></dd></div>
+		<div><dt>{t("column.today_left")}</dt><dd><Left row={row} what={t("column.today_left_title")}
 			value={row.rules?.today_left} used={row.rules?.used_today} /></dd></div>
-		<div><dt>Total left</dt><dd><Left row={row} what="total loss remaining"
+		<div><dt>{t("column.total_left")}</dt><dd><Left row={row} what={t("column.total_left_title")}
 			value={row.rules?.total_left} used={row.rules?.used_total} /></dd></div>
-		<div><dt>To target</dt><dd><Amount value={row.rules?.target_left} row={row} /></dd></div>
-		<div><dt>Day resets in</dt><dd><ResetsIn row={row} /></dd></div>
+		<div><dt>{t("column.target_left")}</dt><dd><Amount value={row.rules?.target_left} row={row} /></dd></div>
+		<div><dt>{t("drawer.resets")}</dt><dd><ResetsIn row={row} /></dd></div>
 	</dl>;
 }
 
-const zone_words = { local: "local time", utc: "UTC", broker: "broker" };
-
 /* In which clock the times below are written; the broker's is said. */
 function ZoneSwitch({ row }: { row: Row }) {
-	const broker = row.broker_offset_s === null ? "offset unknown" :
+	const offset = row.broker_offset_s === null ? t("drawer.offset_unknown") :
 		fmt.utc_offset(row.broker_offset_s);
-	return <label class="zone">Times <select value={prefs.value.zone}
+	return <label class="zone">{t("drawer.times")} <select value={prefs.value.zone}
 		onChange={(e) => set_pref("zone", e.currentTarget.value as Prefs["zone"])}>
-		{choices.zone.map((z) => <option key={z} value={z}>{zone_words[z]}
-			{z === "broker" ? ` (${broker})` : z === "local" ? ` (${fmt.zone_name("local")})` : ""}
+		{choices.zone.map((z) => <option key={z} value={z}>{z === "broker" ?
+			t("drawer.zone_broker", { offset }) : z === "local" ?
+				t("drawer.zone_local", { zone: fmt.zone_name("local") }) : t("view.zone.utc")}
 		</option>)}</select></label>;
 }
 
@@ -104,7 +100,7 @@ function ResetsIn({ row }: { row: Row }) {
 function Countdown({ at_ms }: { at_ms: number }) {
 	const left = at_ms - now.value;
 	return <span class="value" title={new Date(at_ms).toISOString()}>
-		{left > 0 ? fmt.age(left) : "now"}</span>;
+		{left > 0 ? fmt.age(left) : t("word.now")}</span>;
 }
 
 function neighbour(by: 1 | -1, key: string): Row | null {
@@ -129,15 +125,15 @@ function Opened({ row, open }: { row: Row; open: Open }) {
 				<p class="where">{row.login} · {row.server} · {row.node}</p>
 			</div>
 			<div class="turn">
-				<button type="button" class="quiet" aria-label="Previous account"
+				<button type="button" class="quiet" aria-label={t("drawer.previous")}
 					onClick={() => go_beside(-1, row)}>↑</button>
-				<button type="button" class="quiet" aria-label="Next account"
+				<button type="button" class="quiet" aria-label={t("drawer.next")}
 					onClick={() => go_beside(1, row)}>↓</button>
-				<button type="button" class="quiet" aria-label="Close (Esc)"
+				<button type="button" class="quiet" aria-label={t("drawer.close")}
 					onClick={close_account}>×</button>
 			</div>
 		</header>
-		<p class="state"><StatusPill row={row} /> <Age at_ms={row.at_ms} row={row} /> old
+		<p class="state"><StatusPill row={row} /> {rich("time.old", { age: <Age at_ms={row.at_ms} row={row} /> })}
 			{row.error && <span class="wrong"> {row.error}</span>}<ZoneSwitch row={row} /></p>
 		<Figures row={row} />
 		<RuleLines row={row} />
@@ -164,10 +160,10 @@ export function Drawer() {
 		return null;
 	membership.value;
 	const row = row_signal(key)?.value;
-	return <aside class="drawer" aria-label={`Account ${open.login}`} ref={box}>
+	return <aside class="drawer" aria-label={t("drawer", { login: open.login })} ref={box}>
 		{row ? <Opened key={key} row={row} open={open} /> :
 			<div class="nothing"><h2 tabIndex={-1}>{loaded.value ?
-				`No account ${open.login} on ${open.server}` : "Loading…"}</h2>
-				<button type="button" onClick={close_account}>Close</button></div>}
+				t("drawer.none", { login: open.login, server: open.server }) : t("word.loading")}</h2>
+				<button type="button" onClick={close_account}>{t("word.close")}</button></div>}
 	</aside>;
 }

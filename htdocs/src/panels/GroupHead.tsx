@@ -7,14 +7,15 @@ import { totals, type Total } from "../totals.ts";
 import type { Row } from "../types.ts";
 import { flip_group, is_shut } from "../view.ts";
 import { NO_GROUP } from "../group.ts";
+import { t } from "../text.tsx";
 
-function Sum({ t }: { t: Total }) {
+function Sum({ of }: { of: Total }) {
 	return <span class="sum">
-		<b>{fmt.money(t.equity, t.currency, t.currency_digits)}</b>{" "}
-		{fmt.trade_mode(t.trade_mode)}{" "}
-		<span class={fmt.tone(t.profit)} title="floating P/L">
-			<span aria-hidden="true">{fmt.arrow(t.profit)}</span>{" "}
-			{fmt.signed(t.profit, t.currency_digits)}</span>
+		<b>{fmt.money(of.equity, of.currency, of.currency_digits)}</b>{" "}
+		{fmt.trade_mode(of.trade_mode)}{" "}
+		<span class={fmt.tone(of.profit)} title={t("tiles.floating")}>
+			<span aria-hidden="true">{fmt.arrow(of.profit)}</span>{" "}
+			{fmt.signed(of.profit, of.currency_digits)}</span>
 	</span>;
 }
 
@@ -27,9 +28,9 @@ export function GroupHead({ name, rows, span }: { name: string; rows: Row[]; spa
 	return <tr class="group"><td colSpan={span}><span class="head">
 		<button type="button" class="plain toggle" aria-expanded={open} onClick={() => flip_group(name)}>
 			<span class="mark" aria-hidden="true">{open ? "▾" : "▸"}</span>
-			{name === NO_GROUP ? "none" : name}</button>
+			{name === NO_GROUP ? t("word.none") : name}</button>
 		<span class={live < list.length ? "warned" : "faint"}>{live < list.length ?
-			`${live} of ${list.length} live` : fmt.count(list.length)}</span>
-		{totals(list, judged_ms.value).map((t) => <Fragment key={t.key}><Sum t={t} /></Fragment>)}
+			t("group.live", { n: live, all: list.length }) : fmt.count(list.length)}</span>
+		{totals(list, judged_ms.value).map((sum) => <Fragment key={sum.key}><Sum of={sum} /></Fragment>)}
 	</span></td></tr>;
 }

@@ -13,6 +13,7 @@ import { all_rows } from "../state.ts";
 import { clear_filter, group_by, open_row, selected, set_filter, view } from "../view.ts";
 import { Dialog } from "./Dialog.tsx";
 import { help_open } from "./Help.tsx";
+import { t } from "../text.tsx";
 
 export const palette_open = signal(false);
 
@@ -21,19 +22,24 @@ const MOST = 12;
 function commands(): Choice[] {
 	const losing = view.peek().filter.losing;
 	return [
-		{ name: "Show all accounts", hint: "clear the filter", run: clear_filter },
-		{ name: losing ? "Include winning accounts" : "Show only losing accounts", hint: "filter",
+		{ name: t("goto.all"), hint: t("goto.all_hint"), run: clear_filter },
+		{ name: t(losing ? "goto.losing_off" : "goto.losing_on"), hint: t("goto.filter"),
 			run: () => set_filter({ losing: !losing }) },
-		...groupings.map((g) => ({ name: g === "none" ? "No groups" : `Group by ${g}`,
-			hint: "table", run: () => group_by(g) })),
-		{ name: "Save as CSV", hint: "the rows shown", run: export_csv },
-		{ name: "Refresh all", hint: "refresh", run: ask_refresh },
-		...choices.theme.map((t) => ({ name: `Theme: ${t}`, hint: "display", run: () => set_pref("theme", t) })),
-		...choices.zone.map((z) => ({ name: `Times: ${z}`, hint: "clock", run: () => set_pref("zone", z) })),
-		{ name: prefs.peek().density === "compact" ? "Comfortable rows" : "Compact rows", hint: "display",
+		...groupings.map((g) => ({ name: g === "none" ? t("goto.no_groups") : t("goto.group", { by: t(`group.${g}`) }),
+			hint: t("goto.table"), run: () => group_by(g) })),
+		{ name: t("goto.csv"), hint: t("goto.csv_hint"), run: export_csv },
+		{ name: t("goto.refresh"), hint: t("goto.refresh_hint"), run: ask_refresh },
+		...choices.theme.map((theme) => ({ name: t("goto.theme", { theme: t(`view.theme.${theme}`) }),
+			hint: t("goto.display"), run: () => set_pref("theme", theme) })),
+		...choices.language.map((l) => ({ name: t("goto.language", { language: t(`view.language.${l}`) }),
+			hint: t("goto.display"), run: () => set_pref("language", l) })),
+		...choices.zone.map((z) => ({ name: t("goto.zone", { zone: t(`view.zone.${z}`) }),
+			hint: t("goto.clock"), run: () => set_pref("zone", z) })),
+		{ name: t(prefs.peek().density === "compact" ? "goto.comfortable" : "goto.compact"),
+			hint: t("goto.display"),
 			run: () => set_pref("density", prefs.peek().density === "compact" ? "comfortable" : "compact") },
-		{ name: "Help", hint: "keys and legend", run: () => { help_open.value = true; } },
-		...session.peek() ? [] : [{ name: "Log in", hint: "", run: () => { login_open.value = true; } }],
+		{ name: t("goto.help"), hint: t("goto.help_hint"), run: () => { help_open.value = true; } },
+		...session.peek() ? [] : [{ name: t("login.in"), hint: "", run: () => { login_open.value = true; } }],
 	];
 }
 
@@ -67,19 +73,19 @@ function Box() {
 		e.preventDefault();
 	};
 	return <>
-		<input type="text" class="goto" placeholder="An account or a command" autocomplete="off"
-			spellcheck={false} autofocus role="combobox" aria-label="Go to" aria-expanded="true"
+		<input type="text" class="goto" placeholder={t("goto.placeholder")} autocomplete="off"
+			spellcheck={false} autofocus role="combobox" aria-label={t("goto")} aria-expanded="true"
 			aria-controls="go-list" aria-activedescendant={found.length ? `go-${at}` : undefined}
 			aria-autocomplete="list" onKeyDown={key} value={typed}
 			onInput={(e) => { set_typed(e.currentTarget.value); set_at(0); }} />
-		<ul id="go-list" class="go" role="listbox" aria-label="Matches">{found.map((c, i) =>
+		<ul id="go-list" class="go" role="listbox" aria-label={t("goto.matches")}>{found.map((c, i) =>
 			<li key={`${c.name} ${c.hint}`} id={`go-${i}`} role="option" aria-selected={i === at}
 				onClick={() => run(c)}><b>{c.name}</b> <span class="faint">{c.hint}</span></li>)}</ul>
-		{found.length === 0 && <p>No matches</p>}
+		{found.length === 0 && <p>{t("goto.no_match")}</p>}
 	</>;
 }
 
 export function Palette() {
 	return <Dialog open={palette_open.value} onClose={() => { palette_open.value = false; }}
-		label="Go to">{palette_open.value && <Box />}</Dialog>;
+		label={t("goto")}>{palette_open.value && <Box />}</Dialog>;
 }

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { useStatus } from "../cells.tsx";
-import { column_is_shown, columns, type Column } from "../columns.tsx";
+import { column_by_id, column_is_shown, columns, type Column } from "../columns.tsx";
 import * as fmt from "../format.ts";
 import { grouped } from "../group.ts";
 import { judged_ms, row_signal } from "../state.ts";
@@ -14,6 +14,7 @@ import { focused, is_open, is_shut, open_row, order, order_is_old, pointing, reo
 	shown_rows, sort_by, view } from "../view.ts";
 import { GroupHead } from "./GroupHead.tsx";
 import type { Row } from "../types.ts";
+import { t } from "../text.tsx";
 
 /* Rows drawn at first; more as one scrolls there. */
 const CHUNK = 200;
@@ -28,10 +29,10 @@ export function account_hash(row: Row): string {
 function Head({ column }: { column: Column }) {
 	const { sort, direction } = view.value;
 	const sorted = sort === column.id;
-	return <th scope="col" class={`${column.align} c-${column.id}`} title={column.title}
+	return <th scope="col" class={`${column.align} c-${column.id}`} title={column.title && t(column.title)}
 		aria-sort={!sorted ? undefined : direction === "asc" ? "ascending" : "descending"}>
 		<button type="button" onClick={() => sort_by(column.id)}>
-			{column.label}
+			{t(column.label)}
 			<span class="mark" aria-hidden="true">{!sorted ? "" : direction === "asc" ? "↑" : "↓"}</span>
 		</button>
 	</th>;
@@ -65,43 +66,43 @@ function LiveRow({ row, shown }: { row: Row; shown: Column[] }) {
 
 const money_totals = new Set(["balance", "equity", "profit", "day"]);
 
-function total_cell(t: Total, id: string): string {
+function total_cell(of: Total, id: string): string {
 	switch (id) {
-	case "balance": return fmt.amount(t.balance, t.currency_digits);
-	case "equity": return fmt.amount(t.equity, t.currency_digits);
-	case "positions": return fmt.count(t.positions);
-	case "currency": return t.currency;
+	case "balance": return fmt.amount(of.balance, of.currency_digits);
+	case "equity": return fmt.amount(of.equity, of.currency_digits);
+	case "positions": return fmt.count(of.positions);
+	case "currency": return of.currency;
 	default: return "";
 	}
 }
 
 const gains: Record<string, (t: Total) => Money | null> =
-	{ profit: (t) => t.profit, day: (t) => t.day };
+	{ profit: (of) => of.profit, day: (of) => of.day };
 
-function TotalCell({ t, id }: { t: Total; id: string }) {
-	const gain = gains[id]?.(t);
+function TotalCell({ of, id }: { of: Total; id: string }) {
+	const gain = gains[id]?.(of);
 	if (gain !== undefined)
-		return <>{id === "day" && t.estimated && gain !== null && <span class="approx">≈</span>}
+		return <>{id === "day" && of.estimated && gain !== null && <span class="approx">≈</span>}
 			<span class={`arrow ${fmt.tone(gain)}`} aria-hidden="true">{fmt.arrow(gain)}</span>
-			<span class={fmt.tone(gain)}>{fmt.signed(gain, t.currency_digits)}</span></>;
+			<span class={fmt.tone(gain)}>{fmt.signed(gain, of.currency_digits)}</span></>;
 	if (id === "profit_pct") {
-		const pct = t.balance && t.profit !== null ?
-			as_number(t.profit) / as_number(t.balance) * 100 : null;
+		const pct = of.balance && of.profit !== null ?
+			as_number(of.profit) / as_number(of.balance) * 100 : null;
 		return <span class={fmt.tone(pct)}>{fmt.signed_percent(pct)}</span>;
 	}
-	return <>{total_cell(t, id)}</>;
+	return <>{total_cell(of, id)}</>;
 }
 
 function Foot({ shown }: { shown: Column[] }) {
 	return <tfoot>
-		{totals(shown_rows.value, judged_ms.value).map((t) => <tr key={t.key}>
+		{totals(shown_rows.value, judged_ms.value).map((of) => <tr key={of.key}>
 			{shown.map((c) => c.id === "name" ?
 				<th key={c.id} scope="row">
-					<span>Total {t.currency} {fmt.trade_mode(t.trade_mode)}</span>
-					<span class="where">{coverage(t, (s) => status_info(s).label)}</span></th> :
-				<td key={c.id} class={`${c.align} c-${c.id}`}><TotalCell t={t} id={c.id} />
+					<span>{t("table.total", { what: `${of.currency} ${fmt.trade_mode(of.trade_mode)}` })}</span>
+					<span class="where">{coverage(of, (s) => status_info(s).label)}</span></th> :
+				<td key={c.id} class={`${c.align} c-${c.id}`}><TotalCell of={of} id={c.id} />
 					{money_totals.has(c.id) && <span class="unit">
-						{t.currency === "USC" && (c.id !== "day" || t.day !== null) ? "¢" : ""}</span>}
+						{of.currency === "USC" && (c.id !== "day" || of.day !== null) ? "¢" : ""}</span>}
 				</td>)}
 		</tr>)}
 	</tfoot>;
@@ -122,16 +123,17 @@ function More({ all }: { all: number }) {
 	if (drawn.value >= all)
 		return null;
 	return <button type="button" class="plain" ref={end} onClick={() => { drawn.value = all; }}>
-		{fmt.count(drawn.value)} of {fmt.count(all)} drawn: draw all
+		{t("table.draw_all", { n: drawn.value, all })}
 	</button>;
 }
 
 /* Said aloud when the order was asked for, not at each re-sort. */
 function Spoken() {
 	const { sort, direction } = view.value;
-	const label = columns.find((c) => c.id === sort)?.label ?? sort;
+	const column = column_by_id(sort);
 	return <p class="unseen" role="status">
-		sorted by {label}, {direction === "asc" ? "ascending" : "descending"}</p>;
+		{t(direction === "asc" ? "table.sorted_up" : "table.sorted_down",
+			{ column: column ? t(column.label) : sort })}</p>;
 }
 
 function Body({ keys, shown }: { keys: string[]; shown: Column[] }) {
@@ -155,9 +157,9 @@ export function Table() {
 	return <div class={cents ? "table cents" : "table"}>
 		<Spoken />
 		{order_is_old.value && <button type="button" class="held" onClick={reorder}>
-			Order held while you are in the table · sort now</button>}
+			{t("table.held")}</button>}
 		<table>
-			<caption class="unseen">Accounts</caption>
+			<caption class="unseen">{t("table")}</caption>
 			<thead><tr>{shown.map((c) => <Head key={c.id} column={c} />)}</tr></thead>
 			<tbody onPointerEnter={mouse_in} onPointerLeave={mouse_out}
 				onFocusIn={() => { focused.value = true; }}

@@ -11,6 +11,7 @@ import type { Money } from "../money.ts";
 import type { Row } from "../types.ts";
 import { clear_filter, set_filter, shown_rows, sort_by, view } from "../view.ts";
 import { used_level } from "../cells.tsx";
+import { t } from "../text.tsx";
 
 function Tile({ label, pressed, onClick, children, title, tone }: { label: ComponentChildren;
     pressed?: boolean; onClick: () => void; children: ComponentChildren; title?: string;
@@ -28,46 +29,47 @@ function AccountsTile({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 	const words = [...new Set(dead.map((r) => shown_status(r, now_ms)))].sort();
 	const on = view.value.filter.status.slice().sort().join() === words.join();
 	return <div class="tile accounts">
-		<span class="label">{trusted.value ? "Live accounts" : "Were live"}</span>
+		<span class="label">{t(trusted.value ? "tiles.live" : "tiles.were_live")}</span>
 		<span class="line">
-			<button type="button" class="figure" onClick={clear_filter} title="Show all accounts">
-				{rows.length - dead.length}<small> of {rows.length}</small></button>
+			<button type="button" class="figure" onClick={clear_filter} title={t("tiles.show_all")}>
+				{rows.length - dead.length}<small> {t("tiles.of", { n: rows.length })}</small></button>
 			{dead.length > 0 && <button type="button" class="part bad" aria-pressed={on}
 				title={words.map((w) => status_info(w).label).join(", ")}
 				onClick={() => set_filter({ status: on ? [] : words })}>
-				{dead.length} not live</button>}
+				{t("tiles.not_live", { n: dead.length })}</button>}
 		</span>
 	</div>;
 }
 
-function Change({ value, t, what, estimated }: { value: Money | null; t: Total; what: string;
+function Change({ value, of, what, estimated }: { value: Money | null; of: Total; what: string;
     estimated?: boolean }) {
 	return <span class={fmt.tone(value)} title={what}>{estimated ? "≈ " : ""}
 		<span aria-hidden="true">{fmt.arrow(value)}</span>{" "}
-		{fmt.signed(value, t.currency_digits)}</span>;
+		{fmt.signed(value, of.currency_digits)}</span>;
 }
 
-function Count({ t }: { t: Total }) {
-	return <span class="faint">{coverage(t, (s) => status_info(s).label)}</span>;
+function Count({ of }: { of: Total }) {
+	return <span class="faint">{coverage(of, (s) => status_info(s).label)}</span>;
 }
 
-function TotalTile({ t }: { t: Total }) {
-	const mode = fmt.trade_mode(t.trade_mode);
+function TotalTile({ of }: { of: Total }) {
+	const mode = fmt.trade_mode_word(of.trade_mode) ?? "none";
+	const what = `${of.currency} ${fmt.trade_mode(of.trade_mode)}`;
 	const f = view.value.filter;
-	const pressed = f.currency.length === 1 && f.currency[0] === t.currency &&
+	const pressed = f.currency.length === 1 && f.currency[0] === of.currency &&
 	    f.mode.length === 1 && f.mode[0] === mode;
 	return <Tile pressed={pressed} tone="total"
-		label={<>{t.currency} {mode} <Change value={t.profit} t={t} what="floating P/L" /></>}
-		title={`Show only ${t.currency} ${mode}: ` +
-		    `${coverage(t, (s) => status_info(s).label)} live. Sums are of live accounts.`}
+		label={<>{what} <Change value={of.profit} of={of} what={t("tiles.floating")} /></>}
+		title={t("tiles.only", { what, coverage: coverage(of, (s) => status_info(s).label) })}
 		onClick={() => set_filter(pressed ? { currency: [], mode: [] } :
-			{ currency: [t.currency], mode: [mode] })}>
+			{ currency: [of.currency], mode: [mode] })}>
 		<span class="line">
-			<span class="figure">{fmt.money(t.equity, t.currency === "USC" ? "USC" : null,
-				t.currency_digits)}</span>
-			{t.day === null || Object.keys(t.left_out).length > 0 ? <Count t={t} /> : <span class="today">today{" "}
-				<Change value={t.day} t={t} what="P/L since the daily reset"
-					estimated={t.estimated} /></span>}
+			<span class="figure">{fmt.money(of.equity, of.currency === "USC" ? "USC" : null,
+				of.currency_digits)}</span>
+			{of.day === null || Object.keys(of.left_out).length > 0 ? <Count of={of} /> :
+				<span class="today">{t("tiles.today")}{" "}
+					<Change value={of.day} of={of} what={t("tiles.today_title")}
+						estimated={of.estimated} /></span>}
 		</span>
 	</Tile>;
 }
@@ -79,14 +81,15 @@ function Counted({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 	const losing = live.filter(is_losing).length;
 	const on = view.value.filter.losing;
 	return <>
-		<Tile label="Open positions" onClick={() => sort_by("positions")}
-			title="Sort by open positions">
+		<Tile label={t("tiles.positions")} onClick={() => sort_by("positions")}
+			title={t("tiles.positions_title")}>
 			<span class="line"><span class="figure">{known.length ? fmt.count(positions) : "–"}</span>
-				<span class="faint">in {known.filter((r) => r.positions).length} accounts</span></span>
+				<span class="faint">{t("tiles.in_accounts",
+					{ n: known.filter((r) => r.positions).length })}</span></span>
 		</Tile>
-		<Tile label="Losing now" pressed={on} onClick={() => set_filter({ losing: !on })}
-			title="Show only accounts with a floating loss">
-			<span class="line"><span class="figure">{losing}<small> of {live.length}</small></span></span>
+		<Tile label={t("tiles.losing")} pressed={on} onClick={() => set_filter({ losing: !on })}
+			title={t("tiles.losing_title")}>
+			<span class="line"><span class="figure">{losing}<small> {t("tiles.of", { n: live.length })}</small></span></span>
 		</Tile>
 	</>;
 }
@@ -105,8 +108,8 @@ function Closest({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 	}
 	if (!worst)
 		return null;
-	return <Tile label="Closest to a limit" tone={`level${used_level(used)}`}
-		title="Sort by daily loss remaining" onClick={() => sort_by("today_left")}>
+	return <Tile label={t("tiles.closest")} tone={`level${used_level(used)}`}
+		title={t("tiles.closest_title")} onClick={() => sort_by("today_left")}>
 		<span class="line"><span class="figure">{fmt.percent(used * 100, 0)}</span>
 			<span class="faint clip">{row_title(worst)}</span></span>
 	</Tile>;
@@ -115,11 +118,11 @@ function Closest({ rows, now_ms }: { rows: Row[]; now_ms: number }) {
 export function Tiles() {
 	const rows = shown_rows.value;
 	const now_ms = judged_ms.value;
-	return <section class="tiles" aria-label="Fleet">
+	return <section class="tiles" aria-label={t("tiles.fleet")}>
 		<AccountsTile rows={rows} now_ms={now_ms} />
 		<Counted rows={rows} now_ms={now_ms} />
 		<Closest rows={rows} now_ms={now_ms} />
-		{totals(rows, now_ms).map((t) => <TotalTile key={t.key} t={t} />)}
+		{totals(rows, now_ms).map((of) => <TotalTile key={of.key} of={of} />)}
 	</section>;
 }
 
@@ -129,7 +132,7 @@ export function ShownOf() {
 	if (rows.length === all_rows.value.length)
 		return null;
 	return <p class="of">
-		{rows.length} of {all_rows.value.length} accounts shown; the figures are theirs.{" "}
-		<button type="button" class="plain" onClick={clear_filter}>Show all</button>
+		{t("tiles.shown", { n: rows.length, all: all_rows.value.length })}{" "}
+		<button type="button" class="plain" onClick={clear_filter}>{t("tiles.show_them")}</button>
 	</p>;
 }

@@ -1,5 +1,6 @@
 // Toast.tsx: what was just done, with the way back.
 import { signal } from "@preact/signals";
+import { t } from "../text.tsx";
 
 interface Said {
 	text: string;
@@ -21,6 +22,6 @@ export function Toast() {
 	return <div class="toast" role="status">
 		{s && <p>{s.text}
 			{s.undo && <button type="button" onClick={() => { said.value = null; s.undo?.(); }}>
-				Undo</button>}</p>}
+				{t("word.undo")}</button>}</p>}
 	</div>;
 }
