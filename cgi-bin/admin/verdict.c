@@ -61,7 +61,7 @@ verdict_post(struct app *app, const struct request *req, struct response *res)
 	const char *restore = web_params_get(&req->form, "restore");
 	char why[EDIT_WHY_SIZE] = "";
 	struct subject s;
-	int64_t version, id;
+	int64_t version, id = 0;
 
 	if (!edit_form(app, req, res, &s, &version))
 		return;
