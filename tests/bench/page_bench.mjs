@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { BUILD, startFleet } from '../system/lib.mjs';
-import { open_page } from '../browser/lib.mjs';
+import { close_browser, open_page } from '../browser/lib.mjs';
 import { context, figure, row } from './lib.mjs';
 
 const LOADS = 5, SLOWER = 4;
@@ -17,6 +17,7 @@ row('page', `first view, ${files.length} files, gzip`, kb, 'KB', 'the goal of 10
 figure('page.kb', kb);
 
 const t = context();
+t.after(close_browser);
 try {
   const fleet = await startFleet(t, { nodes: 23 });
   const page = await open_page(t, 'about:blank');

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after } from "node:test";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
@@ -46,21 +47,23 @@ const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
 	"--no-first-run", "--disable-background-networking", "--disable-component-update",
 	"--disable-sync"];
 
+/* One browser a file: to start it costs more than most tests. */
+let browser;
+export const close_browser = async () => (await browser)?.close();
+if (process.env.NODE_TEST_CONTEXT) // not in a bench, which ends it itself
+	after(close_browser);
+
 /*
- * A page of a fresh browser; `page.errors` gets what broke in it (an exception,
+ * A page of a fresh profile; `page.errors` gets what broke in it (an exception,
  * a breach of the content security policy).
  */
 export async function open_page(t, url, options = {}) {
-	const dir = mkdtempSync(join(tmpdir(), "mt5fleet-chromium-"));
-	const context = await chromium.launchPersistentContext(dir, {
-		executablePath: "/usr/bin/chromium", args: flags,
-		viewport: { width: 1440, height: 900 }, ...options });
-	t.after(async () => {
-		await context.close();
-		rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-	});
+	browser ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
+	const context = await (await browser).newContext(
+		{ viewport: { width: 1440, height: 900 }, ...options });
+	t.after(() => context.close());
 	context.setDefaultTimeout(20_000);
-	const page = context.pages()[0] ?? await context.newPage();
+	const page = await context.newPage();
 	page.errors = [];
 	page.on("pageerror", (err) => page.errors.push(String(err)));
 	page.on("console", (m) => {

@@ -2,10 +2,9 @@
 //   openapi.mjs covers                   METHOD PATH a line on stdin
 //   openapi.mjs closed                   every object says what it may hold
 //   openapi.mjs lint                     Redocly's recommended rules
-//   openapi.mjs fits METHOD PATH STATUS FILE
+//   openapi.mjs fits                     METHOD PATH STATUS FILE TEST a line, by tabs
 //   openapi.mjs is SCHEMA FILE           FILE: one JSON text a line
 import fs from 'node:fs';
-import { createConfig, lint } from '@redocly/openapi-core';
 import { compile, deref, doc, misfits } from './contract.mjs';
 
 function operation(method, path) {
@@ -54,6 +53,7 @@ const commands = {
     if (wrong.length) fail(wrong.map((at) => `${at} may hold anything`));
   },
   async lint() {
+    const { createConfig, lint } = await import('@redocly/openapi-core');
     const config = await createConfig({ extends: ['recommended'],
       rules: { 'operation-operationId': 'error' } });
     const found = await lint({ ref: 'docs/openapi.yaml', config });
@@ -61,12 +61,19 @@ const commands = {
       `${p.ruleId}: ${p.message} ${p.location[0].pointer}`);
     if (wrong.length) fail(wrong);
   },
-  fits(method, path, status, file) {
-    const answer = deref(operation(method, path).responses[status]);
-    const content = answer?.content?.['application/json'];
-    const wrong = !content ? [`no JSON for ${status}`] :
-      misfits(content.schema, JSON.parse(fs.readFileSync(file, 'utf8')));
-    if (wrong.length) fail([`${method} ${path} ${status}`, ...wrong]);
+  fits() {
+    const asked = fs.readFileSync(0, 'utf8').trim().split('\n');
+    const wrong = asked.flatMap((line) => {
+      const [method, path, status, file, test] = line.split('\t');
+      const answer = deref(operation(method, path).responses[status]);
+      const content = answer?.content?.['application/json'];
+      const found = !content ? [`no JSON for ${status}`] :
+        misfits(content.schema, JSON.parse(fs.readFileSync(file, 'utf8')));
+      return found.length ? [[`${test}: ${method} ${path} ${status}`,
+        ...found.slice(0, 5)].join('; ')] : [];
+    });
+    if (wrong.length) fail(wrong);
+    console.log(`${asked.length} fit`);
   },
   is(name, file) {
     for (const line of fs.readFileSync(file, 'utf8').trim().split('\n')) {
