@@ -2,7 +2,7 @@
 // number as a live one, and no reload to get well again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { run as run_program, startFleet } from "../system/lib.mjs";
+import { redisText, startFleet } from "../system/lib.mjs";
 import { open_page, until } from "./lib.mjs";
 
 const NODES = 3;
@@ -106,8 +106,8 @@ test("a collector that died is said for as long as it is dead", async (t) => {
 	const page = await open_page(t, fleet.url);
 	await rows_there(page);
 	await all_live(page);
-	const { output } = await run_program(t, "redis-cli", ["-s", fleet.socket, "GET", "collector"]);
-	process.kill(JSON.parse(output).pid, "SIGKILL");
+	const collector = JSON.parse(await redisText(fleet.socket, "GET", "collector"));
+	process.kill(collector.pid, "SIGKILL");
 	await greyed_and_back(page, "that there is no collector", /No collector is running/);
 	await until("rows that are old by themselves", async () =>
 		(await pills(page)).every((word) => word === "was stale"));

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { RECORDINGS, bin, get, start, startFleet, stop, tmp, waitFor }
+import { RECORDINGS, bin, get, redisText, start, startFleet, stop, tmp, waitFor }
   from './lib.mjs';
 
 const IDS = new Set(['login']);
@@ -133,10 +133,7 @@ test('a collector killed: stale when the TTL ends, not before; then healed', asy
   30000);
 });
 
-async function redis(fleet, ...args) {
-  const cli = start(null, 'redis-cli', ['-s', fleet.socket, ...args]);
-  return (await cli.exited).output.trimEnd();
-}
+const redis = (fleet, ...args) => redisText(fleet.socket, ...args);
 
 test('the day\'s P/L is what was won today, deposits apart', async (t) => {
   const fleet = await startFleet(t, { nodes: 4,

@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { openRedis, RedisError } from './resp.mjs';
 
 export const BUILD = path.resolve(process.env.BUILD ?? 'build');
 export const bin = (name) => path.join(BUILD, 'bin', name);
@@ -124,22 +125,33 @@ export function run(t, command, args = [], options = {}) {
   return start(t, command, args, options).exited;
 }
 
-/** A private Redis on a Unix socket: {socket, url, handle, restart()}. */
-export async function startRedis(t, dir = tmp(t)) {
+/** One command, its answer as the text that redis-cli prints. */
+export async function redisText(socket, ...args) {
+  const redis = openRedis(socket);
+  const lines = (v) => Array.isArray(v) ? v.flatMap(lines) : [v ?? ''];
+  try {
+    return lines(await redis.command(...args)).join('\n').trimEnd();
+  } catch (error) {
+    if (error instanceof RedisError) return error.message;
+    throw error;
+  } finally {
+    redis.end();
+  }
+}
+
+/**
+ * A private Redis on a Unix socket: {socket, url, handle, restart()}. It keeps
+ * nothing over a restart where its arguments do not say so.
+ */
+export async function startRedis(t, dir = tmp(t), args = []) {
   const socket = path.join(dir, 'redis.sock');
   const redis = { socket, url: `unix:${socket}`, dir };
   redis.restart = async () => {
     redis.handle = start(t, 'redis-server', ['--port', '0', '--unixsocket',
-      socket, '--save', '', '--appendonly', 'no', '--dir', dir]);
+      socket, '--save', '', '--appendonly', 'no', '--dir', dir, ...args]);
     await waitFor('redis', () => redis.command('PING').then((a) => a === 'PONG'));
   };
-  /** One command by redis-cli, its answer as text. */
-  redis.command = async (...args) => {
-    const cli = start(null, 'redis-cli', ['-s', socket, ...args]);
-    const { code, output } = await cli.exited;
-    if (code !== 0) throw new Error(output);
-    return output.trimEnd();
-  };
+  redis.command = (...args) => redisText(socket, ...args);
   await redis.restart();
   return redis;
 }

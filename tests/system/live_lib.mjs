@@ -11,8 +11,7 @@ import { connect } from './ws.mjs';
 /** Redis and the gateway: {redis, dir, at, live(), restartLive()}. */
 export async function startRig(t, { redisArgs = [] } = {}) {
   const dir = tmp(t, 'mt5l-');
-  const redis = redisArgs.length ? await startKeepingRedis(t, dir, redisArgs)
-    : await startRedis(t, dir);
+  const redis = await startRedis(t, dir, redisArgs);
   const rig = { dir, redis, at: { path: path.join(dir, 'live.sock') } };
   /** Back when it listens and, where Redis is there, has read it. */
   rig.restartLive = async ({ synced = true } = {}) => {
@@ -31,26 +30,6 @@ export async function startRig(t, { redisArgs = [] } = {}) {
   };
   await rig.restartLive();
   return rig;
-}
-
-/** As startRedis, but what it holds outlives a restart. */
-async function startKeepingRedis(t, dir, args) {
-  const socket = path.join(dir, 'redis.sock');
-  const redis = { socket, url: `unix:${socket}`, dir };
-  redis.restart = async () => {
-    redis.handle = start(t, 'redis-server', ['--port', '0', '--unixsocket',
-      socket, '--dir', dir, ...args]);
-    await waitFor('redis', async () => {
-      const r = openRedis(socket);
-      try {
-        return await r.command('PING') === 'PONG';
-      } finally {
-        r.end();
-      }
-    });
-  };
-  await redis.restart();
-  return redis;
 }
 
 /** Says yes to whoever has the cookie (FastCGI), as /auth/check does. */

@@ -4,6 +4,9 @@ import net from 'node:net';
 const encode = (args) => `*${args.length}\r\n` + args.map((a) =>
   `$${Buffer.byteLength(String(a))}\r\n${a}\r\n`).join('');
 
+/** What Redis itself answered. */
+export class RedisError extends Error {}
+
 /** One value of buf at offset at: [value, next], or null: not all is there. */
 function decode(buf, at) {
   const end = buf.indexOf('\r\n', at);
@@ -12,7 +15,7 @@ function decode(buf, at) {
   let next = end + 2;
   switch (String.fromCharCode(buf[at])) {
     case '+': return [line, next];
-    case '-': return [new Error(line), next];
+    case '-': return [new RedisError(line), next];
     case ':': return [n, next];
     case '$':
       if (n === -1) return [null, next];
