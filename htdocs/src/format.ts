@@ -183,6 +183,47 @@ export function begins_a_day(utc_ms: number, zone: Zone, broker_offset_s: number
 	return (zone_ms(utc_ms, zone, broker_offset_s) ?? 1) % 86_400_000 === 0;
 }
 
+/* A broker's clock: its offset now, and its zone where that is known. */
+interface BrokerClock {
+	broker_offset_s: number | null;
+	broker_zone: string | null;
+}
+
+const NEW_YORK_CLOSE = "New York close"; /* 17:00 there is midnight */
+const clocks = new Map<string, Intl.DateTimeFormat | null>();
+
+function clock_of(zone: string): Intl.DateTimeFormat | null {
+	if (!clocks.has(zone)) {
+		try {
+			clocks.set(zone, new Intl.DateTimeFormat("en-US", {
+				timeZone: zone === NEW_YORK_CLOSE ? "America/New_York" : zone,
+				hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric",
+				hour: "numeric", minute: "numeric", second: "numeric" }));
+		} catch {
+			clocks.set(zone, null); /* a zone that this browser does not know */
+		}
+	}
+	return clocks.get(zone)!;
+}
+
+/* What the broker's clock was, or will be, ahead of UTC at a moment. */
+export function broker_offset(of: BrokerClock, utc_ms: number): number | null {
+	const clock = of.broker_zone === null ? null : clock_of(of.broker_zone);
+	if (!clock || !(Math.abs(utc_ms) <= 8.64e15))
+		return of.broker_offset_s;
+	const p = Object.fromEntries(clock.formatToParts(utc_ms).map((x) => [x.type, Number(x.value)]));
+	const wall_ms = Date.UTC(p.year!, p.month! - 1, p.day!, p.hour!, p.minute!, p.second!);
+	return Math.round((wall_ms - utc_ms) / 1000) +
+	    (of.broker_zone === NEW_YORK_CLOSE ? 7 * 3600 : 0);
+}
+
+/* A moment that may be of another season, by the clock of a row's broker. */
+export function row_moment(of: BrokerClock, utc_ms: number | null | undefined, zone: Zone,
+    with_seconds = true): string {
+	return moment(utc_ms, zone, zone === "broker" && is_known(utc_ms) ?
+		broker_offset(of, utc_ms) : null, with_seconds);
+}
+
 /*
  * A broker's time: its wall clock (ms, written as Unix time), and the UTC that
  * the server found for it. Without that the broker's time is shown and said;

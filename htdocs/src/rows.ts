@@ -48,7 +48,8 @@ export function row_from(w: WireRow, as_of_ms: number | null): Row {
 		key: row_key(w), server: w.server ?? null, login: w.login ?? null, node: w.node,
 		status: w.status, since_ms: utc_ms(w.since_utc), at_ms: values_at(w, as_of_ms),
 		error: w.error ?? null, account: w.account ?? null, terminal: w.terminal ?? null,
-		broker_offset_s: w.broker_offset_s ?? null, usd_rate: w.usd_rate ?? null, positions: w.positions ?? null,
+		broker_offset_s: w.broker_offset_s ?? null, broker_zone: w.broker_zone ?? null,
+		usd_rate: w.usd_rate ?? null, positions: w.positions ?? null,
 		orders: w.orders ?? null, cash: w.cash ?? null, pl: w.pl ?? null, phase: w.phase ?? null,
 		rules: w.rules ?? null, rule_lines: w.rule_lines ?? null,
 	};
@@ -90,6 +91,7 @@ function merge_account(rows: Rows, w: WireRow): Change {
 	if (w.orders === undefined) row.orders = had.orders;
 	if (w.cash === undefined) row.cash = had.cash;
 	if (w.broker_offset_s === undefined) row.broker_offset_s = had.broker_offset_s;
+	if (w.broker_zone === undefined) row.broker_zone = had.broker_zone;
 	if (w.usd_rate === undefined) row.usd_rate = had.usd_rate;
 	if (w.since_utc === undefined && had.status === row.status) row.since_ms = had.since_ms;
 	if (row.at_ms === null) row.at_ms = had.at_ms;

@@ -67,7 +67,7 @@ function state(line: RuleLine, row: Row): string {
 function with_due(state: string, line: RuleLine, row: Row, zone: Zone): string {
 	if (line.due_utc === null)
 		return state;
-	const at = fmt.moment(Date.parse(line.due_utc), zone, row.broker_offset_s, false);
+	const at = fmt.row_moment(row, Date.parse(line.due_utc), zone, false);
 	return t(line.kind === "max_days" ? "rule_text.until" : "rule_text.by", { state, at });
 }
 

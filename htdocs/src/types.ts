@@ -48,7 +48,8 @@ export interface Row {
 	error: Text;
 	account: Account | null;
 	terminal: Terminal | null;
-	broker_offset_s: Num;
+	broker_offset_s: Num; /* now */
+	broker_zone: Text; /* of all times, where it is known: "New York close" */
 	usd_rate: Num; /* dollars for one unit of its currency, by the broker */
 	positions: Num;
 	orders: Num;

@@ -47,7 +47,8 @@ static void
 free_texts(struct account_facts *e)
 {
 	char *const texts[] = {e->server, e->phase, e->history_error,
-	    e->phase_word, e->holder, e->prop_firm, e->vs_group, e->tags};
+	    e->broker_zone, e->phase_word, e->holder, e->prop_firm, e->vs_group,
+	    e->tags};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		free(texts[i]);
@@ -95,6 +96,7 @@ add(const struct ledger_account *a, void *arg)
 	    .login = a->login,
 	    .id = a->id,
 	    .phase = phase_text(a),
+	    .broker_zone = copy(a->broker_zone),
 	    .phase_word = copy(a->period.id != 0 ? a->period.phase : NULL),
 	    .holder = copy(a->holder),
 	    .prop_firm = copy(a->prop_firm),
@@ -132,6 +134,7 @@ add_alias(const char *server, int64_t login, int64_t account, void *arg)
 		e.login = login;
 		e.phase = copy(e.phase);
 		e.history_error = copy(e.history_error);
+		e.broker_zone = copy(e.broker_zone);
 		e.phase_word = copy(e.phase_word);
 		e.holder = copy(e.holder);
 		e.prop_firm = copy(e.prop_firm);

@@ -13,6 +13,7 @@ struct account_facts {
 	int64_t login;
 	int64_t id;
 	char *phase;         /* phase_json's text */
+	char *broker_zone;   /* of its broker's clock; NULL */
 	char *history_error; /* why its deals could not be read; NULL */
 	/* what a list is filtered and sorted by; NULL: not set */
 	char *phase_word, *holder, *prop_firm, *vs_group;

@@ -113,6 +113,8 @@ row_json(struct json *j, const struct view_row *row,
 {
 	row_json_identity(j, row, now_ms);
 	put_fragment(j, row);
+	json_string(
+	    j, "broker_zone", facts != NULL ? facts->broker_zone : NULL);
 	row_json_of_ledger(j, row, facts, now_ms);
 	if (facts != NULL)
 		json_raw(j, "phase", facts->phase, strlen(facts->phase));

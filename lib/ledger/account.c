@@ -207,6 +207,7 @@ take_account(struct query *q, struct ledger_account *a)
 	a->non_trade_deals = take_int(q);
 	a->last_non_trade_utc_ms = take_int(q);
 	a->has_limits = take_limits(q, &a->limits);
+	a->broker_zone = take_text(q);
 }
 
 static enum ledger_result

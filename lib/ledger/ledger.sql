@@ -684,7 +684,7 @@ SELECT a.id, a.version, a.server, a.login, a.node, a.currency, a.company,
 	 WHERE account = a.id AND kind <> 0 AND missing_msc = 0),
 	coalesce((SELECT max(counts_utc_ms) FROM deal
 	 WHERE account = a.id AND kind <> 0), 0),
-	m.limits
+	m.limits, a.utc_zone
 FROM account a
 LEFT JOIN rule_set r ON r.id = a.rule_set
 LEFT JOIN phase_period p ON p.account = a.id AND p.ended_msc IS NULL AND

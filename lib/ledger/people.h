@@ -41,6 +41,7 @@ struct ledger_account {
 	int currency_digits, trade_mode, margin_mode, leverage;
 	bool offset_known;
 	int offset_s;
+	const char *broker_zone; /* its deals' UTC are by it; NULL: by offset */
 	int64_t first_seen_utc_ms;
 
 	const char *holder, *prop_firm, *vs_group, *note; /* NULL: not set */

@@ -97,6 +97,27 @@ async function old_times(t, fleet) {
 	}
 }
 
+/* A sample of July by the broker's clock of July, whatever its offset is now. */
+async function moments_of_summer(t, fleet, account) {
+	await until("the zone in the row", async () => (await json(`${fleet.url}/api/accounts`))
+		.accounts.find((r) => `${r.server}/${r.login}` === account)?.broker_zone === "New York close");
+	const page = await open_page(t, `${fleet.url}/favicon.svg`);
+	await page.route(/\/equity\?/, async (route) => {
+		const response = await route.fetch();
+		const body = await response.json();
+		body.equity = ["2026-07-01T21:30:00Z", "2026-07-01T21:45:00Z", "2026-11-20T21:45:00Z"]
+			.map((at) => ({ at_utc: at, balance: 100, credit: 0, equity: 100,
+				low: 100, high: 100 }));
+		await route.fulfill({ response, json: body });
+	});
+	await page.goto(`${fleet.url}/#/a/${account}/equity`);
+	await page.waitForSelector("#tabpanel details");
+	await page.selectOption(".zone select", "broker");
+	const shown = await page.$$eval("#tabpanel details tbody th", (all) => all.map((e) => e.textContent));
+	assert.deepEqual(shown, ["2026-07-02 00:30", "2026-07-02 00:45", "2026-11-20 23:45"]);
+	assert.deepEqual(page.errors, []);
+}
+
 /* A person says the zone: times, and their mark, follow in API and page. */
 async function a_zone_is_set(t, fleet) {
 	const account = "Case-dst-page-time/990001";
@@ -115,6 +136,7 @@ async function a_zone_is_set(t, fleet) {
 	await page.selectOption(".zone select", "utc");
 	assert.match(await page.getAttribute("#tabpanel tbody time >> nth=0", "title"),
 		/^2026-11-20 08:06:00 UTC$/);
+	await moments_of_summer(t, fleet, account);
 	zone("set", "Case-dst-page-time", "proposed");
 }
 

@@ -64,6 +64,29 @@ table("moment", [
 	[[null, "utc"], "–"],
 ], fmt.moment);
 
+/* A broker's clock in the season of the moment, whatever its offset is now. */
+const seasons = (zone) => ({ broker_offset_s: 10800, broker_zone: zone });
+table("row_moment", [
+	[[seasons("New York close"), noon, "broker"], "2026-11-21 14:00:00"],
+	[[seasons("New York close"), Date.UTC(2026, 6, 1, 21), "broker"], "2026-07-02 00:00:00"],
+	/* the American switch: 8 March and 1 November */
+	[[seasons("New York close"), Date.UTC(2026, 2, 8, 6, 59, 59), "broker"], "2026-03-08 08:59:59"],
+	[[seasons("New York close"), Date.UTC(2026, 2, 8, 7), "broker"], "2026-03-08 10:00:00"],
+	[[seasons("New York close"), Date.UTC(2026, 10, 1, 6), "broker"], "2026-11-01 08:00:00"],
+	[[seasons("Europe/Athens"), Date.UTC(2026, 9, 25, 0, 59), "broker"], "2026-10-25 03:59:00"],
+	[[seasons("Europe/Athens"), Date.UTC(2026, 9, 25, 1), "broker"], "2026-10-25 03:00:00"],
+	[[seasons("Etc/GMT-3"), noon, "broker", false], "2026-11-21 15:00"],
+	[[seasons("Asia/Kathmandu"), 1.5e3, "broker"], "1970-01-01 05:30:01"],
+	/* not known: the offset of now */
+	[[seasons(null), Date.UTC(2026, 0, 1), "broker"], "2026-01-01 03:00:00"],
+	[[seasons("Europe/Atlantis"), Date.UTC(2026, 0, 1), "broker"], "2026-01-01 03:00:00"],
+	[[{ broker_offset_s: null, broker_zone: null }, noon, "broker"], "–"],
+	[[{ broker_offset_s: null, broker_zone: "UTC" }, noon, "broker"], "2026-11-21 12:00:00"],
+	[[seasons("New York close"), noon, "utc"], "2026-11-21 12:00:00"],
+	[[seasons("UTC"), null, "broker"], "–"],
+	[[seasons("UTC"), 1e300, "broker"], "–"],
+], fmt.row_moment);
+
 table("broker_moment", [
 	[[{ msc: noon + 10_800_000, utc: "2026-11-21T12:00:00.000Z" }, "utc"], "2026-11-21 12:00:00"],
 	[[{ msc: noon, utc: "2026-11-21T09:00:00.000Z" }, "broker"], "2026-11-21 12:00:00"],

@@ -20,7 +20,7 @@ function Changes({ row }: { row: Row }) {
 	if (list.length === 0)
 		return <p class="remark">{t("connection.no_changes")}</p>;
 	return <ul class="log">{list.map((c) => <li key={`${c.at_ms} ${c.to}`}>
-		<time>{fmt.moment(c.at_ms, prefs.value.zone, row.broker_offset_s)}</time>{" "}
+		<time>{fmt.row_moment(row, c.at_ms, prefs.value.zone)}</time>{" "}
 		{status_info(c.from).label} → <span class={`pill ${status_info(c.to).kind}`}>
 			{status_info(c.to).label}</span> {c.error}</li>)}</ul>;
 }
@@ -44,7 +44,7 @@ export function Connection({ row }: { row: Row }) {
 	return <>
 		<dl class="fields">
 			<Line name={t("connection.status")}><StatusPill row={row} /></Line>
-			<Line name={t("connection.since")}>{fmt.moment(row.since_ms, prefs.value.zone, row.broker_offset_s)}</Line>
+			<Line name={t("connection.since")}>{fmt.row_moment(row, row.since_ms, prefs.value.zone)}</Line>
 			<Line name={t("connection.age")}><Age at_ms={row.at_ms} row={row} /></Line>
 			<Line name={t("connection.error")}>{fmt.text(row.error)}</Line>
 			<Node row={row} />

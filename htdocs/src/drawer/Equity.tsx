@@ -81,7 +81,7 @@ function AsTable({ points, row }: { points: Point[]; row: Row }) {
 			<th scope="col" class="end">{t("field.drawdown")}</th>
 			<th scope="col" class="end">{t("field.gain")}</th></tr></thead>
 		<tbody>{thinned(points, 100).map((p) => <tr key={p.at_ms}>
-			<th scope="row">{fmt.moment(p.at_ms, prefs.value.zone, row.broker_offset_s, false)}</th>
+			<th scope="row">{fmt.row_moment(row, p.at_ms, prefs.value.zone, false)}</th>
 			<td class="end">{fmt.amount(p.equity, digits)}</td>
 			<td class="end">{fmt.amount(p.balance, digits)}</td>
 			<td class="end">{fmt.amount(p.drawdown, digits)}</td>

@@ -24,7 +24,7 @@ export function Heard({ row }: { row: Row }) {
 		const slots = heard_slots(list.map((s) => Date.parse(s.at_utc)), from, SLOT_MS, SLOTS);
 		const heard = slots.filter((s) => s).length;
 		const at = (i: number) => fmt.moment_of(from + i * SLOT_MS, prefs.value.zone,
-			row.broker_offset_s, "time_minute");
+			fmt.broker_offset(row, from + i * SLOT_MS), "time_minute");
 		return <>
 			<p class="strip" role="img" aria-label={t("heard.label", { n: heard, all: SLOTS })}>
 				{slots.map((n, i) => <span key={i} class={n ? "beat" : "beat none"}

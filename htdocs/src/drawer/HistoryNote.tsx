@@ -32,7 +32,7 @@ export function HistoryNote({ history: h, row }: { history: History | null | und
 	return <>
 		{lines.map((line) => <p key={line} class="remark note">{line}.</p>)}
 		<p class="remark">{t("history.kept", { n: h.deals })}{checked && `, ${t("history.compared", { at:
-			fmt.moment(Date.parse(checked), prefs.value.zone, row.broker_offset_s, false) })}`}
+			fmt.row_moment(row, Date.parse(checked), prefs.value.zone, false) })}`}
 		{h.residue === 0 && lines.length === 0 && `: ${t("history.adds_up")}`}.</p>
 	</>;
 }

@@ -11,7 +11,7 @@ function span_of(p: Period, now_ms: number): [number, number] {
 }
 
 function words(p: Period, from: number, to: number, row: Row): string {
-	const at = (ms: number) => fmt.moment(ms, prefs.value.zone, row.broker_offset_s, false);
+	const at = (ms: number) => fmt.row_moment(row, ms, prefs.value.zone, false);
 	return t("phase.band_piece", { phase: p.phase ?? "–",
 		status: p.status ? word("phase_status", p.status) : "", from: at(from),
 		to: p.end_utc ? at(to) : t("word.now"), age: fmt.age(to - from) });

@@ -40,7 +40,7 @@ function fields_from(form: HTMLFormElement): Fields | string {
 }
 
 function moment_of(utc: Text, row: Row): string {
-	return utc ? fmt.moment(Date.parse(utc), prefs.value.zone, row.broker_offset_s, false) : "–";
+	return utc ? fmt.row_moment(row, Date.parse(utc), prefs.value.zone, false) : "–";
 }
 
 function History({ row }: { row: Row }) {

@@ -40,7 +40,7 @@ function css(name: string): string {
 /* Days where the steps are days or a day begins, else the time of day. */
 function time_labels(splits: number[], step_s: number, row: Row): string[] {
 	return splits.map((s) => {
-		const { zone } = prefs.peek(), offset = row.broker_offset_s;
+		const { zone } = prefs.peek(), offset = fmt.broker_offset(row, s * 1000);
 		return fmt.moment_of(s * 1000, zone, offset, step_s >= 86400 ||
 			fmt.begins_a_day(s * 1000, zone, offset) ? "day_month" : "time_minute");
 	});
@@ -84,7 +84,7 @@ function draw_marks(u: uPlot, marks: Mark[]): void {
 function time_of(s: number, row: Row): Date {
 	const zone = prefs.peek().zone;
 	return zone === "local" ? new Date(s * 1000) : uPlot.tzDate(new Date(s * 1000 +
-	    (zone === "broker" ? (row.broker_offset_s ?? 0) * 1000 : 0)), "Etc/UTC");
+	    (zone === "broker" ? (fmt.broker_offset(row, s * 1000) ?? 0) * 1000 : 0)), "Etc/UTC");
 }
 
 function series_of(c: Curve, words: ChartOf["words"]): uPlot.Series {
@@ -102,7 +102,7 @@ function options(of: ChartOf, width: number): uPlot.Options {
 		axes: [{ ...axis(), values: (_, vs, _i, _s, step) => time_labels(vs, step, row) },
 			{ ...axis(), size: label_width, values: (_, vs) => vs.map(words) }],
 		series: [{ label: t("field.time"), value: (_, v) => v === null ? "–" :
-			fmt.moment(v * 1000, prefs.peek().zone, row.broker_offset_s, false) },
+			fmt.row_moment(row, v * 1000, prefs.peek().zone, false) },
 		...of.curves.map((c) => series_of(c, words))],
 		hooks: { draw: [(u) => draw_marks(u, of.marks)] },
 	};
@@ -126,6 +126,6 @@ export function Chart(of: ChartOf) {
 			resize.disconnect();
 			plot.destroy();
 		};
-	}, [of.times_ms, of.curves, of.marks, theme, palette, zone, language()]);
+	}, [of.times_ms, of.curves, of.marks, of.row.broker_zone, theme, palette, zone, language()]);
 	return <div class="chart" ref={box} role="img" aria-label={of.label} />;
 }
