@@ -6,9 +6,12 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "live/link.h"
+#include "live/sentinel.h"
 #include "live/watch.h"
 
 #define RETRY_US (250 * LWS_US_PER_MS)
+#define UP_US (5 * LWS_US_PER_SEC)        /* it is up by then */
+#define ASK_AGAIN_US (5 * LWS_US_PER_SEC) /* whether it is still the master */
 
 struct link {
 	struct lws_context *context;
@@ -16,6 +19,8 @@ struct link {
 	const struct cache_address *address;
 	redisAsyncContext *redis; /* NULL: waits for the next try */
 	struct watch *watch;
+	struct sentinel *sentinel; /* NULL: it is at that address */
+	struct sentinel_master master;
 	bool up, closing, complained;
 	lws_sorted_usec_list_t retry;
 	link_fn *fn;
@@ -36,13 +41,27 @@ complain(struct link *l, const char *why)
 static void
 on_retry(lws_sorted_usec_list_t *retry)
 {
-	try_connect(lws_container_of(retry, struct link, retry));
+	struct link *l = lws_container_of(retry, struct link, retry);
+
+	if (l->redis != NULL && !l->up) {
+		complain(l, "no answer in time");
+		link_drop(l);
+	} else if (l->sentinel != NULL)
+		sentinel_question(l->sentinel);
+	else if (l->redis == NULL)
+		try_connect(l);
+}
+
+static void
+look_in(struct link *l, lws_usec_t us)
+{
+	lws_sul_schedule(l->context, 0, &l->retry, on_retry, us);
 }
 
 static void
 retry_later(struct link *l)
 {
-	lws_sul_schedule(l->context, 0, &l->retry, on_retry, RETRY_US);
+	look_in(l, RETRY_US);
 }
 
 /* hiredis is done with the connection, for whatever reason. */
@@ -132,8 +151,22 @@ on_introduced(redisAsyncContext *redis, void *answer, void *is_last)
 			log_info("redis: reconnected");
 		l->complained = false;
 		l->up = true;
+		look_in(l, ASK_AGAIN_US);
 		l->fn(l->arg, true);
 	}
+}
+
+/* One that was a master, and does not know yet that it is none. */
+static void
+on_role(redisAsyncContext *redis, void *answer, void *arg)
+{
+	struct link *l = redis->data;
+
+	(void)arg;
+	if (answer == NULL || sentinel_is_master(answer))
+		return;
+	complain(l, "the sentinel named one that is no master");
+	link_drop(l);
 }
 
 static void
@@ -152,6 +185,9 @@ introduce(struct link *l)
 	snprintf(db, sizeof(db), "%d", a->db);
 	redisAsyncCommandArgv(l->redis, on_introduced, NULL, 2,
 	    (const char *[]){"SELECT", db}, NULL);
+	if (l->sentinel != NULL)
+		redisAsyncCommandArgv(
+		    l->redis, on_role, NULL, 1, (const char *[]){"ROLE"}, NULL);
 	redisAsyncCommandArgv(
 	    l->redis, on_introduced, l, 1, (const char *[]){"PING"}, NULL);
 }
@@ -160,9 +196,11 @@ static void
 try_connect(struct link *l)
 {
 	const struct cache_address *a = l->address;
-	redisAsyncContext *redis = a->path != NULL
-				       ? redisAsyncConnectUnix(a->path)
-				       : redisAsyncConnect(a->host, a->port);
+	redisAsyncContext *redis =
+	    a->path != NULL ? redisAsyncConnectUnix(a->path)
+	    : l->sentinel != NULL
+		? redisAsyncConnect(l->master.host, l->master.port)
+		: redisAsyncConnect(a->host, a->port);
 
 	if (redis != NULL && redis->err == 0)
 		l->watch = watch_new(l->vhost, redis->c.fd, on_ready, l);
@@ -184,7 +222,27 @@ try_connect(struct link *l)
 	redis->ev.cleanup = on_cleanup;
 	redisAsyncSetConnectCallback(redis, on_connect);
 	redisAsyncSetDisconnectCallback(redis, on_disconnect);
+	look_in(l, UP_US);
 	introduce(l);
+}
+
+static void
+on_master(void *arg, const struct sentinel_master *master)
+{
+	struct link *l = arg;
+
+	if (l->redis == NULL && master == NULL) {
+		complain(l, "no sentinel names a master");
+		retry_later(l);
+	} else if (l->redis == NULL) {
+		l->master = *master;
+		try_connect(l);
+	} else if (master != NULL &&
+		   (strcmp(master->host, l->master.host) != 0 ||
+		       master->port != l->master.port))
+		link_drop(l); /* it was, once */
+	else
+		look_in(l, ASK_AGAIN_US);
 }
 
 struct link *
@@ -198,7 +256,12 @@ link_new(struct lws_context *context, struct lws_vhost *vhost,
 	l->address = address;
 	l->fn = fn;
 	l->arg = arg;
-	try_connect(l);
+	if (address->sentinels_len > 0) {
+		l->sentinel =
+		    sentinel_new(context, vhost, address, on_master, l);
+		sentinel_question(l->sentinel);
+	} else
+		try_connect(l);
 	return l;
 }
 
@@ -210,6 +273,7 @@ link_free(struct link *l)
 	l->closing = true;
 	lws_sul_cancel(&l->retry);
 	link_drop(l);
+	sentinel_free(l->sentinel);
 	free(l);
 }
 

@@ -33,7 +33,8 @@ struct key {
 /* The complete list: nothing else is read from the environment. */
 static const struct key keys[] = {
     {"REDIS_URL", SECRET, AT(redis_url), "", 0, 0,
-	"unix:/path or redis[s]://[user:password@]host[:port][/db]; wins over "
+	"unix:/path, redis[s]://[user:password@]host[:port][/db] or "
+	"redis+sentinel://[user:password@]host[:port],…/name[/db]; wins over "
 	"the next four"},
     {"REDIS_HOST", TEXT, AT(redis_host), "127.0.0.1", 0, 0, "Redis host"},
     {"REDIS_PORT", NUMBER, AT(redis_port), "6379", 1, 65535, "Redis port"},

@@ -252,6 +252,7 @@ cache_heard(struct cache *c, const char *channel, bool *heard)
 	const char *words[] = {"SUBSCRIBE", channel};
 	int messages = 0;
 
+	redis_leave_former(c);
 	if (c->redis == NULL &&
 	    (redis_connect(c) == -1 || redis_send(c, 2, words, NULL) == -1 ||
 		redis_expect_good(c) == -1))

@@ -4,10 +4,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/time.h>
 
 #include "lib/redis/cache_redis.h"
+#include "lib/base/clock.h"
 #include "lib/base/mem.h"
+
+/* As long as a connection may outlive its master, beyond what it notices. */
+#define ASK_AGAIN_MS 5000
 
 struct cache *
 cache_open(const struct config *config, char **error)
@@ -128,23 +133,84 @@ introduce(struct cache *c)
 	return redis_send(c, 2, words, NULL) == -1 ? -1 : redis_expect_good(c);
 }
 
+/* One that was a master, and does not know yet that it is none. */
+static int
+expect_master(struct cache *c)
+{
+	redisReply *r;
+	int rc = 0;
+
+	if (redis_send(c, 1, (const char *[]){"ROLE"}, NULL) == -1 ||
+	    (r = redis_next(c)) == NULL)
+		return -1;
+	if (!sentinel_is_master(r))
+		rc = redis_fail(c,
+		    "%.100s:%d: named by the sentinel, but %.100s",
+		    c->master.host, c->master.port,
+		    r->type == REDIS_REPLY_ERROR ? r->str : "no master");
+	freeReplyObject(r);
+	return rc;
+}
+
+static redisContext *
+connect_to(struct cache *c, const struct timeval limit)
+{
+	const struct cache_address *a = &c->address;
+
+	if (a->path != NULL)
+		return redisConnectUnixWithTimeout(a->path, limit);
+	if (a->sentinels_len > 0)
+		return redisConnectWithTimeout(
+		    c->master.host, c->master.port, limit);
+	return redisConnectWithTimeout(a->host, a->port, limit);
+}
+
+/* Who the master is may change while a connection to the one before lives on.
+ */
+static bool
+is_still_master(struct cache *c)
+{
+	struct sentinel_master now;
+	char why[SENTINEL_WHY_SIZE];
+
+	if (c->address.sentinels_len == 0 ||
+	    clock_mono_ms() - c->asked_mono_ms < ASK_AGAIN_MS)
+		return true;
+	c->asked_mono_ms = clock_mono_ms();
+	return sentinel_ask(&c->address, &c->sentinel, &now, why) == -1 ||
+	       (strcmp(now.host, c->master.host) == 0 &&
+		   now.port == c->master.port);
+}
+
 int
 redis_connect(struct cache *c)
 {
 	const struct timeval limit = {
 	    CACHE_TIMEOUT_MS / 1000, CACHE_TIMEOUT_MS % 1000 * 1000};
-	const struct cache_address *a = &c->address;
+	bool asks = c->address.sentinels_len > 0;
+	char why[SENTINEL_WHY_SIZE];
 
-	c->redis = a->path != NULL
-		       ? redisConnectUnixWithTimeout(a->path, limit)
-		       : redisConnectWithTimeout(a->host, a->port, limit);
+	if (asks &&
+	    sentinel_ask(&c->address, &c->sentinel, &c->master, why) == -1)
+		return redis_fail(c, "%s", why);
+	c->asked_mono_ms = asks ? clock_mono_ms() : 0;
+	c->redis = connect_to(c, limit);
 	if (c->redis == NULL)
 		return redis_fail(c, "out of memory");
 	if (c->redis->err != 0)
 		return redis_fail_io(c);
 	if (redisSetTimeout(c->redis, limit) != REDIS_OK)
 		return redis_fail_io(c);
-	return introduce(c);
+	if (introduce(c) == -1)
+		return -1;
+	return asks ? expect_master(c) : 0;
+}
+
+void
+redis_leave_former(struct cache *c)
+{
+	if (c->redis != NULL && !is_still_master(c))
+		disconnect(c);
 }
 
 /*
@@ -160,6 +226,7 @@ redis_ready(struct cache *c)
 		p = (struct pollfd){.fd = c->redis->fd, .events = POLLIN};
 		if (poll(&p, 1, 0) != 0)
 			disconnect(c);
+		redis_leave_former(c);
 	}
 	return c->redis != NULL ? 0 : redis_connect(c);
 }

@@ -12,9 +12,13 @@
 
 #include "lib/redis/cache.h"
 #include "lib/redis/cache_url.h"
+#include "lib/redis/sentinel.h"
 
 struct cache {
 	struct cache_address address;
+	struct sentinel_master master; /* where it is connected to */
+	size_t sentinel;               /* the one that answered last */
+	int64_t asked_mono_ms;
 	redisContext *redis; /* NULL: not connected */
 	char error[256];
 };
@@ -28,6 +32,8 @@ int redis_fail_io(struct cache *c);
 int redis_connect(struct cache *c);
 /* The same, where the connection there was is good no more. */
 int redis_ready(struct cache *c);
+/* Ends a connection to one that sentinels no longer name. */
+void redis_leave_former(struct cache *c);
 
 /* A command of n words; lens NULL: they are texts. Its answer is due then. */
 int redis_send(struct cache *c, int n, const char **words, const size_t *lens);

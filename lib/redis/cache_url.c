@@ -53,9 +53,9 @@ read_unix(struct cache_address *a, const char *s)
 }
 
 static const char *
-read_user(struct cache_address *a, const char *s)
+read_user(struct cache_address *a, const char *s, size_t len)
 {
-	const char *at = strrchr(s, '@'), *colon;
+	const char *at = memrchr(s, '@', len), *colon;
 
 	if (at == NULL)
 		return s;
@@ -92,7 +92,7 @@ read_tcp(struct cache_address *a, const char *s)
 	const char *slash;
 	size_t host, all;
 
-	s = read_user(a, s);
+	s = read_user(a, s, strlen(s));
 	all = strcspn(s, "/");
 	slash = s + all;
 	host = *s == '[' ? strcspn(s, "]") : strcspn(s, ":/");
@@ -110,13 +110,125 @@ read_tcp(struct cache_address *a, const char *s)
 	return num_int(slash + 1, 0, DB_MAX, &a->db);
 }
 
+/* ---- sentinels ---- */
+
+#define SENTINEL_PORT 26379
+#define SENTINELS_MAX 16
+
+/* "host", "host:1234", "[::1]:1234" */
+static int
+read_host(struct cache_host *h, const char *s, size_t len)
+{
+	size_t host = *s == '[' ? strcspn(s, "]") : strcspn(s, ":,/");
+	char *port;
+	int rc;
+
+	h->port = SENTINEL_PORT;
+	if (*s == '[') {
+		if (host >= len)
+			return -1;
+		h->host = mem_strndup(s + 1, host - 1);
+		host++;
+	} else
+		h->host = mem_strndup(s, host < len ? host : len);
+	if (*h->host == '\0')
+		return -1;
+	if (host >= len)
+		return 0;
+	if (s[host] != ':')
+		return -1;
+	port = mem_strndup(s + host + 1, len - host - 1);
+	rc = num_int(port, 1, 65535, &h->port);
+	free(port);
+	return rc;
+}
+
+static int
+read_hosts(struct cache_address *a, const char *s, size_t len)
+{
+	const char *end = s + len;
+
+	a->sentinels = mem_new(SENTINELS_MAX, sizeof(*a->sentinels));
+	for (;;) {
+		size_t n = strcspn(s, ",/");
+
+		if (a->sentinels_len == SENTINELS_MAX ||
+		    read_host(&a->sentinels[a->sentinels_len++], s, n) == -1)
+			return -1;
+		s += n;
+		if (s >= end)
+			return 0;
+		s++;
+	}
+}
+
+/* "sentinel_password=x&sentinel_user=y" */
+static int
+read_query(struct cache_address *a, const char *s)
+{
+	static const char user[] = "sentinel_user=",
+			  password[] = "sentinel_password=";
+
+	while (*s != '\0') {
+		size_t len = strcspn(s, "&");
+		char **to;
+		size_t name;
+
+		if (strncmp(s, user, sizeof(user) - 1) == 0) {
+			to = &a->sentinel_user;
+			name = sizeof(user) - 1;
+		} else if (strncmp(s, password, sizeof(password) - 1) == 0) {
+			to = &a->sentinel_password;
+			name = sizeof(password) - 1;
+		} else
+			return -1;
+		if (*to != NULL ||
+		    (*to = decoded(s + name, len - name)) == NULL)
+			return -1;
+		s += len;
+		s += *s == '&';
+	}
+	return a->sentinel_user != NULL && a->sentinel_password == NULL ? -1
+									: 0;
+}
+
+/* What stands behind redis+sentinel:// */
+static int
+read_sentinels(struct cache_address *a, const char *s)
+{
+	size_t len;
+
+	a->port = 0;
+	s = read_user(a, s, strcspn(s, "?"));
+	len = strcspn(s, "/?");
+	if (s[len] != '/' || read_hosts(a, s, len) == -1)
+		return -1;
+	s += len + 1;
+	len = strcspn(s, "/?");
+	if ((a->master = decoded(s, len)) == NULL)
+		return -1;
+	s += len;
+	if (*s == '/') {
+		char *db = mem_strndup(s + 1, strcspn(s + 1, "?"));
+		int rc = *db != '\0' ? num_int(db, 0, DB_MAX, &a->db) : 0;
+
+		free(db);
+		if (rc == -1)
+			return -1;
+		s += strcspn(s, "?");
+	}
+	return *s == '?' ? read_query(a, s + 1) : 0;
+}
+
 static char *
 complaint(const char *url)
 {
-	if (strchr(url, '@') != NULL)
+	if (strchr(url, '@') != NULL || strstr(url, "password=") != NULL)
 		url = "(not shown: it may hold a password)";
-	return mem_printf("REDIS_URL: neither unix:/path[?db=N] nor "
-			  "redis[s]://[user:password@]host[:port][/db]: \"%s\"",
+	return mem_printf("REDIS_URL: none of unix:/path[?db=N], "
+			  "redis[s]://[user:password@]host[:port][/db] and "
+			  "redis+sentinel://[user:password@]host[:port],…/name"
+			  "[/db]: \"%s\"",
 	    url);
 }
 
@@ -144,7 +256,9 @@ cache_address_from(
 	else if (strncmp(url, "redis://", 8) == 0) {
 		a->port = 6379;
 		rc = read_tcp(a, url + 8);
-	} else if (cache_url_is_tls(url)) {
+	} else if (strncmp(url, "redis+sentinel://", 17) == 0)
+		rc = read_sentinels(a, url + 17);
+	else if (cache_url_is_tls(url)) {
 		/* Debian's hiredis knows no TLS: stunnel has it */
 		a->port = 6379;
 		rc = read_tcp(a, url + 9);
@@ -163,6 +277,12 @@ cache_address_done(struct cache_address *a)
 {
 	if (a == NULL)
 		return;
+	for (size_t i = 0; i < a->sentinels_len; i++)
+		free(a->sentinels[i].host);
+	free(a->sentinels);
+	free(a->master);
+	free(a->sentinel_user);
+	free(a->sentinel_password);
 	free(a->path);
 	free(a->host);
 	free(a->user);

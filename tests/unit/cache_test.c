@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "lib/redis/cache.h"
+#include "lib/redis/cache_url.h"
 #include "lib/redis/keys.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
@@ -276,7 +277,13 @@ addresses_that_cannot_be_understood(void **state)
 {
 	static const char *const bad[] = {"http://x", "unix:relative",
 	    "redis://", "redis://h:99999", "redis://h:0", "redis://h/x",
-	    "redis://h/-1", "unix:/s?db=x", "redis://[::1"};
+	    "redis://h/-1", "unix:/s?db=x", "redis://[::1",
+	    "redis+sentinel://h", "redis+sentinel://h/", "redis+sentinel:///n",
+	    "redis+sentinel://h,/n", "redis+sentinel://h:0,i/n",
+	    "redis+sentinel://h:/n", "redis+sentinel://[::1/n",
+	    "redis+sentinel://[::1]x/n", "redis+sentinel://h/n/x",
+	    "redis+sentinel://h/n?x=1", "redis+sentinel://h/n?sentinel_user=a",
+	    "rediss+sentinel://h/n"};
 	struct config config = {0};
 	char *error, url[64];
 
@@ -288,6 +295,53 @@ addresses_that_cannot_be_understood(void **state)
 		assert_non_null(strstr(error, bad[i]));
 		free(error);
 	}
+}
+
+static void
+sentinels_are_named_by_a_url(void **state)
+{
+	char url[] = "redis+sentinel://u%40x:p%2Fw@[fe80::1]:1,s2,10.0.0.3:7/my"
+		     "%20name/3?sentinel_password=a%26b&sentinel_user=w",
+	     all[] = "redis+sentinel://s/n";
+	struct config config = {.redis_url = url, .redis_password = all};
+	struct cache_address a;
+	char *error = NULL;
+
+	(void)state;
+	assert_int_equal(cache_address_from(&a, &config, &error), 0);
+	assert_int_equal(a.sentinels_len, 3);
+	assert_string_equal(a.sentinels[0].host, "fe80::1");
+	assert_int_equal(a.sentinels[0].port, 1);
+	assert_string_equal(a.sentinels[1].host, "s2");
+	assert_int_equal(a.sentinels[1].port, 26379);
+	assert_string_equal(a.sentinels[2].host, "10.0.0.3");
+	assert_int_equal(a.sentinels[2].port, 7);
+	assert_string_equal(a.master, "my name");
+	assert_int_equal(a.db, 3);
+	assert_string_equal(a.user, "u@x");
+	assert_string_equal(a.password, "p/w");
+	assert_string_equal(a.sentinel_user, "w");
+	assert_string_equal(a.sentinel_password, "a&b");
+	cache_address_done(&a);
+	/* REDIS_PASSWORD is the master's */
+	config.redis_url = all;
+	assert_int_equal(cache_address_from(&a, &config, &error), 0);
+	assert_string_equal(a.password, all);
+	assert_null(a.sentinel_password);
+	cache_address_done(&a);
+}
+
+static void
+a_sentinel_password_is_never_quoted(void **state)
+{
+	char url[] = "redis+sentinel://h/n?sentinel_password=geheim&x=1";
+	struct config config = {.redis_url = url};
+	char *error = NULL;
+
+	(void)state;
+	assert_null(cache_open(&config, &error));
+	assert_null(strstr(error, "geheim"));
+	free(error);
 }
 
 static void
@@ -428,6 +482,8 @@ main(void)
 	    cmocka_unit_test(counts_and_claims),
 	    cmocka_unit_test(another_database_is_another_one),
 	    cmocka_unit_test(addresses_that_cannot_be_understood),
+	    cmocka_unit_test(sentinels_are_named_by_a_url),
+	    cmocka_unit_test(a_sentinel_password_is_never_quoted),
 	    cmocka_unit_test(a_password_is_never_quoted),
 	    cmocka_unit_test(
 		a_hung_redis_costs_a_second_and_its_late_answer_nothing),
