@@ -26,9 +26,9 @@
 #include "lib/json/jsonin.h"
 #include "lib/program/owner.h"
 #include "lib/program/program.h"
+#include "lib/redis/acl.h"
 #include "lib/redis/cache.h"
 #include "lib/redis/cache_url.h"
-#include "lib/redis/keys.h"
 
 #define OPENSSL "/usr/bin/openssl"
 
@@ -37,6 +37,7 @@ struct check {
 	bool quiet;
 	int wrong;
 	bool ledger_wrong;
+	size_t nodes;
 };
 
 static void wrong(struct check *c, const char *fmt, ...)
@@ -365,30 +366,100 @@ check_rules(struct check *c)
 
 /* ---- Redis ---- */
 
-/* What the programs do there, on a key that nobody reads; listening shows
- * whether an ACL grants the channel. */
+/* As the program's user of Redis: what it does there, and whether what it hears
+ * is let through. 2: this user is not let, but another one may be. */
 static int
 use_redis(const struct config *config, const void *arg)
 {
-	struct cache *cache = program_cache(config), *ear;
-	bool heard;
+	const struct acl_user *u = arg;
+	struct config its = *config;
+	struct cache *cache, *ear = NULL;
 	int rc = 1;
 
-	(void)arg;
-	if (cache == NULL)
-		return 1;
-	ear = program_cache(config);
-	if (cache_ping(cache) == -1 ||
-	    cache_set_ttl(cache, KEY_NODE "-check", "-", 1, 2) == -1 ||
-	    cache_del(cache, KEY_NODE "-check") == -1)
-		log_error("redis: %s", cache_error(cache));
-	else if (cache_heard(ear, CHANNEL_REFRESH, &heard) == -1)
-		log_error("redis: channel \"" CHANNEL_REFRESH "\": %s",
-		    cache_error(ear));
-	else
+	its.program = u->program;
+	if ((cache = program_cache(&its)) == NULL ||
+	    (ear = program_cache(&its)) == NULL)
+		goto out;
+	if (acl_try(cache, ear, u) == 0)
 		rc = 0;
+	else {
+		log_error("redis: %s: %s", u->program, cache_error(cache));
+		if (strstr(cache_error(cache), "NOPERM") != NULL ||
+		    strstr(cache_error(cache), "WRONGPASS") != NULL)
+			rc = 2;
+	}
+out:
 	cache_close(ear);
 	cache_close(cache);
+	return rc;
+}
+
+/* How much it may hold, and whether it throws away what is live. */
+static int
+look_at_memory(const struct config *config, const void *arg)
+{
+	struct cache *cache = program_cache(config);
+	const size_t *nodes = arg;
+	struct acl_memory m;
+	int64_t wanted = acl_memory_wanted(*nodes);
+	int rc = 0;
+
+	/* a Redis whose user may not ask is not judged */
+	if (cache == NULL || acl_memory(cache, &m) == -1 || m.max == 0)
+		goto out;
+	if (strcmp(m.policy, "noeviction") != 0) {
+		log_error("redis: maxmemory-policy is %s: rows that are live "
+			  "would be evicted; it has to be noeviction",
+		    m.policy);
+		rc = 1;
+	}
+	if (config->redis_memory_mb == 0 && m.max < wanted) {
+		log_error("redis: maxmemory is %" PRId64
+			  " MB, and %zu nodes want %" PRId64 " MB%s",
+		    m.max >> 20, *nodes, wanted >> 20,
+		    site_redis_is_private(config)
+			? ": systemctl reload mt5fleet.target"
+			: "");
+		rc = 1;
+	}
+	if (m.used > m.max - m.max / 10) {
+		log_error("redis: %" PRId64 " of %" PRId64
+			  " MB are used: see REDIS_MEMORY",
+		    m.used >> 20, m.max >> 20);
+		rc = 1;
+	}
+out:
+	cache_close(cache);
+	return rc;
+}
+
+/* All programs alike where they have no users of their own. */
+static int
+check_redis_users(struct check *c)
+{
+	const bool own = *c->config->redis_users != '\0';
+	int rc = 0, status;
+
+	for (size_t i = 0; i < acl_users_len; i++) {
+		const struct acl_user *u = &acl_users[i];
+		const char *whose = strcmp(u->program, "admin") == 0 ||
+					    strcmp(u->program, "sheets") == 0
+					? u->program
+					: "";
+
+		/* nobody but root reads what is other users'; sheets' user is
+		 * known by Google's key alone */
+		if (own && *whose != '\0' &&
+		    (geteuid() != 0 ||
+			(strcmp(whose, "sheets") == 0 &&
+			    *c->config->google_credentials == '\0')))
+			continue;
+		if ((status = as_user_of(c->config, whose, use_redis, u)) != 0)
+			rc = -1;
+		/* one that is not there is not asked nine times */
+		if (status != 0 && (status != 2 || !own))
+			break;
+	}
 	return rc;
 }
 
@@ -403,9 +474,12 @@ check_redis(struct check *c)
 		if (error != 0)
 			wrong(c, "REDIS_CA_FILE: %s: %s", ca, strerror(error));
 	}
-	if (as_owner(c->config, use_redis, NULL) == 0)
-		good(c, "redis: good");
-	else
+	if (check_redis_users(c) == 0) {
+		if (as_owner(c->config, look_at_memory, &c->nodes) != 0)
+			c->wrong++;
+		else
+			good(c, "redis: good");
+	} else
 		wrong(c, "redis: not usable (above)%s",
 		    site_redis_is_private(c->config)
 			? "; is it running? systemctl status mt5fleet-redis"
@@ -472,6 +546,7 @@ check_nodes(struct check *c)
 	else
 		for (size_t i = 0; i < nodes.len; i++)
 			check_node(c, &nodes, i);
+	c->nodes = nodes.len;
 	if (c->wrong == before)
 		good(c, "configuration: good, %zu nodes", nodes.len);
 	nodes_done(&nodes);

@@ -26,6 +26,10 @@ static const struct command commands[] = {
 	"writes nginx's files from the settings, or asks the site as a browser "
 	"would",
 	command_site, COMMAND_ROOT},
+    {"redis", "prepare DIR | redis apply | redis users | redis cli [ARG…]",
+	"our own Redis and each program's user of it; cli is redis-cli, logged "
+	"in",
+	command_redis, COMMAND_ROOT},
     {"nodes", "", "the nodes of nodes.json, without their tokens",
 	command_nodes, COMMAND_OWNER},
     {"node",

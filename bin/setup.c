@@ -155,10 +155,15 @@ put_wish(struct buf *text, const struct wish *w)
 		settings_put(text, "TRUSTED_PROXIES", w->proxies);
 	if (w->listen != NULL)
 		settings_put(text, "SITE_LISTEN", w->listen);
-	if (w->redis != NULL)
+	if (w->redis != NULL) {
+		bool private = strcmp(w->redis, "private") == 0;
+
 		settings_put(text, "REDIS_URL",
-		    strcmp(w->redis, "private") == 0 ? "unix:" SITE_REDIS_SOCKET
-						     : w->redis);
+		    private ? "unix:" SITE_REDIS_SOCKET : w->redis);
+		/* another one has the users that its owner made */
+		settings_put(
+		    text, "REDIS_USERS", private ? SITE_REDIS_USERS : "");
+	}
 	if (w->ledger != NULL)
 		settings_put(text, "LEDGER_URL",
 		    strcmp(w->ledger, "file") == 0 ? "" : w->ledger);

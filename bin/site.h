@@ -11,6 +11,7 @@
 #endif
 #define SITE_SCRIPT PREFIX "/lib/mt5fleet/site"
 #define SITE_REDIS_SOCKET "/run/mt5fleet/redis.sock"
+#define SITE_REDIS_USERS "/etc/mt5fleet/redis"
 
 /* Is it the Redis that mt5fleet-redis.service runs? */
 bool site_redis_is_private(const struct config *c);

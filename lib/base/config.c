@@ -46,6 +46,11 @@ static const struct key keys[] = {
     {"REDIS_CA_FILE", TEXT, AT(redis_ca_file),
 	"/etc/ssl/certs/ca-certificates.crt", 0, 0,
 	"whom that stunnel trusts (PEM)"},
+    {"REDIS_USERS", TEXT, AT(redis_users), "", 0, 0,
+	"folder with the password of each program's own user of Redis, "
+	"docs/redis.md; not used where REDIS_URL has one"},
+    {"REDIS_MEMORY", NUMBER, AT(redis_memory_mb), "0", 0, 1048576,
+	"MB that our own Redis may take; 0: by the size of the fleet"},
     {"CACHE_TTL", NUMBER, AT(cache_ttl_s), "60", 2, 3600,
 	"seconds a snapshot counts as live"},
     {"APP_HOST", TEXT, AT(app_host), "127.0.0.1", 0, 0, "address of the site"},

@@ -28,6 +28,9 @@ struct config {
 	char *redis_password;
 	char *redis_tls_socket; /* where stunnel takes what is for rediss:// */
 	char *redis_ca_file;
+	char *redis_users; /* folder of each program's password */
+	int redis_memory_mb;
+	const char *program; /* who reads the settings; NULL: a command */
 	int cache_ttl_s; /* how long a snapshot counts as live */
 
 	/* the coordinator */

@@ -138,6 +138,7 @@ program_settings(const struct program *p, struct config *c)
 		log_error_lines(c->error);
 		return -1;
 	}
+	c->program = p->name;
 	log_init(p->name, p->verbose ? LOG_LEVEL_DEBUG : c->log_level);
 	return 0;
 }

@@ -1,9 +1,12 @@
 /* cache_url.c: where Redis is, from REDIS_URL or from REDIS_HOST and the rest.
  */
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/file.h"
+#include "lib/redis/acl.h"
 #include "lib/redis/cache_url.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
@@ -232,6 +235,35 @@ complaint(const char *url)
 	    url);
 }
 
+#define PASSWORD_FILE_MAX 256
+
+/* The program's own user, where the settings have a folder of them. */
+static int
+read_own_user(
+    struct cache_address *a, const struct config *config, char **error)
+{
+	const char *program =
+	    config->program != NULL ? config->program : "mt5fleet";
+	char name[ACL_NAME_SIZE], *path, *text;
+	int rc = -1;
+
+	if (config->redis_users == NULL || *config->redis_users == '\0' ||
+	    a->password != NULL || a->user != NULL)
+		return 0;
+	path = mem_printf("%s/%s", config->redis_users, program);
+	if ((text = file_read(path, PASSWORD_FILE_MAX, NULL)) == NULL)
+		*error =
+		    mem_printf("REDIS_USERS: %s: %s", path, strerror(errno));
+	else {
+		text[strcspn(text, "\r\n")] = '\0';
+		a->user = mem_strdup(acl_user_name(program, name));
+		a->password = text;
+		rc = 0;
+	}
+	free(path);
+	return rc;
+}
+
 bool
 cache_url_is_tls(const char *url)
 {
@@ -269,6 +301,8 @@ cache_address_from(
 		a->password = mem_strdup(config->redis_password);
 	if (rc == -1)
 		*error = complaint(url);
+	else
+		rc = read_own_user(a, config, error);
 	return rc;
 }
 

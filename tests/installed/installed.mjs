@@ -203,6 +203,24 @@ await step('a real browser over https: log-in, WebSocket, edit', async () => {
   const c = await browse(SITE, { user: 'ada', password: PASSWORD, phase: 'F1' });
   assert.equal(c.name, '__Host-mt5fleet');
 });
+await step('in our Redis each program is its own user, and no other Unix user reads its password', async () => {
+  await until('their connections', () => {
+    const clients = m.run('mt5fleet redis cli client list');
+    return ['collect', 'dashboard', 'live', 'admin'].every((p) => clients.includes(`user=mt5fleet-${p} `)) &&
+      !clients.includes('user=default');
+  });
+  assert.match(m.run('redis-cli -s /run/mt5fleet/redis.sock ping'), /NOAUTH/);
+  for (const [user, file] of [['mt5fleet', 'admin'], ['mt5fleet-admin', 'collect'],
+    ['mt5fleet-sheets', 'dashboard'], ['www-data', 'live'], ['mt5fleet', 'root']])
+    assert.notEqual(m.try(`runuser -u ${user} -- cat /etc/mt5fleet/redis/${file}`).code, 0);
+  const memory = () => m.run('mt5fleet redis cli config get maxmemory*').match(/maxmemory\n(\d+)/)[1];
+  assert.match(m.run('mt5fleet redis cli config get maxmemory-policy'), /noeviction/);
+  assert.equal(Number(memory()), (256 << 20) + (64 << 10));
+  m.run("sed -i '$aREDIS_MEMORY=300' /etc/mt5fleet/mt5fleet.env; systemctl reload mt5fleet.target");
+  await until('the memory', () => Number(memory()) === 300 << 20);
+  m.run("sed -i '/^REDIS_MEMORY/d' /etc/mt5fleet/mt5fleet.env; systemctl reload mt5fleet.target");
+  await until('the memory', () => Number(memory()) === (256 << 20) + (64 << 10));
+});
 await step('the agent\'s files stay its user\'s beside the coordinator\'s', () => {
   assert.match(m.run('stat -c %U /etc/mt5fleet/agent'), /^trader/);
 });
@@ -426,6 +444,8 @@ await step('every service is confined', () => {
   }
 });
 await step('after a reboot all is back by itself', async () => {
+  // as it was before programs had users of their own: the upgrade brings them
+  m.run("sed -i '/^REDIS_USERS/d' /etc/mt5fleet/mt5fleet.env");
   await m.reboot();
   m.run('systemctl start terminal 2>/dev/null || systemd-run --unit=terminal ' +
     '--uid=trader /src/build/bin/terminal --common /home/trader/common ' +
@@ -477,6 +497,8 @@ await step('an upgrade loses no request and no setting', async () => {
   assert.doesNotMatch(old(), /fcgi|live|agent/);
   await until('the old jobs\' end', () => old() === '', 150000);
   assert.match(m.read('etc/mt5fleet/mt5fleet.env'), /#mine/);
+  assert.match(m.read('etc/mt5fleet/mt5fleet.env'), /^REDIS_USERS=\/etc\/mt5fleet\/redis$/m);
+  assert.match(m.run('mt5fleet redis cli client list'), /user=mt5fleet-dashboard /);
   assert.equal(m.read('etc/mt5fleet/nodes.json'), nodes);
   assert.match(m.run('stat -c "%U %a" /etc/mt5fleet/google.json'), /^mt5fleet 600/);
   assert.match(m.run('stat -c %U /etc/mt5fleet/agent'), /^trader/);

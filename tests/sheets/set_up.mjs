@@ -19,6 +19,7 @@ export async function setUp(t, options = {}) {
   const nodes = path.join(dir, 'nodes.json');
   fs.writeFileSync(nodes, '[]');
   fs.writeFileSync(env, [`STATE_DIR=${dir}`, `REDIS_URL=${redis.url}`,
+    `REDIS_USERS=${redis.env.REDIS_USERS}`,
     `NODES_FILE=${nodes}`,
     `GOOGLE_APPLICATION_CREDENTIALS=${standin.keyFile}`, `SHEETS_API_BASE=${standin.base}`,
     `SHEETS_SPREADSHEET_ID=${standin.spreadsheet.id}`, ''].join('\n'), { mode: 0o600 });

@@ -35,7 +35,7 @@ async function rig(t, env = {}) {
   const r = openRedis(redis.socket);
   t.after(() => r.end());
   // a heartbeat is written once here, and is to count as long as the test runs
-  const all = { MT5FLEET_CONFIG: undefined, REDIS_URL: redis.url,
+  const all = { MT5FLEET_CONFIG: undefined, ...redis.env,
     CACHE_TTL: '600', STATE_DIR: tmp(t), ALERT_URL: hook.url,
     ALERT_AFTER: String(AFTER), ...env };
   const beat = () => r.command('SET', 'collector',

@@ -23,7 +23,7 @@ async function rig(t) {
   fs.mkdirSync(state);
   const nodes = path.join(dir, 'nodes.json');
   const file = path.join(dir, 'mt5fleet.env');
-  const good = { REDIS_URL: redis.url, STATE_DIR: state, NODES_FILE: nodes,
+  const good = { ...redis.env, STATE_DIR: state, NODES_FILE: nodes,
     PRESETS_FILE: path.resolve('etc/rules.json') };
   const check = async (settings = {}, list = [{ id: 'a', url: 'http://127.0.0.1:1' }],
     args = []) => {
@@ -44,10 +44,60 @@ test('check is good where everything would start', async (t) => {
   assert.match((await check({}, [], ['--settings'])).output, /^SITE_URL /m);
 });
 
+test('each program is its own user of Redis, and what one lacks is named', async (t) => {
+  const { check, redis } = await rig(t);
+  assert.equal((await check()).code, 0);
+  const lists = (await redis.command('ACL', 'LIST')).split('\n');
+  const lacking = async (program, rule, said) => {
+    const user = `mt5fleet-${program}`;
+    await redis.command('ACL', 'SETUSER', user, ...rule.split(' '));
+    const r = await check();
+    assert.equal(r.code, 2, r.output);
+    assert.match(r.output, said);
+    assert.doesNotMatch(r.output, /^good$/m);
+    await redis.command('ACL', 'SETUSER', user, 'reset',
+      ...lists.find((l) => l.startsWith(`user ${user} `)).split(' ').slice(2));
+    assert.equal((await check()).code, 0);
+  };
+  await lacking('live', 'resetchannels &refresh', /redis: live: channel "live": NOPERM/);
+  await lacking('admin', 'resetchannels &live', /redis: admin: PUBLISH refresh: NOPERM/);
+  await lacking('collect', 'resetkeys ~snapshot:*', /redis: collect: GET last:-check: NOPERM/);
+  await lacking('alerts', 'resetkeys ~live ~alert-stream %R~*', /redis: alerts: SET alerts: NOPERM/);
+  await lacking('phases', '-xadd', /redis: phases: XADD live: NOPERM/);
+  await lacking('dashboard', 'off', /redis: dashboard: WRONGPASS/);
+  // and none may do what is not its business
+  const as = (program, ...words) => run(t, 'redis-cli', ['-s', redis.socket, '--no-auth-warning',
+    '--user', `mt5fleet-${program}`, '--pass',
+    fs.readFileSync(path.join(redis.env.REDIS_USERS, program), 'utf8').trim(), ...words]);
+  for (const [program, ...words] of [
+    ['dashboard', 'SET', 'snapshot:a', '{}'], ['dashboard', 'PUBLISH', 'live', ''],
+    ['live', 'XADD', 'live', '*', 'type', 'account'], ['sheets', 'GET', 'session:x'],
+    ['collect', 'GET', 'session:x'], ['admin', 'DEL', 'snapshot:a'],
+    ['collect', 'FLUSHALL'], ['admin', 'CONFIG', 'GET', 'dir'], ['alerts', 'KEYS', '*']])
+    assert.match((await as(program, ...words)).output, /NOPERM/, `${program} ${words}`);
+});
+
+test('a Redis that would evict live rows, or is too small for the fleet, is named', async (t) => {
+  const { check, redis } = await rig(t);
+  await redis.command('CONFIG', 'SET', 'maxmemory', '300mb');
+  await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'volatile-ttl');
+  const evicts = await check();
+  assert.equal(evicts.code, 2, evicts.output);
+  assert.match(evicts.output, /redis: maxmemory-policy is volatile-ttl: .*noeviction/);
+  await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+  assert.equal((await check()).code, 0);
+  const nodes = Array.from({ length: 1000 }, (_, i) =>
+    ({ id: `n${i}`, url: `http://127.0.0.1:${i + 1}` }));
+  const small = await check({}, nodes);
+  assert.equal(small.code, 2, small.output);
+  assert.match(small.output, /redis: maxmemory is 300 MB, and 1000 nodes want 318 MB/);
+  assert.equal((await check({ REDIS_MEMORY: '300' }, nodes)).code, 0);
+});
+
 test('each setting that is wrong is named', async (t) => {
   const { check, dir } = await rig(t);
   const faults = [
-    [{ NO_SUCH: '1' }, /mt5fleet\.env:5: unknown setting: "NO_SUCH"/],
+    [{ NO_SUCH: '1' }, /mt5fleet\.env:6: unknown setting: "NO_SUCH"/],
     [{ REDIS_URL: 'rediss://127.0.0.1' }, /REDIS_URL: TLS goes through stunnel: apt install stunnel4/],
     [{ REDIS_URL: `unix:${dir}/none` }, /redis: .*No such file/],
     [{ ALERT_FORMAT: 'pigeon' }, /ALERT_FORMAT: .*"pigeon"/],
@@ -126,7 +176,7 @@ test('a Redis whose ACL lacks the channels is not good', async (t) => {
     'resetchannels');
   await redis.command('CONFIG', 'SET', 'port', '0');
   await redis.command('ACL', 'SETUSER', 'default', 'resetchannels');
-  const r = await check();
+  const r = await check({ REDIS_USERS: '' });
   assert.equal(r.code, 2, r.output);
   assert.match(r.output, /channel "refresh": .*NOPERM/);
 });

@@ -25,6 +25,8 @@ const faults = {
   REDIS_PORT: [{ REDIS_PORT: '70000' }, /REDIS_PORT: .*"70000"/],
   REDIS_DB: [{ REDIS_DB: '-1' }, /REDIS_DB: .*"-1"/],
   REDIS_PASSWORD: [{ REDIS_PASSWORD: 'wrong' }, /redis: .*(AUTH|WRONGPASS).*/],
+  REDIS_USERS: [{ REDIS_USERS: '/none' }, /REDIS_USERS: \/none\/collect: No such file/],
+  REDIS_MEMORY: [{ REDIS_MEMORY: '-1' }, /REDIS_MEMORY: .*"-1"/],
   CACHE_TTL: [{ CACHE_TTL: '1' }, /CACHE_TTL: not a number from 2 to 3600: "1"/],
   APP_HOST: [{ APP_HOST: 'a b' }, /APP_HOST: .*"a b"/],
   APP_PORT: [{ APP_PORT: '0' }, /APP_PORT: .*"0"/],
@@ -85,7 +87,7 @@ async function rig(t) {
   fs.mkdirSync(path.join(dir, 'state'));
   fs.mkdirSync(path.join(dir, 'common'));
   fs.writeFileSync(path.join(dir, 'nodes.json'), '[{"id":"a","url":"http://127.0.0.1:1"}]');
-  const good = { REDIS_URL: redis.url, STATE_DIR: path.join(dir, 'state'),
+  const good = { ...redis.env, STATE_DIR: path.join(dir, 'state'),
     NODES_FILE: path.join(dir, 'nodes.json'), PRESETS_FILE: path.resolve('etc/rules.json') };
   const file = path.join(dir, 'mt5fleet.env');
   const ask = (settings, program, ...args) => {

@@ -334,6 +334,7 @@ test('runs take over from one another without a gap', async (t) => {
   start(t, 'redis-server', ['--port', String(port), '--bind', '127.0.0.1',
     '--save', '', '--appendonly', 'no', '--dir', s.dir]);
   s.env.REDIS_URL = `redis://127.0.0.1:${port}`;
+  s.env.REDIS_USERS = '';
   const cli = (...args) => run(t, 'redis-cli', ['-p', String(port), ...args]);
   await waitFor('redis', async () => (await cli('PING')).code === 0);
   const monitor = start(t, 'redis-cli', ['-p', String(port), 'MONITOR']);

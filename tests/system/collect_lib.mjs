@@ -9,7 +9,7 @@ export async function setting(t, nodes, more = {}) {
   const redis = await startRedis(t, dir);
   const file = path.join(dir, 'nodes.json');
   const s = { dir, redis, file };
-  s.env = { REDIS_URL: redis.url, NODES_FILE: file, STATE_DIR: dir,
+  s.env = { ...redis.env, NODES_FILE: file, STATE_DIR: dir,
     AGENT_TIMEOUT: '3', CACHE_TTL: '60', ...more };
   s.write = (list) => {
     fs.writeFileSync(`${file}.new`, JSON.stringify(list, null, 1));

@@ -24,7 +24,7 @@ test('an agent that had too many wrong tokens is unauthorized, too', async (t) =
     return text ? JSON.parse(text) : null;
   };
   write('wrong');
-  start(t, bin('collect'), [], { env: { REDIS_URL: redis.url, NODES_FILE: file,
+  start(t, bin('collect'), [], { env: { ...redis.env, NODES_FILE: file,
     STATE_DIR: dir, AGENT_TIMEOUT: '3' } });
   await waitFor('401', async () => (await node())?.error === 'HTTP 401');
 

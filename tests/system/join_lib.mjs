@@ -25,7 +25,7 @@ export async function coordinator(t) {
   fs.writeFileSync(file('nodes.json'), '[]\n');
   const redis = await startRedis(t, file('state'));
   c.redis = redis;
-  c.env = { REDIS_URL: redis.url, NODES_FILE: file('nodes.json'),
+  c.env = { ...redis.env, NODES_FILE: file('nodes.json'),
     STATE_DIR: file('state'), LEDGER_FILE: file('state', 'ledger.db'),
     PRESETS_FILE: path.join(TREE, 'etc/rules.json'), SITE_URL: c.site,
     SITE_TLS: 'files', TLS_CERT_FILE: file('site.pem'), TLS_KEY_FILE: file('site.key'),

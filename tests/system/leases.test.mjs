@@ -15,7 +15,7 @@ function coordinators(t, pg, redis, urls) {
     const state = tmp(t, 'mt5f-coordinator-');
     const file = path.join(state, 'nodes.json');
     fs.writeFileSync(file, JSON.stringify(urls.map((url, i) => ({ id: `n${i}`, url }))));
-    const env = { MT5FLEET_CONFIG: undefined, REDIS_URL: redis.url, STATE_DIR: state,
+    const env = { MT5FLEET_CONFIG: undefined, ...redis.env, STATE_DIR: state,
       NODES_FILE: file, LEDGER_URL: pg.url(), BACKUP_DIR: path.join(state, 'backup'),
       PRESETS_FILE: path.resolve('etc/rules.json') };
     return { state, start: (name, ...args) => start(t, bin(name), args, { env }),

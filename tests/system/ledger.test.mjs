@@ -484,7 +484,7 @@ test('mt5fleet check quotes what is wrong', async (t) => {
   const redis = await startRedis(t);
   const nodes = path.join(dir, 'nodes.json');
   const check = () => run(t, bin('mt5fleet'), ['check'], { env: { STATE_DIR: dir, NODES_FILE: nodes,
-    LEDGER_FILE: path.join(dir, 'ledger.db'), REDIS_URL: redis.url,
+    LEDGER_FILE: path.join(dir, 'ledger.db'), ...redis.env,
     PRESETS_FILE: path.resolve('etc/rules.json') } });
   fs.writeFileSync(nodes, '[{"id":"a","url":"http://127.0.0.1:1"}]');
   assert.equal((await check()).code, 0);

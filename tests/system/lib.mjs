@@ -140,15 +140,32 @@ export async function redisText(socket, ...args) {
 }
 
 /**
- * A private Redis on a Unix socket: {socket, url, handle, restart()}. It keeps
- * nothing over a restart where its arguments do not say so.
+ * Each program's own user, as an installed one has them (docs/redis.md), and the
+ * tests' own, who may do all: {file, folder of their passwords}.
+ */
+export function redisUsers(dir) {
+  const folder = path.join(dir, 'redis-users'), file = path.join(dir, 'users.acl');
+  const r = spawnSync(bin('mt5fleet'), ['redis', 'users'], { encoding: 'utf8',
+    env: { ...process.env, MT5FLEET_CONFIG: '', REDIS_USERS: folder } });
+  if (r.status !== 0) throw new Error(r.stderr);
+  fs.writeFileSync(file, `user default on nopass ~* &* +@all\n${r.stdout}`);
+  return { file, folder };
+}
+
+/**
+ * A private Redis on a Unix socket: {socket, url, env, handle, restart()}. By url
+ * who asks may do all; by the settings of env each program logs in as its own user.
+ * It keeps nothing over a restart where its arguments do not say so.
  */
 export async function startRedis(t, dir = tmp(t), args = []) {
   const socket = path.join(dir, 'redis.sock');
   const redis = { socket, url: `unix:${socket}`, dir };
+  const users = redisUsers(dir);
+  redis.env = { REDIS_URL: redis.url, REDIS_USERS: users.folder };
   redis.restart = async () => {
     redis.handle = start(t, 'redis-server', ['--port', '0', '--unixsocket',
-      socket, '--save', '', '--appendonly', 'no', '--dir', dir, ...args]);
+      socket, '--save', '', '--appendonly', 'no', '--dir', dir,
+      '--aclfile', users.file, ...args]);
     await waitFor('redis', () => redis.command('PING').then((a) => a === 'PONG'));
   };
   redis.command = (...args) => redisText(socket, ...args);

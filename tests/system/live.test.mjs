@@ -51,7 +51,7 @@ test('hello, then each change as it was written, its id in front', async (t) => 
 async function makeLedger(t, rig) {
   const file = path.join(rig.dir, 'ledger.db');
   const made = await run(t, bin('admin.fcgi'), ['-n'], { env: {
-    MT5FLEET_CONFIG: undefined, REDIS_URL: rig.redis.url, STATE_DIR: rig.dir,
+    MT5FLEET_CONFIG: undefined, ...rig.redis.env, STATE_DIR: rig.dir,
     NODES_FILE: path.join(rig.dir, 'nodes.json') } });
   assert.ok(fs.existsSync(file), made.output);
   const sql = async (text) => {
@@ -342,7 +342,7 @@ test('a second gateway does not take the socket away', async (t) => {
   const rig = await startRig(t);
   const second = await run(t, bin('live'), [], { env: { STATE_DIR: rig.dir,
     MT5FLEET_CONFIG: undefined, LIVE_SOCKET: rig.at.path,
-    REDIS_URL: rig.redis.url } });
+    ...rig.redis.env } });
   assert.equal(second.code, 1);
   assert.match(second.output, /another gateway listens/);
   assert.equal(await refused(rig, '/ws'), 101);

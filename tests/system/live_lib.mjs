@@ -16,7 +16,7 @@ export async function startRig(t, { redisArgs = [] } = {}) {
   /** Back when it listens and, where Redis is there, has read it. */
   rig.restartLive = async ({ synced = true } = {}) => {
     rig.live = start(t, bin('live'), [], { env: { MT5FLEET_CONFIG: undefined,
-      REDIS_URL: redis.url, STATE_DIR: dir, LIVE_SOCKET: rig.at.path,
+      ...redis.env, STATE_DIR: dir, LIVE_SOCKET: rig.at.path,
       LIVE_PORT: '0' } });
     await waitFor('the gateway', async () => {
       if (!rig.live.running()) throw new Error(rig.live.output());

@@ -54,7 +54,7 @@ async function desk(t) {
     old: ['--recording', recording(dir, 'scale-out-days', { server: 'Old-Live', login: 940001 })],
     new: ['--recording', recording(dir, 'scale-out-days', { server: 'New-Live', login: 940009, shift: 500 })],
     other: ['--recording', recording(dir, 'close-by', { server: 'Other', login: 7 })],
-  }, { REDIS_URL: redis.url });
+  }, { ...redis.env });
   await fleet.wait();
   const d = { ...fleet, redis };
   d.write = (query) => execFileSync('sqlite3', [fleet.ledger, query], { stdio: 'pipe' });

@@ -15,7 +15,7 @@ export async function desk(t, { rules = 'FTMO 2-step', started = Date.now() - 3 
   const dir = tmp(t, 'mt5f-phases-');
   const redis = await startRedis(t);
   const ledger = path.join(dir, 'ledger.db');
-  const env = { STATE_DIR: dir, LEDGER_FILE: ledger, REDIS_URL: redis.url,
+  const env = { STATE_DIR: dir, LEDGER_FILE: ledger, ...redis.env,
     PRESETS_FILE: path.resolve('etc/rules.json') };
   const write = (query) => execFileSync('sqlite3', [ledger, query], { stdio: 'pipe' });
   const phases = async () => {

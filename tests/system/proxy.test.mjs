@@ -39,7 +39,7 @@ const USER = `Basic ${Buffer.from('fleet:p@ss').toString('base64')}`;
 test('the webhook is reached through the proxy', async (t) => {
   const proxy = await startProxy(t);
   const redis = await startRedis(t);
-  const env = { MT5FLEET_CONFIG: undefined, REDIS_URL: redis.url, STATE_DIR: tmp(t),
+  const env = { MT5FLEET_CONFIG: undefined, ...redis.env, STATE_DIR: tmp(t),
     ALERT_URL: 'http://webhook.invalid/hook', ALERT_AFTER: '1', CACHE_TTL: '600',
     no_proxy: '*', PROXY_URL: proxy.url };
   await redis.command('SET', 'collector', JSON.stringify({ pid: 1, at_msc: Date.now() }));
@@ -87,7 +87,7 @@ test('agents are asked without it', async (t) => {
   fs.writeFileSync(path.join(dir, 'nodes.json'), JSON.stringify([
     { id: 'a', url: `http://127.0.0.1:${agent.address().port}` }]));
   const r = await run(t, bin('collect'), ['--for', '1'], { env: { MT5FLEET_CONFIG: undefined,
-    REDIS_URL: redis.url, STATE_DIR: dir, NODES_FILE: path.join(dir, 'nodes.json'),
+    ...redis.env, STATE_DIR: dir, NODES_FILE: path.join(dir, 'nodes.json'),
     PROXY_URL: proxy.url } });
   assert.ok(asked > 0, r.output);
   assert.deepEqual(proxy.asked, []);

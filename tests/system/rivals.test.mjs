@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { bin, run, start, startRedis, tmp, waitFor } from './lib.mjs';
 
 const collect = (redis, state) => ({ env: { MT5FLEET_CONFIG: undefined,
-  REDIS_URL: redis.url, STATE_DIR: state, VPS_AGENTS_JSON: '["http://127.0.0.1:1"]' } });
+  ...redis.env, STATE_DIR: state, VPS_AGENTS_JSON: '["http://127.0.0.1:1"]' } });
 const heartbeat = async (redis) =>
   JSON.parse(await redis.command('GET', 'collector') ?? 'null');
 

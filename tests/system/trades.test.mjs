@@ -276,7 +276,7 @@ test('answers that cannot be trusted change nothing', async (t) => {
 test('accounts are found by Redis, and a status that came back reads all', async (t) => {
   const redis = await startRedis(t);
   const fleet = await startNodes(t, { n1: ['--seed', 3, '--deals', 50, '--rate', 0] },
-    { REDIS_URL: redis.url });
+    { ...redis.env });
   await fleet.wait();
   const collect = () => run(t, bin('collect'), ['--once'], { env: fleet.env });
   await waitFor('a snapshot', async () => (await collect()).code === 0 &&
