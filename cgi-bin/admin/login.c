@@ -2,8 +2,11 @@
  * POST /auth/login: {"user","password"} or a form: starts a session (cookie)
  * and answers {"user","role","csrf"} or 303. GET /admin/login: the form.
  *
- * argon2id is slow on purpose; after TRIES from one address, or USER_TRIES for
- * one name, within TRIES_TTL_S the answer is 429 whatever the password.
+ * argon2id is slow on purpose, and one is made at a time. Within TRIES_TTL_S
+ * the answer is 429, whatever the password, after TRIES for one name from one
+ * address; after ADDRESS_TRIES from one address, for an office shares one; and
+ * after USER_TRIES for one name from everywhere, but for addresses from which
+ * he has logged in. A try that is refused counts for none of the others.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +24,10 @@
 #include "lib/redis/keys.h"
 
 #define TRIES 10
+#define ADDRESS_TRIES 100
 #define USER_TRIES 50
 #define TRIES_TTL_S 600
+#define KNOWN_TTL_S (30 * 24 * 3600)
 
 /* The credentials given, and the ledger's user of that name. */
 struct attempt {
@@ -114,23 +119,42 @@ take_user(const struct ledger_user *u, void *arg)
 	return 0;
 }
 
-static int
-count_try(struct app *app, const char *kind, const char *name, int64_t *n)
+/* A key of log-ins: of an address, a name, or of the two together. */
+static char *
+tries_key(const char *kind, const char *user, const char *address)
 {
-	char *key = mem_printf(KEY_LOGIN "%s:%s", kind, name);
-	int rc = cache_count(app->cache, key, TRIES_TTL_S, n);
+	return mem_printf(KEY_LOGIN "%s:%s%s%s", kind, user,
+	    *user != '\0' && *address != '\0' ? "@" : "", address);
+}
 
+/* Counts one more; *refused is set where that is more than so many. */
+static int
+count_try(struct app *app, char *key, int64_t most, bool *refused)
+{
+	int64_t n = 0;
+	int rc = cache_count(app->cache, key, TRIES_TTL_S, &n);
+
+	*refused = rc == 0 && n > most;
 	free(key);
 	return rc;
 }
 
 static void
-forget_tries(struct app *app, const char *kind, const char *name)
+forget_tries(struct app *app, char *key)
 {
-	char *key = mem_printf(KEY_LOGIN "%s:%s", kind, name);
-
 	cache_del(app->cache, key);
 	free(key);
+}
+
+/* Has that user logged in from there? */
+static int
+is_known(struct app *app, const char *user, const char *address, bool *known)
+{
+	char *key = tries_key("known", user, address);
+	int rc = cache_exists(app->cache, key, known);
+
+	free(key);
+	return rc;
 }
 
 /* Counted before the password is checked: no attempt is free. */
@@ -138,14 +162,24 @@ static bool
 may_try(struct app *app, const struct request *req, const struct attempt *a,
     struct response *res)
 {
-	int64_t here, name;
+	bool refused = false, known = false;
+	const char *from = req->remote;
+	int rc;
 
-	if (count_try(app, "from", req->remote, &here) == -1 ||
-	    count_try(app, "user", a->user, &name) == -1) {
+	rc = count_try(app, tries_key("pair", a->user, from), TRIES, &refused);
+	if (rc == 0 && !refused)
+		rc = count_try(
+		    app, tries_key("from", "", from), ADDRESS_TRIES, &refused);
+	if (rc == 0 && !refused)
+		rc = is_known(app, a->user, from, &known);
+	if (rc == 0 && !refused && !known)
+		rc = count_try(
+		    app, tries_key("user", a->user, ""), USER_TRIES, &refused);
+	if (rc == -1) {
 		app_cache_failed(app, res);
 		return false;
 	}
-	if (here <= TRIES && name <= USER_TRIES)
+	if (!refused)
 		return true;
 	response_header(res, "Retry-After", "600");
 	refuse(req, res, 429, "too_many",
@@ -160,13 +194,17 @@ verify(struct app *app, const struct request *req, struct attempt *a,
 {
 	enum ledger_result r =
 	    ledger_user_get(app_ledger(app), a->user, take_user, a);
+	char *turn;
+	bool fits;
 
 	if (r != LEDGER_OK && r != LEDGER_NOT_FOUND) {
 		app_ledger_failed(app, r, res);
 		return false;
 	}
-	if (password_fits(a->password, a->found ? a->hash : NULL) &&
-	    !a->disabled)
+	turn = mem_printf("%s/password.lock", app->config.state_dir);
+	fits = password_fits(a->password, a->found ? a->hash : NULL, turn);
+	free(turn);
+	if (fits && !a->disabled)
 		return true;
 	log_info("login refused from=%s user=%s", req->remote, a->user);
 	refuse(req, res, 401, "unauthorized", "wrong user or password");
@@ -183,6 +221,18 @@ put_session(struct response *res, const struct web_user *user)
 	json_string(j, "role", session_role_word(user->role));
 	json_string(j, "csrf", user->csrf);
 	json_end(j);
+}
+
+/* The tries of who is in are forgotten; others at his address keep theirs. */
+static void
+remember(struct app *app, const char *user, const char *address)
+{
+	char *known = tries_key("known", user, address);
+
+	cache_set_ttl(app->cache, known, "1", 1, KNOWN_TTL_S);
+	free(known);
+	forget_tries(app, tries_key("pair", user, address));
+	forget_tries(app, tries_key("user", user, ""));
 }
 
 static void
@@ -216,8 +266,7 @@ begin(struct app *app, const struct request *req, const struct attempt *a,
 		app_cache_failed(app, res);
 		return;
 	}
-	forget_tries(app, "from", req->remote);
-	forget_tries(app, "user", a->user);
+	remember(app, a->user, req->remote);
 	session_cookie(res, req, &app->config, user.session);
 	if (request_is_json(req))
 		put_session(res, &user);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/auth/password.h"
+#include "lib/base/lock.h"
 
 _Static_assert(PASSWORD_HASH_SIZE >= crypto_pwhash_STRBYTES, "hash size");
 
@@ -25,17 +26,24 @@ password_hash(const char *password, char hash[PASSWORD_HASH_SIZE])
 }
 
 bool
-password_fits(const char *password, const char *hash)
+password_fits(const char *password, const char *hash, const char *turn)
 {
 	char dummy[PASSWORD_HASH_SIZE];
+	struct lock lock;
+	bool fits = false;
 
 	prepare();
-	if (hash == NULL) {
+	/* where there can be no file, memory is not the first thing to lack */
+	if (lock_open(&lock, turn) == 0)
+		lock_wait(&lock);
+	if (hash == NULL)
 		/* so that the time does not tell which names there are */
 		password_hash(password, dummy);
-		return false;
-	}
-	return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
+	else
+		fits = crypto_pwhash_str_verify(
+			   hash, password, strlen(password)) == 0;
+	lock_close(&lock);
+	return fits;
 }
 
 _Static_assert(

@@ -13,8 +13,11 @@
 /* -1 where there is no memory for it. Takes some 100 ms: it is meant to. */
 int password_hash(const char *password, char hash[PASSWORD_HASH_SIZE]);
 
-/* hash NULL: nobody of that name; takes as long and is false. */
-bool password_fits(const char *password, const char *hash);
+/*
+ * hash NULL: nobody of that name; takes as long and is false. turn: a lock file,
+ * by which processes hash one after the other: each hash takes 64 MB.
+ */
+bool password_fits(const char *password, const char *hash, const char *turn);
 
 /* 32 random bytes as 64 hex digits. */
 #define PASSWORD_TOKEN_SIZE 65

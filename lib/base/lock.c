@@ -53,6 +53,13 @@ lock_try(struct lock *l)
 	return true;
 }
 
+void
+lock_wait(struct lock *l)
+{
+	while (!l->held)
+		l->held = flock(l->fd, LOCK_EX) == 0 || errno != EINTR;
+}
+
 static pid_t
 pid_in_file(int fd)
 {

@@ -23,6 +23,9 @@ void lock_close(struct lock *l); /* releases it, too */
 /* False: held by another process. */
 bool lock_try(struct lock *l);
 
+/* Waits until no other process holds it. */
+void lock_wait(struct lock *l);
+
 /*
  * A pidfd of the process that holds the lock on this file, for the caller to
  * close. Safe against reuse of the pid. -1: none.

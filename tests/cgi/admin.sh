@@ -668,6 +668,69 @@ redis FLUSHALL >/dev/null
 log_in root
 status 200
 
+if [ "$mode" = cgi ]; then
+	it 'shuts nobody out for what another one at his address does'
+	redis FLUSHALL >/dev/null
+	n=0
+	while [ $n -lt 12 ]; do
+		send_json POST /auth/login '{"user":"eve","password":"wrong"}' \
+			REMOTE_ADDR=192.0.2.1
+		n=$((n + 1))
+	done
+	status 429
+	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
+		REMOTE_ADDR=192.0.2.1
+	status 200
+
+	it 'counts no try against the name that is refused for its address'
+	redis FLUSHALL >/dev/null
+	n=0
+	while [ $n -lt 53 ]; do
+		send_json POST /auth/login '{"user":"root","password":"wrong"}' \
+			REMOTE_ADDR=192.0.2.1
+		n=$((n + 1))
+	done
+	status 429
+	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
+		REMOTE_ADDR=192.0.2.2
+	status 200
+
+	it 'lets a user in from where he was, however many try his name elsewhere'
+	redis SET login:user:root 51 EX 600 >/dev/null
+	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
+		REMOTE_ADDR=192.0.2.3
+	status 429
+	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
+		REMOTE_ADDR=192.0.2.2
+	status 200
+
+	it 'sprays passwords over names a hundred times an address at most'
+	redis FLUSHALL >/dev/null
+	redis SET login:from:192.0.2.1 100 EX 600 >/dev/null
+	send_json POST /auth/login '{"user":"nobody","password":"wrong"}' \
+		REMOTE_ADDR=192.0.2.1
+	status 429
+	redis FLUSHALL >/dev/null
+	log_in root
+	status 200
+
+	it 'hashes one password at a time'
+	# the turn is another one's: the log-in waits in the kernel until it is over
+	exec 7>>"$dir/password.lock"
+	flock 7
+	inode=$(stat -c %i "$dir/password.lock")
+	waits() { grep -q -- "-> FLOCK .*:$inode " /proc/locks; }
+	(send_json POST /auth/login '{"user":"root","password":"correct-horse"}'
+		status 200
+		echo "$bad" >"$dir/waited") 7>&- &
+	waiting=$!
+	wait_for 'a log-in that waits for its turn' waits
+	same 'an answer meanwhile' "$(ls "$dir/waited" 2>/dev/null)" ''
+	exec 7>&-
+	wait $waiting
+	same 'what was wrong then' "$(cat "$dir/waited")" ''
+fi
+
 it 'says 503 without Redis'
 stop_redis
 send_json POST /auth/login '{"user":"root","password":"correct-horse"}'
