@@ -4,8 +4,7 @@ MODE=fcgi
 start_redis
 settings DASHBOARD_AUTH=off
 echo '[{"id":"vps01","url":"http://127.0.0.1:1"}]' >"$dir/nodes.json"
-workers='/usr/bin/multiwatch -f 2 -r 1000 -s TERM --'
-serve dashboard.fcgi
+serve dashboard.fcgi --workers 2
 
 request() {
 	curl -s -m 20 -o /dev/null -w '%{http_code}\n' \
@@ -40,3 +39,36 @@ for pid in $workers; do
 	wait_for 'a worker ends' gone
 done
 fcgi_pids=''
+
+it 'ends whenever it is told to, also while its workers begin'
+# a worker that is told in the midst of its beginning must not be lost to it
+n=0
+while [ $n -lt 60 ]; do
+	MT5FLEET_CONFIG=$dir/env spawn-fcgi -n -s "$dir/early.sock" -M 0600 -- \
+		"$program" --workers 4 2>>"$dir/log" &
+	early=$!
+	# told after none to some milliseconds
+	node -e "const end = performance.now() + $n / 4; while (performance.now() < end);"
+	kill -TERM $early
+	wait $early 2>/dev/null
+	rm -f "$dir/early.sock"
+	n=$((n + 1))
+done
+same 'left' "$(pgrep -f "$dir/early.sock" | wc -l | tr -d ' ')" 0
+
+it 'replaces a worker that dies, and ends where none can begin'
+MT5FLEET_CONFIG=$dir/env spawn-fcgi -n -s "$dir/two.sock" -M 0600 -- \
+	"$program" --workers 2 2>>"$dir/log" &
+parent=$!
+two() { [ "$(pgrep -P $parent | wc -l)" = 2 ]; }
+wait_for 'two workers' two
+killed=$(pgrep -P $parent | head -n 1)
+kill -KILL "$killed"
+replaced() { two && ! pgrep -P $parent | grep -qx "$killed"; }
+wait_for 'another one' replaced
+kill -TERM $parent
+wait $parent
+same 'exit' $? 0
+echo 'REDIS_URL=nonsense' >"$dir/bad"
+MT5FLEET_CONFIG=$dir/bad "$program" --workers 2 </dev/null 2>/dev/null
+same 'exit where it cannot begin' $? 1

@@ -123,7 +123,7 @@ export async function startRig(t, { terminals, seed }) {
   const web = (name) => {
     fs.rmSync(path.join(dir, `${name}.sock`), { force: true });
     return program(name, 'spawn-fcgi', ['-n', '-s', path.join(dir, `${name}.sock`), '-M',
-      '0600', '-b', '1024', '--', '/usr/bin/multiwatch', '-f', '2', '--', bin(`${name}.fcgi`)],
+      '0600', '-b', '1024', '--', bin(`${name}.fcgi`), '--workers', '2'],
     rig.env);
   };
   rig.job = (name, args = []) => program(name, bin(name), args, rig.env);
