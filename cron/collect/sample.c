@@ -83,72 +83,30 @@ gather(struct app *app, int64_t minute_utc_ms)
 	}
 }
 
-static enum ledger_result
-see_account(struct ledger *l, const struct sample *s, int64_t *id)
+static void
+say_refused(const struct ledger_sample *s, const char *why, void *arg)
 {
-	struct ledger_seen seen =
-	    reported_seen(&s->reported, s->server, s->login, s->node);
-
-	return ledger_account_seen(l, &seen, id);
+	(void)arg;
+	log_warnx("ledger: %s %" PRId64 ": no sample: %s", s->seen.server,
+	    s->seen.login, why != NULL ? why : "no reason");
 }
 
-/* Of the old and the new name of one account the new one counts, where both are
- * live: their balances are two. */
-static enum ledger_result
-is_former(struct ledger *l, const struct samples *s, const struct sample *old,
-    int64_t account, bool *former)
-{
-	int64_t origin, id;
-	enum ledger_result r =
-	    ledger_account_origin(l, old->server, old->login, &origin);
-
-	*former = false;
-	for (size_t i = 0; r == LEDGER_OK && origin != 0 && i < s->work_len;
-	     i++) {
-		const struct sample *x = &s->work[i];
-
-		r = ledger_account_find(l, x->server, x->login, &id);
-		if (r == LEDGER_OK && id == account)
-			r = ledger_account_origin(l, x->server, x->login, &id);
-		else
-			id = 1;
-		*former = *former || (r == LEDGER_OK && id == 0);
-		if (r == LEDGER_NOT_FOUND)
-			r = LEDGER_OK;
-	}
-	return r;
-}
-
-static enum ledger_result
-write_sample(struct ledger *l, const struct samples *s, const struct sample *x)
-{
-	enum ledger_result r;
-	bool former = false;
-	int64_t id;
-
-	r = see_account(l, x, &id);
-	if (r == LEDGER_OK)
-		r = is_former(l, s, x, id, &former);
-	return r == LEDGER_OK && !former ? ledger_equity_put(l, id, &x->equity)
-					 : r;
-}
-
-/* One that cannot be stored fails alone. */
 static enum ledger_result
 write_samples(struct ledger *l, const struct samples *s)
 {
-	enum ledger_result r = ledger_begin(l);
+	struct ledger_sample *list = mem_new(s->work_len, sizeof(*list));
+	enum ledger_result r;
 
-	for (size_t i = 0; r == LEDGER_OK && i < s->work_len; i++) {
-		r = write_sample(l, s, &s->work[i]);
-		if (r == LEDGER_REJECTED) {
-			log_warnx("ledger: %s %" PRId64 ": no sample: %s",
-			    s->work[i].server, s->work[i].login,
-			    ledger_error(l));
-			r = LEDGER_OK;
-		}
+	for (size_t i = 0; i < s->work_len; i++) {
+		const struct sample *x = &s->work[i];
+
+		list[i].seen =
+		    reported_seen(&x->reported, x->server, x->login, x->node);
+		list[i].equity = x->equity;
 	}
-	return r == LEDGER_OK ? ledger_commit(l) : r;
+	r = ledger_samples_put(l, list, s->work_len, say_refused, NULL);
+	free(list);
+	return r;
 }
 
 static void *

@@ -18,6 +18,8 @@ struct cell {
 };
 
 struct engine {
+	bool lists; /* a value may be a list: statements that take many rows */
+
 	void (*open)(struct ledger *l, const char *where); /* sets the state */
 	void (*close)(struct ledger *l);
 

@@ -1240,36 +1240,72 @@ ON CONFLICT (account) DO UPDATE SET "full" = excluded."full",
 -- name: cursor_clear
 DELETE FROM sync_cursor WHERE account = ?;
 
+-- list: equity_newer
+	low = money_min(equity.low, excluded.low),
+	high = money_max(equity.high, excluded.high),
+	balance = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.balance ELSE equity.balance END,
+	credit = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.credit ELSE equity.credit END,
+	equity = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.equity ELSE equity.equity END,
+	at_msc = CASE WHEN excluded.at_msc >= equity.at_msc
+		THEN excluded.at_msc ELSE equity.at_msc END
 -- name: equity_put
 INSERT INTO equity (account, slot, span_s, at_msc, balance, credit, equity,
 	low, high)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (account, slot) DO UPDATE SET
-	low = money_min(equity.low, excluded.low),
-	high = money_max(equity.high, excluded.high),
-	balance = CASE WHEN excluded.at_msc >= equity.at_msc
-		THEN excluded.balance ELSE equity.balance END,
-	credit = CASE WHEN excluded.at_msc >= equity.at_msc
-		THEN excluded.credit ELSE equity.credit END,
-	equity = CASE WHEN excluded.at_msc >= equity.at_msc
-		THEN excluded.equity ELSE equity.equity END,
-	at_msc = CASE WHEN excluded.at_msc >= equity.at_msc
-		THEN excluded.at_msc ELSE equity.at_msc END;
+	@equity_newer@;
 -- name: equity_put postgresql
 INSERT INTO equity (account, slot, span_s, at_msc, balance, credit, equity,
 	low, high)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (account, slot, span_s) DO UPDATE SET
-	low = money_min(equity.low, excluded.low),
-	high = money_max(equity.high, excluded.high),
-	balance = CASE WHEN excluded.at_msc >= equity.at_msc
-		THEN excluded.balance ELSE equity.balance END,
-	credit = CASE WHEN excluded.at_msc >= equity.at_msc
-		THEN excluded.credit ELSE equity.credit END,
-	equity = CASE WHEN excluded.at_msc >= equity.at_msc
-		THEN excluded.equity ELSE equity.equity END,
-	at_msc = CASE WHEN excluded.at_msc >= equity.at_msc
-		THEN excluded.at_msc ELSE equity.at_msc END;
+	@equity_newer@;
+-- only: samples_find postgresql
+-- of each account that a list tells of: which it is, whether that is an old name
+-- of it, and whether what was told now differs from what is known
+SELECT coalesce(a.merged_into, a.id, n.account, 0),
+	CASE WHEN a.merged_into IS NULL THEN 0 ELSE 1 END,
+	CASE WHEN t.id IS NOT NULL AND a.merged_into IS NULL AND (
+		coalesce(s.node, t.node) IS DISTINCT FROM t.node OR
+		coalesce(s.currency, t.currency) IS DISTINCT FROM t.currency OR
+		coalesce(s.company, t.company) IS DISTINCT FROM t.company OR
+		coalesce(s.name, t.name) IS DISTINCT FROM t.name OR
+		coalesce(s.currency_digits, t.currency_digits)
+			IS DISTINCT FROM t.currency_digits OR
+		coalesce(s.trade_mode, t.trade_mode)
+			IS DISTINCT FROM t.trade_mode OR
+		coalesce(s.margin_mode, t.margin_mode)
+			IS DISTINCT FROM t.margin_mode OR
+		coalesce(s.leverage, t.leverage) IS DISTINCT FROM t.leverage OR
+		coalesce(s.offset_s, t.offset_s) IS DISTINCT FROM t.offset_s)
+	THEN 1 ELSE 0 END
+FROM (SELECT u.server COLLATE "C" AS server, u.login,
+		u.node COLLATE "C" AS node, u.currency COLLATE "C" AS currency,
+		u.company COLLATE "C" AS company, u.name COLLATE "C" AS name,
+		u.currency_digits, u.trade_mode, u.margin_mode, u.leverage,
+		u.offset_s, u.i
+	FROM unnest(?1::text[], ?2::bigint[], ?3::text[], ?4::text[], ?5::text[],
+		?6::text[], ?7::bigint[], ?8::bigint[], ?9::bigint[],
+		?10::bigint[], ?11::bigint[]) WITH ORDINALITY
+		AS u (server, login, node, currency, company, name,
+			currency_digits, trade_mode, margin_mode, leverage,
+			offset_s, i)) AS s
+LEFT JOIN account a ON a.server = s.server AND a.login = s.login
+LEFT JOIN account_alias n ON a.id IS NULL AND n.server = s.server AND
+	n.login = s.login
+LEFT JOIN account t ON t.id = coalesce(a.merged_into, a.id, n.account)
+ORDER BY s.i;
+-- only: samples_put postgresql
+INSERT INTO equity (account, slot, span_s, at_msc, balance, credit, equity,
+	low, high)
+SELECT * FROM unnest(?1::bigint[], ?2::bigint[], ?3::bigint[], ?4::bigint[],
+	?5::numeric[], ?6::numeric[], ?7::numeric[], ?8::numeric[],
+	?9::numeric[])
+ON CONFLICT (account, slot, span_s) DO UPDATE SET
+	@equity_newer@;
 -- only: equity_room postgresql
 SELECT equity_room(?);
 -- name: equity_list

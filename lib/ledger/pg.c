@@ -305,6 +305,7 @@ stay(struct ledger *l)
 }
 
 const struct engine engine_postgresql = {
+    .lists = true,
     .snapshot = snapshot,
     .fill_begin = pg_fill_begin,
     .fill_row = pg_fill_row,

@@ -7,6 +7,7 @@
 #define LIB_LEDGER_SAMPLES_H
 
 #include "lib/ledger/file.h"
+#include "lib/ledger/history.h"
 #include "lib/trading/deal.h"
 #include "lib/trading/rules.h"
 
@@ -24,6 +25,23 @@ struct ledger_equity {
  * ledger_begin before, ledger_commit behind. */
 enum ledger_result ledger_equity_put(
     struct ledger *l, int64_t account, const struct ledger_equity *e);
+
+/* A minute of many accounts, each as it was seen. */
+struct ledger_sample {
+	struct ledger_seen seen;
+	struct ledger_equity equity;
+};
+typedef void ledger_sample_fn(
+    const struct ledger_sample *s, const char *why, void *arg);
+
+/*
+ * All of them in one transaction: accounts that are new are made. Where the old
+ * name of an account is live beside its new one the new one counts. What cannot
+ * be stored is told to refused, and the others are stored.
+ */
+enum ledger_result ledger_samples_put(struct ledger *l,
+    const struct ledger_sample *list, size_t n, ledger_sample_fn *refused,
+    void *arg);
 
 typedef int (*ledger_equity_fn)(const struct ledger_equity *e, void *arg);
 

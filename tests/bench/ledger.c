@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/mem.h"
 #include "lib/ledger/history.h"
 #include "lib/ledger/samples.h"
 
@@ -30,14 +31,20 @@ seconds_since(int64_t began_mono_ms)
 	return (double)(clock_mono_ms() - began_mono_ms) / 1000 + 1e-6;
 }
 
-static int64_t
-account(struct ledger *l, int64_t login)
+static struct ledger_seen
+seen_of(int64_t login)
 {
-	struct ledger_seen seen = {.server = "Bench",
+	return (struct ledger_seen){.server = "Bench",
 	    .login = login,
 	    .node = "n",
 	    .currency = "USD",
 	    .offset_known = true};
+}
+
+static int64_t
+account(struct ledger *l, int64_t login)
+{
+	struct ledger_seen seen = seen_of(login);
 	int64_t id = 0;
 
 	ok(l, ledger_account_seen(l, &seen, &id));
@@ -47,18 +54,19 @@ account(struct ledger *l, int64_t login)
 static void
 write_samples(struct ledger *l, int accounts, int minute)
 {
-	ok(l, ledger_begin(l));
+	struct ledger_sample *list = mem_new((size_t)accounts, sizeof(*list));
+
 	for (int i = 0; i < accounts; i++) {
-		struct ledger_equity e = {
+		list[i].seen = seen_of(i + 1);
+		list[i].equity = (struct ledger_equity){
 		    .at_utc_ms = NOW + INT64_C(60000) * minute,
 		    .balance = 100000000000 + i,
 		    .equity = 100000000000 - i,
 		    .low = 99900000000,
 		    .high = 100100000000};
-
-		ok(l, ledger_equity_put(l, account(l, i + 1), &e));
 	}
-	ok(l, ledger_commit(l));
+	ok(l, ledger_samples_put(l, list, (size_t)accounts, NULL, NULL));
+	free(list);
 }
 
 static void

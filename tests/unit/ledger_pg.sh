@@ -70,7 +70,7 @@ case $? in
 	exit 1 ;;
 esac
 run postgresql "$(url DATABASE)" ledger_test ledger_cases_test \
-	ledger_order_test ledger_people_test ledger_pg_test
+	ledger_order_test ledger_people_test ledger_samples_test ledger_pg_test
 
 # ---- PgBouncer, which gives each transaction another server process ----
 if command -v pgbouncer >/dev/null; then
@@ -95,7 +95,8 @@ if command -v pgbouncer >/dev/null; then
 	$as pgbouncer -q "$dir/b/ini" >"$dir/b/out" 2>&1 &
 	bouncer=$!
 	wait_for pgbouncer test -S "$dir/b/.s.PGSQL.5432"
-	run pgbouncer "$(url DATABASE b)" ledger_test ledger_people_test
+	run pgbouncer "$(url DATABASE b)" ledger_test ledger_people_test \
+		ledger_samples_test
 	kill $bouncer
 	bouncer=
 else
