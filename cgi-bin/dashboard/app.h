@@ -9,6 +9,13 @@
 #include "lib/redis/cache.h"
 #include "lib/web/web.h"
 
+/* The answers to GET /api/equity, one for each range. */
+#define FLEET_RANGES 2
+struct fleet_kept {
+	char *text; /* NULL: none yet */
+	int64_t made_mono_ms;
+};
+
 struct app {
 	struct config config;
 	struct cache *cache;
@@ -16,6 +23,7 @@ struct app {
 	struct facts_source source; /* the ledger */
 	struct facts facts;
 	struct kept kept; /* the answer to GET /api/accounts */
+	struct fleet_kept fleet_kept[FLEET_RANGES];
 	int64_t started_utc_ms;
 	const struct route *routes;
 	size_t routes_len;
@@ -34,6 +42,7 @@ HANDLER(connection_get);
 HANDLER(deals_get);
 HANDLER(equity_get);
 HANDLER(export_get);
+HANDLER(fleet_equity_get);
 HANDLER(phases_get);
 HANDLER(proposal_get);
 HANDLER(rules_get);

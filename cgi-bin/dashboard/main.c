@@ -2,6 +2,8 @@
  * dashboard.fcgi: what is known of the fleet, by HTTP. It reads and never
  * changes anything. FastCGI or plain CGI, whichever it is started as.
  */
+#include <stdlib.h>
+
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/routes.h"
 #include "lib/base/clock.h"
@@ -42,6 +44,8 @@ main(int argc, char **argv)
 		rc = p.check ? app.fleet.error != NULL : web_serve(&web);
 	}
 	kept_done(&app.kept);
+	for (size_t i = 0; i < FLEET_RANGES; i++)
+		free(app.fleet_kept[i].text);
 	facts_done(&app.facts);
 	facts_source_done(&app.source);
 	fleet_done(&app.fleet);

@@ -33,6 +33,8 @@ const struct route routes[] = {
     {WEB_GET, "/api/accounts/{server}/{login}/proposal", WEB_VIEWER,
 	"started_utc", proposal_get,
 	"what the deals say of a phase that began in the past"},
+    {WEB_GET, "/api/equity", WEB_VIEWER, "range", fleet_equity_get,
+	"equity of all accounts together over time, per currency"},
     {WEB_GET, "/api/audit", WEB_VIEWER, "server login before limit", audit_get,
 	"who changed what, newest first"},
     {WEB_GET, "/api/rules", WEB_VIEWER, "", rules_get,

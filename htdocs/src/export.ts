@@ -6,7 +6,8 @@ import { prefs } from "./prefs.ts";
 import { shown_rows } from "./view.ts";
 
 export function export_csv(): void {
-	const shown = columns.filter((c) => column_is_shown(c) && c.id !== "spark");
+	/* the age stands with the status on the page */
+	const shown = columns.filter((c) => (column_is_shown(c) || c.id === "age") && c.id !== "spark");
 	const header = [...shown.map((c) => c.id), "currency", "server", "login", "values_at_utc"];
 	const lines = shown_rows.peek().map((row) => [
 		...shown.map((c) => (c.csv ?? c.value)(row)), row.account?.currency, row.server, row.login,

@@ -1,10 +1,11 @@
 // feed.ts: keeps the rows right: snapshot, then socket, or polling without it.
 import { at, request } from "./api.ts";
 import { heard_server_time, now, server_now, start_clock } from "./clock.ts";
-import { compare_ids, merge, rebase, rows_from } from "./rows.ts";
+import { batch } from "@preact/signals";
+import { compare_ids, merge, rebase, rows_from, type Change, type Rows } from "./rows.ts";
 import { session_needed } from "./session.ts";
 import { alert_messages, apply, feed, heard, loaded, replace_all, rows_now, set_feed } from "./state.ts";
-import type { AccountsAnswer, AlertMessage, Message } from "./types.ts";
+import type { AccountsAnswer, AlertMessage, Message, Row } from "./types.ts";
 import { t } from "./text.tsx";
 
 const POLL_MS = 2_000; /* without a socket */
@@ -142,18 +143,72 @@ function take_event(m: Message): void {
 	if (m.type === "alert")
 		take_alert(m);
 	else
-		apply(merge(rows_now, m));
+		take_change(merge(rows_then, m));
+}
+
+/* Rows as they will be once this frame's messages are applied. */
+const later = new Map<string, Row | null>(); /* null: it goes */
+const rows_then: Rows = {
+	get: (key) => later.has(key) ? later.get(key) ?? undefined : rows_now.get(key),
+	values: () => {
+		if (later.size === 0)
+			return rows_now.values();
+		const rows = new Map([...rows_now.values()].map((r) => [r.key, r]));
+		for (const [key, row] of later)
+			if (row)
+				rows.set(key, row);
+			else
+				rows.delete(key);
+		return rows.values();
+	},
+};
+
+function take_change(change: Change): void {
+	for (const key of change.drop)
+		later.set(key, null);
+	for (const row of change.set)
+		later.set(row.key, row);
+}
+
+function apply_later(): void {
+	if (later.size === 0)
+		return;
+	const set = [...later.values()].filter((r) => r !== null);
+	const drop = [...later].filter(([, r]) => r === null).map(([key]) => key);
+	later.clear();
+	apply({ set, drop });
+}
+
+/* Messages wait for the next frame: of many about one account the last one is
+ * drawn, and a flood of them is one piece of work. */
+let waiting: string[] = [];
+const HIDDEN_MS = 1_000; /* no frames come where nobody looks */
+
+function take_waiting(): void {
+	const texts = waiting;
+	waiting = [];
+	batch(() => {
+		for (const text of texts) {
+			let m: Message;
+			try {
+				m = JSON.parse(text) as Message;
+			} catch {
+				continue; /* the resync makes good what this was */
+			}
+			take_message(m);
+		}
+		apply_later();
+	});
 }
 
 function on_message(event: MessageEvent): void {
 	last_word = Date.now();
-	let m: Message;
-	try {
-		m = JSON.parse(String(event.data)) as Message;
-	} catch {
-		return; /* the resync makes good what this was */
-	}
-	take_message(m);
+	if (waiting.push(String(event.data)) > 1)
+		return;
+	if (document.visibilityState === "hidden")
+		setTimeout(take_waiting, HIDDEN_MS);
+	else
+		requestAnimationFrame(take_waiting);
 }
 
 /* A socket that never opened is not to be had here: poll, and say only that. */
@@ -246,6 +301,8 @@ export function start_feed(): void {
 	document.addEventListener("visibilitychange", () => {
 		if (document.visibilityState === "visible")
 			catch_up();
+		else
+			take_waiting(); /* their frame may not come */
 	});
 	window.addEventListener("online", catch_up);
 	window.addEventListener("pageshow", (e) => { if (e.persisted) catch_up(); });

@@ -75,6 +75,19 @@ export function money(value: Money | null | undefined,
 	return text === UNKNOWN || !currency ? text : `${text}\u00a0${unit(currency)}`;
 }
 
+/* For a sum where cents say nothing any more; the whole of it stands in a title. */
+export function rounded(value: Money | null | undefined,
+    currency_digits: number | null | undefined): string {
+	return is_known(value) && Math.abs(as_number(value)) >= 10_000 ?
+		digits(value, 0, 0) : amount(value, currency_digits);
+}
+
+export function signed_rounded(value: Money | null | undefined,
+    currency_digits: number | null | undefined): string {
+	const text = rounded(value, currency_digits);
+	return is_known(value) && value > 0 && /[1-9]/.test(text) ? "+" + text : text;
+}
+
 export function signed(value: Money | null | undefined,
     currency_digits: number | null | undefined): string {
 	const text = amount(value, currency_digits);

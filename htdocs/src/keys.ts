@@ -3,7 +3,8 @@ import { login_open } from "./session.ts";
 import { palette_open } from "./panels/Palette.tsx";
 import { help_open } from "./panels/Help.tsx";
 import { prefs } from "./prefs.ts";
-import { close_account, open_keys, selected, set_filter, view } from "./view.ts";
+import { close_account, open_keys, open_row, reveal_row, selected, set_filter, view } from "./view.ts";
+import { row_signal } from "./state.ts";
 
 function is_typing(e: KeyboardEvent): boolean {
 	return e.target instanceof Element &&
@@ -11,6 +12,15 @@ function is_typing(e: KeyboardEvent): boolean {
 }
 
 function focus_row(key: string): void {
+	reveal_row(key);
+	/* drawn by the next frame where it was not in sight */
+	if (!document.querySelector(`[data-key="${CSS.escape(key)}"] a`))
+		requestAnimationFrame(() => focus_link(key));
+	else
+		focus_link(key);
+}
+
+function focus_link(key: string): void {
 	const link = document.querySelector<HTMLElement>(
 		`[data-key="${CSS.escape(key)}"] a`);
 	link?.focus({ preventScroll: true });
@@ -25,8 +35,12 @@ function step(by: 1 | -1): void {
 	const next = at < 0 ? (by > 0 ? 0 : keys.length - 1) :
 	    Math.min(keys.length - 1, Math.max(0, at + by));
 	selected.value = keys[next] ?? null;
-	if (selected.value)
-		focus_row(selected.value);
+	if (!selected.value)
+		return;
+	const row = row_signal(selected.value)?.peek();
+	if (view.peek().open && row)
+		open_row(row); /* the drawer goes along */
+	focus_row(selected.value);
 }
 
 /* Back from the drawer: to the row it was opened from. */

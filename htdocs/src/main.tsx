@@ -1,6 +1,7 @@
 // main.tsx: starts the page.
 import { render } from "preact";
 import { start_badge } from "./badge.ts";
+import { start_curves } from "./fleet_curve.ts";
 import { start_feed } from "./feed.ts";
 import { when_text } from "./language.ts";
 import { start_keys } from "./keys.ts";
@@ -16,6 +17,7 @@ start_view();
 start_keys();
 start_feed();
 start_nodes();
+start_curves();
 void find_session();
 
 start_badge();

@@ -28,14 +28,3 @@ export function sort_rows(rows: Row[], value: (row: Row) => SortValue,
 		return sign * compare(a.value, b.value) || tie_break(a.row, b.row);
 	}).map((pair) => pair.row);
 }
-
-/*
- * Amounts side by side: 500 US cents are 5 dollars. Other currencies have no
- * rate here and are compared by the figure alone.
- */
-export function comparable(value: number | null | undefined,
-    currency: string | null | undefined): number | null {
-	if (value === null || value === undefined)
-		return null;
-	return currency === "USC" ? value / 100 : value;
-}

@@ -6,6 +6,7 @@ type Kind = "ok" | "note" | "warn" | "bad";
 
 interface StatusInfo {
 	label: string;
+	todo: string; /* what ends it; "" where nothing has to be done */
 	live: boolean; /* its numbers are of now: they may stand in a total */
 	kind: Kind;
 	text: string;
@@ -36,11 +37,20 @@ function is_word(word: string): word is Word {
 
 export const status_words = Object.keys(table);
 
+/* Nothing has to be done where it is live. */
+function todo(word: Word): string {
+	switch (word) {
+	case "history_syncing": case "trading_disabled": case "read_only": case "ok": return "";
+	default: return t(`status_todo.${word}`);
+	}
+}
+
 /* A word this page does not know is shown as it is, and is not live. */
 export function status_info(word: string): StatusInfo {
 	return is_word(word) ?
-		{ ...table[word], label: t(`status.${word}`), text: t(`status_text.${word}`) } :
-		{ label: word, live: false, kind: "bad", text: t("status.unknown_text") };
+		{ ...table[word], label: t(`status.${word}`), text: t(`status_text.${word}`),
+			todo: todo(word) } :
+		{ todo: "", label: word, live: false, kind: "bad", text: t("status.unknown_text") };
 }
 
 export function status_rank(word: string): number {

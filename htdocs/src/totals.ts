@@ -32,6 +32,17 @@ function sum(rows: Row[], field: Field): Money | null {
 	return rows.length ? sum_of(rows.map((row) => value_of(row, field))) : null;
 }
 
+/* Of those that are known; how many are not. Nothing known: the sum is unknown. */
+export interface Known {
+	sum: Money | null;
+	missing: number;
+}
+
+export function known_sum(rows: readonly Row[], pick: (row: Row) => number | null | undefined): Known {
+	const known = rows.map(pick).filter((v): v is number => v !== null && v !== undefined);
+	return { sum: known.length ? sum_of(known) : null, missing: rows.length - known.length };
+}
+
 function sum_positions(rows: Row[]): number | null {
 	let total = 0;
 	for (const row of rows) {

@@ -19,6 +19,7 @@ export type Trade = Schemas["Trade"];
 export type Deal = Schemas["Deal"];
 export type CashFlow = Schemas["CashFlow"];
 export type Sample = Schemas["Sample"];
+export type FleetEquity = Schemas["FleetEquity"];
 export type Statistics = Schemas["Statistics"];
 export type StatisticsAnswer = Schemas["StatisticsAnswer"];
 export type StatisticsDay = Schemas["StatisticsDay"];

@@ -36,6 +36,11 @@ function decode(text: string): string {
 	}
 }
 
+/* A firm may be called "Smith, Jones": what separates must not stand in a value. */
+function no_comma(value: string): string {
+	return value.replaceAll("%", "%25").replaceAll(",", "%2C");
+}
+
 function open_from(path: string): Open | null {
 	const [a, server, login, tab] = path.split("/").filter(Boolean);
 	if (a !== "a" || !server || !login)
@@ -48,9 +53,9 @@ export function view_from(hash: string): View {
 	const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
 	const p = new URLSearchParams(query);
 	const filter: Filter = { ...no_filter, q: p.get("q") ?? "",
-		losing: p.get("losing") === "1" };
+		losing: p.get("losing") === "1", near: p.get("near") === "1" };
 	for (const facet of facets)
-		filter[facet] = (p.get(facet) ?? "").split(",").filter(Boolean);
+		filter[facet] = (p.get(facet) ?? "").split(",").filter(Boolean).map(decode);
 	return {
 		filter,
 		sort: p.get("sort") ?? first_view.sort,
@@ -66,9 +71,11 @@ export function hash_of(view: View): string {
 		p.set("q", view.filter.q);
 	for (const facet of facets)
 		if (view.filter[facet].length)
-			p.set(facet, view.filter[facet].join(","));
+			p.set(facet, view.filter[facet].map(no_comma).join(","));
 	if (view.filter.losing)
 		p.set("losing", "1");
+	if (view.filter.near)
+		p.set("near", "1");
 	if (view.sort !== first_view.sort)
 		p.set("sort", view.sort);
 	if (view.direction !== first_view.direction)

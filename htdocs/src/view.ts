@@ -2,10 +2,11 @@
 // order of the rows, which holds still while somebody points at them.
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { now } from "./clock.ts";
-import { column_by_id } from "./columns.tsx";
+import { column_by_id, type Column } from "./columns.tsx";
+import { in_usd, one_currency } from "./conversion.ts";
 import { filter_rows, type Facet, type Filter } from "./filter.ts";
 import { group_of, grouped, type Grouping } from "./group.ts";
-import { sort_rows } from "./sort.ts";
+import { sort_rows, type Direction } from "./sort.ts";
 import { all_rows, judged_ms, membership, row_signal } from "./state.ts";
 import type { Row } from "./types.ts";
 import { first_view, hash_of, view_from, type Open, type Tab, type View } from "./url.ts";
@@ -59,13 +60,20 @@ export function sort_by(id: string): void {
 	go({ ...v, sort: id, direction: v.sort === id ? flipped : first }, true);
 }
 
-export function open_account(server: string, login: string, tab: Tab = "positions"): void {
-	go({ ...view.peek(), open: { server, login, tab } }, true);
+/* That order outright, whatever it is now. */
+export function sort_as(id: string, direction: Direction): void {
+	go({ ...view.peek(), sort: id, direction }, true);
 }
 
+export function open_account(server: string, login: string, tab: Tab = "positions"): void {
+	/* from one to the next is one step back for the button */
+	go({ ...view.peek(), open: { server, login, tab } }, view.peek().open === null);
+}
+
+/* Another account in the tab that is open. */
 export function open_row(row: Row): void {
 	if (row.server !== null && row.login !== null)
-		open_account(row.server, row.login);
+		open_account(row.server, row.login, view.peek().open?.tab);
 }
 
 export function group_by(group: Grouping): void {
@@ -85,6 +93,17 @@ export function flip_group(name: string): void {
 
 export function is_shut(name: string): boolean {
 	return shut.value.has(`${view.value.group}/${name}`);
+}
+
+/* Brings a row into sight that may not be drawn yet: the table or the cards. */
+let reveal: (key: string) => void = () => {};
+
+export function set_reveal(by: (key: string) => void): void {
+	reveal = by;
+}
+
+export function reveal_row(key: string): void {
+	reveal(key);
 }
 
 /* The keys that can be stepped to: not what lies under a shut heading. */
@@ -110,12 +129,20 @@ export function is_open(open: Open | null, row: Row): boolean {
 	return open !== null && open.server === row.server && open.login === row.login;
 }
 
+/* Money of several currencies is put in an order by what it is worth. */
+function order_value(column: Column, rows: Row[]): Column["value"] {
+	const { money } = column;
+	if (!money)
+		return column.value;
+	return one_currency(rows) ? (r) => money(r) ?? null : (r) => in_usd(money(r), r);
+}
+
 /* The keys in the order asked for, from the rows as they are now. */
 function wanted_order(): string[] {
 	const v = view.peek();
 	const column = column_by_id(v.sort) ?? column_by_id(first_view.sort)!;
 	const rows = filter_rows(all_rows.peek(), v.filter, judged_ms.peek());
-	const sorted = sort_rows(rows, column.value, v.direction);
+	const sorted = sort_rows(rows, order_value(column, rows), v.direction);
 	return [...grouped(sorted, v.group).values()].flat().map((r) => r.key);
 }
 

@@ -1311,6 +1311,14 @@ SELECT equity_room(?);
 -- name: equity_list
 SELECT at_msc, span_s, balance, credit, equity, low, high FROM equity
 WHERE account = ? AND slot >= ? AND slot < ? ORDER BY slot;
+-- name: equity_steps
+-- ?1 account, ?2 <= slot < ?3, ?4 a step in s: what stood last in each
+SELECT e.at_msc, e.span_s, e.balance, e.credit, e.equity, e.low, e.high
+FROM (SELECT max(slot) AS last_slot FROM equity
+	WHERE account = ?1 AND slot >= ?2 AND slot < ?3
+	GROUP BY slot / ?4) AS g
+JOIN equity e ON e.account = ?1 AND e.slot = g.last_slot
+ORDER BY e.slot;
 -- name: equity_thin
 -- ?1 account, ?2 span_s, ?3 <= slot < ?4
 -- what stood last in each, and the lowest and highest of all

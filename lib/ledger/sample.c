@@ -40,11 +40,33 @@ ledger_equity_put(
 	return ledger_own_end(l, own, query_run(&q));
 }
 
+/* Each sample of from <= at < to to fn. */
+static enum ledger_result
+take_samples(struct query *q, int64_t from_utc_ms, int64_t to_utc_ms,
+    ledger_equity_fn fn, void *arg)
+{
+	struct ledger_equity e;
+
+	while (query_next(q)) {
+		e.at_utc_ms = take_int(q);
+		e.span_s = take_small(q);
+		e.balance = take_money(q);
+		e.credit = take_money(q);
+		e.equity = take_money(q);
+		e.low = take_money(q);
+		e.high = take_money(q);
+		if (e.at_utc_ms < from_utc_ms || e.at_utc_ms >= to_utc_ms)
+			continue;
+		if (fn(&e, arg) != 0)
+			break;
+	}
+	return query_done(q);
+}
+
 enum ledger_result
 ledger_equity(struct ledger *l, int64_t account, int64_t from_utc_ms,
     int64_t to_utc_ms, ledger_equity_fn fn, void *arg)
 {
-	struct ledger_equity e;
 	struct query q;
 
 	query_init(&q, l, SQL_EQUITY_LIST);
@@ -52,20 +74,21 @@ ledger_equity(struct ledger *l, int64_t account, int64_t from_utc_ms,
 	/* a slot begins up to an hour before its sample */
 	put_int(&q, from_utc_ms / 1000 - HOUR_S);
 	put_int(&q, to_utc_ms / 1000 + 1);
-	while (query_next(&q)) {
-		e.at_utc_ms = take_int(&q);
-		e.span_s = take_small(&q);
-		e.balance = take_money(&q);
-		e.credit = take_money(&q);
-		e.equity = take_money(&q);
-		e.low = take_money(&q);
-		e.high = take_money(&q);
-		if (e.at_utc_ms < from_utc_ms || e.at_utc_ms >= to_utc_ms)
-			continue;
-		if (fn(&e, arg) != 0)
-			break;
-	}
-	return query_done(&q);
+	return take_samples(&q, from_utc_ms, to_utc_ms, fn, arg);
+}
+
+enum ledger_result
+ledger_equity_steps(struct ledger *l, int64_t account, int64_t from_utc_ms,
+    int64_t to_utc_ms, int64_t step_ms, ledger_equity_fn fn, void *arg)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_EQUITY_STEPS);
+	put_int(&q, account);
+	put_int(&q, from_utc_ms / 1000 - HOUR_S);
+	put_int(&q, to_utc_ms / 1000 + 1);
+	put_int(&q, step_ms / 1000);
+	return take_samples(&q, from_utc_ms, to_utc_ms, fn, arg);
 }
 
 static enum ledger_result

@@ -49,6 +49,12 @@ typedef int (*ledger_equity_fn)(const struct ledger_equity *e, void *arg);
 enum ledger_result ledger_equity(struct ledger *l, int64_t account,
     int64_t from_utc_ms, int64_t to_utc_ms, ledger_equity_fn fn, void *arg);
 
+/* The last sample of each step of step_ms, by slot; of two in one the order is
+ * not said. */
+enum ledger_result ledger_equity_steps(struct ledger *l, int64_t account,
+    int64_t from_utc_ms, int64_t to_utc_ms, int64_t step_ms,
+    ledger_equity_fn fn, void *arg);
+
 /* Thins what is older than 7 and 90 days; a bounded bite, so that no writer
  * waits long: *more says whether to call again. */
 enum ledger_result ledger_equity_thin(

@@ -150,8 +150,10 @@ async function focus_order(t, fleet) {
 			if (e === document.body)
 				return null;
 			const box = e.getBoundingClientRect();
-			return { where: e.closest("header, .tiles, .alerts, .filters, thead, tbody, footer")?.tagName +
-				"." + (e.closest("section")?.className ?? ""), wide: box.width > 0,
+			const block = e.closest("header, .tiles, .alerts, .filters, .table thead, .table tbody, footer");
+			const name = block?.closest(".tiles") ? "DIV.tiles" : block?.tagName + "." +
+				(block?.tagName === "SECTION" ? block.classList[0] : "");
+			return { where: name, wide: box.width > 0,
 			ring: getComputedStyle(e).outlineStyle !== "none" };
 		});
 		if (at === null)
@@ -161,7 +163,7 @@ async function focus_order(t, fleet) {
 		seen.push(at.where);
 	}
 	const blocks = seen.filter((w, i) => w !== seen[i - 1]);
-	assert.deepEqual(blocks, ["HEADER.", "SECTION.tiles", "SECTION.alerts", "SECTION.filters", "THEAD.", "TBODY.", "FOOTER."]
+	assert.deepEqual(blocks, ["HEADER.", "SECTION.alerts", "DIV.tiles", "SECTION.filters", "THEAD.", "TBODY.", "FOOTER."]
 		.filter((b) => blocks.includes(b)), "each block once, in the order of the page");
 	assert.ok(blocks.length >= 6, blocks.join());
 }

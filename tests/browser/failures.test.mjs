@@ -8,8 +8,8 @@ import { open_page, until } from "./lib.mjs";
 const NODES = 3;
 
 const rows_there = (page) => until("the rows", async () =>
-	await page.locator("tbody tr").count() === NODES);
-const pills = (page) => page.$$eval("tbody .pill", (all) => all.map((e) => e.textContent.trim()));
+	await page.locator("tr[data-key]").count() === NODES);
+const pills = (page) => page.$$eval("tr[data-key] .pill", (all) => all.map((e) => e.textContent.trim()));
 const money = (page) => page.$$eval("tbody td.c-balance .value", (all) =>
 	all.map((e) => e.textContent));
 const all_live = (page) => until("all live", async () =>
@@ -29,7 +29,7 @@ async function greyed_and_back(page, what, banner) {
 	const values = await money(page);
 	assert.equal(values.length, NODES);
 	assert.ok(values.every((text) => /\d/.test(text)), values.join());
-	assert.equal(await page.textContent(".tile.accounts .label"), "Were live");
+	assert.equal(await page.textContent(".accounts .label"), "Were live");
 	assert.match(await page.title(), /^\(!\)/);
 }
 
@@ -69,18 +69,18 @@ async function agent_killed(t, fleet) {
 	const page = await open_page(t, fleet.url);
 	await rows_there(page);
 	await all_live(page);
-	const row = page.locator("tbody tr", { hasText: "unreachable" });
+	const row = page.locator("tr[data-key]", { hasText: "unreachable" });
 	process.kill(fleet.pid("vps02-agent"), "SIGKILL");
 	await row.waitFor();
 	assert.ok((await row.getAttribute("class")).includes("old"));
 	assert.match(await row.locator("td.c-balance .value").textContent(), /\d/);
 	/* it leaves the sums with the very same redraw */
-	assert.equal((await page.textContent(".tile.accounts .figure")).trim(), `${NODES - 1} of ${NODES}`);
+	assert.equal((await page.textContent(".accounts .figure")).trim(), `${NODES - 1} of ${NODES}`);
 	assert.match(await page.textContent(".alerts"), /1 unreachable/);
 	const foot = await page.textContent("tfoot");
 	assert.match(foot, /1 unreachable/);
 	/* the others go on */
-	assert.equal(await page.locator("tbody tr.old").count(), 1);
+	assert.equal(await page.locator("tr.old").count(), 1);
 	/* nor is what the account's own page shows of now */
 	await row.locator("a").first().click();
 	await page.waitForSelector(".drawer .figures.old");
@@ -89,7 +89,7 @@ async function agent_killed(t, fleet) {
 	await page.keyboard.press("Escape");
 	/* a click on the alert shows just that one */
 	await page.click(".alerts .plain");
-	await until("the one row", async () => await page.locator("tbody tr").count() === 1);
+	await until("the one row", async () => await page.locator("tr[data-key]").count() === 1);
 }
 
 const cases = { network_gone, redis_stopped, agent_killed };

@@ -6,7 +6,8 @@ import { load, wire_row } from "./lib.mjs";
 const { rows_from } = await load("rows.ts");
 const { totals, coverage } = await load("totals.ts");
 const { filter_rows, facet_counts, losing_count, no_filter } = await load("filter.ts");
-const { sort_rows, comparable } = await load("sort.ts");
+const { sort_rows } = await load("sort.ts");
+const { in_usd, one_currency } = await load("conversion.ts");
 const { view_from, hash_of, first_view } = await load("url.ts");
 const { grouped } = await load("group.ts");
 const { to_csv } = await load("csv.ts");
@@ -102,14 +103,20 @@ test("order: unknown last both ways, ties by name and then key, no input changed
 	assert.equal(names(sort_rows(rows, profit, "asc")), "eabdc");
 	assert.equal(names(rows), "bacde");
 	assert.equal(names(sort_rows([...rows].reverse(), profit, "desc")), "dabec");
-	assert.equal(comparable(500, "USC"), 5);
-	assert.equal(comparable(500, "JPY"), 500);
-	assert.equal(comparable(null, "USC"), null);
+	const of = (currency, usd_rate) => row({ account: { currency }, usd_rate });
+	assert.equal(in_usd(500, of("USC")), 5);
+	assert.equal(in_usd(500, of("JPY", 0.01)), 5);
+	assert.equal(in_usd(500, of("JPY", null)), null, "without a rate nobody knows");
+	assert.equal(in_usd(500, of("USD", null)), 500);
+	assert.equal(in_usd(null, of("USC")), null);
+	assert.equal(one_currency([of("JPY"), of("JPY"), row({ account: null })]), true);
+	assert.equal(one_currency([of("JPY"), of("USD")]), false);
 });
 
 test("address: what is shown comes back from its own address", () => {
 	const view = { filter: { q: "a&b #1", status: ["stale", "ok"], phase: ["F1"], currency: [],
-		mode: ["real"], losing: true }, sort: "equity", direction: "asc", group: "phase",
+		mode: ["real"], broker: ["Smith, Jones & Co 5%", "b"], firm: [], holder: [], node: ["vps01"],
+		losing: true, near: true }, sort: "equity", direction: "asc", group: "phase",
 	open: { server: "Fünded/Next 3", login: "52001001", tab: "trades" } };
 	assert.deepEqual(view_from(hash_of(view)), view);
 	assert.equal(hash_of(first_view), "#/");

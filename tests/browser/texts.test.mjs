@@ -28,7 +28,7 @@ test("the tables have the same keys, forms and {names}", () => {
 });
 
 /* The same in both languages, and rightly so. */
-const SAME = /^(mode\.(demo|real)|order\.[2-7]|status\.ok|word\.no|view\.(language\.(en|es)|zone\.(local|utc))|role\.editor|column\.(total|total_pct|profit|profit_pct|positions|login|trade_allowed|ping|build)|field\.(sl|tp|swap|drawdown)|equity\.range\.\d+d|positions\.ticket|rule\.stop_loss|verdict\.stop_loss|statistics\.(profit_factor|swap)|connection\.(error|terminal)|meaning\.capital|table\.total|cell\.(positions|phase)|coverage\.out|alerts\.(status|about)|fetched\.failed(_status)?|heard\.nothing)$/;
+const SAME = /^(mode\.(demo|real)|order\.[2-7]|status\.ok|word\.no|view\.(language\.(en|es)|zone\.(local|utc))|role\.editor|column\.(total|total_pct|profit|profit_pct|positions|login|trade_allowed|ping|build)|field\.(sl|tp|swap|drawdown)|equity\.range\.\d+d|positions\.ticket|rule\.stop_loss|verdict\.stop_loss|statistics\.(profit_factor|swap)|connection\.(error|terminal)|meaning\.capital|table\.total|cell\.(positions|phase)|coverage\.out|alerts\.(on_node|about)|risk\.all|limit\.total|curve\.(today|days)|filter\.node|fetched\.failed(_status)?|heard\.nothing)$/;
 
 test("a Spanish text is not the English one", () => {
 	const same = Object.keys(en).filter((key) => JSON.stringify(en[key]) ===
@@ -153,8 +153,8 @@ test("Spanish numbers, dates and plurals", async () => {
 	assert.equal(page.moment_of(at, "utc", null, "day_month"), "21/11");
 	assert.equal(page.month_name("2026-11"), "noviembre de 2026");
 	assert.equal(page.weekday_names()[0], "lun");
-	assert.equal(page.t("tiles.in_accounts", { n: 1 }), "en 1 cuenta");
-	assert.equal(page.t("tiles.in_accounts", { n: 12345 }), `en 12${T}345 cuentas`);
+	assert.equal(page.t("alerts.accounts", { n: 1 }), "1 cuenta");
+	assert.equal(page.t("alerts.accounts", { n: 12345 }), `12${T}345 cuentas`);
 	assert.equal(page.trade_mode(1), "concurso");
 	assert.equal(page.language_of("auto", ["fr-FR", "es-MX", "en"]), "es");
 	assert.equal(page.language_of("en", ["es-MX"]), "en");

@@ -32,7 +32,7 @@ const asks = (s) => ({
     'GET /api/accounts/{server}/{login}/proposal': [200,
       'started_utc=2026-01-01T00:00:00Z'],
     'GET /api/audit': [200, 'limit=5'],
-    'GET /api/rules': [200],
+    'GET /api/rules': [200], 'GET /api/equity': [200, 'range=30d'],
     'GET /api/export/trades.csv': [200],
     'GET /api/export/accounts.csv': [200],
     'GET /api/export/accounts.ndjson': [200, 'fields=login,account.balance'],

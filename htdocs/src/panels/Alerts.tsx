@@ -1,10 +1,12 @@
-// Alerts.tsx: what needs somebody, above the table; nothing there when all is well.
+// Alerts.tsx: what needs somebody: a line each, by VPS and account, with what to do.
 import { computed, signal } from "@preact/signals";
+import { now } from "../clock.ts";
 import * as fmt from "../format.ts";
-import { node_word } from "../nodes.ts";
+import { node_word, nodes } from "../nodes.ts";
 import { prefs } from "../prefs.ts";
 import { is_limit, other_lines, rule_label, rule_text } from "../rule_lines.ts";
 import { is_live, row_title, shown_status } from "../rows.ts";
+import { narrow } from "../screen.ts";
 import { alert_messages, all_rows, judged_ms, trusted } from "../state.ts";
 import { status_info, status_rank } from "../status.ts";
 import type { Row, RuleLine } from "../types.ts";
@@ -16,32 +18,63 @@ export interface Alert {
 	key: string;
 	level: "info" | "warn" | "critical";
 	text: string;
+	more?: string[]; /* since when, who, why */
+	todo?: string;
 	go: (() => void) | null;
 	about?: string[]; /* the rows, where there are several */
 }
 
 const put_away = signal<ReadonlySet<string>>(new Set());
 
-/* Stale is its own alarm; the rest is judged on live rows only. */
-function status_alerts(rows: Row[], now_ms: number): Alert[] {
-	const groups = new Map<string, Row[]>();
-	for (const row of rows)
-		if (!is_live(row, now_ms) && !node_word(row.node)) {
-			const status = shown_status(row, now_ms);
-			groups.set(status, [...groups.get(status) ?? [], row]);
-		}
-	return [...groups].sort((a, b) => status_rank(a[0]) - status_rank(b[0])).map(([status, list]) => ({
-		key: `status/${status}/${list.map((r) => r.key).sort().join()}`,
-		about: list.map((r) => r.key),
-		level: status_info(status).kind === "warn" ? "warn" : "critical",
-		text: t("alerts.status", { n: list.length, status: status_info(status).label, names: names(list) }),
-		go: () => set_filter({ status: [status] }),
-	}));
+function names(list: Row[]): string {
+	const first = list.slice(0, 3).map(row_title).join(", ");
+	return list.length > 3 ? t("alerts.and_more", { names: first, n: list.length - 3 }) : first;
 }
 
-function names(list: Row[]): string {
-	const first = list.slice(0, 4).map(row_title).join(", ");
-	return list.length > 4 ? t("alerts.names_more", { names: first, n: list.length - 4 }) : first;
+function since(list: Row[]): string {
+	const at = Math.min(...list.map((r) => r.since_ms ?? Infinity));
+	return Number.isFinite(at) ? t("alerts.since", { at: fmt.short_broker_moment(
+		{ msc: at, utc: new Date(at).toISOString() }, local_zone(), now.peek(), null) }) : "";
+}
+
+/* No account's own zone: they are several. */
+function local_zone(): "local" | "utc" {
+	return prefs.value.zone === "utc" ? "utc" : "local";
+}
+
+/* Of one VPS and one status, all accounts together. Stale is its own alarm; the
+ * rest is judged on live rows only. */
+function status_alert(list: Row[], status: string): Alert {
+	const { node } = list[0]!;
+	const info = status_info(status);
+	const known = list.filter((r) => r.login !== null);
+	return {
+		key: `status/${status}/${node}/${list.map((r) => r.key).sort().join()}`,
+		about: list.map((r) => r.key),
+		level: info.kind === "warn" ? "warn" : "critical",
+		text: t("alerts.on_node", { node, n: list.length, status: info.label }),
+		more: [since(list), names(known), list.find((r) => r.error)?.error ?? ""].filter(Boolean),
+		todo: list.every((r) => r.account === null) && status === "terminal_down" ?
+			t("status.bridge_steps") : info.todo,
+		go: () => set_filter({ status: [status], node: [node] }),
+	};
+}
+
+function status_alerts(rows: Row[], now_ms: number): Alert[] {
+	const groups = new Map<string, { word: string; list: Row[] }>();
+	for (const row of rows) {
+		if (is_live(row, now_ms) || node_word(row.node))
+			continue;
+		const word = shown_status(row, now_ms);
+		const key = `${word}/${row.node}`;
+		const group = groups.get(key);
+		if (group)
+			group.list.push(row);
+		else
+			groups.set(key, { word, list: [row] });
+	}
+	return [...groups.values()].sort((a, b) => status_rank(a.word) - status_rank(b.word) ||
+		a.list[0]!.node.localeCompare(b.list[0]!.node)).map((g) => status_alert(g.list, g.word));
 }
 
 function rule_alert(row: Row, what: "daily" | "total", used: number | null | undefined,
@@ -50,7 +83,13 @@ function rule_alert(row: Row, what: "daily" | "total", used: number | null | und
 		return [];
 	return [{ key: `rule/${row.key}/${what}/${used >= 0.95}`, level: used >= 0.95 ? "critical" : "warn",
 		text: t("alerts.about", { account: row_title(row), what: used_words(row, what, used, left) }),
+		more: [what === "daily" ? resets_in(row) : ""].filter(Boolean),
 		go: () => open_row(row) }];
+}
+
+function resets_in(row: Row): string {
+	const at = row.rules?.resets_utc ? Date.parse(row.rules.resets_utc) - now.peek() : NaN;
+	return at > 0 ? t("alerts.resets", { age: fmt.age(at) }) : "";
 }
 
 function used_words(row: Row, what: "daily" | "total", used: number,
@@ -116,17 +155,45 @@ export const alerts = computed<Alert[]>(() => {
 
 const mark = { critical: "✖", warn: "▲", info: "●" };
 
+const SHOWN = 4; /* lines; the rest after a click */
+const PHONE_SHOWN = 2;
+const all_lines = signal(false);
+
+function Line({ a }: { a: Alert }) {
+	return <li class={a.level}>
+		<span class="sign" aria-hidden="true">{mark[a.level]}</span>
+		<span class="said">
+			{a.go ? <button type="button" class="plain" onClick={a.go}><bdi>{a.text}</bdi></button> :
+				<bdi class="plain">{a.text}</bdi>}
+			{a.more?.map((m) => <span key={m} class="more"> · <bdi>{m}</bdi></span>)}
+			{a.todo && <span class="todo"> → {a.todo}</span>}
+		</span>
+		<button type="button" class="x" aria-label={t("alerts.dismiss")}
+			onClick={() => { put_away.value = new Set([...put_away.value, a.key]); }}>×</button>
+	</li>;
+}
+
+/* Always a line: that nothing is wrong is an answer, too. */
+function Well() {
+	const n = all_rows.value.length;
+	const vps = nodes.value.size;
+	return <p class="well"><span class="sign" aria-hidden="true">{trusted.value ? "✔" : "…"}</span>
+		{trusted.value ? t("alerts.well") : t("alerts.untrusted")}
+		{trusted.value && n > 0 && <span class="faint"> · {t("alerts.accounts", { n })}
+			{vps > 0 && <> · {t("alerts.vps", { n: vps })}</>}</span>}</p>;
+}
+
 export function Alerts() {
 	const list = alerts.value;
+	const most = narrow.value ? PHONE_SHOWN : SHOWN;
+	const hidden = all_lines.value ? 0 : Math.max(0, list.length - most);
 	if (list.length === 0)
-		return null;
-	return <section class="alerts" aria-label={t("alerts")}><ul>
-		{list.map((a) => <li key={a.key} class={a.level}>
-			<span aria-hidden="true">{mark[a.level]}</span>
-			{a.go ? <button type="button" class="plain" onClick={a.go}>{a.text}</button> :
-				<span>{a.text}</span>}
-			<button type="button" class="x" aria-label={t("alerts.dismiss")}
-				onClick={() => { put_away.value = new Set([...put_away.value, a.key]); }}>×</button>
-		</li>)}
-	</ul></section>;
+		return <section class="alerts none" aria-label={t("alerts")}><Well /></section>;
+	return <section class={`alerts ${list[0]!.level} ${all_lines.value ? "open" : ""}`} aria-label={t("alerts")}><ul>
+		{list.slice(0, list.length - hidden).map((a) => <Line key={a.key} a={a} />)}
+	</ul>
+	{list.length > most && <button type="button" class="plain all"
+		onClick={() => { all_lines.value = !all_lines.peek(); }}>
+		{hidden > 0 ? t("alerts.more_alerts", { n: hidden }) : t("alerts.fewer")}</button>}
+	</section>;
 }

@@ -9,7 +9,9 @@ import { Help, help_open } from "./Help.tsx";
 import { Login, SessionSign } from "./Login.tsx";
 import { Palette, palette_open } from "./Palette.tsx";
 import { Table } from "./Table.tsx";
-import { Tiles } from "./Tiles.tsx";
+import { Closest, RiskSums } from "./Risk.tsx";
+import { Stages } from "./Stages.tsx";
+import { Standing } from "./Standing.tsx";
 import { Toast } from "./Toast.tsx";
 import { at } from "../api.ts";
 import { export_csv } from "../export.ts";
@@ -27,7 +29,7 @@ function Header() {
 		<h1><img src={at("/favicon.svg")} alt="" width="20" height="20" />mt5fleet</h1>
 		<LinkSign />
 		<span class="space" />
-		<button type="button" class="quiet wide" onClick={() => { palette_open.value = true; }}
+		<button type="button" class="quiet goes" onClick={() => { palette_open.value = true; }}
 			title={t("head.goto_title")}>{t("head.goto")}</button>
 		<button type="button" class="quiet wide" onClick={export_csv}
 			title={t("head.csv_title")}>CSV</button>
@@ -79,6 +81,22 @@ function PrintHead() {
 			t("print.only", { words: words.join(", ") }) })}</p>;
 }
 
+/* Three questions: who is near a limit, what may be lost, how do we stand. On a
+ * phone the first two; the rest after a tap. */
+function Tiles() {
+	if (narrow.value)
+		return <div class="tiles">
+			<RiskSums />
+			<details class="tile overview"><summary>{t("fleet.overview")}</summary>
+				<Closest /><Standing /><Stages /></details>
+		</div>;
+	return <div class="tiles">
+		<div class="limits"><Closest /><RiskSums /></div>
+		<Standing />
+		<Stages />
+	</div>;
+}
+
 function Footer() {
 	const f = feed.value;
 	const zone = prefs.value.zone;
@@ -102,7 +120,7 @@ export function App() {
 				<button type="button" onClick={() => { login_open.value = true; }}>{t("login.in")}</button></div>}
 			{!asks && <>
 				<PrintHead />
-				{loaded.value && <><Tiles /><Alerts /><Filters /></>}
+				{loaded.value && <><Alerts /><Tiles /><Filters /></>}
 				<Rows />
 			</>}
 		</main>

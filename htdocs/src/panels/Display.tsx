@@ -38,7 +38,7 @@ function set_column(id: string, on: boolean): void {
 	set_pref("columns", { ...prefs.peek().columns, [id]: on });
 }
 
-function close_on_leave(e: FocusEvent): void {
+export function close_on_leave(e: FocusEvent): void {
 	const box = e.currentTarget as HTMLDetailsElement;
 	if (e.relatedTarget && !box.contains(e.relatedTarget as Node))
 		box.open = false;

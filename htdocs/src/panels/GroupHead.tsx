@@ -13,7 +13,7 @@ function Sum({ of }: { of: Total }) {
 	return <span class="sum">
 		<b>{fmt.money(of.equity, of.currency, of.currency_digits)}</b>{" "}
 		{fmt.trade_mode(of.trade_mode)}{" "}
-		<span class={fmt.tone(of.profit)} title={t("tiles.floating")}>
+		<span class={fmt.tone(of.profit)} title={t("stand.floating")}>
 			<span aria-hidden="true">{fmt.arrow(of.profit)}</span>{" "}
 			{fmt.signed(of.profit, of.currency_digits)}</span>
 	</span>;

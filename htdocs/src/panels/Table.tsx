@@ -1,29 +1,29 @@
-// Table.tsx: one row per account; rows are redrawn in place, alone.
-import { useEffect, useRef } from "preact/hooks";
-import { signal } from "@preact/signals";
+// Table.tsx: one row per account; rows are redrawn in place, alone, and of many
+// rows those in sight alone.
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { computed } from "@preact/signals";
 import { useStatus } from "../cells.tsx";
 import { column_by_id, column_is_shown, columns, type Column } from "../columns.tsx";
 import * as fmt from "../format.ts";
 import { grouped } from "../group.ts";
-import { judged_ms, row_signal } from "../state.ts";
+import { prefs } from "../prefs.ts";
+import { all_rows, judged_ms, row_signal } from "../state.ts";
 import { status_info, status_is_live } from "../status.ts";
 import { as_number, type Money } from "../money.ts";
 import { coverage, totals, type Total } from "../totals.ts";
 import { hash_of } from "../url.ts";
 import { focused, is_open, is_shut, open_row, order, order_is_old, pointing, reorder, selected,
-	shown_rows, sort_by, view } from "../view.ts";
+	set_reveal, shown_rows, sort_by, view } from "../view.ts";
+import { column_px, keep_wide, measure_digit, table_px } from "../widths.ts";
+import { Windowed } from "../window.ts";
 import { GroupHead } from "./GroupHead.tsx";
 import type { Row } from "../types.ts";
 import { t } from "../text.tsx";
 
-/* Rows drawn at first; more as one scrolls there. */
-const CHUNK = 200;
-const drawn = signal(CHUNK);
-
 export function account_hash(row: Row): string {
 	return row.server === null || row.login === null ? hash_of(view.value) :
 	    hash_of({ ...view.value, open: { server: row.server, login: row.login,
-		tab: "positions" } });
+		tab: view.value.open?.tab ?? "positions" } });
 }
 
 function Head({ column }: { column: Column }) {
@@ -38,14 +38,14 @@ function Head({ column }: { column: Column }) {
 	</th>;
 }
 
-function RowView({ id, shown }: { id: string; shown: Column[] }) {
+function RowView({ id, index, shown }: { id: string; index: number; shown: Column[] }) {
 	const row = row_signal(id)?.value;
 	if (!row)
 		return null;
-	return <LiveRow row={row} shown={shown} />;
+	return <LiveRow row={row} index={index} shown={shown} />;
 }
 
-function LiveRow({ row, shown }: { row: Row; shown: Column[] }) {
+function LiveRow({ row, index, shown }: { row: Row; index: number; shown: Column[] }) {
 	const live = status_is_live(useStatus(row));
 	const open = is_open(view.value.open, row);
 	const cls = [live ? "" : "old", open ? "open" : "",
@@ -57,7 +57,8 @@ function LiveRow({ row, shown }: { row: Row; shown: Column[] }) {
 		selected.value = row.key;
 		open_row(row);
 	};
-	return <tr class={cls} data-key={row.key} data-status={row.status} onClick={click}>
+	return <tr class={cls} data-key={row.key} data-status={row.status} aria-rowindex={index + 2}
+		onClick={click}>
 		{shown.map((c) => c.id === "name" ?
 			<th key={c.id} scope="row"><a href={account_hash(row)}>{c.cell(row)}</a></th> :
 			<td key={c.id} class={`${c.align} c-${c.id}`}>{c.cell(row)}</td>)}
@@ -108,25 +109,6 @@ function Foot({ shown }: { shown: Column[] }) {
 	</tfoot>;
 }
 
-/* At the end of the drawn rows: coming into sight draws more. */
-function More({ all }: { all: number }) {
-	const end = useRef<HTMLButtonElement>(null);
-	useEffect(() => {
-		const watch = new IntersectionObserver((seen) => {
-			if (seen.some((e) => e.isIntersecting))
-				drawn.value += CHUNK;
-		}, { rootMargin: "600px" });
-		if (end.current)
-			watch.observe(end.current);
-		return () => watch.disconnect();
-	}, [drawn.value]);
-	if (drawn.value >= all)
-		return null;
-	return <button type="button" class="plain" ref={end} onClick={() => { drawn.value = all; }}>
-		{t("table.draw_all", { n: drawn.value, all })}
-	</button>;
-}
-
 /* Said aloud when the order was asked for, not at each re-sort. */
 function Spoken() {
 	const { sort, direction } = view.value;
@@ -136,38 +118,98 @@ function Spoken() {
 			{ column: column ? t(column.label) : sort })}</p>;
 }
 
-function Body({ keys, shown }: { keys: string[]; shown: Column[] }) {
+/* A line of the table: an account, or a heading over some. */
+type Item = { key: string; name?: undefined } | { key: string; name: string; rows: Row[] };
+
+const items = computed<Item[]>(() => {
+	const keys = order.value;
 	const { group } = view.value;
 	if (group === "none")
-		return <>{keys.map((id) => <RowView key={id} id={id} shown={shown} />)}</>;
+		return keys.map((key) => ({ key }));
 	const rows = keys.flatMap((key) => row_signal(key)?.peek() ?? []);
-	return <>{[...grouped(rows, group)].map(([name, list]) => [
-		<GroupHead key={`:${name}`} name={name} rows={list} span={shown.length} />,
-		...is_shut(name) ? [] : list.map((r) => <RowView key={r.key} id={r.key} shown={shown} />),
-	])}</>;
+	return [...grouped(rows, group)].flatMap(([name, list]): Item[] => [
+		{ key: `:${name}`, name, rows: list },
+		...is_shut(name) ? [] : list.map((r) => ({ key: r.key }))]);
+});
+
+/* Room of the rows that are not drawn. */
+function Empty({ rows, span, height }: { rows: number; span: number; height: number }) {
+	return rows > 0 ? <tr class="empty" aria-hidden="true">
+		<td colSpan={span} height={Math.round(rows * height)} /></tr> : null;
+}
+
+const list = new Windowed(44);
+
+/* Where the row is in the list, and how high the head above it is. */
+function reveal(key: string): void {
+	const at = items.peek().findIndex((i) => i.key === key);
+	if (at >= 0)
+		list.reveal(at, document.querySelector<HTMLElement>(".table thead")?.offsetHeight ?? 0);
+}
+
+function Body({ shown }: { shown: Column[] }) {
+	const all = items.value;
+	const range = list.range.value;
+	useLayoutEffect(() => list.count(all.length), [all.length]);
+	const to = Math.min(range.to, all.length);
+	return <>
+		<Empty rows={range.from} span={shown.length} height={list.height} />
+		{all.slice(range.from, to).map((item, i) => item.name === undefined ?
+			<RowView key={item.key} id={item.key} index={range.from + i} shown={shown} /> :
+			<GroupHead key={item.key} name={item.name} rows={item.rows} span={shown.length} />)}
+		<Empty rows={all.length - to} span={shown.length} height={list.height} />
+	</>;
 }
 
 const mouse_in = (e: PointerEvent) => { if (e.pointerType === "mouse") pointing.value = true; };
 const mouse_out = () => { pointing.value = false; };
 
+function Columns({ shown }: { shown: Column[] }) {
+	return <colgroup>{shown.map((c) => c.id === "name" ? <col key={c.id} class="c-name" /> :
+		<col key={c.id} class={`c-${c.id}`} width={column_px(c)} />)}</colgroup>;
+}
+
+/* A row's height is the style's; a digit's width the font's. */
+function useMeasures(body: { current: HTMLElement | null }, digit: { current: HTMLElement | null }): void {
+	const { density } = prefs.value;
+	useLayoutEffect(() => {
+		if (digit.current)
+			measure_digit(digit.current);
+		const row = body.current?.querySelector<HTMLElement>("tr[data-key]");
+		if (row && row.offsetHeight > 0)
+			list.height = row.getBoundingClientRect().height;
+		document.fonts?.ready.then(() => { if (digit.current) measure_digit(digit.current); });
+	}, [density]);
+}
+
 export function Table() {
 	const shown = columns.filter(column_is_shown);
-	const keys = order.value;
-	const cents = shown_rows.value.some((r) => r.account?.currency === "USC");
-	return <div class={cents ? "table cents" : "table"}>
+	const cents = all_rows.value.some((r) => r.account?.currency === "USC");
+	const box = useRef<HTMLDivElement>(null);
+	const body = useRef<HTMLTableSectionElement>(null);
+	const digit = useRef<HTMLSpanElement>(null);
+	useMeasures(body, digit);
+	useEffect(() => keep_wide(() => columns.filter(column_is_shown)), []);
+	useLayoutEffect(() => {
+		set_reveal(reveal);
+		const inner = getComputedStyle(box.current!).overflowY !== "visible";
+		return list.watch(body.current!, inner ? box.current : null);
+	}, []);
+	return <div class={cents ? "table cents" : "table"} ref={box}>
 		<Spoken />
+		<span class="unseen digits" aria-hidden="true" ref={digit}>00000000000000000000</span>
 		{order_is_old.value && <button type="button" class="held" onClick={reorder}>
 			{t("table.held")}</button>}
-		<table>
+		<table aria-rowcount={order.value.length + 1} width={table_px(shown)}>
 			<caption class="unseen">{t("table")}</caption>
+			<Columns shown={shown} />
 			<thead><tr>{shown.map((c) => <Head key={c.id} column={c} />)}</tr></thead>
-			<tbody onPointerEnter={mouse_in} onPointerLeave={mouse_out}
+			<tbody ref={body} onPointerEnter={mouse_in} onPointerLeave={mouse_out}
 				onFocusIn={() => { focused.value = true; }}
 				onFocusOut={() => { focused.value = false; }}>
-				<Body keys={keys.slice(0, drawn.value)} shown={shown} />
+				<Body shown={shown} />
 			</tbody>
 			<Foot shown={shown} />
 		</table>
-		<More all={keys.length} />
 	</div>;
 }
