@@ -1,6 +1,7 @@
 # history.sh: what dashboard.fcgi tells out of the ledger.
 . tests/cgi/lib
 start_redis
+test_clock
 settings DASHBOARD_AUTH=off
 echo '[{"id":"vps01","url":"http://127.0.0.1:1"}]' >"$dir/nodes.json"
 collector
@@ -125,27 +126,30 @@ json '.accounts[1].pl.day' null
 json '.totals[0] | "\(.day) \(.day_left_out)"' '30 1'
 
 it 'has another answer once the day is over, and does not say 304'
-day_end() { sql "UPDATE day SET next_msc = $1; UPDATE revision SET n = n + 1;"; }
+day_end() { # ends_msc tag: which shows when this was read
+	sql "UPDATE day SET next_msc = $1; UPDATE revision SET n = n + 1;
+		UPDATE account SET tags = '[\"$2\"]' WHERE id = 1;"
+}
 day_is() {
 	get /api/accounts
 	[ "$(jq -r '.accounts[0].pl.day' "$dir/body")" $1 null ]
 }
 read_anew() {
 	get /api/accounts
-	[ "$(header ETag)" != "$old" ]
+	[ "$(jq -r '.accounts[0].phase.tags[0]' "$dir/body")" = b ]
 }
-get /api/accounts
-old=$(header ETag)
-day_end $(($(now_msc) + 6000))
+day_end $(($(now_msc) + 300000)) b
 wait_for 'the ledger' read_anew
 json '.accounts[0].pl.day' 30
 tag=$(header ETag)
 get /api/accounts "HTTP_IF_NONE_MATCH=$tag"
 status 304
+ahead_600s
 wait_for 'the end of the day' day_is =
 get /api/accounts "HTTP_IF_NONE_MATCH=$tag"
 status 200
-day_end $((day + 86400000))
+ahead_0s
+day_end $((day + 86400000)) a
 wait_for 'the day' day_is !=
 
 it 'takes no balance for what the deals say where it is another one'
