@@ -40,13 +40,13 @@ async function serve(t, s) {
 }
 
 /** GET over TLS: {status, json}; rejects where the certificate is wrong. */
-const ask = (port, ca, token, p = '/') => new Promise((done, fail) => {
+const ask = (port, ca, token, p = '/', sent = () => {}) => new Promise((done, fail) => {
   https.get({ host: '127.0.0.1', port, path: p, ca, agent: false,
     headers: { authorization: `Bearer ${token}` } }, (res) => {
     let text = '';
     res.on('data', (data) => { text += data; });
     res.on('end', () => done({ status: res.statusCode, json: JSON.parse(text) }));
-  }).on('error', fail);
+  }).on('error', fail).on('finish', sent);
 });
 
 test('init makes an identity once and prints the entry', async (t) => {
@@ -104,8 +104,10 @@ test('a long poll over TLS ends with the news', async (t) => {
   const took = [];
   for (let i = 2; i < 12; i++) {
     const { rev } = (await ask(port, ca, token, '/snapshot')).json;
-    const poll = ask(port, ca, token, `/snapshot?after=${rev}&wait=20`);
-    await new Promise((done) => setTimeout(done, 60));
+    let sent;
+    const asked = new Promise((done) => { sent = done; });
+    const poll = ask(port, ca, token, `/snapshot?after=${rev}&wait=20`, sent);
+    await asked;
     putSnapshot(s.common, { seq: i, rev: i });
     const t0 = Date.now();
     assert.equal((await poll).json.terminals[0].snapshot.seq, i);

@@ -1,9 +1,11 @@
 // live.test.mjs: what the gateway says, and what it takes from a client.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
-import { bin, run, sleep, start, tmp, waitFor } from './lib.mjs';
+import { bin, run, start, tmp, waitFor } from './lib.mjs';
 import { Writer, startNginx, startRig } from './live_lib.mjs';
 import { connect, frame } from './ws.mjs';
 
@@ -106,9 +108,10 @@ test('?after= gives what came since, or says reset', async (t) => {
   for (let i = 0; i < 5; i++) ids.push(await writer.write());
   const resumed = async (after) => {
     const c = await listen(rig, `/ws?after=${after}`);
-    await c.ws.send({ type: 'ping' });
-    await c.next('pong');
-    await sleep(50);
+    for (let i = 0; i < 2; i++) { // what was on its way is there by the second
+      await c.ws.send({ type: 'ping' });
+      await c.next('pong');
+    }
     return c.got.filter((m) => m.type !== 'pong')
       .map((m) => m.type === 'account' ? m.n : m.type);
   };
@@ -191,9 +194,11 @@ test('refresh asks collect, once a second at most', async (t) => {
   const count = () => heard.output().split('\nmessage\n').length - 1;
   for (let i = 0; i < 5; i++) c.ws.send({ type: 'refresh' });
   await waitFor('one', () => count() === 1);
-  await sleep(1100);
-  c.ws.send({ type: 'refresh' });
-  await waitFor('two', () => count() === 2);
+  // one a second is let through
+  await waitFor('two', () => {
+    c.ws.send({ type: 'refresh' });
+    return count() === 2;
+  });
 });
 
 test('heartbeat: the age of the collector, null where it is not known',
@@ -218,7 +223,12 @@ test('Redis away is said once, and heard of again when it is back',
     assert.equal((await c.next('error')).code, 'cache_unavailable');
     const late = await listen(rig);
     assert.equal((await late.next('error')).code, 'cache_unavailable');
-    await sleep(2500);
+    // tried again and again, which it does not say each time
+    let tries = 0;
+    const nobody = net.createServer((socket) => { tries++; socket.destroy(); });
+    await once(nobody.listen(rig.redis.socket), 'listening');
+    await waitFor('its tries', () => tries >= 8);
+    await new Promise((done) => nobody.close(done));
     assert.equal(c.got.filter((m) => m.type === 'error').length, 1);
     await rig.redis.restart();
     await c.next('heartbeat');

@@ -1,8 +1,8 @@
 // live_cases.mjs: nothing lost and nothing twice, whatever is restarted.
 // Each case is run by live_sequence.test.mjs in its short form and by
-// tests/bench/live_long.mjs with 200 clients and a sleep of 60 s.
+// tests/bench/live_long.mjs with 200 clients that sleep for 6000 changes.
 import assert from 'node:assert/strict';
-import { sleep, waitFor } from './lib.mjs';
+import { waitFor } from './lib.mjs';
 import { Writer, allHave, reopenReader, startFollowers, startNginx, startRig }
   from './live_lib.mjs';
 
@@ -31,10 +31,17 @@ const resets = (followers) => followers.reduce((n, f) => n + f.resets, 0);
 const reconnects = (followers) =>
   followers.filter((f) => f.connects > 1).length;
 
+/** A while, in changes that were written meanwhile. */
+async function changes(writer, n) {
+  const first = writer.n;
+  await waitFor(`${n} changes`, () => writer.n >= first + n, 20000 + n * 100);
+}
+
 async function restartRedis({ rig, writer }) {
   await writer.pause();
   await rig.redis.handle.kill('SIGTERM');
-  await sleep(300);
+  await waitFor('the gateway to be without it', () =>
+    /redis: /.test(rig.live.output()));
   await rig.redis.restart();
   reopenReader(rig);
   writer.resume();
@@ -43,13 +50,13 @@ async function restartRedis({ rig, writer }) {
 export const cases = {
   'five reloads of nginx': async (t, o) => {
     const { followers } = await scene(t, { ...o, nginx: true },
-      async ({ nginx }) => {
+      async ({ nginx, writer }) => {
         for (let i = 0; i < 5; i++) {
           const before = nginx.workers();
           nginx.reload();
           await waitFor('new workers', () =>
             nginx.workers().some((pid) => !before.includes(pid)));
-          await sleep(100);
+          await changes(writer, 10);
         }
         // worker_shutdown_timeout cuts the old connections
         await waitFor('old workers end', () => nginx.workers().length <= 4,
@@ -87,9 +94,9 @@ export const cases = {
     });
   },
   'kill -9 and restart of the gateway': async (t, o) => {
-    const { followers } = await scene(t, o, async ({ rig }) => {
+    const { followers } = await scene(t, o, async ({ rig, writer }) => {
       await rig.live.kill('SIGKILL');
-      await sleep(300);
+      await changes(writer, 30);
       await rig.restartLive();
     });
     assert.equal(resets(followers), 0);
@@ -111,9 +118,9 @@ export const cases = {
     assert.equal(resets(followers), 0);
   },
   'clients that sleep': async (t, o) => {
-    const { followers } = await scene(t, o, async ({ followers: all }) => {
+    const { followers } = await scene(t, o, async ({ writer, followers: all }) => {
       all.forEach((f) => f.sleep());
-      await sleep(o.sleepMs);
+      await changes(writer, o.missed);
       await Promise.all(all.map((f) => f.wake()));
     });
     assert.equal(resets(followers), 0);
