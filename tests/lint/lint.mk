@@ -7,12 +7,12 @@ LINT_SRC = $(C_SRC)
 SCRIPTS  = $(shell git ls-files | xargs grep -lE '^\#!/bin/(ba)?sh' -- 2>/dev/null)
 
 .PHONY: lint lint-all lint-format lint-tidy lint-analyzer lint-cppcheck \
-	lint-shell lint-page lint-contract lint-man
-lint: ## clang-format, clang-tidy, cppcheck, gcc -fanalyzer, shellcheck, tsc, ESLint, Spectral
+	lint-shell lint-page lint-contract lint-man lint-ansible
+lint: ## clang-format, clang-tidy, cppcheck, gcc -fanalyzer, shellcheck, tsc, ESLint, Spectral, ansible-lint
 	@bin/deps lint
 	@$(MAKE) --no-print-directory -s -k -j2 lint-all
 	@echo 'lint: clean'
-lint-all: lint-format lint-shell lint-page lint-contract lint-man lint-cppcheck \
+lint-all: lint-format lint-shell lint-page lint-contract lint-man lint-ansible lint-cppcheck \
 	lint-analyzer lint-tidy
 
 lint-format:
@@ -54,6 +54,13 @@ lint-contract: tests/lint/node_modules/.made
 tests/lint/node_modules/.made: tests/lint/package.json tests/lint/package-lock.json
 	cd tests/lint && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
+
+# Profile production (.ansible-lint). It leaves a cache in the folder, and sees
+# nothing in one that git ignores.
+lint-ansible:
+	dir=$$(mktemp -d) && cp -r agent/ansible $$dir/lint && \
+	    (cd $$dir/lint && HOME=$$dir ANSIBLE_HOME=$$dir/.ansible \
+	    ansible-lint --nocolor --offline -q); rc=$$?; rm -rf $$dir; exit $$rc
 
 lint-man:
 	mandoc -Tlint -Wwarning $$(git ls-files 'man/*.[18]' 'etc/*.8')
