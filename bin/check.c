@@ -19,6 +19,7 @@
 #include "bin/command.h"
 #include "bin/rules.h"
 #include "bin/site.h"
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/site.h"
@@ -311,6 +312,48 @@ check_ledger(struct check *c)
 	if (what == LEDGER_IS_GOOD && !is_file && !c->quiet)
 		as_owner(c->config, list_leases, NULL);
 	free(shown);
+}
+
+/* ---- whom alerts are sent to ---- */
+
+static int
+see_target(const struct ledger_target *t, void *arg)
+{
+	bool *good_all = arg;
+	char since[CLOCK_ISO_SIZE];
+
+	if (t->failures == 0)
+		return 0;
+	log_error("alerts: target \"%s\" is not told since %.19sZ%s: %s; "
+		  "%lld wait; try: mt5fleet alerts test %s",
+	    t->name, clock_iso(t->failed_since_utc_ms, since),
+	    t->permanent ? ", and that will not heal by itself" : "",
+	    t->error != NULL ? t->error : "", (long long)t->waiting, t->name);
+	*good_all = false;
+	return 0;
+}
+
+static int
+look_at_targets(const struct config *config, const void *arg)
+{
+	struct ledger *l;
+	bool good_all = true;
+
+	(void)arg;
+	if (*config->ledger_url == '\0' &&
+	    access(config->ledger_file, F_OK) != 0)
+		return 0;
+	if ((l = command_open_ledger(config, LEDGER_READ)) != NULL)
+		ledger_targets(l, see_target, &good_all);
+	ledger_close(l);
+	return !good_all;
+}
+
+static void
+check_targets(struct check *c)
+{
+	if (!c->ledger_wrong && as_owner(c->config, look_at_targets, NULL) != 0)
+		c->wrong++;
 }
 
 /* ---- rule sets ---- */
@@ -651,6 +694,7 @@ command_check(const struct config *config, int argc, char *argv[])
 	check_nodes(&c);
 	check_state(&c);
 	check_ledger(&c);
+	check_targets(&c);
 	check_rules(&c);
 	check_redis(&c);
 	check_site(&c);

@@ -30,7 +30,7 @@ command_fn command_accounts, command_deal, command_check, command_nodes,
     command_demo, command_site, command_setup;
 command_fn command_ledger, command_redis;
 
-command_fn command_phase, command_verdict;
+command_fn command_alerts, command_phase, command_verdict;
 
 /* The folder of our programs: /usr/lib/mt5fleet, or that of this one. */
 #define COMMAND_PATH_SIZE 4096

@@ -102,6 +102,10 @@ static const struct command commands[] = {
 	"withdrawal, payout, reset, fee, dividend, correction, capital, "
 	"credit, or guess; ACCOUNT: SERVER/LOGIN, or a LOGIN that is unique",
 	command_flow, COMMAND_OWNER},
+    {"alerts", "targets | test TARGET | ack KEY | unack KEY",
+	"whom alerts are sent to and how that goes; sends a test to one; "
+	"acknowledges an\n      alert (docs/alerts.md)",
+	command_alerts, COMMAND_OWNER},
     {"demo", "", "how to see a whole fleet on this machine", command_demo,
 	COMMAND_OWNER},
 };

@@ -65,6 +65,9 @@ int app_refresh(struct app *app, struct response *res);
 int health_put_accounts(
     struct json *j, const struct app *app, const struct view *v, bool may_read);
 
+/* The same of the targets of alerts; how many fail. */
+int health_put_alerts(struct json *j, struct app *app, bool may_read);
+
 /* Redis did not answer: 503. */
 void app_cache_failed(struct app *app, struct response *res);
 

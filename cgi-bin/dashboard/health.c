@@ -54,7 +54,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	struct json *j = &res->json;
 	struct view v;
 	bool redis, truth;
-	int failed;
+	int failed, untold;
 
 	fleet_refresh(&app->fleet, &app->config);
 	facts_refresh(&app->facts, &app->source, FACTS_AGE_MS);
@@ -66,10 +66,11 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	json_object(j, NULL);
 	failed = health_put_accounts(
 	    j, app, &v, redis && req->user.role >= WEB_VIEWER);
+	untold = health_put_alerts(j, app, req->user.role >= WEB_VIEWER);
 	json_string(j, "status",
 	    !truth ? "down"
 	    : app->fleet.error != NULL || !app->facts.known || failed > 0 ||
-		    !all_nodes_live(&v)
+		    untold > 0 || !all_nodes_live(&v)
 		? "degraded"
 		: "ok");
 	json_object(j, "redis");

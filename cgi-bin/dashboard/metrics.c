@@ -155,6 +155,61 @@ put_jobs(struct buf *b, struct ledger *l)
 	free(runs.list);
 }
 
+/* Can people be told? A target's name is for who may read. */
+struct target_metrics {
+	struct buf *b;
+	int which; /* of the three below */
+};
+
+static int
+put_target(const struct ledger_target *t, void *arg)
+{
+	const struct target_metrics *m = arg;
+	static const char *const names[] = {"mt5fleet_alert_target_up",
+	    "mt5fleet_alert_target_waiting",
+	    "mt5fleet_alert_target_last_sent_timestamp_seconds"};
+
+	if (m->which == 2 && t->sent_utc_ms == 0)
+		return 0;
+	metric_open(m->b, names[m->which]);
+	metric_label(m->b, "target", t->name);
+	metric_value(m->b, m->which == 0   ? t->failures == 0
+			   : m->which == 1 ? (double)t->waiting
+					   : (double)t->sent_utc_ms / 1000);
+	return 0;
+}
+
+static int
+count_failing(const struct ledger_target *t, void *arg)
+{
+	int *failing = arg;
+
+	*failing += t->failures > 0;
+	return 0;
+}
+
+static void
+put_targets(struct buf *b, struct ledger *l, bool may_read)
+{
+	int failing = 0;
+
+	if (ledger_targets(l, count_failing, &failing) != LEDGER_OK)
+		return;
+	metric_single(b, "mt5fleet_alert_targets_failing",
+	    "Targets of alerts that cannot be told now.", failing);
+	if (!may_read)
+		return;
+	metric_gauge(b, "mt5fleet_alert_target_up",
+	    "1 when the last message to the target arrived.");
+	ledger_targets(l, put_target, &(struct target_metrics){b, 0});
+	metric_gauge(b, "mt5fleet_alert_target_waiting",
+	    "Messages in the target's outbox.");
+	ledger_targets(l, put_target, &(struct target_metrics){b, 1});
+	metric_gauge(b, "mt5fleet_alert_target_last_sent_timestamp_seconds",
+	    "When the last message to the target arrived.");
+	ledger_targets(l, put_target, &(struct target_metrics){b, 2});
+}
+
 /* Of the worker that answers: several take turns. */
 static void
 put_process(struct buf *b)
@@ -204,8 +259,10 @@ metrics_get(struct app *app, const struct request *req, struct response *res)
 		if (req->user.role >= WEB_METRICS)
 			metrics_put_accounts(b, &v, &app->facts);
 	}
-	if ((l = facts_ledger(&app->source)) != NULL)
+	if ((l = facts_ledger(&app->source)) != NULL) {
 		put_jobs(b, l);
+		put_targets(b, l, req->user.role >= WEB_METRICS);
+	}
 	put_process(b);
 	view_done(&v);
 }

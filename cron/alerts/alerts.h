@@ -2,21 +2,27 @@
  * alerts.h: the map of alerts, the job that calls people.
  *
  *	main.c   options, lock, a step each second for a minute
- *	step.c   reads the stream, sends what is due
- *	watch.c  looks after the collectors
- *	list.c   which alerts there are, and what is to be told (pure)
- *	store.c  the list in Redis
- *	away.c   there is no Redis
- *	body.c   what a webhook wants to be sent
+ *	step.c    reads the stream, finds what is due
+ *	watch.c   looks after the collectors
+ *	list.c    which alerts there are, and what is to be told (pure)
+ *	store.c   the list in Redis
+ *	route.c   who is told what: into each target's outbox in the ledger
+ *	deliver.c empties the outboxes
+ *	direct.c  the same without a ledger, or without Redis
+ *	away.c    there is no Redis
+ *	state.c   the ledger, what is muted
+ *
+ * A target is one of alerts.json; what it is sent is lib/notify's.
  */
 #ifndef ALERTS_ALERTS_H
 #define ALERTS_ALERTS_H
 
-#include "cron/alerts/body.h"
 #include "cron/alerts/store.h"
 #include "lib/base/config.h"
 #include "lib/fleet/alert.h"
 #include "lib/fleet/fleet.h"
+#include "lib/ledger/ledger.h"
+#include "lib/notify/post.h"
 #include "lib/redis/cache.h"
 
 struct options {
@@ -42,7 +48,10 @@ struct watch {
 struct app {
 	struct options opt;
 	struct config config;
-	enum body_format format;
+	struct targets targets;
+	char *site; /* the site's address; "": not known */
+	struct ledger *ledger;
+	int64_t ledger_mono_ms; /* opened last */
 	struct cache *cache;
 	struct store store;
 	bool known; /* the store was read */
@@ -56,8 +65,37 @@ struct app {
 /* 0, or -1: Redis is away. */
 int step_run(struct app *app);
 int step_save(struct app *app);
-/* To the webhook; true where there is none. */
-bool step_post(const struct app *app, const struct notice *notices, size_t len);
+
+/* The ledger, opened again where it could not be used; NULL: it cannot. */
+struct ledger *app_ledger(struct app *app);
+
+/* By its key, its account, or all. -1: Redis is away. */
+int app_is_muted(struct app *app, const struct alert *a, bool *muted);
+
+/* route.c: the lists of who was told what, and of what is acknowledged. 0, or
+ * -1: the ledger does not do it. */
+struct due {
+	struct alert *alert;
+	enum alert_due due;
+};
+int route_new(struct app *app, const struct due *list, size_t len, int64_t now);
+/* What goes on: repeats and escalations. */
+int route_open(struct app *app, int64_t now);
+
+/* deliver.c: what waits for the targets; false: one of them fails. */
+bool deliver(struct app *app, int64_t now);
+/* Is one of them failing? */
+bool deliver_fails(struct app *app);
+
+/* What waits for targets that are no more, and how they were. */
+void deliver_forget_gone(struct app *app, int64_t now);
+
+/* direct.c: at once to all that want it, once for each. True: somebody was
+ * told, or there is nobody. */
+bool direct_send(
+    struct app *app, const struct notice *notices, size_t len, int64_t now);
+void notice_of_alert(
+    struct notice *n, const struct alert *a, enum alert_due due);
 
 /* watch.c: 0, or -1: Redis is away. */
 int watch_collector(struct app *app, int64_t now);

@@ -66,7 +66,7 @@ tell(struct app *app, const char *text, enum alert_due due, int64_t now)
 	    .level = due == ALERT_ENDED ? ALERT_INFO : ALERT_CRITICAL,
 	    .since_utc_ms = due == ALERT_ENDED ? app->away.back_utc_ms
 					       : app->away.since_utc_ms};
-	const struct notice notice = {&alert, due};
+	struct notice notice;
 	bool good;
 
 	if (now < app->away.try_utc_ms) {
@@ -74,7 +74,8 @@ tell(struct app *app, const char *text, enum alert_due due, int64_t now)
 		free(key);
 		return false;
 	}
-	good = step_post(app, &notice, 1);
+	notice_of_alert(&notice, &alert, due);
+	good = direct_send(app, &notice, 1, now);
 	app->away.try_utc_ms = good ? 0 : now + RETRY_MS;
 	if (good)
 		log_info("sent: key=%s: %s", key, text);

@@ -131,8 +131,8 @@ alert_list_put(struct alert_list *l, const struct event_alert *e)
 }
 
 enum alert_due
-alert_due_now(
-    const struct alert *a, int64_t now_utc_ms, bool muted, bool acknowledged)
+alert_due_now(const struct alert *a, int64_t now_utc_ms, bool muted,
+    bool acknowledged, int64_t repeat_ms)
 {
 	if (muted)
 		return ALERT_NOTHING;
@@ -141,7 +141,7 @@ alert_due_now(
 		return ALERT_NOTHING; /* later, if it is still so then */
 	if (a->due == ALERT_NOTHING && a->open && !acknowledged &&
 	    a->level == ALERT_CRITICAL && a->told_utc_ms != 0 &&
-	    now_utc_ms - a->told_utc_ms >= ALERT_REPEAT_MS)
+	    now_utc_ms - a->told_utc_ms >= repeat_ms)
 		return ALERT_GOES_ON;
 	return a->due;
 }

@@ -19,6 +19,7 @@
 
 #define ALERT_COOLDOWN_MS (15 * 60 * 1000) /* of one key, between calls */
 #define ALERT_REPEAT_MS (60 * 60 * 1000)   /* critical, not acknowledged */
+#define ALERT_NO_REPEAT INT64_MAX
 #define ALERT_LIST_MAX 10000
 
 enum alert_due { ALERT_NOTHING, ALERT_BEGAN, ALERT_ENDED, ALERT_GOES_ON };
@@ -45,9 +46,10 @@ bool alert_list_put(struct alert_list *l, const struct event_alert *e);
 /* NULL: no such key. */
 struct alert *alert_list_find(const struct alert_list *l, const char *key);
 
-/* What is to be told of it now. */
-enum alert_due alert_due_now(
-    const struct alert *a, int64_t now_utc_ms, bool muted, bool acknowledged);
+/* What is to be told of it now; repeat_ms: of a critical one that nobody
+ * acknowledged. */
+enum alert_due alert_due_now(const struct alert *a, int64_t now_utc_ms,
+    bool muted, bool acknowledged, int64_t repeat_ms);
 
 void alert_told(struct alert *a, int64_t now_utc_ms);
 

@@ -9,11 +9,13 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
+#include "lib/base/site.h"
 #include "lib/program/program.h"
 #include "lib/redis/keys.h"
 
 #define LIFE_S 55   /* cron starts the next run after 60 s */
 #define BESIDE_S 60 /* for what is under way then */
+#define OUTBOX_KEPT_MS (7 * 24 * 60 * 60 * INT64_C(1000))
 #define MUTE_MAX_MIN (7 * 24 * 60)
 
 enum { EXIT_OK, EXIT_FAILED, EXIT_CONFIG };
@@ -29,7 +31,7 @@ static const char usage[] =
     "  --mute KEY --minutes N\n"
     "                    send nothing about KEY for N minutes: an alert's\n"
     "                    key, SERVER/LOGIN, or all; 0 ends it\n"
-    "  --ack KEY         acknowledged: it is not repeated\n";
+    "  --ack KEY         acknowledged: it is neither repeated nor escalated\n";
 
 static int
 configure(struct app *app, const struct program *p)
@@ -38,19 +40,12 @@ configure(struct app *app, const struct program *p)
 
 	if (program_configure(p, c) == -1)
 		return -1;
-	if (!body_format_from(c->alert_format, &app->format)) {
-		log_error("ALERT_FORMAT: none of json telegram discord slack "
-			  "ntfy: \"%s\"",
-		    c->alert_format);
-		return -1;
+	if (targets_load(&app->targets, c) == -1) {
+		log_error_lines(app->targets.error);
+		if (p->check)
+			return -1; /* else those without a mistake are told */
 	}
-	if (*c->alert_url != '\0' &&
-	    strncmp(c->alert_url, "https://", 8) != 0 &&
-	    strncmp(c->alert_url, "http://", 7) != 0) {
-		log_error(
-		    "ALERT_URL: begins with neither https:// nor http://");
-		return -1;
-	}
+	app->site = site_address(c);
 	app->cache = program_cache(c);
 	return app->cache != NULL ? 0 : -1;
 }
@@ -89,11 +84,16 @@ mute(struct app *app, const char *what, int minutes)
 static int
 ack(struct app *app, const char *what)
 {
-	char *key = mem_printf(KEY_ALERT_ACK "%s", what);
-	int rc = cache_set_ttl(app->cache, key, "1", 1, 0);
+	const struct ledger_actor actor = {
+	    .who = "alerts", .at_utc_ms = clock_utc_ms()};
+	enum ledger_result r = app_ledger(app) != NULL
+				   ? ledger_ack_put(app->ledger, what, &actor)
+				   : LEDGER_ERROR;
 
-	free(key);
-	return rc == -1 ? redis_failed(app) : EXIT_OK;
+	if (r == LEDGER_OK)
+		return EXIT_OK;
+	log_error("ledger: %s", ledger_result_word(r));
+	return EXIT_FAILED;
 }
 
 static void
@@ -125,6 +125,7 @@ work(struct app *app)
 	bool good;
 
 	away_read(app);
+	deliver_forget_gone(app, clock_utc_ms());
 	for (;;) {
 		good = look(app);
 		if (*stop || clock_mono_ms() >= end)
@@ -133,9 +134,14 @@ work(struct app *app)
 	}
 	if (!good || step_save(app) == -1)
 		return redis_failed(app);
+	if (app_ledger(app) != NULL)
+		ledger_alerts_forget(
+		    app->ledger, clock_utc_ms() - OUTBOX_KEPT_MS);
 	log_info("alerts=%zu sent=%lld", app->store.alerts.len,
 	    (long long)app->told);
-	return EXIT_OK;
+	return app->targets.error != NULL ? EXIT_CONFIG
+	       : deliver_fails(app)       ? EXIT_FAILED
+					  : EXIT_OK;
 }
 
 static int
@@ -168,8 +174,7 @@ main(int argc, char *argv[])
 	    .bad_option = EXIT_CONFIG,
 	    .lease = LEASE_FOR_GOOD,
 	    .lease_wait_s = LIFE_S};
-	struct app app = {
-	    .opt = {.for_s = LIFE_S, .minutes = -1}, .format = BODY_JSON};
+	struct app app = {.opt = {.for_s = LIFE_S, .minutes = -1}};
 	const struct program_option own[] = {
 	    {.name = "for", .number = &app.opt.for_s, .min = 0, .max = 3600},
 	    {.name = "list", .flag = &app.opt.list},
@@ -192,6 +197,9 @@ main(int argc, char *argv[])
 	if (configure(&app, &p) == 0)
 		rc = p.check ? EXIT_OK : act(&app, &p);
 	watch_done(&app);
+	targets_done(&app.targets);
+	free(app.site);
+	ledger_close(app.ledger);
 	store_done(&app.store);
 	cache_close(app.cache);
 	config_done(&app.config);

@@ -1,4 +1,4 @@
-/* step.c: reads the stream, tells what is due. */
+/* step.c: reads the stream, finds what is due. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,14 +8,9 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
-#include "lib/http/fetch.h"
 #include "lib/redis/keys.h"
 
-#define CONNECT_MS 5000
-#define TOTAL_MS 10000
-#define ANSWER_MAX 65536
 #define RETRY_MS 5000
-#define NOTICES_MAX 100
 
 /* The milliseconds in front of a stream id. */
 static int64_t
@@ -45,161 +40,86 @@ on_event(void *arg, const char *id, const char *data, size_t len)
 	event_done(&e);
 }
 
-/* -1: Redis is away. */
-static int
-is_set(struct app *app, const char *prefix, const char *name, bool *set)
-{
-	char *key = mem_printf("%s%s", prefix, name), *data = NULL;
-	int rc = cache_get(app->cache, key, &data, NULL);
-
-	if (data != NULL)
-		*set = true;
-	free(data);
-	free(key);
-	return rc;
-}
-
-static int
-is_muted(struct app *app, const struct alert *a, bool *muted)
-{
-	char *account;
-	int rc;
-
-	if (is_set(app, KEY_ALERT_MUTE, "all", muted) == -1 ||
-	    is_set(app, KEY_ALERT_MUTE, a->key, muted) == -1)
-		return -1;
-	if (a->server == NULL || a->login == NULL)
-		return 0;
-	account = mem_printf("%s/%s", a->server, a->login);
-	rc = is_set(app, KEY_ALERT_MUTE, account, muted);
-	free(account);
-	return rc;
-}
-
 /* From stale data nothing is told but that it is stale. */
 static int
 look_at(
     struct app *app, const struct alert *a, int64_t now, enum alert_due *due)
 {
-	bool muted = false, acknowledged = false;
 	enum alert_kind kind;
+	bool muted = false;
 
 	*due = ALERT_NOTHING;
 	if (watch_misses_collector(app) &&
 	    !(alert_kind_of(a->key, &kind) && kind == ALERT_COLLECTOR))
 		return 0;
-	if (alert_due_now(a, now, false, false) == ALERT_NOTHING)
+	if (alert_due_now(a, now, false, true, ALERT_NO_REPEAT) ==
+	    ALERT_NOTHING)
 		return 0;
-	if (is_muted(app, a, &muted) == -1 ||
-	    is_set(app, KEY_ALERT_ACK, a->key, &acknowledged) == -1)
+	if (app_is_muted(app, a, &muted) == -1)
 		return -1;
-	*due = alert_due_now(a, now, muted, acknowledged);
+	*due = alert_due_now(a, now, muted, true, ALERT_NO_REPEAT);
 	return 0;
 }
 
 static void
-on_answer(void *arg, const struct fetch_answer *answer)
+told(struct app *app, const struct due *list, size_t len, int64_t now)
 {
-	bool *good = arg;
-
-	*good = answer->error == NULL;
-	if (!*good)
-		log_warnx("webhook: %s", answer->error);
-}
-
-bool
-step_post(const struct app *app, const struct notice *notices, size_t len)
-{
-	struct fetch_request req = {
-	    .url = app->config.alert_url,
-	    .proxy = app->config.proxy_url,
-	    .type = body_type(app->format),
-	    .connect_ms = CONNECT_MS,
-	    .total_ms = TOTAL_MS,
-	    .max = ANSWER_MAX,
-	};
-	struct buf body;
-	bool good = false;
-
-	if (*app->config.alert_url == '\0')
-		return true; /* the page shows them */
-	body_make(&body, app->format, notices, len);
-	req.body = body.data;
-	req.body_len = body.len;
-	fetch_now(&req, on_answer, &good);
-	buf_done(&body);
-	return good;
-}
-
-static void
-told(struct app *app, const struct notice *notices, size_t len, int64_t now)
-{
-	char *ack;
-
 	app->store.failures = 0;
 	app->store.try_utc_ms = 0;
-	for (size_t i = 0; i < len; i++) {
-		struct alert *a =
-		    alert_list_find(&app->store.alerts, notices[i].alert->key);
-
-		log_info("sent: key=%s level=%s: %s", a->key,
-		    alert_level_word(a->level), a->text);
-		alert_told(a, now);
-		ack = mem_printf(KEY_ALERT_ACK "%s", a->key);
-		if (notices[i].due != ALERT_GOES_ON)
-			cache_del(app->cache, ack); /* of what was before */
-		free(ack);
-	}
-	app->told += (int64_t)len;
+	for (size_t i = 0; i < len; i++)
+		alert_told(list[i].alert, now);
 	app->changed = true;
 }
 
+/* Without an outbox: all at once, and later again where nobody took it. */
 static void
-not_told(struct app *app, int64_t now)
+tell_directly(struct app *app, const struct due *list, size_t len, int64_t now)
 {
-	int n = app->store.failures++;
-	int64_t wait = n < 6 ? (int64_t)RETRY_MS << n : STORE_RETRY_MAX_MS;
+	struct notice *notices = mem_new(len, sizeof(*notices));
+	int64_t wait;
 
-	app->store.try_utc_ms =
-	    now + (wait < STORE_RETRY_MAX_MS ? wait : STORE_RETRY_MAX_MS);
-	app->changed = true;
-}
+	for (size_t i = 0; i < len; i++)
+		notice_of_alert(&notices[i], list[i].alert, list[i].due);
+	if (direct_send(app, notices, len, now)) {
+		for (size_t i = 0; i < len; i++)
+			log_info("sent: key=%s level=%s: %s", notices[i].key,
+			    alert_level_word(notices[i].level),
+			    notices[i].text);
+		told(app, list, len, now);
+		app->told += (int64_t)len;
+	} else {
+		int n = app->store.failures++;
 
-/* A message holds some lines only, and says how many more there are. */
-static int
-worst_first(const void *pa, const void *pb)
-{
-	const struct notice *a = pa, *b = pb;
-
-	return (int)b->alert->level - (int)a->alert->level;
+		wait = n < 6 ? (int64_t)RETRY_MS << n : STORE_RETRY_MAX_MS;
+		app->store.try_utc_ms =
+		    now +
+		    (wait < STORE_RETRY_MAX_MS ? wait : STORE_RETRY_MAX_MS);
+		app->changed = true;
+	}
+	free(notices);
 }
 
 static int
 tell(struct app *app, int64_t now)
 {
-	struct notice notices[NOTICES_MAX];
+	struct due *list = mem_new(app->store.alerts.len + 1, sizeof(*list));
 	size_t len = 0;
+	int rc = 0;
 
-	if (now < app->store.try_utc_ms)
-		return 0;
-	for (size_t i = 0; i < app->store.alerts.len && len < NOTICES_MAX;
-	     i++) {
-		struct notice *n = &notices[len];
-
-		n->alert = &app->store.alerts.list[i];
-		if (look_at(app, n->alert, now, &n->due) == -1)
-			return -1;
-		if (n->due != ALERT_NOTHING)
+	for (size_t i = 0; rc == 0 && i < app->store.alerts.len; i++) {
+		list[len].alert = &app->store.alerts.list[i];
+		rc = look_at(app, list[len].alert, now, &list[len].due);
+		if (list[len].due != ALERT_NOTHING)
 			len++;
 	}
-	if (len == 0)
-		return 0;
-	qsort(notices, len, sizeof(*notices), worst_first);
-	if (step_post(app, notices, len))
-		told(app, notices, len, now);
-	else
-		not_told(app, now);
-	return 0;
+	if (rc == 0 && len > 0) {
+		if (route_new(app, list, len, now) == 0)
+			told(app, list, len, now);
+		else if (now >= app->store.try_utc_ms)
+			tell_directly(app, list, len, now);
+	}
+	free(list);
+	return rc;
 }
 
 int
@@ -233,8 +153,12 @@ step_run(struct app *app)
 		return -1;
 	if (alert_list_sweep(&app->store.alerts, now))
 		app->changed = true;
+	/* before anything goes out: what was queued is not queued again */
 	if (app->changed && step_save(app) == -1)
 		return -1;
+	if (!watch_misses_collector(app))
+		route_open(app, now);
+	deliver(app, now);
 	app->store.looked_utc_ms = now;
 	return 0;
 }

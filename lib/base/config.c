@@ -105,6 +105,9 @@ static const struct key keys[] = {
 	"HTTP proxy for the webhook and Google: "
 	"http://[user:password@]host:port; "
 	"agents are polled directly"},
+    {"ALERTS_FILE", TEXT, AT(alerts_file), "", 0, 0,
+	"whom alerts are sent to, docs/alerts.md; default "
+	"STATE_DIR/alerts.json"},
     {"ALERT_URL", SECRET, AT(alert_url), "", 0, 0, "webhook for alerts"},
     {"ALERT_AFTER", NUMBER, AT(alert_after_s), "30", 1, 3600,
 	"seconds a fault must last before it raises an alert"},
@@ -470,6 +473,7 @@ config_load(struct config *c, const char *file)
 	default_in_state(c, &c->ledger_file, "ledger.db");
 	default_in_state(c, &c->backup_dir, "backup");
 	default_in_state(c, &c->live_socket, "live.sock");
+	default_in_state(c, &c->alerts_file, "alerts.json");
 	if (errors.len > 0)
 		c->error = buf_take(&errors);
 	buf_done(&errors);

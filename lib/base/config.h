@@ -61,6 +61,7 @@ struct config {
 
 	/* alerts out, sheets */
 	char *proxy_url; /* what asks beyond the fleet goes through it */
+	char *alerts_file; /* alerts.json: the targets of alerts */
 	char *alert_url;
 	int alert_after_s;        /* how long a fault lasts before it is one */
 	char *alert_format;       /* json telegram discord slack ntfy */

@@ -1,8 +1,12 @@
 /* sha256.c: SHA-256 (FIPS 180-4). */
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/mem.h"
 #include "lib/base/sha256.h"
+
+#define BLOCK 64
 
 static const uint32_t k[64] = {0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5,
     0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01,
@@ -108,4 +112,33 @@ sha256_base64(const void *data, size_t len, char text[SHA256_BASE64_SIZE])
 	}
 	to[-1] = '='; /* 32 bytes are 42 digits and two bits */
 	*to = '\0';
+}
+
+/* The key, padded and mixed, in front of what is hashed. */
+static void
+keyed(const unsigned char key[BLOCK], unsigned char pad, const void *data,
+    size_t len, unsigned char digest[SHA256_SIZE])
+{
+	unsigned char *all = mem_new(BLOCK + len, 1);
+
+	for (size_t i = 0; i < BLOCK; i++)
+		all[i] = key[i] ^ pad;
+	if (len > 0)
+		memcpy(all + BLOCK, data, len);
+	sha256(all, BLOCK + len, digest);
+	free(all);
+}
+
+void
+sha256_hmac(const void *key, size_t key_len, const void *data, size_t len,
+    unsigned char digest[SHA256_SIZE])
+{
+	unsigned char whole[BLOCK] = {0}, inner[SHA256_SIZE];
+
+	if (key_len > BLOCK)
+		sha256(key, key_len, whole);
+	else if (key_len > 0)
+		memcpy(whole, key, key_len);
+	keyed(whole, 0x36, data, len, inner);
+	keyed(whole, 0x5c, inner, sizeof(inner), digest);
 }

@@ -279,3 +279,18 @@ site_done(struct site *s)
 	free(s->key);
 	memset(s, 0, sizeof(*s));
 }
+
+char *
+site_address(const struct config *c)
+{
+	char *error = NULL, *text;
+	struct site s;
+
+	if (site_from(&s, c, &error) == 0 && s.given)
+		text = mem_printf("%s%s", s.origin, s.path);
+	else
+		text = mem_strdup("");
+	free(error);
+	site_done(&s);
+	return text;
+}

@@ -33,6 +33,10 @@ struct site {
 int site_from(struct site *s, const struct config *c, char **error);
 void site_done(struct site *s);
 
+/* What links begin with, "https://fleet.example.org/desk"; "" where SITE_URL is
+ * not set. The caller's. */
+char *site_address(const struct config *c);
+
 /* A name, an IPv4 address, or an IPv6 address in brackets; len bytes of s. */
 bool site_host_is_good(const char *s, size_t len);
 

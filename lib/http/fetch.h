@@ -23,9 +23,18 @@
 
 struct fetch;
 
+/* A message to a mail server, in place of an HTTP request. */
+struct fetch_mail {
+	const char *from; /* the envelope's addresses */
+	const char *const *to;
+	size_t to_len;
+	const char *user; /* NULL: without a log-in; password: token */
+	bool plain;       /* smtp:// without TLS; else STARTTLS or fail */
+};
+
 struct fetch_request {
 	const char *method; /* NULL: GET, or POST where there is a body */
-	const char *url;    /* http or https */
+	const char *url;    /* http or https; smtp or smtps of a mail */
 	const char *token;  /* for Authorization: Bearer; NULL: none. One with
 			       a line end in it is not sent */
 	const char *ca;     /* PEM file; NULL: the system's certificates */
@@ -36,6 +45,10 @@ struct fetch_request {
 	const char *type;   /* of the body; NULL: application/json */
 	const char *body;   /* NULL: none */
 	size_t body_len;
+	/* "Name: value" each, ends with NULL; NULL: none. One with a line end
+	 * in it is not sent */
+	const char *const *headers;
+	const struct fetch_mail *mail; /* NULL: HTTP */
 	int connect_ms;
 	int total_ms;
 	size_t max; /* bytes of an answer */
@@ -43,11 +56,13 @@ struct fetch_request {
 
 /* Lives until the function returns. */
 struct fetch_answer {
-	int code;          /* HTTP; 0: there was no answer */
+	int code;          /* HTTP's or SMTP's; 0: there was no answer */
 	const char *error; /* NULL: code is 200 to 299 and the body whole */
 	const char *body;  /* zero-terminated; "" where there is none */
 	size_t len;
 	int took_ms;
+	int retry_after_s; /* as the answer said; 0: it did not */
+	bool unsure;       /* an error, and the other side may have done it */
 };
 
 typedef void fetch_done(void *arg, const struct fetch_answer *answer);

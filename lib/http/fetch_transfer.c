@@ -1,5 +1,6 @@
 /* fetch_transfer.c: one HTTP request: what curl is told, what came of it. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,21 @@ add_header(struct transfer *t, const char *name, const char *value)
 	free(line);
 }
 
+static void
+copy_mail(struct transfer *t, const struct fetch_request *req)
+{
+	const struct fetch_mail *m = req->mail;
+
+	t->body = mem_strndup(req->body, req->body_len);
+	t->body_len = req->body_len;
+	t->mail_from = mem_strdup(m->from);
+	t->mail_user = copy(m->user);
+	t->mail_password = copy(req->token);
+	t->mail_plain = m->plain;
+	for (size_t i = 0; i < m->to_len; i++)
+		t->mail_to = curl_slist_append(t->mail_to, m->to[i]);
+}
+
 struct transfer *
 transfer_new(
     const struct fetch_request *req, fetch_done *done, void *arg, size_t *held)
@@ -49,6 +65,13 @@ transfer_new(
 	t->arg = arg;
 	t->held = held;
 	buf_init(&t->answer, req->max > 0 ? req->max : FETCH_BODY_MAX);
+	if (req->mail != NULL) {
+		copy_mail(t, req);
+		return t;
+	}
+	for (const char *const *h = req->headers; h != NULL && *h != NULL; h++)
+		if (strpbrk(*h, "\r\n") == NULL)
+			t->headers = curl_slist_append(t->headers, *h);
 	/* a line feed in it would start a header of its own */
 	if (req->token != NULL && strpbrk(req->token, "\r\n") == NULL) {
 		bearer = mem_printf("Bearer %s", req->token);
@@ -71,6 +94,10 @@ transfer_free(struct transfer *t)
 	if (t->held != NULL)
 		*t->held -= t->answer.len;
 	curl_slist_free_all(t->headers);
+	curl_slist_free_all(t->mail_to);
+	free(t->mail_from);
+	free(t->mail_user);
+	free(t->mail_password);
 	buf_done(&t->answer);
 	free(t->url);
 	free(t->method);
@@ -124,7 +151,8 @@ set_limits(CURL *e, struct transfer *t)
 	curl_easy_setopt(
 	    e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->answer.cap);
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR,
+	    t->mail_to != NULL ? "smtp,smtps" : "http,https");
 	/* none but the one that is asked for, whatever the environment says */
 	curl_easy_setopt(e, CURLOPT_PROXY, t->proxy != NULL ? t->proxy : "");
 	curl_easy_setopt(e, CURLOPT_NOPROXY, "");
@@ -144,6 +172,36 @@ set_limits(CURL *e, struct transfer *t)
 		set_pins(e, t);
 }
 
+static size_t
+give_bytes(char *to, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+	size_t left = t->body_len - t->body_read, len = size * n;
+
+	if (len > left)
+		len = left;
+	memcpy(to, t->body + t->body_read, len);
+	t->body_read += len;
+	return len;
+}
+
+static void
+set_mail(CURL *e, struct transfer *t)
+{
+	curl_easy_setopt(e, CURLOPT_MAIL_FROM, t->mail_from);
+	curl_easy_setopt(e, CURLOPT_MAIL_RCPT, t->mail_to);
+	curl_easy_setopt(e, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(e, CURLOPT_READFUNCTION, give_bytes);
+	curl_easy_setopt(e, CURLOPT_READDATA, t);
+	curl_easy_setopt(e, CURLOPT_USE_SSL,
+	    (long)(t->mail_plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+	if (t->mail_user == NULL)
+		return;
+	curl_easy_setopt(e, CURLOPT_USERNAME, t->mail_user);
+	curl_easy_setopt(e, CURLOPT_PASSWORD,
+	    t->mail_password != NULL ? t->mail_password : "");
+}
+
 void
 transfer_start(struct transfer *t, CURL *e, bool keep)
 {
@@ -154,7 +212,9 @@ transfer_start(struct transfer *t, CURL *e, bool keep)
 	curl_easy_setopt(e, CURLOPT_USERAGENT, "mt5fleet");
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_bytes);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
-	if (t->body != NULL) {
+	if (t->mail_to != NULL)
+		set_mail(e, t);
+	else if (t->body != NULL) {
 		curl_easy_setopt(e, CURLOPT_POSTFIELDS, t->body);
 		curl_easy_setopt(
 		    e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->body_len);
@@ -226,16 +286,23 @@ transfer_end(struct transfer *t, CURLcode curl_code)
 {
 	struct fetch_answer a = {.body = ""};
 	char text[ERROR_SIZE];
-	curl_off_t took = 0;
+	curl_off_t took = 0, wait_s = 0, sent = 0;
 	long code = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &took);
 	a.took_ms = (int)(took / 1000);
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &code);
+	curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait_s);
+	curl_easy_getinfo(t->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+	a.retry_after_s = wait_s > INT_MAX ? INT_MAX : (int)wait_s;
 	if (curl_code != CURLE_OK) {
 		say_failure(t, curl_code, text, sizeof(text));
 		a.error = text;
+		/* all of it is on its way, and the answer did not come */
+		a.unsure = sent > 0;
+		if (t->mail_to != NULL)
+			a.code = (int)code;
 	} else {
-		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &code);
 		a.code = (int)code;
 		if (t->answer.len > 0) {
 			a.body = t->answer.data;

@@ -19,8 +19,11 @@ struct transfer {
 	CURL *easy;                   /* NULL: not started */
 	char *url, *method, *ca, *proxy, *body;
 	bool pinned;
-	size_t body_len;
+	size_t body_len, body_read;
 	struct curl_slist *headers;
+	struct curl_slist *mail_to; /* NULL: no mail */
+	char *mail_from, *mail_user, *mail_password;
+	bool mail_plain;
 	int connect_ms, total_ms;
 	struct buf answer;
 	bool too_large;

@@ -10,6 +10,7 @@
  *	joins.h    machines that want to join         (admin, mt5fleet)
  *	merge.h    accounts joined and renamed, deals voided  (admin)
  *	jobs.h     job runs, sheet rows, imports
+ *	alerts.h   alerts on their way to people      (alerts, admin)
  *	statistics.h  what deals amount to, by day    (dashboard)
  *	zones.h    each broker's time zone            (trades, admin)
  *
@@ -18,6 +19,7 @@
 #ifndef LIB_LEDGER_LEDGER_H
 #define LIB_LEDGER_LEDGER_H
 
+#include "lib/ledger/alerts.h"
 #include "lib/ledger/file.h"
 #include "lib/ledger/flows.h"
 #include "lib/ledger/history.h"

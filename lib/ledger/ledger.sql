@@ -562,6 +562,52 @@ CREATE TABLE lease (
 	PRIMARY KEY (job, shard)
 ) WITHOUT ROWID;
 
+-- migration: 13
+-- Who acknowledged which alert; it counts for what began before that.
+CREATE TABLE alert_ack (
+	alert TEXT PRIMARY KEY,
+	at_utc_ms INTEGER NOT NULL,
+	who TEXT NOT NULL
+) WITHOUT ROWID;
+-- What each target of alerts is to be told (sent_utc_ms NULL), and was.
+CREATE TABLE alert_outbox (
+	id INTEGER PRIMARY KEY,
+	target TEXT NOT NULL,
+	notice TEXT NOT NULL, -- the same one is never queued twice
+	alert TEXT NOT NULL,
+	what INTEGER NOT NULL, -- enum alert_due
+	level INTEGER NOT NULL,
+	body TEXT NOT NULL, -- JSON
+	queued_utc_ms INTEGER NOT NULL,
+	unsure INTEGER NOT NULL DEFAULT 0, -- tried, and it may have arrived
+	sent_utc_ms INTEGER,
+	dropped TEXT, -- why it was never sent
+	UNIQUE (target, notice)
+);
+CREATE INDEX alert_outbox_waiting ON alert_outbox (target, id)
+	WHERE sent_utc_ms IS NULL;
+-- Which open alerts each target was told of.
+CREATE TABLE alert_told (
+	target TEXT NOT NULL,
+	alert TEXT NOT NULL,
+	level INTEGER NOT NULL,
+	began_utc_ms INTEGER NOT NULL, -- when it was due there first
+	last_utc_ms INTEGER NOT NULL,  -- and last, for the repeat
+	escalated INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (target, alert)
+) WITHOUT ROWID;
+-- How the sending to each target goes.
+CREATE TABLE alert_target (
+	name TEXT PRIMARY KEY,
+	sent INTEGER NOT NULL DEFAULT 0,
+	sent_utc_ms INTEGER NOT NULL DEFAULT 0,
+	failures INTEGER NOT NULL DEFAULT 0, -- in a row
+	failed_since_utc_ms INTEGER NOT NULL DEFAULT 0,
+	try_utc_ms INTEGER NOT NULL DEFAULT 0, -- not before
+	permanent INTEGER NOT NULL DEFAULT 0, -- it will not heal by itself
+	error TEXT
+) WITHOUT ROWID;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -1680,6 +1726,72 @@ INSERT INTO token (name, digest, scope, created_msc, expires_msc, who)
 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
 -- name: token_remove
 DELETE FROM token WHERE name = ?;
+
+-- name: ack_put
+INSERT INTO alert_ack (alert, at_utc_ms, who) VALUES (?, ?, ?)
+ON CONFLICT (alert) DO UPDATE SET at_utc_ms = excluded.at_utc_ms,
+	who = excluded.who;
+-- name: ack_list
+SELECT alert, at_utc_ms, who FROM alert_ack ORDER BY alert;
+-- name: ack_remove
+DELETE FROM alert_ack WHERE alert = ?;
+-- name: ack_forget
+DELETE FROM alert_ack WHERE at_utc_ms < ?;
+
+-- list: outbox
+id, target, notice, alert, what, level, body, queued_utc_ms, unsure
+-- name: outbox_add
+INSERT INTO alert_outbox (target, notice, alert, what, level, body,
+	queued_utc_ms, sent_utc_ms, dropped)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
+-- name: outbox_waiting
+SELECT @outbox@ FROM alert_outbox
+WHERE target = ? AND sent_utc_ms IS NULL ORDER BY id LIMIT 500;
+-- name: outbox_count
+SELECT target, count(*), min(queued_utc_ms) FROM alert_outbox
+WHERE sent_utc_ms IS NULL GROUP BY target ORDER BY target;
+-- name: outbox_sent
+UPDATE alert_outbox SET sent_utc_ms = ?2 WHERE id = ?1;
+-- name: outbox_drop
+UPDATE alert_outbox SET sent_utc_ms = ?2, dropped = ?3 WHERE id = ?1;
+-- name: outbox_unsure
+UPDATE alert_outbox SET unsure = 1 WHERE id = ?;
+-- name: outbox_forget
+DELETE FROM alert_outbox WHERE sent_utc_ms < ?;
+
+-- name: told_put
+INSERT INTO alert_told (target, alert, level, began_utc_ms, last_utc_ms)
+VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (target, alert) DO UPDATE SET level = excluded.level,
+	began_utc_ms = excluded.began_utc_ms,
+	last_utc_ms = excluded.last_utc_ms, escalated = 0;
+-- name: told_again
+UPDATE alert_told SET last_utc_ms = ?3 WHERE target = ?1 AND alert = ?2;
+-- name: told_escalated
+UPDATE alert_told SET escalated = 1 WHERE target = ?1 AND alert = ?2;
+-- name: told_list
+SELECT target, alert, level, began_utc_ms, last_utc_ms, escalated
+FROM alert_told ORDER BY alert, target;
+-- name: told_remove
+DELETE FROM alert_told WHERE target = ? AND alert = ?;
+
+-- name: target_list
+SELECT name, sent, sent_utc_ms, failures, failed_since_utc_ms, try_utc_ms,
+	permanent, error,
+	(SELECT count(*) FROM alert_outbox o
+	 WHERE o.target = alert_target.name AND o.sent_utc_ms IS NULL)
+FROM alert_target ORDER BY name;
+-- name: target_put
+INSERT INTO alert_target (name, sent, sent_utc_ms, failures,
+	failed_since_utc_ms, try_utc_ms, permanent, error)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET sent = excluded.sent,
+	sent_utc_ms = excluded.sent_utc_ms, failures = excluded.failures,
+	failed_since_utc_ms = excluded.failed_since_utc_ms,
+	try_utc_ms = excluded.try_utc_ms, permanent = excluded.permanent,
+	error = excluded.error;
+-- name: target_remove
+DELETE FROM alert_target WHERE name = ?;
 
 -- list: join
 name, digest, note, who, created_utc_ms, expires_utc_ms, came_utc_ms, address,

@@ -30,7 +30,6 @@
 #define KEY_ALERTS "alerts"
 /* an alert's key follows; of a mute also "<server>/<login>" or "all" */
 #define KEY_ALERT_MUTE "alert-mute:"
-#define KEY_ALERT_ACK "alert-ack:"
 
 #define KEY_SESSION "session:" /* + SHA-256 of its id */
 #define KEY_LOGIN "login:"     /* + "<kind>:<name>", failed log-ins */

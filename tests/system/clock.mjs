@@ -24,5 +24,14 @@ export function testClock(t, { utc_ms = 0 } = {}) {
       fs.writeSync(fd, ahead, 0, 8, 0);
       fs.closeSync(fd);
     },
+    /** Both clocks: as if so much time had passed. */
+    async pass(ms) {
+      ahead[1] += BigInt(ms);
+      const fd = fs.openSync(file, 'r+');
+      fs.writeSync(fd, ahead, 8, 8, 8);
+      fs.closeSync(fd);
+      await this.forward(ms);
+    },
+    now: () => Date.now() + Number(ahead[1]),
   };
 }

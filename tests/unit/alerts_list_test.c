@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cron/alerts/body.h"
 #include "cron/alerts/list.h"
 #include "lib/json/jsonin.h"
 #include "tests/unit/unit.h"
@@ -23,7 +22,7 @@ say(struct alert_list *l, enum alert_level level, int64_t at_utc_ms)
 static enum alert_due
 due(const struct alert *a, int64_t now_utc_ms)
 {
-	return alert_due_now(a, now_utc_ms, false, false);
+	return alert_due_now(a, now_utc_ms, false, false, ALERT_REPEAT_MS);
 }
 
 static void
@@ -78,9 +77,11 @@ each_word_of_phases_is_news(void **state)
 	alert_told(a, now);
 	now += 61 * MINUTE;
 	assert_int_equal(due(a, now), ALERT_GOES_ON);
-	assert_int_equal(alert_due_now(a, now, false, true), ALERT_NOTHING);
+	assert_int_equal(
+	    alert_due_now(a, now, false, true, ALERT_REPEAT_MS), ALERT_NOTHING);
 	rules(&l, ALERT_CRITICAL, now);
-	assert_int_equal(alert_due_now(a, now, false, true), ALERT_BEGAN);
+	assert_int_equal(
+	    alert_due_now(a, now, false, true, ALERT_REPEAT_MS), ALERT_BEGAN);
 	alert_list_done(&l);
 }
 
@@ -145,7 +146,8 @@ muted_is_not_told_and_told_later_if_it_is_still_so(void **state)
 	struct alert *a = say(&l, ALERT_CRITICAL, T0);
 
 	(void)state;
-	assert_int_equal(alert_due_now(a, T0, true, false), ALERT_NOTHING);
+	assert_int_equal(
+	    alert_due_now(a, T0, true, false, ALERT_REPEAT_MS), ALERT_NOTHING);
 	assert_int_equal(due(a, T0 + MINUTE), ALERT_BEGAN);
 	/* over before anyone was called: no all-clear either */
 	say(&l, ALERT_INFO, T0 + 2 * MINUTE);
@@ -164,8 +166,10 @@ critical_is_repeated_until_acknowledged(void **state)
 	alert_told(a, T0);
 	assert_int_equal(due(a, later - 1), ALERT_NOTHING);
 	assert_int_equal(due(a, later), ALERT_GOES_ON);
-	assert_int_equal(alert_due_now(a, later, false, true), ALERT_NOTHING);
-	assert_int_equal(alert_due_now(a, later, true, false), ALERT_NOTHING);
+	assert_int_equal(alert_due_now(a, later, false, true, ALERT_REPEAT_MS),
+	    ALERT_NOTHING);
+	assert_int_equal(alert_due_now(a, later, true, false, ALERT_REPEAT_MS),
+	    ALERT_NOTHING);
 	alert_told(a, later);
 	assert_int_equal(due(a, later + MINUTE), ALERT_NOTHING);
 	alert_list_done(&l);
@@ -206,77 +210,6 @@ what_is_over_is_forgotten_after_the_cooldown(void **state)
 	assert_true(alert_list_sweep(&l, T0 + 1000 + ALERT_COOLDOWN_MS));
 	assert_null(alert_list_find(&l, "status/S/1"));
 	alert_list_done(&l);
-}
-
-/* The string member `key` of the body. */
-static void
-body_member(enum body_format format, const struct notice *n, size_t len,
-    const char *key, char *out, size_t size)
-{
-	struct buf b;
-	const char *text;
-	cJSON *doc;
-
-	body_make(&b, format, n, len);
-	doc = jsonin_parse(b.data, b.len);
-	assert_true(jsonin_string(doc, key, &text));
-	snprintf(out, size, "%s", text);
-	cJSON_Delete(doc);
-	buf_done(&b);
-}
-
-static void
-each_service_gets_its_own_body(void **state)
-{
-	static const char want[] = "CRITICAL: <S> \"1\" & (since "
-				   "2026-06-22T18:53:58Z)\n";
-	struct alert a = {.key = "k",
-	    .server = "S",
-	    .login = "1",
-	    .text = "<S> \"1\" &",
-	    .level = ALERT_CRITICAL,
-	    .open = true,
-	    .since_utc_ms = T0};
-	const struct notice n = {&a, ALERT_BEGAN};
-	char text[4096];
-	struct buf b;
-
-	(void)state;
-	body_member(BODY_TELEGRAM, &n, 1, "text", text, sizeof(text));
-	assert_string_equal(text, want);
-	body_member(BODY_DISCORD, &n, 1, "content", text, sizeof(text));
-	assert_string_equal(text, want);
-	body_member(BODY_SLACK, &n, 1, "text", text, sizeof(text));
-	assert_non_null(strstr(text, "&lt;S&gt; \"1\" &amp;"));
-	body_make(&b, BODY_NTFY, &n, 1);
-	assert_string_equal(b.data, want);
-	buf_done(&b);
-	body_make(&b, BODY_JSON, &n, 1);
-	assert_string_equal(b.data,
-	    "{\"alerts\":[{\"key\":\"k\",\"what\":\"began\","
-	    "\"level\":\"critical\",\"server\":\"S\",\"login\":\"1\","
-	    "\"text\":\"<S> \\\"1\\\" &\","
-	    "\"since_utc\":\"2026-06-22T18:53:58.950Z\"}]}");
-	buf_done(&b);
-}
-
-static void
-a_long_message_is_cut_at_a_line_and_says_so(void **state)
-{
-	struct alert a = {.key = "k",
-	    .text = "something is not as it was",
-	    .level = ALERT_WARN,
-	    .since_utc_ms = T0};
-	struct notice many[100];
-	char text[4096];
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(many); i++)
-		many[i] = (struct notice){&a, ALERT_BEGAN};
-	body_member(
-	    BODY_DISCORD, many, COUNT(many), "content", text, sizeof(text));
-	assert_true(strlen(text) < 2000);
-	assert_non_null(strstr(text, " more\n"));
 }
 
 /* 1.0 named no node: its alert would be repeated for ever. */
@@ -320,8 +253,6 @@ main(void)
 	    cmocka_unit_test(critical_is_repeated_until_acknowledged),
 	    cmocka_unit_test(good_news_is_told_once),
 	    cmocka_unit_test(what_is_over_is_forgotten_after_the_cooldown),
-	    cmocka_unit_test(each_service_gets_its_own_body),
-	    cmocka_unit_test(a_long_message_is_cut_at_a_line_and_says_so),
 	    cmocka_unit_test(
 		an_alert_of_a_version_before_ends_under_its_new_key),
 	};

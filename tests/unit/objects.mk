@@ -34,7 +34,7 @@ UNIT_collect_answer_test = $(COLLECT)
 UNIT_collect_node_test = $(COLLECT)
 UNIT_collect_alert_test = $(COLLECT)
 ALERTS = $(OBJ)/cron/alerts
-UNIT_alerts_list_test = $(ALERTS)/list.o $(ALERTS)/body.o
+UNIT_alerts_list_test = $(ALERTS)/list.o
 DASHBOARD = $(filter-out %/main.o,$(call objects,cgi-bin/dashboard))
 UNIT_dashboard_kept_test = $(DASHBOARD)
 
