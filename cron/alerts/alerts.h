@@ -52,6 +52,7 @@ struct app {
 	char *site; /* the site's address; "": not known */
 	struct ledger *ledger;
 	int64_t ledger_mono_ms; /* opened last */
+	bool fenced;            /* another coordinator does this job now */
 	struct cache *cache;
 	struct store store;
 	bool known; /* the store was read */

@@ -170,6 +170,7 @@ note(struct route *r, enum ledger_result result)
 {
 	if (r->result == LEDGER_OK && result != LEDGER_OK) {
 		r->result = result;
+		r->app->fenced |= result == LEDGER_FENCED;
 		log_warnx("ledger: %s", ledger_error(r->app->ledger) != NULL
 					    ? ledger_error(r->app->ledger)
 					    : ledger_result_word(result));

@@ -115,7 +115,7 @@ tell(struct app *app, int64_t now)
 	if (rc == 0 && len > 0) {
 		if (route_new(app, list, len, now) == 0)
 			told(app, list, len, now);
-		else if (now >= app->store.try_utc_ms)
+		else if (!app->fenced && now >= app->store.try_utc_ms)
 			tell_directly(app, list, len, now);
 	}
 	free(list);
