@@ -1,5 +1,8 @@
 /* app.c: what the handlers of admin.fcgi have in common: the ledger, the
  * audit, the answers where one of the two stores fails. */
+#include <ctype.h>
+#include <string.h>
+
 #include "cgi-bin/admin/app.h"
 #include "lib/auth/session.h"
 #include "lib/auth/token.h"
@@ -54,6 +57,17 @@ app_cache_failed(struct app *app, struct response *res)
 {
 	log_warnx("redis: %s", cache_error(app->cache));
 	response_error(res, 503, "cache_unavailable", "Redis does not answer");
+}
+
+bool
+app_is_name(const char *text)
+{
+	size_t len = strlen(text);
+
+	for (const char *s = text; *s != '\0'; s++)
+		if (!isalnum((unsigned char)*s) && strchr("._-@", *s) == NULL)
+			return false;
+	return len >= 1 && len <= 64;
 }
 
 int

@@ -34,12 +34,18 @@ HANDLER(logout_post);
 HANDLER(merge_page);
 HANDLER(merge_post);
 HANDLER(meta_put);
+HANDLER(nodes_api);
+HANDLER(nodes_api_post);
 HANDLER(nodes_page);
 HANDLER(nodes_post);
+HANDLER(password_page);
+HANDLER(password_post);
 HANDLER(phase_put);
 HANDLER(refresh_post);
 HANDLER(rename_post);
+HANDLER(rule_set_delete);
 HANDLER(rule_set_page);
+HANDLER(rule_set_put);
 HANDLER(rules_page);
 HANDLER(rules_post);
 HANDLER(rules_try_post);
@@ -48,6 +54,8 @@ HANDLER(session_get);
 HANDLER(style_get);
 HANDLER(sync_post);
 HANDLER(undo_post);
+HANDLER(users_get);
+HANDLER(users_post);
 HANDLER(verdict_post);
 HANDLER(verdict_put);
 HANDLER(vs_put);
@@ -67,6 +75,9 @@ void app_cache_failed(struct app *app, struct response *res);
 
 /* Who asks, by the session's cookie; -1: Redis cannot say. */
 int app_authenticate(struct app *app, struct request *req);
+
+/* A name of ours: a letter or digit, and ._-@ ; 64 bytes at most. */
+bool app_is_name(const char *text);
 
 /* "someone did that to this" in the audit; -1 with the answer made. */
 int app_audit(struct app *app, const struct request *req, struct response *res,

@@ -4,12 +4,12 @@
  * add (id, url, token, ca, note), enable, disable, maintenance, ready, remove,
  * rotate (id), rename (id, to), retire, expect (server, login), invite (id,
  * note), approve (id, fingerprint), reject (id). 303, or for an invitation a
- * page with the lines for the machine.
+ * page with the lines for the machine. POST /api/nodes: the same as JSON.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "cgi-bin/admin/app.h"
+#include "cgi-bin/admin/body.h"
 #include "cgi-bin/admin/page.h"
 #include "lib/base/cert.h"
 #include "lib/base/clock.h"
@@ -267,18 +267,44 @@ put_lines(struct response *res, const struct request *req, const char *name,
 	page_end(b);
 }
 
-static const char *
-field(const struct request *req, const char *name)
+static void
+put_lines_json(
+    struct response *res, const char *name, const struct join_lines *lines)
 {
-	const char *text = web_params_get(&req->form, name);
+	struct json *j = &res->json;
+
+	response_header(res, "Cache-Control", "no-store");
+	json_object(j, NULL);
+	json_bool(j, "ok", true);
+	json_string(j, "name", name);
+	json_string(j, "powershell", lines->powershell);
+	json_string(j, "shell", lines->shell);
+	json_int(j, "expires_s", NODE_JOIN_S);
+	json_end(j);
+}
+
+/* What the form says, or the same as JSON. */
+struct asked {
+	struct app *app;
+	const struct request *req;
+	struct response *res;
+	struct body *json; /* NULL: it was a form */
+};
+
+static const char *
+field(const struct asked *a, const char *name)
+{
+	const char *text = a->json != NULL
+			       ? body_text(a->json, name, "")
+			       : web_params_get(&a->req->form, name);
 
 	return text != NULL && *text != '\0' ? text : NULL;
 }
 
 static int
-retire(struct node_change *c, const struct request *req, bool back)
+retire(struct node_change *c, const struct asked *a, bool back)
 {
-	const char *server = field(req, "server"), *text = field(req, "login");
+	const char *server = field(a, "server"), *text = field(a, "login");
 	int64_t login;
 
 	if (server != NULL && text != NULL &&
@@ -290,25 +316,26 @@ retire(struct node_change *c, const struct request *req, bool back)
 }
 
 static int
-invite(struct app *app, struct node_change *c, const struct request *req,
-    struct response *res, const char *id)
+invite(struct node_change *c, const struct asked *a, const char *id)
 {
 	char token[NODE_JOIN_TOKEN_SIZE] = "";
 	struct join_lines lines;
 	int rc;
 
 	/* first of all: could there be a line? */
-	if (join_lines_make(&lines, &app->config, token) == -1) {
+	if (join_lines_make(&lines, &a->app->config, token) == -1) {
 		snprintf(c->error, sizeof(c->error), "%s", lines.error);
 		c->wrong = false;
 		rc = -1;
 	} else
-		rc = node_change_invite(c, id, field(req, "note"), token);
+		rc = node_change_invite(c, id, field(a, "note"), token);
 	join_lines_done(&lines);
 	if (rc == 0) {
-		rc = join_lines_make(&lines, &app->config, token);
-		if (rc == 0)
-			put_lines(res, req, id, &lines);
+		rc = join_lines_make(&lines, &a->app->config, token);
+		if (rc == 0 && a->json != NULL)
+			put_lines_json(a->res, id, &lines);
+		else if (rc == 0)
+			put_lines(a->res, a->req, id, &lines);
 		join_lines_done(&lines);
 	}
 	explicit_bzero(token, sizeof(token));
@@ -316,21 +343,21 @@ invite(struct app *app, struct node_change *c, const struct request *req,
 }
 
 static int
-change(struct app *app, struct node_change *c, const struct request *req,
-    struct response *res, const char *action, const char *id)
+change(struct node_change *c, const struct asked *a, const char *action,
+    const char *id)
 {
-	const char *to = field(req, "to");
-	const char *fingerprint = field(req, "fingerprint");
+	const char *to = field(a, "to");
+	const char *fingerprint = field(a, "fingerprint");
 	const struct node_entry entry = {.id = id,
-	    .url = field(req, "url"),
-	    .token = field(req, "token"),
-	    .ca = field(req, "ca"),
-	    .note = field(req, "note")};
+	    .url = field(a, "url"),
+	    .token = field(a, "token"),
+	    .ca = field(a, "ca"),
+	    .note = field(a, "note")};
 
 	if (strcmp(action, "add") == 0)
 		return node_change_add(c, &entry);
 	if (strcmp(action, "invite") == 0)
-		return invite(app, c, req, res, id);
+		return invite(c, a, id);
 	if (strcmp(action, "approve") == 0)
 		return node_change_approve(
 		    c, id, fingerprint != NULL ? fingerprint : "");
@@ -343,34 +370,72 @@ change(struct app *app, struct node_change *c, const struct request *req,
 	if (strcmp(action, "rename") == 0)
 		return node_change_rename(c, id, to != NULL ? to : "");
 	if (strcmp(action, "retire") == 0 || strcmp(action, "expect") == 0)
-		return retire(c, req, *action == 'e');
+		return retire(c, a, *action == 'e');
 	return node_change_state(c, id, action);
+}
+
+static void
+refuse(const struct asked *a, int status, const char *code, const char *why)
+{
+	if (a->json != NULL)
+		response_error(a->res, status, code, "%s", why);
+	else
+		page_error(a->res, a->req, status, "%s", why);
+}
+
+/* Does it; false: what is wrong is answered. */
+static bool
+act(const struct asked *a)
+{
+	const char *action = field(a, "action"), *id = field(a, "id");
+	struct node_change c = {.config = &a->app->config,
+	    .ledger = app_ledger(a->app),
+	    .actor = {.who = a->req->user.name, .at_utc_ms = clock_utc_ms()}};
+	char why[sizeof(c.error) + 32];
+
+	if (a->json != NULL && *a->json->why != '\0') {
+		refuse(a, 400, "bad_request", a->json->why);
+	} else if (action == NULL || id == NULL) {
+		refuse(a, 400, "bad_request", "action and id are required");
+	} else if (*a->app->config.nodes_file == '\0') {
+		refuse(a, 501, "not_available",
+		    "NODES_FILE is not set; the nodes are in "
+		    "VPS_AGENTS_JSON.");
+	} else if (change(&c, a, action, id) == -1) {
+		if (!c.wrong)
+			log_warnx("nodes: %s", c.error);
+		snprintf(why, sizeof(why), "Nothing was changed: %s", c.error);
+		refuse(a, c.wrong ? 400 : 503,
+		    c.wrong ? "bad_request" : "not_done", why);
+	} else
+		return true;
+	return false;
 }
 
 void
 nodes_post(struct app *app, const struct request *req, struct response *res)
 {
-	const char *action = field(req, "action");
-	const char *id = field(req, "id");
-	struct node_change c = {.config = &app->config,
-	    .ledger = app_ledger(app),
-	    .actor = {.who = req->user.name, .at_utc_ms = clock_utc_ms()}};
+	const struct asked a = {app, req, res, NULL};
 
-	if (action == NULL || id == NULL) {
-		page_error(res, req, 400, "action and id are required");
-		return;
-	}
-	if (*app->config.nodes_file == '\0') {
-		page_error(res, req, 501,
-		    "NODES_FILE is not set; the nodes are in "
-		    "VPS_AGENTS_JSON.");
-		return;
-	}
-	if (change(app, &c, req, res, action, id) == -1) {
-		if (!c.wrong)
-			log_warnx("nodes: %s", c.error);
-		page_error(res, req, c.wrong ? 400 : 503,
-		    "Nothing was changed: %s", c.error);
-	} else if (!res->is_text)
+	if (act(&a) && !res->is_text)
 		response_redirect(res, "/admin/nodes");
+}
+
+void
+nodes_api_post(struct app *app, const struct request *req, struct response *res)
+{
+	static const char *const known[] = {"action", "id", "url", "token",
+	    "ca", "note", "to", "fingerprint", "server", "login", NULL};
+	struct body b;
+	const struct asked a = {app, req, res, &b};
+	size_t len;
+
+	if (!body_open(&b, req, res, known))
+		return;
+	if (act(&a) && (json_text(&res->json, &len), len == 0)) {
+		json_object(&res->json, NULL);
+		json_bool(&res->json, "ok", true);
+		json_end(&res->json);
+	}
+	body_done(&b);
 }

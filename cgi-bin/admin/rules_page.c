@@ -14,8 +14,6 @@
 #include "lib/json/jsonin.h"
 #include "lib/trading/rules_trial.h"
 
-#define WHY_SIZE 512
-
 static const struct ledger_rule_set empty = {.name = "", .rules = "{}"};
 
 /* What a form is filled with, and where it and the list go. */
@@ -167,7 +165,7 @@ given(const struct request *req, const char *name)
 
 /* The worked examples that stand with the rules come out. */
 static bool
-examples_hold(const char *rules, char why[WHY_SIZE])
+examples_hold(const char *rules, char why[RULES_WHY_SIZE])
 {
 	cJSON *doc = jsonin_parse(rules, strlen(rules));
 	const char *name = "(no name)";
@@ -181,8 +179,8 @@ examples_hold(const char *rules, char why[WHY_SIZE])
 		if (good && !rules_trial_example(e, doc, &out)) {
 			good = false;
 			(void)jsonin_string(e, "name", &name);
-			snprintf(why, WHY_SIZE, "example \"%.80s\": %.400s",
-			    name, out.data);
+			snprintf(why, RULES_WHY_SIZE,
+			    "example \"%.80s\": %.400s", name, out.data);
 		}
 		buf_done(&out);
 	}
@@ -191,11 +189,9 @@ examples_hold(const char *rules, char why[WHY_SIZE])
 }
 
 static bool
-read_form(
-    const struct request *req, struct ledger_rule_set *r, char why[WHY_SIZE])
+read_form(const struct request *req, struct ledger_rule_set *r,
+    char why[RULES_WHY_SIZE])
 {
-	struct rules rules;
-
 	*r = (struct ledger_rule_set){.name = field(req, "name"),
 	    .firm = given(req, "firm"),
 	    .program = given(req, "program"),
@@ -204,16 +200,25 @@ read_form(
 	    .rules = field(req, "rules")};
 	if (num_int64(field(req, "id"), 0, INT64_MAX, &r->id) == -1 ||
 	    num_int64(field(req, "version"), 0, INT64_MAX, &r->version) == -1) {
-		snprintf(why, WHY_SIZE, "the form is not complete");
+		snprintf(why, RULES_WHY_SIZE, "the form is not complete");
 		return false;
 	}
+	return rules_are_good(r, why);
+}
+
+bool
+rules_are_good(const struct ledger_rule_set *r, char why[RULES_WHY_SIZE])
+{
+	struct rules rules;
+
 	if (*r->name == '\0' || strlen(r->name) > 100) {
-		snprintf(why, WHY_SIZE, "a name is needed, 100 bytes at most");
+		snprintf(
+		    why, RULES_WHY_SIZE, "a name is needed, 100 bytes at most");
 		return false;
 	}
 	/* of any phase: the mistakes of all of them are found */
 	return rules_parse(r->rules, strlen(r->rules), "F1", &rules, why,
-		   WHY_SIZE) == 0 &&
+		   RULES_WHY_SIZE) == 0 &&
 	       examples_hold(r->rules, why);
 }
 
@@ -222,7 +227,7 @@ rules_form_again(struct buf *b, const struct request *req)
 {
 	struct form f = {.b = b, .req = req};
 	struct ledger_rule_set r;
-	char why[WHY_SIZE];
+	char why[RULES_WHY_SIZE];
 
 	(void)read_form(req, &r, why);
 	put_form(&r, &f);
@@ -250,7 +255,7 @@ rules_post(struct app *app, const struct request *req, struct response *res)
 	const struct ledger_actor actor = {
 	    .who = req->user.name, .at_utc_ms = clock_utc_ms()};
 	struct ledger_rule_set r;
-	char why[WHY_SIZE] = "";
+	char why[RULES_WHY_SIZE] = "";
 	enum ledger_result result;
 	int64_t id;
 

@@ -109,6 +109,21 @@ ledger_user_get(
 	return query_found(&q);
 }
 
+enum ledger_result
+ledger_users(struct ledger *l, ledger_user_fn fn, void *arg)
+{
+	struct ledger_user u;
+	struct query q;
+
+	query_init(&q, l, SQL_USER_LIST);
+	while (query_next(&q)) {
+		take_user(&q, &u);
+		if (fn(&u, arg) != 0)
+			break;
+	}
+	return query_done(&q);
+}
+
 static enum ledger_result
 user_row(struct ledger *l, const struct ledger_user *u, int64_t now_utc_ms)
 {

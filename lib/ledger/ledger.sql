@@ -1702,6 +1702,10 @@ INSERT INTO rule_set (name, firm, program, source_url, verified_on, rules,
 	preset)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
+-- name: rule_set_used
+SELECT count(*) FROM account WHERE rule_set = ?;
+-- name: rule_set_remove
+DELETE FROM rule_set WHERE id = ?;
 -- name: rule_set_change
 UPDATE rule_set SET name = ?2, firm = ?3, program = ?4, source_url = ?5,
 	verified_on = ?6, rules = ?7, preset = ?8, version = version + ?9
@@ -1709,6 +1713,8 @@ WHERE id = ?1;
 
 -- name: user_get
 SELECT name, role, hash, changed_msc, disabled FROM "user" WHERE name = ?;
+-- name: user_list
+SELECT name, role, hash, changed_msc, disabled FROM "user" ORDER BY name;
 -- name: user_put
 INSERT INTO "user" (name, role, hash, changed_msc, disabled)
 VALUES (?, ?, ?, ?, ?)

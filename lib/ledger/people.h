@@ -196,6 +196,10 @@ enum ledger_result ledger_rule_set_get(
 enum ledger_result ledger_rule_set_put(struct ledger *l,
     const struct ledger_rule_set *r, const struct ledger_actor *actor,
     int64_t *id);
+/* REJECTED: accounts have it, how many is in ledger_error; CONFLICT, NOT_FOUND:
+ * as above. Audited with its rules. */
+enum ledger_result ledger_rule_set_remove(struct ledger *l, int64_t id,
+    int64_t version, const struct ledger_actor *actor);
 /* A preset: made, or brought up to date as long as nobody edited it. */
 enum ledger_result ledger_rule_set_preset(
     struct ledger *l, const struct ledger_rule_set *r, int64_t now_utc_ms);
@@ -213,6 +217,8 @@ typedef int (*ledger_user_fn)(const struct ledger_user *u, void *arg);
 /* NOT_FOUND, fn not called. */
 enum ledger_result ledger_user_get(
     struct ledger *l, const char *name, ledger_user_fn fn, void *arg);
+/* By name. */
+enum ledger_result ledger_users(struct ledger *l, ledger_user_fn fn, void *arg);
 /* Makes or changes; audited without the hash. */
 enum ledger_result ledger_user_put(struct ledger *l,
     const struct ledger_user *u, const struct ledger_actor *actor);

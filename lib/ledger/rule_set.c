@@ -191,6 +191,78 @@ ledger_rule_set_put(struct ledger *l, const struct ledger_rule_set *r,
 	return ledger_own_end(l, own, result);
 }
 
+/* The version that was seen, and no account has it. */
+static enum ledger_result
+may_remove(
+    struct ledger *l, int64_t id, int64_t version, struct ledger_rule_set *set)
+{
+	int64_t used = 0;
+	struct query q;
+	enum ledger_result r;
+	char why[80];
+
+	query_init(&q, l, SQL_RULE_SET_USED);
+	put_int(&q, id);
+	if (query_next(&q))
+		used = take_int(&q);
+	r = query_done(&q);
+	if (r != LEDGER_OK)
+		return r;
+	if (version != LEDGER_ANY_VERSION && version != set->version)
+		return LEDGER_CONFLICT;
+	if (used == 0)
+		return LEDGER_OK;
+	snprintf(why, sizeof(why), "%" PRId64 " account%s it", used,
+	    used == 1 ? " has" : "s have");
+	return ledger_rejected(l, why);
+}
+
+struct removing {
+	struct ledger *l;
+	int64_t version;
+	const struct ledger_actor *actor;
+	enum ledger_result result;
+};
+
+static int
+remove_it(const struct ledger_rule_set *set, void *arg)
+{
+	struct removing *of = arg;
+	struct ledger_rule_set is = *set;
+	struct ledger_audit_new row = {.actor = of->actor,
+	    .action = "rule_set",
+	    .field = set->name,
+	    .from = set->rules};
+	struct query q;
+
+	of->result = may_remove(of->l, set->id, of->version, &is);
+	if (of->result == LEDGER_OK)
+		of->result = ledger_audit_put(of->l, &row);
+	if (of->result != LEDGER_OK)
+		return 1;
+	query_init(&q, of->l, SQL_RULE_SET_REMOVE);
+	put_int(&q, set->id);
+	of->result = query_touch(&q);
+	return 1;
+}
+
+enum ledger_result
+ledger_rule_set_remove(struct ledger *l, int64_t id, int64_t version,
+    const struct ledger_actor *actor)
+{
+	struct removing of = {l, version, actor, LEDGER_OK};
+	enum ledger_result result;
+	bool own;
+
+	result = ledger_own_begin(l, &own);
+	if (result != LEDGER_OK)
+		return result;
+	result = ledger_rule_set_get(l, id, remove_it, &of);
+	if (result == LEDGER_OK)
+		result = of.result;
+	return ledger_own_end(l, own, result);
+}
+
 enum ledger_result
 ledger_rule_set_preset(
     struct ledger *l, const struct ledger_rule_set *r, int64_t now_utc_ms)
