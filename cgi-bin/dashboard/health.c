@@ -2,6 +2,8 @@
  * GET /health: 503 when this site cannot show true figures: no Redis, no
  * collector, or no list of nodes.
  */
+#include <stdio.h>
+
 #include "cgi-bin/dashboard/app.h"
 #include "cgi-bin/dashboard/collector.h"
 #include "lib/base/clock.h"
@@ -30,16 +32,41 @@ all_nodes_live(const struct view *v)
 	return true;
 }
 
+/* Messages name addresses, files and nodes: who may not read is told only that
+ * it is so. */
 static void
-put_ledger(struct json *j, const struct app *app)
+put_error(struct json *j, const char *key, const char *error, bool may_read,
+    const char *instead)
+{
+	json_string(j, key, error == NULL || may_read ? error : instead);
+}
+
+static void
+put_ledger(struct json *j, const struct app *app, bool may_read)
 {
 	const struct ledger *l = app->source.ledger;
 	bool known = app->facts.known;
 
 	json_object(j, "ledger");
 	json_bool(j, "ok", known);
-	json_string(j, "error", known || l == NULL ? NULL : ledger_error(l));
+	put_error(j, "error", known || l == NULL ? NULL : ledger_error(l),
+	    may_read, "cannot be read: see the log");
 	json_end(j);
+}
+
+static void
+put_nodes_error(struct json *j, const struct app *app, bool may_read)
+{
+	const struct fleet *f = &app->fleet;
+	char line[96] = "cannot be read: see the log";
+
+	if (f->error_line > 0)
+		snprintf(line, sizeof(line),
+		    "%s:%d: a mistake: see the log, or mt5fleet check",
+		    *app->config.nodes_file != '\0' ? "nodes.json"
+						    : "VPS_AGENTS_JSON",
+		    f->error_line);
+	put_error(j, "nodes_error", f->error, may_read, line);
 }
 
 static bool
@@ -53,7 +80,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 {
 	struct json *j = &res->json;
 	struct view v;
-	bool redis, truth;
+	bool redis, truth, may_read = req->user.role >= WEB_VIEWER;
 	int failed, untold;
 
 	fleet_refresh(&app->fleet, &app->config);
@@ -64,9 +91,8 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	if (!truth)
 		res->status = 503;
 	json_object(j, NULL);
-	failed = health_put_accounts(
-	    j, app, &v, redis && req->user.role >= WEB_VIEWER);
-	untold = health_put_alerts(j, app, req->user.role >= WEB_VIEWER);
+	failed = health_put_accounts(j, app, &v, redis && may_read);
+	untold = health_put_alerts(j, app, may_read);
 	json_string(j, "status",
 	    !truth ? "down"
 	    : app->fleet.error != NULL || !app->facts.known || failed > 0 ||
@@ -75,12 +101,13 @@ health_get(struct app *app, const struct request *req, struct response *res)
 		: "ok");
 	json_object(j, "redis");
 	json_bool(j, "ok", redis);
-	json_string(j, "error", redis ? NULL : cache_error(app->cache));
+	put_error(j, "error", redis ? NULL : cache_error(app->cache), may_read,
+	    "does not answer: see the log");
 	json_end(j);
-	put_ledger(j, app);
+	put_ledger(j, app, may_read);
 	collector_json(j, &v);
 	put_nodes(j, &v);
-	json_string(j, "nodes_error", app->fleet.error);
+	put_nodes_error(j, app, may_read);
 	json_number(j, "uptime_s",
 	    (double)(clock_utc_ms() - app->started_utc_ms) / 1000);
 	json_end(j);

@@ -27,6 +27,7 @@ batch_done(struct batch *b)
 {
 	json_done(&b->j);
 	free(b->marks);
+	free(b->ranges);
 	memset(b, 0, sizeof(*b));
 }
 
@@ -72,6 +73,7 @@ close_range(struct batch *b)
 	    a1_range(t->tab->title, first_column(t), b->first,
 		book_last_column(t), b->next - 1, range));
 	json_end(&b->j);
+	b->ranges[b->ranges_len - 1].to = b->j.out.len;
 	b->tab = -1;
 }
 
@@ -87,6 +89,12 @@ open_range(struct batch *b, int tab, int row)
 		json_string(&b->j, "valueInputOption", "RAW");
 		json_array(&b->j, "data");
 	}
+	b->ranges = mem_room(b->ranges, (size_t)b->ranges_len, &b->ranges_size,
+	    sizeof(*b->ranges));
+	b->ranges[b->ranges_len].tab = tab;
+	/* behind the comma, where there is one */
+	b->ranges[b->ranges_len].from = b->j.out.len + (b->ranges_len > 0);
+	b->ranges_len++;
 	json_object(&b->j, NULL);
 	json_array(&b->j, "values");
 	b->tab = tab;
@@ -205,16 +213,20 @@ batch_header(struct batch *b, int tab)
 
 /* ---- sending ---- */
 
+#define ALL_TABS (-1)
+
 /* In one transaction. certain: it was answered; else it is sent now. A row
  * that is emptied stays written until it is certain. */
 static int
-note(struct batch *b, bool certain)
+note(struct batch *b, int tab, bool certain)
 {
 	enum ledger_result rc = ledger_begin(b->ledger);
 	const struct batch_mark *m;
 	struct mirror *mirror;
 
 	for (m = b->marks; m < b->marks + b->len && rc == LEDGER_OK; m++) {
+		if (tab != ALL_TABS && m->tab != tab)
+			continue;
 		mirror = &b->mirror[m->tab];
 		if (!certain)
 			rc = mirror_note(mirror, m->row, MIRROR_PERHAPS);
@@ -235,6 +247,47 @@ note(struct batch *b, bool certain)
 	return -1;
 }
 
+static enum google_result
+write_cells(struct batch *b, int tab, const char *text, size_t len)
+{
+	enum google_result rc = google_write(b->book->google,
+	    "/values:batchUpdate?fields=totalUpdatedCells", text, len, NULL,
+	    NULL);
+
+	if (rc == GOOGLE_OK && note(b, tab, true) == -1)
+		rc = GOOGLE_LATER; /* it is written once more */
+	return rc;
+}
+
+/* The ranges of one tab, out of the text of all. */
+static enum google_result
+send_tab(struct batch *b, int tab, const char *all)
+{
+	enum google_result rc;
+	struct buf out;
+	int n = 0;
+
+	buf_init(&out, BATCH_MAX);
+	buf_puts(&out, "{\"valueInputOption\":\"RAW\",\"data\":[");
+	for (int i = 0; i < b->ranges_len; i++) {
+		const struct batch_range *r = &b->ranges[i];
+
+		if (r->tab != tab)
+			continue;
+		if (n++ > 0)
+			buf_puts(&out, ",");
+		buf_add(&out, all + r->from, r->to - r->from);
+	}
+	buf_puts(&out, "]}");
+	rc = n > 0 ? write_cells(b, tab, out.data, out.len) : GOOGLE_OK;
+	buf_done(&out);
+	if (rc != GOOGLE_BAD)
+		return rc;
+	book_refuse(
+	    &b->book->tab[tab], "is not written: %s", book_error(b->book));
+	return GOOGLE_OK;
+}
+
 enum google_result
 batch_send(struct batch *b)
 {
@@ -247,16 +300,17 @@ batch_send(struct batch *b)
 	close_range(b);
 	json_end(&b->j);
 	json_end(&b->j);
-	if (note(b, false) == -1)
+	if (note(b, ALL_TABS, false) == -1)
 		return GOOGLE_LATER;
 	if ((text = json_text(&b->j, &len)) == NULL)
 		abort(); /* make_room is wrong */
-	rc = google_write(b->book->google,
-	    "/values:batchUpdate?fields=totalUpdatedCells", text, len, NULL,
-	    NULL);
-	if (rc == GOOGLE_OK && note(b, true) == -1)
-		rc = GOOGLE_LATER; /* it is written once more */
+	rc = write_cells(b, ALL_TABS, text, len);
+	if (rc == GOOGLE_BAD) {
+		rc = GOOGLE_OK;
+		for (int i = 0; i < TAB_COUNT && rc == GOOGLE_OK; i++)
+			rc = send_tab(b, i, text);
+	}
 	json_reset(&b->j);
-	b->len = 0;
+	b->len = b->ranges_len = 0;
 	return rc;
 }

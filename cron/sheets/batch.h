@@ -3,7 +3,9 @@
  *
  * A batch is applied whole or not at all, and each cell has its address, so
  * that sending it twice is sending it once. What goes out is first noted in
- * the mirrors as uncertain, and as certain when it was answered.
+ * the mirrors as uncertain, and as certain when it was answered. One that
+ * Google will not apply (a range is protected) is sent again tab by tab; the
+ * tabs that it is about are refused (book_refuse), and uncertain.
  */
 #ifndef SHEETS_BATCH_H
 #define SHEETS_BATCH_H
@@ -22,6 +24,12 @@ struct batch_mark {
 	uint64_t cells;
 };
 
+/* Where a range stands in the text. */
+struct batch_range {
+	int tab;
+	size_t from, to;
+};
+
 struct batch {
 	struct ledger *ledger;
 	struct book *book;
@@ -29,6 +37,9 @@ struct batch {
 	struct json j;
 	int tab;         /* of the open range; -1: none is open */
 	int first, next; /* its rows in the sheet, from 1 */
+	struct batch_range *ranges;
+	int ranges_len;
+	size_t ranges_size;
 	struct batch_mark *marks;
 	int len;
 	size_t size;

@@ -157,6 +157,19 @@ find_places(struct fill *f, const struct rows *rows)
 
 /* ---- rows ---- */
 
+/* Room in its grid; a tab that Google gives none is left alone. */
+static enum sheets_result
+make_room(struct fill *f, int rows)
+{
+	enum google_result rc = prepare_grid(&f->run->book, f->book, rows);
+
+	if (rc != GOOGLE_BAD)
+		return sheets_google(f->run, rc);
+	book_refuse(
+	    f->book, "has no room for its rows: %s", book_error(&f->run->book));
+	return SHEETS_DONE;
+}
+
 static void
 print_row(const struct fill *f, int row, const struct row *r)
 {
@@ -199,6 +212,7 @@ static enum sheets_result
 put_bite(struct fill *f, const struct rows *rows)
 {
 	enum ledger_result found = find_places(f, rows);
+	enum sheets_result roomy = SHEETS_DONE;
 	enum google_result rc = GOOGLE_OK;
 	int last = 0;
 
@@ -208,7 +222,9 @@ put_bite(struct fill *f, const struct rows *rows)
 		if (f->place[i] > last)
 			last = f->place[i];
 	if (!f->run->dry)
-		rc = prepare_grid(&f->run->book, f->book, last);
+		roomy = make_room(f, last);
+	if (roomy != SHEETS_DONE)
+		return roomy;
 	for (int i = 0; i < rows->len && rc == GOOGLE_OK; i++)
 		if (f->book->refused == NULL)
 			rc = put_row(f, f->place[i], &rows->list[i]);
@@ -281,7 +297,7 @@ fill_tab(struct sheets *s, int tab)
 
 	rc = look_for_moves(&f);
 	if (rc == SHEETS_DONE && f.book->refused == NULL && !s->dry)
-		rc = sheets_google(s, prepare_grid(&s->book, f.book, 1));
+		rc = make_room(&f, 1);
 	if (rc == SHEETS_DONE && f.book->refused == NULL && !s->dry)
 		rc = sheets_google(s, batch_header(&s->batch, tab));
 	if (rc == SHEETS_DONE && f.book->refused == NULL)

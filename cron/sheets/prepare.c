@@ -248,6 +248,43 @@ prepare_look(struct book *b)
 	return GOOGLE_OK;
 }
 
+/* What a tab needs before it can be read; false: nothing. */
+static bool
+put_needs(struct json *j, struct book_tab *t)
+{
+	/* the keys would lie outside: room for all columns */
+	if (t->narrow)
+		put_grid(j, t->sheet_id, "columnCount",
+		    t->columns + t->tab->columns);
+	if (t->missing)
+		put_tab(j, t);
+	return t->narrow || t->missing;
+}
+
+/* Tab by tab: those that Google does not make are left alone. */
+static enum google_result
+make_each(struct book *b)
+{
+	enum google_result rc = GOOGLE_OK;
+
+	for (int i = 0; i < TAB_COUNT && rc == GOOGLE_OK; i++) {
+		struct book_tab *t = &b->tab[i];
+		struct json j;
+
+		begin_requests(&j);
+		if (!put_needs(&j, t)) {
+			json_done(&j);
+			continue;
+		}
+		rc = send_requests(b, &j);
+		if (rc != GOOGLE_BAD)
+			continue;
+		book_refuse(t, "cannot be made: %s", book_error(b));
+		rc = GOOGLE_OK;
+	}
+	return rc;
+}
+
 enum google_result
 prepare_make(struct book *b)
 {
@@ -259,16 +296,11 @@ prepare_make(struct book *b)
 	for (int i = 0; i < TAB_COUNT; i++) {
 		struct book_tab *t = &b->tab[i];
 
-		/* the keys would lie outside: room for all columns */
-		if (t->narrow)
-			put_grid(&j, t->sheet_id, "columnCount",
-			    t->columns + t->tab->columns);
+		needed = put_needs(&j, t) || needed;
 		if (t->missing) {
-			put_tab(&j, t);
 			t->fresh = t->want_keys = true;
 			t->absent = t->have_keys = b->dry;
 		}
-		needed = needed || t->narrow || t->missing;
 	}
 	if (!needed || b->dry) {
 		json_done(&j);
@@ -279,12 +311,8 @@ prepare_make(struct book *b)
 		return rc;
 	/* as if they were there: an earlier request was answered, but the
 	 * answer got lost */
-	if (prepare_look(b) != GOOGLE_OK)
-		return rc;
-	for (int i = 0; i < TAB_COUNT; i++)
-		if (b->tab[i].missing)
-			return rc;
-	return GOOGLE_OK;
+	rc = prepare_look(b);
+	return rc == GOOGLE_OK ? make_each(b) : rc;
 }
 
 /* ---- rows ---- */

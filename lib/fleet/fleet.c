@@ -41,6 +41,7 @@ take(struct fleet *f, struct nodes *fresh, int rc)
 	f->error = NULL;
 	if (rc == -1) {
 		f->error = mem_strdup(fresh->error);
+		f->error_line = fresh->error_line;
 		log_warnx("nodes: %s", f->error);
 		nodes_done(fresh);
 		if (f->keys == NULL)

@@ -18,7 +18,8 @@ struct fleet {
 	char **keys; /* snapshot:<id>, node:<id> of each node, "collector" */
 	size_t keys_len;
 	struct fleet_seen *seen; /* of each node; NULL: not remembered */
-	char *error; /* why the file could not be read; the old list stays */
+	char *error;    /* why the file could not be read; the old list stays */
+	int error_line; /* in it; 0: not known */
 	struct stat stamp; /* of the file that was read */
 	bool loaded;       /* a first look was taken; */
 	bool listed;       /* and once it was good */

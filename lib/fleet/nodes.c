@@ -49,18 +49,54 @@ line_of(const struct reader *r, const char *quoted)
 	return at != NULL ? line_at(r->text, at) : 1;
 }
 
+/* A mistake, and where it is. */
+static void
+begin(struct reader *r, int line)
+{
+	if (r->nodes->error_line == 0)
+		r->nodes->error_line = line;
+	buf_printf(&r->errors, "%s:%d: ", r->file, line);
+}
+
+/* Without what may be a password: what stands before an @, or behind the path.
+ */
+static char *
+url_shown(const char *url)
+{
+	const char *host = strstr(url, "://"), *at;
+	size_t head, len;
+
+	host = host != NULL ? host + 3 : url;
+	head = (size_t)(host - url);
+	if ((at = strrchr(host, '@')) != NULL)
+		host = at;
+	len = strcspn(host, "?# \t\r\n");
+	return mem_printf("%.*s%s%.*s%s", (int)head, url, at != NULL ? "…" : "",
+	    (int)len, host, host[len] != '\0' ? "…" : "");
+}
+
+static void
+complain_url(struct reader *r, const char *what, const char *url)
+{
+	char *shown = url_shown(url);
+
+	begin(r, line_of(r, url));
+	buf_printf(&r->errors, "%s: \"%s\"\n", what, shown);
+	free(shown);
+}
+
 static void
 complain(struct reader *r, const char *what, const char *quoted)
 {
-	buf_printf(&r->errors, "%s:%d: %s: \"%s\"\n", r->file,
-	    line_of(r, quoted), what, quoted);
+	begin(r, line_of(r, quoted));
+	buf_printf(&r->errors, "%s: \"%s\"\n", what, quoted);
 }
 
 static void
 complain_in(struct reader *r, const char *id, const char *what)
 {
-	buf_printf(&r->errors, "%s:%d: node \"%s\": %s\n", r->file,
-	    line_of(r, id), id, what);
+	begin(r, line_of(r, id));
+	buf_printf(&r->errors, "node \"%s\": %s\n", id, what);
 }
 
 bool
@@ -257,7 +293,7 @@ read_node(struct reader *r, const cJSON *o, int number)
 	if (nodes_find(r->nodes, id) != NULL)
 		complain(r, "node id given twice", id);
 	if (!nodes_url_is_good(url))
-		complain(r, "not a http:// or https:// URL", url);
+		complain_url(r, "not a http:// or https:// URL", url);
 	node->id = mem_strdup(id);
 	node->url = url_trimmed(url);
 	node->token = optional_text(r, o, id, "token");
@@ -281,7 +317,8 @@ read_list(struct reader *r, const cJSON *doc)
 	int number = 0;
 
 	if (!cJSON_IsArray(doc)) {
-		buf_printf(&r->errors, "%s:1: not a JSON list\n", r->file);
+		begin(r, 1);
+		buf_puts(&r->errors, "not a JSON list\n");
 		return;
 	}
 	r->nodes->list =
@@ -290,24 +327,23 @@ read_list(struct reader *r, const cJSON *doc)
 		read_node(r, o, ++number);
 }
 
-/* What is quoted is short, and nothing of a line that may hold a token. */
+/* What is quoted is punctuation: any text may be a token or a password. */
 static void
 complain_syntax(struct reader *r)
 {
 	const char *at = cJSON_GetErrorPtr(), *line;
-	size_t len;
 
 	/* only inside our text is it a place */
 	if (at == NULL || at < r->text || at > r->text + strlen(r->text))
 		at = r->text;
 	for (line = at; line > r->text && line[-1] != '\n'; line--)
 		;
-	len = strcspn(line, "\n");
+	begin(r, line_at(r->text, at));
 	buf_printf(
-	    &r->errors, "%s:%d: not JSON", r->file, line_at(r->text, at));
-	if (memmem(line, len, "token", 5) == NULL)
-		buf_printf(&r->errors, " from here: \"%.*s\"",
-		    (int)strcspn(at, "\n"), at);
+	    &r->errors, "not JSON from here, column %d", (int)(at - line) + 1);
+	if (strspn(at, "[]{}:,") > 0)
+		buf_printf(
+		    &r->errors, ": \"%.*s\"", (int)strspn(at, "[]{}:,"), at);
 	buf_putc(&r->errors, '\n');
 }
 
@@ -369,7 +405,7 @@ read_url(struct reader *r, const cJSON *item)
 	(void)jsonin_string(item, "url", &url);
 	(void)jsonin_string(item, "name", &name);
 	if (!nodes_url_is_good(url)) {
-		complain(r, "not a http:// or https:// URL", url);
+		complain_url(r, "not a http:// or https:// URL", url);
 		return;
 	}
 	if (name != NULL && !nodes_id_is_good(name)) {
@@ -378,7 +414,7 @@ read_url(struct reader *r, const cJSON *item)
 	}
 	id = name != NULL ? mem_strdup(name) : id_of_url(url);
 	if (nodes_find(r->nodes, id) != NULL)
-		complain(r, "agent given twice", url);
+		complain_url(r, "agent given twice", url);
 	node->id = id;
 	node->url = url_trimmed(url);
 	node->enabled = true;
@@ -394,9 +430,10 @@ nodes_from_urls(struct nodes *n, const char *json)
 
 	memset(n, 0, sizeof(*n));
 	buf_init(&r.errors, ERROR_MAX);
-	if (!cJSON_IsArray(doc))
-		complain(&r, "not a JSON list of URLs", json);
-	else {
+	if (!cJSON_IsArray(doc)) {
+		begin(&r, 1);
+		buf_puts(&r.errors, "not a JSON list of URLs\n");
+	} else {
 		n->list = mem_new(
 		    (size_t)cJSON_GetArraySize(doc), sizeof(struct node));
 		cJSON_ArrayForEach(item, doc)

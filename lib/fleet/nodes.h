@@ -38,7 +38,8 @@ struct node {
 struct nodes {
 	struct node *list;
 	size_t len;
-	char *error; /* all mistakes, one a line; NULL where there is none */
+	char *error;    /* all mistakes, one a line; NULL where there is none */
+	int error_line; /* of the first; 0: of none */
 };
 
 /* 0, or -1 with n->error set. nodes_done in both cases. */

@@ -120,9 +120,17 @@ export class Spreadsheet {
     sheet.rows[row][column] = value === '' ? undefined : value;
   }
 
+  /** Rows that a person protected: sheet.protected is [first, last], from 0. */
+  #guard(sheet, first, last = first) {
+    const p = sheet.protected;
+    if (p && first <= p[1] && last >= p[0])
+      throw bad('You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection if you need to edit.');
+  }
+
   /** values.batchUpdate: {totalUpdatedCells, …}. */
   write({ valueInputOption, data = [] }) {
     const set = data.flatMap((d) => this.plan(d, valueInputOption));
+    for (const [sheet, row] of set) this.#guard(sheet, row);
     for (const [sheet, row, column, value] of set) this.set(sheet, row, column, value);
     return { spreadsheetId: this.id, totalUpdatedCells: set.length };
   }
@@ -177,6 +185,7 @@ export class Spreadsheet {
 
   _repeat({ range, cell, fields }, i) {
     const sheet = this.#byId(range.sheetId, i, 'repeatCell');
+    this.#guard(sheet, range.startRowIndex, sheet.rowCount);
     if (range.endColumnIndex > sheet.columnCount)
       throw bad(`Invalid requests[${i}].repeatCell: range exceeds grid limits`);
     if (fields !== 'userEnteredFormat.numberFormat')

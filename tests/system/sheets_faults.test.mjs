@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { random, trade } from '../sheets/ledger.mjs';
+import { byKey, deposit, random, trade } from '../sheets/ledger.mjs';
 import { ACCOUNT, assertEqual, liveOf, setLive, setUp, some, watchForGaps } from '../sheets/set_up.mjs';
 import { bin, run, sleep, waitFor } from './lib.mjs';
 
@@ -106,6 +106,78 @@ test('quotas are kept to: 429 is waited for, and a batch has less than 2 MB', as
   const writes = s.standin.requests.filter((r) => r.kind === 'write');
   assert.ok(Math.max(...writes.map((r) => r.bytes)) > 1_000_000);
   assert.ok(Math.max(...writes.map((r) => r.bytes)) < 2_000_000);
+});
+
+// tests/cases/ops/sheets-protected-tab
+test('a tab with a protected range is left alone, the others are written', async (t) => {
+  const s = await setUp(t);
+  let balance = 1000;
+  const change = () => setLive(s, 'vps01', [liveOf(ACCOUNT, { balance: ++balance })]);
+  const first = some(20), more = some(23, { open: 2 });
+  await s.seed(first);
+  await change();
+  await s.ok();
+  s.sheet('Trades').protected = [0, 20000];
+  await s.seed(more);
+  await s.seed([{ account: ACCOUNT }, deposit(777, 55)]);
+  for (let i = 0; i < 3; i++) {
+    await change();
+    const { code, output } = await s.sync(...i === 2 ? ['--full'] : []);
+    assert.equal(code, 1);
+    assert.match(output, /tab "Trades": is not written: 400: a range of it is protected: .*fleet@stand-in/);
+    assert.equal(s.sheet('Accounts').rows[1][5], balance);
+    assert.equal(byKey(s.sheet('Cash flows')).size, (await s.dump()).flows.length);
+  }
+  assert.equal(byKey(s.sheet('Trades')).size, 20);
+  delete s.sheet('Trades').protected;
+  await s.ok();
+  await assertEqual(s);
+  assert.equal(byKey(s.sheet('Trades')).size, 23);
+  // only some rows of it
+  s.sheet('Trades').protected = [3, 5];
+  await change();
+  assert.equal((await s.sync('--full')).code, 1);
+  assert.equal(s.sheet('Accounts').rows[1][5], balance);
+  delete s.sheet('Trades').protected;
+  await s.ok();
+  await assertEqual(s);
+});
+
+test('two tabs are protected: both are named', async (t) => {
+  const s = await setUp(t);
+  await s.seed(some(3));
+  await s.ok();
+  for (const title of ['Trades', 'Cash flows']) s.sheet(title).protected = [0, 20000];
+  await s.seed(some(5));
+  await s.seed([{ account: ACCOUNT }, deposit(777, 55)]);
+  await setLive(s, 'vps01', [liveOf(ACCOUNT, { balance: 4321 })]);
+  const { code, output } = await s.sync();
+  assert.equal(code, 1);
+  for (const title of ['Trades', 'Cash flows'])
+    assert.match(output, new RegExp(`tab "${title}": is not written`));
+  assert.equal(s.sheet('Accounts').rows[1][5], 4321);
+  for (const title of ['Trades', 'Cash flows']) delete s.sheet(title).protected;
+  await s.ok();
+  await assertEqual(s);
+});
+
+test('the spreadsheet has no room for more rows: the tabs that need none are written', async (t) => {
+  const s = await setUp(t);
+  await s.seed(some(20));
+  await s.ok();
+  // somebody else's tab takes all but a few of the 10,000,000 cells
+  const used = s.standin.spreadsheet.sheets.reduce((n, x) => n + x.rowCount * x.columnCount, 0);
+  s.standin.spreadsheet.addSheet({ sheetId: 99, title: 'Big',
+    gridProperties: { rowCount: Math.floor((10_000_000 - used) / 10), columnCount: 10 } });
+  await s.seed(some(1200));
+  await setLive(s, 'vps01', [liveOf(ACCOUNT, { balance: 4321 })]);
+  const { code, output } = await s.sync();
+  assert.equal(code, 1);
+  assert.match(output, /tab "Trades": has no room for its rows: 400: the spreadsheet is at Google's limit of 10,000,000/);
+  assert.equal(s.sheet('Accounts').rows[1][5], 4321);
+  s.standin.spreadsheet.sheets = s.standin.spreadsheet.sheets.filter((x) => x.title !== 'Big');
+  await s.ok();
+  await assertEqual(s);
 });
 
 test('the token is kept, 0600, renewed once after a 401, and then given up', async (t) => {

@@ -28,6 +28,20 @@ forbidden(const char *said)
 	return NULL;
 }
 
+/* Of what does not fit the spreadsheet as somebody left it. */
+static const char *
+unfit(const char *said)
+{
+	if (strstr(said, "protected") != NULL)
+		return "a range of it is protected: take the protection away, "
+		       "or let this address edit it: ";
+	if (strstr(said, "number of cells") != NULL)
+		return "the spreadsheet is at Google's limit of 10,000,000 "
+		       "cells: delete tabs, or rows and columns, that nobody "
+		       "needs, or begin another spreadsheet";
+	return NULL;
+}
+
 void
 google_error_api(int code, const char *body, size_t len, const char *email,
     char text[GOOGLE_ERROR_SIZE])
@@ -42,6 +56,9 @@ google_error_api(int code, const char *body, size_t len, const char *email,
 	else if (code == 403)
 		snprintf(text, GOOGLE_ERROR_SIZE,
 		    "403: the sheet is not shared with %s as an editor", email);
+	else if (code == 400 && unfit(said) != NULL)
+		snprintf(text, GOOGLE_ERROR_SIZE, "400: %s%s", unfit(said),
+		    strstr(said, "protected") != NULL ? email : "");
 	else if (code == 404)
 		snprintf(text, GOOGLE_ERROR_SIZE,
 		    "404: no such spreadsheet: check SHEETS_SPREADSHEET_ID, "
