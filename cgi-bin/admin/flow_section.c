@@ -16,24 +16,13 @@ static const char *const words[] = {"deposit", "withdrawal", "payout", "reset",
 #define WORDS (sizeof(words) / sizeof(words[0]))
 #define CREDIT_WORDS 2
 
-struct section {
-	struct buf *b;
-	const struct request *req;
-	const struct subject *s;
-	int64_t version;
-	int rows;
-};
-
 static void
 put_form(struct section *f, const struct deal *d)
 {
 	bool credit = deal_kind(d) == DEAL_KIND_CREDIT;
 	char text[24] = "";
 
-	page_form(f->b, f->req, "/admin/flow");
-	page_hidden(f->b, "server", f->s->server);
-	page_hidden_int(f->b, "login", f->s->login);
-	page_hidden_int(f->b, "version", f->version);
+	section_form(f, "/admin/flow");
 	page_hidden_int(f->b, "ticket", d->ticket);
 	page_select(f->b, "Meaning (–: guess it again)", "meaning",
 	    flow_word(d->meaning),

@@ -9,23 +9,12 @@
 #include "lib/ledger/verdicts.h"
 #include "lib/trading/money.h"
 
-struct section {
-	struct buf *b;
-	const struct request *req;
-	const struct subject *s;
-	int64_t version;
-	int rows;
-};
-
 static void
 put_form(struct section *f, const struct ledger_verdict *v)
 {
 	bool annulled = v->annulled_why != NULL;
 
-	page_form(f->b, f->req, "/admin/verdict");
-	page_hidden(f->b, "server", f->s->server);
-	page_hidden_int(f->b, "login", f->s->login);
-	page_hidden_int(f->b, "version", f->version);
+	section_form(f, "/admin/verdict");
 	page_hidden_int(f->b, "id", v->id);
 	if (annulled)
 		page_hidden(f->b, "restore", "1");

@@ -1,17 +1,13 @@
 /* pg_open.c: a ledger in PostgreSQL: opening, migrations, checks. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define LEDGER_SQL_POSTGRESQL_MIGRATIONS
-#include "lib/base/clock.h"
 #include "lib/base/mem.h"
+#include "lib/ledger/migrations.h"
 #include "lib/ledger/pg.h"
 
-#define MIGRATIONS                                     \
-	((int64_t)(sizeof(sql_postgresql_migrations) / \
-		   sizeof(sql_postgresql_migrations[0])))
 /* For an answer. What reads is asked by people who wait. */
 #define READ_LIMIT_MS 15000
 #define WRITE_LIMIT_MS 60000
@@ -32,86 +28,46 @@ ask(struct ledger *l, const char *sql)
 	return v;
 }
 
-/* The last migration; 0 where there is no ledger yet, -1 with the error. */
-static int64_t
-migrated(struct ledger *l)
-{
-	int64_t there =
-	    ask(l, "SELECT CASE WHEN to_regclass('migration') IS NULL THEN 0 "
-		   "ELSE 1 END");
-
-	if (there != 1)
-		return there;
-	return ask(l, "SELECT coalesce(max(number), 0) FROM migration");
-}
-
 static enum ledger_result
-migrate_from(struct ledger *l, int64_t number)
+begin(struct ledger *l)
 {
-	enum ledger_result r;
-	char note[128];
-
-	r = pg_run(l,
-	    "CREATE TABLE IF NOT EXISTS migration ("
-	    "number BIGINT PRIMARY KEY, applied_msc BIGINT NOT NULL)");
-	for (; r == LEDGER_OK && number < MIGRATIONS; number++) {
-		if (sql_postgresql_migrations[number] != NULL)
-			r = pg_run(l, sql_postgresql_migrations[number]);
-		snprintf(note, sizeof(note),
-		    "INSERT INTO migration VALUES (%" PRId64 ", %" PRId64 ")",
-		    number + 1, clock_utc_ms());
-		if (r == LEDGER_OK)
-			r = pg_run(l, note);
-	}
-	return r;
-}
-
-/* Under the writer's lock, so that two programs do not both do it. */
-static enum ledger_result
-migrate(struct ledger *l)
-{
-	struct pg *p = l->db;
 	enum ledger_result r = pg_begin(l);
-	int64_t number;
 
-	if (r != LEDGER_OK)
-		return r;
-	p->limit_ms = MIGRATE_LIMIT_MS;
-	number = migrated(l);
-	r = number == -1 ? LEDGER_ERROR : migrate_from(l, number);
-	p->limit_ms = WRITE_LIMIT_MS;
 	if (r == LEDGER_OK)
-		return pg_commit(l);
-	pg_rollback(l);
+		((struct pg *)l->db)->limit_ms = MIGRATE_LIMIT_MS;
 	return r;
 }
 
 static enum ledger_result
-check_version(struct ledger *l)
+commit(struct ledger *l)
 {
-	int64_t number = migrated(l);
-
-	if (number == -1)
-		return l->state != LEDGER_OK ? l->state : LEDGER_ERROR;
-	if (number == MIGRATIONS ||
-	    (l->mode == LEDGER_CHECK && number > 0 && number < MIGRATIONS))
-		return LEDGER_OK;
-	if (number < MIGRATIONS && l->mode == LEDGER_WRITE)
-		return migrate(l);
-	if (number == 0) {
-		snprintf(l->error, sizeof(l->error),
-		    "ledger not found: the database has no tables yet: the "
-		    "first job makes them");
-		return LEDGER_NOT_FOUND;
-	}
-	snprintf(l->error, sizeof(l->error),
-	    "ledger error: the database is of version %" PRId64
-	    ", this program of %" PRId64 "%s",
-	    number, MIGRATIONS,
-	    number < MIGRATIONS ? ": run a job to bring it up to date"
-				: ": the program is too old");
-	return LEDGER_ERROR;
+	((struct pg *)l->db)->limit_ms = WRITE_LIMIT_MS;
+	return pg_commit(l);
 }
+
+static void
+rollback(struct ledger *l)
+{
+	((struct pg *)l->db)->limit_ms = WRITE_LIMIT_MS;
+	pg_rollback(l);
+}
+
+static const struct migrations migrations = {
+    .store = "database",
+    .is_there = "SELECT CASE WHEN to_regclass('migration') IS NULL THEN 0 "
+		"ELSE 1 END",
+    .create = "CREATE TABLE IF NOT EXISTS migration ("
+	      "number BIGINT PRIMARY KEY, applied_msc BIGINT NOT NULL)",
+    .no_ledger = "the database has no tables yet: the first job makes them",
+    .sql = sql_postgresql_migrations,
+    .len = sizeof(sql_postgresql_migrations) /
+	   sizeof(sql_postgresql_migrations[0]),
+    .ask = ask,
+    .run = pg_run,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+};
 
 /* What the server is like. Behind a pooler the process that answers is not
  * the one that the connection was made to. */
@@ -150,7 +106,7 @@ open_it(struct ledger *l)
 	if (pg_connect(l->db) == -1)
 		return pg_failed(l, NULL);
 	r = look_at_server(l);
-	return r == LEDGER_OK ? check_version(l) : r;
+	return r == LEDGER_OK ? migrations_settle(l, &migrations) : r;
 }
 
 void

@@ -7,14 +7,13 @@
 #include <unistd.h>
 
 #define LEDGER_SQL_MIGRATIONS
-#include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/mem.h"
+#include "lib/ledger/migrations.h"
 #include "lib/ledger/money_sql.h"
 #include "lib/ledger/sqlite.h"
 
 #define BUSY_TIMEOUT_MS 5000
-#define MIGRATIONS (sizeof(sql_migrations) / sizeof(sql_migrations[0]))
 
 static sqlite3 *
 file_of(const struct ledger *l)
@@ -40,75 +39,37 @@ ask(struct ledger *l, const char *sql)
 	return v;
 }
 
-/* The last migration of the file; 0 for a new one, -1 with the error. */
-static int64_t
-migrated(struct ledger *l)
+static enum ledger_result
+begin(struct ledger *l)
 {
-	int64_t there = ask(l, "SELECT count(*) FROM sqlite_schema "
-			       "WHERE name = 'migration'");
-
-	if (there != 1)
-		return there;
-	return ask(l, "SELECT coalesce(max(number), 0) FROM migration");
+	return sqlite_run(l, "BEGIN IMMEDIATE");
 }
 
 static enum ledger_result
-migrate_from(struct ledger *l, int64_t number)
+commit(struct ledger *l)
 {
-	enum ledger_result r;
-	char note[128];
-
-	r = sqlite_run(l,
-	    "CREATE TABLE IF NOT EXISTS migration ("
-	    "number INTEGER PRIMARY KEY, applied_msc INTEGER NOT NULL)");
-	for (; r == LEDGER_OK && number < (int64_t)MIGRATIONS; number++) {
-		r = sqlite_run(l, sql_migrations[number]);
-		snprintf(note, sizeof(note),
-		    "INSERT INTO migration VALUES (%lld, %lld)",
-		    (long long)number + 1, (long long)clock_utc_ms());
-		if (r == LEDGER_OK)
-			r = sqlite_run(l, note);
-	}
-	return r;
+	return sqlite_run(l, "COMMIT");
 }
 
-/* Under the write lock, so that two programs do not both do it. */
-static enum ledger_result
-migrate(struct ledger *l)
+static void
+rollback(struct ledger *l)
 {
-	enum ledger_result r = sqlite_run(l, "BEGIN IMMEDIATE");
-	int64_t number;
-
-	if (r != LEDGER_OK)
-		return r;
-	number = migrated(l);
-	r = number == -1 ? LEDGER_ERROR : migrate_from(l, number);
-	if (r == LEDGER_OK)
-		return sqlite_run(l, "COMMIT");
 	sqlite3_exec(file_of(l), "ROLLBACK", NULL, NULL, NULL);
-	return r;
 }
 
-static enum ledger_result
-check_version(struct ledger *l)
-{
-	int64_t number = migrated(l);
-
-	if (number == -1)
-		return LEDGER_ERROR;
-	if (number == (int64_t)MIGRATIONS ||
-	    (l->mode == LEDGER_CHECK && number > 0 &&
-		number < (int64_t)MIGRATIONS))
-		return LEDGER_OK;
-	if (number < (int64_t)MIGRATIONS && l->mode == LEDGER_WRITE)
-		return migrate(l);
-	snprintf(l->error, sizeof(l->error),
-	    "ledger error: the file is of version %lld, this program of %zu%s",
-	    (long long)number, MIGRATIONS,
-	    number < (int64_t)MIGRATIONS ? ": run a job to bring it up to date"
-					 : ": the program is too old");
-	return LEDGER_ERROR;
-}
+static const struct migrations migrations = {
+    .store = "file",
+    .is_there = "SELECT count(*) FROM sqlite_schema WHERE name = 'migration'",
+    .create = "CREATE TABLE IF NOT EXISTS migration ("
+	      "number INTEGER PRIMARY KEY, applied_msc INTEGER NOT NULL)",
+    .sql = sql_migrations,
+    .len = sizeof(sql_migrations) / sizeof(sql_migrations[0]),
+    .ask = ask,
+    .run = sqlite_run,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+};
 
 static enum ledger_result
 settle(struct ledger *l)
@@ -127,7 +88,7 @@ settle(struct ledger *l)
 	if (r == LEDGER_OK && l->mode == LEDGER_WRITE)
 		r = sqlite_run(l, "PRAGMA journal_mode = WAL;"
 				  "PRAGMA journal_size_limit = 16777216");
-	return r == LEDGER_OK ? check_version(l) : r;
+	return r == LEDGER_OK ? migrations_settle(l, &migrations) : r;
 }
 
 /* A new file has password hashes and money in it: not for everybody. */
