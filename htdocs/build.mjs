@@ -30,27 +30,31 @@ function check_types() {
 }
 
 /* The page names its files by hash, so nginx may say "immutable". */
-async function bundle() {
+async function bundle(entryPoints, format) {
 	const result = await build({
 		absWorkingDir: here,
-		entryPoints: { app: "src/main.tsx", theme: "src/theme.ts", style: "style/style.css",
-			en: "src/text/load_en.ts", es: "src/text/load_es.ts" },
+		entryPoints,
 		outdir: "assets",
 		entryNames: "[name].[hash]",
+		chunkNames: "part.[hash]",
 		bundle: true,
+		splitting: format === "esm",
 		minify: true,
-		format: "iife",
+		format,
 		target: "es2022",
 		jsx: "automatic",
 		jsxImportSource: "preact",
 		legalComments: "none",
 		charset: "utf8",
 		write: false,
+		metafile: true,
 	});
-	return result.outputFiles.map((f) => ({
-		name: "assets/" + basename(f.path),
-		bytes: f.contents,
-	}));
+	return result.outputFiles.map((f) => {
+		const name = "assets/" + basename(f.path);
+		return { name, bytes: f.contents,
+			parts: result.metafile.outputs[name].imports
+				.filter((i) => i.kind === "import-statement").map((i) => i.path) };
+	});
 }
 
 /* index.html with each @name.ext@ replaced by the bundled file's address. */
@@ -60,7 +64,10 @@ function fill_in(files) {
 		const [stem, , ext] = basename(name).split(".");
 		html = html.replaceAll(`@${stem}.${ext}@`, name);
 	}
-	if (/@[a-z]+\.[a-z]+@/.test(html))
+	/* what app.js cannot begin without is asked for beside it, not after it */
+	html = html.replace("@parts@", files.find(({ name }) => /^assets\/app\./.test(name)).parts
+		.map((name) => `<link rel="modulepreload" href="${name}">`).join("\n"));
+	if (/@[a-z.]+@/.test(html))
 		throw new Error("index.html names a file that was not built");
 	return Buffer.from(html);
 }
@@ -83,7 +90,12 @@ function write(name, bytes) {
 try {
 	await write_contract();
 	check_types();
-	const files = await bundle();
+	/* what comes before the first paint is a script each; the rest comes in parts */
+	const files = [
+		...await bundle({ theme: "src/theme.ts", style: "style/style.css",
+			en: "src/text/load_en.ts", es: "src/text/load_es.ts" }, "iife"),
+		...await bundle({ app: "src/main.tsx" }, "esm"),
+	];
 	rmSync(join(outdir, "assets"), { recursive: true, force: true });
 	for (const { name, bytes } of files)
 		write(name, bytes);

@@ -8,7 +8,7 @@ export const nodes = signal<ReadonlyMap<string, Node>>(new Map());
 
 const EVERY_MS = 60_000;
 
-async function load_nodes(): Promise<void> {
+export async function load_nodes(): Promise<void> {
 	if (document.visibilityState === "hidden")
 		return;
 	const answer = await request<{ agents: Node[] }>("/api/agents/status");

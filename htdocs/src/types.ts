@@ -29,6 +29,15 @@ export type Proposal = Schemas["Proposal"];
 export type History = Schemas["History"];
 export type Audit = Schemas["Audit"];
 export type Agent = Schemas["Agent"];
+export type User = Schemas["User"];
+export type UserChanged = Schemas["UserChanged"];
+export type NodeList = Schemas["NodeList"];
+export type NodeEntry = Schemas["NodeEntry"];
+export type NodeJoin = Schemas["NodeJoin"];
+export type NodeDone = Schemas["NodeDone"];
+export type RuleSet = Schemas["RuleSet"];
+export type RuleSetDone = Schemas["RuleSetDone"];
+export type RulesStep = Schemas["RulesStep"];
 export type Session = Schemas["Session"];
 export type AccountsAnswer = Schemas["Accounts"];
 

@@ -7,6 +7,9 @@ export const tabs = ["positions", "orders", "equity", "statistics", "trades",
 	"cashflows", "phases", "account", "connection"] as const;
 export type Tab = typeof tabs[number];
 
+export const admin_sections = ["users", "nodes", "rules", "audit"] as const;
+export type AdminSection = typeof admin_sections[number];
+
 export interface Open {
 	server: string;
 	login: string;
@@ -19,10 +22,11 @@ export interface View {
 	direction: Direction;
 	group: Grouping;
 	open: Open | null;
+	admin: AdminSection | null; /* in place of the table */
 }
 
 export const first_view: View =
-	{ filter: no_filter, sort: "profit", direction: "desc", group: "none", open: null };
+	{ filter: no_filter, sort: "profit", direction: "desc", group: "none", open: null, admin: null };
 
 function tab_from(word: string | undefined): Tab {
 	return (tabs as readonly string[]).includes(word ?? "") ? word as Tab : "positions";
@@ -48,6 +52,11 @@ function open_from(path: string): Open | null {
 	return { server: decode(server), login: decode(login), tab: tab_from(tab) };
 }
 
+function admin_from(path: string): AdminSection | null {
+	const [a, section] = path.split("/").filter(Boolean);
+	return a === "admin" ? admin_sections.find((s) => s === section) ?? "users" : null;
+}
+
 /* A mistyped address shows the plain view, never an error. */
 export function view_from(hash: string): View {
 	const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
@@ -62,6 +71,7 @@ export function view_from(hash: string): View {
 		direction: p.get("dir") === "asc" ? "asc" : "desc",
 		group: groupings.find((g) => g === p.get("group")) ?? "none",
 		open: open_from(path),
+		admin: admin_from(path),
 	};
 }
 
@@ -84,7 +94,7 @@ export function hash_of(view: View): string {
 		p.set("group", view.group);
 	const o = view.open;
 	const path = o ? `/a/${encodeURIComponent(o.server)}/${encodeURIComponent(o.login)}` +
-	    (o.tab === "positions" ? "" : "/" + o.tab) : "/";
+	    (o.tab === "positions" ? "" : "/" + o.tab) : view.admin ? `/admin/${view.admin}` : "/";
 	const query = p.toString();
 	return "#" + path + (query ? "?" + query : "");
 }

@@ -9,7 +9,8 @@ import { group_of, grouped, type Grouping } from "./group.ts";
 import { sort_rows, type Direction } from "./sort.ts";
 import { all_rows, judged_ms, membership, row_signal } from "./state.ts";
 import type { Row } from "./types.ts";
-import { first_view, hash_of, view_from, type Open, type Tab, type View } from "./url.ts";
+import { first_view, hash_of, view_from, type AdminSection, type Open, type Tab,
+	type View } from "./url.ts";
 
 const RESORT_MS = 3_000;
 
@@ -65,9 +66,14 @@ export function sort_as(id: string, direction: Direction): void {
 	go({ ...view.peek(), sort: id, direction }, true);
 }
 
+/* null: back to the accounts. */
+export function open_admin(admin: AdminSection | null): void {
+	go({ ...view.peek(), admin, open: null }, true);
+}
+
 export function open_account(server: string, login: string, tab: Tab = "positions"): void {
 	/* from one to the next is one step back for the button */
-	go({ ...view.peek(), open: { server, login, tab } }, view.peek().open === null);
+	go({ ...view.peek(), admin: null, open: { server, login, tab } }, view.peek().open === null);
 }
 
 /* Another account in the tab that is open. */

@@ -28,7 +28,7 @@ test("the tables have the same keys, forms and {names}", () => {
 });
 
 /* The same in both languages, and rightly so. */
-const SAME = /^(mode\.(demo|real)|order\.[2-7]|status\.ok|word\.no|view\.(language\.(en|es)|zone\.(local|utc))|role\.editor|column\.(total|total_pct|profit|profit_pct|positions|login|trade_allowed|ping|build)|field\.(sl|tp|swap|drawdown)|equity\.range\.\d+d|positions\.ticket|rule\.stop_loss|verdict\.stop_loss|statistics\.(profit_factor|swap)|connection\.(error|terminal)|meaning\.capital|table\.total|cell\.(positions|phase)|coverage\.out|alerts\.(on_node|about)|risk\.all|limit\.total|curve\.(today|days)|filter\.node|fetched\.failed(_status)?|heard\.nothing)$/;
+const SAME = /^(admin\.open|audit\.token|goto\.admin_hint|mode\.(demo|real)|order\.[2-7]|status\.ok|word\.no|view\.(language\.(en|es)|zone\.(local|utc))|role\.editor|column\.(total|total_pct|profit|profit_pct|positions|login|trade_allowed|ping|build)|field\.(sl|tp|swap|drawdown)|equity\.range\.\d+d|positions\.ticket|rule\.stop_loss|verdict\.stop_loss|statistics\.(profit_factor|swap)|connection\.(error|terminal)|meaning\.capital|table\.total|cell\.(positions|phase)|coverage\.out|alerts\.(on_node|about)|risk\.all|limit\.total|curve\.(today|days)|filter\.node|fetched\.failed(_status)?|heard\.nothing)$/;
 
 test("a Spanish text is not the English one", () => {
 	const same = Object.keys(en).filter((key) => JSON.stringify(en[key]) ===
@@ -114,7 +114,8 @@ function sources(dir) {
 }
 
 /* The same everywhere: the product, a unit, a key of the keyboard; or a name for machines. */
-const FINE = [/px system-ui, sans-serif"$/, /edit\.ts:\d+: "(flow|verdict) …"$/,
+const FINE = [/: "New York close"$/, /admin\/RuleForm\.tsx:\d+: "(lock|server|(add|no) …)"$/,
+	/px system-ui, sans-serif"$/, /edit\.ts:\d+: "(flow|verdict) …"$/,
 	/notify\.ts:\d+: "Notification"$/, /: "\/api[\w/]*"$/, /Help\.tsx:\d+: "(Enter|Ctrl K  ⌘ K|Esc)"$/,
 	/: "mt5fleet"$/, /: "(…)? ?ms"$/, /: "UTC …+ h"$/, /: "API"$/, /: "CSV"$/,
 	/: "all deals of the account, with their UTC"$/, /: "the stop loss of each position within/,

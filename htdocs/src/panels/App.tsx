@@ -17,12 +17,15 @@ import { at } from "../api.ts";
 import { export_csv } from "../export.ts";
 import { facets, filter_is_empty } from "../filter.ts";
 import * as fmt from "../format.ts";
+import { later } from "../later.tsx";
 import { prefs } from "../prefs.ts";
 import { narrow } from "../screen.ts";
 import { session_needed, login_open } from "../session.ts";
 import { all_rows, feed, loaded, trusted } from "../state.ts";
-import { clear_filter, shown_rows, view } from "../view.ts";
+import { clear_filter, open_admin, shown_rows, view } from "../view.ts";
 import { rich, t } from "../text.tsx";
+
+const Admin = later(() => import("../admin/Admin.tsx"));
 
 function Header() {
 	return <header class="top">
@@ -33,6 +36,9 @@ function Header() {
 			title={t("head.goto_title")}>{t("head.goto")}</button>
 		<button type="button" class="quiet wide" onClick={export_csv}
 			title={t("head.csv_title")}>CSV</button>
+		<button type="button" class="quiet wide" aria-pressed={view.value.admin !== null}
+			onClick={() => open_admin(view.peek().admin ? null : "users")} title={t("admin.title")}>
+			{t("admin.open")}</button>
 		<Display />
 		<button type="button" class="quiet wide" onClick={() => { help_open.value = true; }}
 			title={t("head.help_title")}>{t("head.help")}</button>
@@ -119,9 +125,10 @@ export function App() {
 			{asks && <div class="nothing"><h2>{t("page.log_in")}</h2>
 				<button type="button" onClick={() => { login_open.value = true; }}>{t("login.in")}</button></div>}
 			{!asks && <>
-				<PrintHead />
-				{loaded.value && <><Alerts /><Tiles /><Filters /></>}
-				<Rows />
+				{view.value.admin && <Admin section={view.value.admin} />}
+				{!view.value.admin && <><PrintHead />
+					{loaded.value && <><Alerts /><Tiles /><Filters /></>}
+					<Rows /></>}
 			</>}
 		</main>
 		<Footer />
