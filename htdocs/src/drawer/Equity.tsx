@@ -122,7 +122,7 @@ function Drawn({ list, flows, phases, unit, row }: { list: Sample[]; flows: Flow
 
 const NO_PHASES: Started[] = [];
 
-export function Equity({ row }: { row: Row }) {
+export default function Equity({ row }: { row: Row }) {
 	const [range, set_range] = useState<Range>("7d");
 	const [unit, set_unit] = useState<Unit>("money");
 	const got = useFetched<unknown>(row, `equity?range=${range}&points=2000`, false);

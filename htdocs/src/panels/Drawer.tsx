@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Age, Amount, Gain, GainPercent, Left, StatusPill, useStatus } from "../cells.tsx";
 import { floating_pct } from "../columns.tsx";
 import { now } from "../clock.ts";
+import { later } from "../later.tsx";
 import { focus_selected } from "../keys.ts";
 import * as fmt from "../format.ts";
 import { prefs, set_pref } from "../prefs.ts";
@@ -16,7 +17,6 @@ import { close_account, order, selected, set_tab, view, open_row } from "../view
 import { AccountFields } from "../drawer/Fields.tsx";
 import { CashFlows } from "../drawer/CashFlows.tsx";
 import { Connection } from "../drawer/Connection.tsx";
-import { Equity } from "../drawer/Equity.tsx";
 import { Orders } from "../drawer/Orders.tsx";
 import { Phases } from "../drawer/Phases.tsx";
 import { RuleLines } from "../drawer/RuleLines.tsx";
@@ -45,6 +45,9 @@ function Tabs({ open }: { open: Open }) {
 			aria-controls="tabpanel" onClick={() => set_tab(tab)}>{t(`tab.${tab}`)}</button>)}
 	</div>;
 }
+
+/* with the curve's library */
+const Equity = later(() => import("../drawer/Equity.tsx"));
 
 function Panel({ row, tab }: { row: Row; tab: Tab }) {
 	switch (tab) {
