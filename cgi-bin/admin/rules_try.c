@@ -6,11 +6,13 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cgi-bin/admin/app.h"
 #include "cgi-bin/admin/page.h"
 #include "cgi-bin/admin/rules_form.h"
+#include "lib/base/mem.h"
 #include "lib/json/jsonin.h"
 #include "lib/trading/money.h"
 #include "lib/trading/rules_trial.h"
@@ -29,6 +31,48 @@ static const struct {
 };
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
+static char *
+line_word(const struct rules_trial *t, const char *kind, const char *part)
+{
+	char *word = mem_printf("%s_%s", kind, part), *text;
+	struct buf out;
+
+	buf_init(&out, 256);
+	(void)rules_trial_value(t, word, &out);
+	text = buf_take(&out);
+	buf_done(&out);
+	free(word);
+	return text;
+}
+
+/* A rule of trading: what is left, or by when something has to happen. */
+static void
+put_line(struct buf *b, const struct rules_trial *t, const char *kind)
+{
+	char *left = line_word(t, kind, "left"),
+	     *due = line_word(t, kind, "due_s"),
+	     *broken = line_word(t, kind, "broken"),
+	     *judged = line_word(t, kind, "judged"), *text;
+	double s = strtod(due, NULL);
+
+	if (strcmp(judged, "false") == 0)
+		text = mem_strdup("cannot be judged");
+	else if (strcmp(due, "null") != 0)
+		text = mem_printf("%sdue in %.4g %s",
+		    strcmp(broken, "true") == 0 ? "broken, " : "",
+		    s < 3600 ? s : s / 3600, s < 3600 ? "s" : "h");
+	else
+		text = mem_printf("%s%s",
+		    strcmp(broken, "true") == 0 ? "broken, " : "",
+		    strcmp(left, "null") != 0 ? left : "–");
+	page_cell(b, text);
+	free(text);
+	free(left);
+	free(due);
+	free(broken);
+	free(judged);
+}
+
 static void
 put_step(const struct rules_trial *t, const cJSON *event, void *arg)
 {
@@ -45,6 +89,9 @@ put_step(const struct rules_trial *t, const cJSON *event, void *arg)
 		page_cell(b, strcmp(cell.data, "null") != 0 ? cell.data : "–");
 		buf_done(&cell);
 	}
+	for (int k = RULE_MAX_DAYS; k < RULE_KINDS; k++)
+		if (rules_trial_has(t, (enum rule_kind)k))
+			put_line(b, t, rule_kind_word((enum rule_kind)k));
 	buf_puts(b, "</tr>\n");
 }
 
@@ -65,6 +112,10 @@ put_result(struct buf *b, const cJSON *example, struct rules_trial *t)
 			html_text(b, columns[i].title);
 			buf_puts(b, "</th>");
 		}
+		for (int k = RULE_MAX_DAYS; k < RULE_KINDS; k++)
+			if (rules_trial_has(t, (enum rule_kind)k))
+				buf_printf(b, "<th>%s</th>",
+				    rule_kind_word((enum rule_kind)k));
 		buf_puts(b, "</tr></thead><tbody>");
 		buf_add(b, rows.data != NULL ? rows.data : "", rows.len);
 		buf_printf(b, "</tbody></table><p>Best day: %s</p>",

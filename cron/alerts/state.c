@@ -1,10 +1,14 @@
 /* state.c: what all parts ask for: the ledger, and what is muted. */
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cron/alerts/alerts.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/ledger/merge.h"
 #include "lib/redis/keys.h"
 
 #define LEDGER_AGAIN_MS 30000
@@ -27,24 +31,79 @@ app_ledger(struct app *app)
 	return NULL;
 }
 
+/* ---- what is muted ---- */
+
+static int
+see_mute(struct app *app, const char *name, bool *muted)
+{
+	char *key = mem_printf(KEY_ALERT_MUTE "%s", name);
+	bool there = false;
+	int rc = cache_exists(app->cache, key, &there);
+
+	*muted |= there;
+	free(key);
+	return rc;
+}
+
+/* The names that an alert's account had before it was renamed or joined. */
+struct former {
+	struct app *app;
+	const struct alert *a;
+	char *account; /* its name now */
+	int64_t id;
+	bool *muted;
+	int rc;
+};
+
+/* By its former name, or by the key that this alert had then. */
+static int
+see_former(const char *server, int64_t login, int64_t account, void *arg)
+{
+	struct former *f = arg;
+	const char *at = strstr(f->a->key, f->account);
+	char *name, *key;
+
+	if (account != f->id)
+		return 0;
+	name = mem_printf("%s/%" PRId64, server, login);
+	f->rc = see_mute(f->app, name, f->muted);
+	if (f->rc == 0 && at != NULL) {
+		key = mem_printf("%.*s%s%s", (int)(at - f->a->key), f->a->key,
+		    name, at + strlen(f->account));
+		f->rc = see_mute(f->app, key, f->muted);
+		free(key);
+	}
+	free(name);
+	return f->rc;
+}
+
+static int
+see_account(struct app *app, const struct alert *a, bool *muted)
+{
+	struct ledger *l = app_ledger(app);
+	struct former f = {.app = app, .a = a, .muted = muted};
+	int64_t login;
+
+	f.account = mem_printf("%s/%s", a->server, a->login);
+	f.rc = see_mute(app, f.account, muted);
+	if (f.rc == 0 && l != NULL &&
+	    num_int64(a->login, INT64_MIN, INT64_MAX, &login) == 0 &&
+	    ledger_account_find(l, a->server, login, &f.id) == LEDGER_OK)
+		(void)ledger_aliases(l, see_former, &f);
+	free(f.account);
+	return f.rc;
+}
+
 int
 app_is_muted(struct app *app, const struct alert *a, bool *muted)
 {
-	char *account = a->server != NULL && a->login != NULL
-			    ? mem_printf("%s/%s", a->server, a->login)
-			    : NULL;
-	const char *const names[] = {"all", a->key, account};
-	int rc = 0;
+	int rc;
 
 	*muted = false;
-	for (size_t i = 0; rc == 0 && i < 3 && names[i] != NULL; i++) {
-		char *key = mem_printf(KEY_ALERT_MUTE "%s", names[i]);
-		bool there = false;
-
-		rc = cache_exists(app->cache, key, &there);
-		*muted |= there;
-		free(key);
-	}
-	free(account);
+	rc = see_mute(app, "all", muted);
+	if (rc == 0)
+		rc = see_mute(app, a->key, muted);
+	if (rc == 0 && a->server != NULL && a->login != NULL)
+		rc = see_account(app, a, muted);
 	return rc;
 }

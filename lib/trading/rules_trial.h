@@ -54,6 +54,8 @@ const char *rules_trial_kind(const cJSON *event);
  * false: no such word. */
 bool rules_trial_value(
     const struct rules_trial *t, const char *word, struct buf *out);
+/* Has the set such a rule of trading? */
+bool rules_trial_has(const struct rules_trial *t, enum rule_kind kind);
 /* All words as members of the object that is open. */
 void rules_trial_json(const struct rules_trial *t, struct json *j);
 

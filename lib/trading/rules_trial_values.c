@@ -1,8 +1,10 @@
 /* rules_trial_values.c: what a trial came to, word by word, and whether that is
  * what was expected. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/mem.h"
 #include "lib/trading/money.h"
 #include "lib/trading/rules_trial.h"
 
@@ -61,12 +63,20 @@ amount_of(const struct rules_trial *t, const char *word, struct amount *out)
 	return true;
 }
 
+/* Seconds from now until something has to happen. */
+static struct amount
+due_in(const struct rules_trial *t, const struct rule_line *line)
+{
+	return (struct amount){line->due_utc_ms != 0,
+	    (line->due_utc_ms - t->at_utc_ms) / 1000 * MONEY_ONE};
+}
+
 /* "max_lots_left": what the line of a rule of trading says. */
 static bool
 line_value(const struct rules_trial *t, const char *word, struct buf *out)
 {
 	static const char *const parts[] = {
-	    "level", "value", "left", "broken", "judged"};
+	    "level", "value", "left", "due_s", "broken", "judged"};
 	const struct amount synced = {true, t->st.balance};
 	struct rule_limits limits;
 	struct rule_left left_now;
@@ -76,18 +86,18 @@ line_value(const struct rules_trial *t, const char *word, struct buf *out)
 	rules_left(&limits, t->st.balance, t->st.equity, &synced, t->at_utc_ms,
 	    &left_now);
 	for (int k = RULE_MAX_DAYS; k < RULE_KINDS; k++)
-		for (int i = 0; i < 5; i++) {
+		for (int i = 0; i < 6; i++) {
 			const struct rule_line *line = &limits.line[k];
-			struct amount a[] = {
-			    line->level, line->value, left_now.line[k].left};
+			struct amount a[] = {line->level, line->value,
+			    left_now.line[k].left, due_in(t, line)};
 
 			snprintf(name, sizeof(name), "%s_%s",
 			    rule_kind_word((enum rule_kind)k), parts[i]);
 			if (strcmp(name, word) != 0)
 				continue;
-			if (i == 3)
+			if (i == 4)
 				buf_puts(out, line->broken ? "true" : "false");
-			else if (i == 4)
+			else if (i == 5)
 				buf_puts(
 				    out, line->unjudged ? "false" : "true");
 			else
@@ -119,6 +129,51 @@ rules_trial_value(
 	return true;
 }
 
+bool
+rules_trial_has(const struct rules_trial *t, enum rule_kind kind)
+{
+	struct rule_limits limits;
+
+	rules_limits(&t->rules, &t->st, &t->days, 0, &limits);
+	return limits.line[kind].is_set;
+}
+
+/* A number as it is written, with no double between. */
+static void
+put_value(const struct rules_trial *t, struct json *j, const char *key,
+    const char *of)
+{
+	struct buf text;
+	char *word = mem_printf("%s_%s", of, key);
+
+	buf_init(&text, MONEY_SIZE);
+	(void)rules_trial_value(t, word, &text);
+	json_raw(j, key, text.data, text.len);
+	buf_done(&text);
+	free(word);
+}
+
+static void
+put_lines(const struct rules_trial *t, struct json *j)
+{
+	static const char *const parts[] = {
+	    "level", "value", "left", "due_s", "broken", "judged"};
+
+	json_array(j, "lines");
+	for (int k = RULE_MAX_DAYS; k < RULE_KINDS; k++) {
+		const char *word = rule_kind_word((enum rule_kind)k);
+
+		if (!rules_trial_has(t, (enum rule_kind)k))
+			continue;
+		json_object(j, NULL);
+		json_string(j, "kind", word);
+		for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+			put_value(t, j, parts[i], word);
+		json_end(j);
+	}
+	json_end(j);
+}
+
 void
 rules_trial_json(const struct rules_trial *t, struct json *j)
 {
@@ -142,6 +197,7 @@ rules_trial_json(const struct rules_trial *t, struct json *j)
 	json_string(j, "verdict", verdict_word(&t->first));
 	json_bool(
 	    j, "best_day_ok", !rules_best_day_passed(&t->rules, &t->days));
+	put_lines(t, j);
 }
 
 /* A value of `expect` as rules_trial_value writes it. */

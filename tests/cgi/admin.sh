@@ -454,6 +454,11 @@ says 'not an amount above 0: &quot;1e5&quot;'
 post /admin/rules/try "csrf=$csrf&id=$id&version=1&name=Mine&rules=%7B%22targt%22%3A1%7D&phase=F1&initial=100&path=" "$cookie"
 status 400
 says 'unknown: &quot;targt&quot;'
+post /admin/rules/try "csrf=$csrf&id=$id&version=1&name=Mine&rules=%7B%22max_lots%22%3A%7B%22all%22%3A2%7D%2C%22flat%22%3A%7B%22at%22%3A%2221%3A45%22%7D%2C%22stop_loss%22%3A%7B%22within_s%22%3A60%7D%7D&phase=F1&initial=1000&path=open%201.5%0Aopen%201" "$cookie"
+status 200
+says '<th>max_lots</th><th>stop_loss</th><th>flat</th>'
+says '<td>0.5</td><td>due in 60 s</td><td>due in 43.75 h</td>'
+says '<td>broken, -0.5</td>'
 send_json POST /api/rules/try "{\"rule_set\":$id,\"initial\":100000,\"phase\":\"F1\",\"events\":[{\"reset\":{\"balance\":104000,\"equity\":104000}},{\"payout\":2000}]}" "$cookie" "$token"
 status 200
 fits POST /api/rules/try

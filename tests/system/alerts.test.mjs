@@ -5,6 +5,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { test } from 'node:test';
 import { bin, run, start, startRedis, tmp, waitFor } from './lib.mjs';
+import { seed } from '../sheets/ledger.mjs';
 import { openRedis } from './resp.mjs';
 
 /** A webhook that keeps what it is sent: {url, got, status}. */
@@ -35,14 +36,15 @@ async function rig(t, env = {}) {
   const r = openRedis(redis.socket);
   t.after(() => r.end());
   // a heartbeat is written once here, and is to count as long as the test runs
+  const dir = tmp(t);
   const all = { MT5FLEET_CONFIG: undefined, ...redis.env,
-    CACHE_TTL: '600', STATE_DIR: tmp(t), ALERT_URL: hook.url,
+    CACHE_TTL: '600', STATE_DIR: dir, ALERT_URL: hook.url,
     ALERT_AFTER: String(AFTER), ...env };
   const beat = () => r.command('SET', 'collector',
     JSON.stringify({ pid: 1, at_msc: Date.now() }));
   await beat();
   return {
-    r, hook, redis, beat,
+    r, hook, redis, beat, dir,
     alert: (key, level, text = `${key} is ${level}`, more = {}) =>
       r.command('XADD', 'alert-stream', '*', 'type', 'alert', 'data', JSON.stringify(
         { type: 'alert', key, level, server: null, login: null, text, ...more })),
@@ -84,6 +86,29 @@ test('a running job tells within seconds; what comes together goes together',
     assert.deepEqual(list.alerts.map((a) => [a.key, a.open]),
       [['a', true], ['b', true]]);
   });
+
+test('a mute of an account holds under its new name', async (t) => {
+  const g = await rig(t);
+  const account = { server: 'S', login: '1', node: 'vps01', currency: 'USD',
+    currency_digits: 2, offset_s: 10800 };
+  await seed(t, path.join(g.dir, 'ledger.db'), [{ account },
+    { account: { ...account, login: '5' } }]);
+  await g.run('--mute', 'S/1', '--minutes', '10');
+  await g.run('--mute', 'daily_loss/S/5', '--minutes', '10');
+  for (const [from, to] of [['S:1', 'New:2'], ['S:5', 'New:6']]) {
+    const renamed = await run(t, bin('mt5fleet'), ['account', 'rename', from, to],
+      { env: { STATE_DIR: g.dir } });
+    assert.equal(renamed.code, 0, renamed.output);
+  }
+  await g.alert('status/New/2', 'critical', 'a', { server: 'New', login: '2' });
+  await g.alert('daily_loss/New/6', 'critical', 'b', { server: 'New', login: '6' });
+  await g.alert('max_loss/New/6', 'critical', 'c', { server: 'New', login: '6' });
+  await g.once();
+  assert.deepEqual(g.told(), ['max_loss/New/6 began']);
+  await g.run('--mute', 'S/1', '--minutes', '0');
+  await g.once();
+  assert.deepEqual(g.told(), ['max_loss/New/6 began', 'status/New/2 began']);
+});
 
 test('mute: one alert, one account, all; told later if it is still so',
   async (t) => {
