@@ -105,7 +105,7 @@ C_SRC    = $(foreach p,$(BUILT),$(call sources,$(call dir_of,$(p)))) \
 	   $(call sources,lib) $(filter-out tests/windows/%,$(call sources,tests))
 CXX_SRC  = $(wildcard tests/terminal/*.cpp)
 
-.PHONY: all programs page unit help run test check-fast bench long chaos sbom deps deps-test \
+.PHONY: all programs page unit help run test check-fast coverage bench long chaos sbom deps deps-test \
 	install uninstall format clean FORCE
 
 all: programs page ## build the programs and the page
@@ -225,6 +225,18 @@ FAST     = $(filter-out tests/unit/ledger_pg_test.c,\
 check-fast: ## the tests that take less than a minute, and the format
 	@$(MAKE) --no-print-directory -s -j2 programs unit lint-format
 	@BUILD=$(BUILD) SAN=$(SAN) tests/run $(FAST)
+
+# Money, trades, rules, deals and zones: what gcov says that no test took.
+COV      = $(BUILD)/cov
+coverage: deps-test ## print the branches of lib/trading that no unit test takes
+	@rm -f $(COV)/obj/lib/trading/*.gcda
+	@$(MAKE) --no-print-directory -s -j2 BUILD=$(COV) \
+	    CFLAGS='--coverage -O0' programs unit
+	@BUILD=$(COV) tests/run $(filter-out tests/unit/ledger_pg_test.c,\
+	    $(wildcard tests/unit/*_test.c)) tests/fuzz/rules_fuzz.c \
+	    tests/fuzz/deal_fuzz.c $(addprefix tests/unit/,rules_try.sh \
+	    rules_trading.sh rules_random.sh flows_random.sh)
+	@python3 tests/coverage.py $(COV)
 
 bench: ## measure, into build/bench.json
 	@bin/deps test

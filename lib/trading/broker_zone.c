@@ -227,7 +227,7 @@ offset_then(const struct broker_offset *list, size_t len, int64_t utc_ms)
 		if (best == NULL || (seen && !best_seen) ||
 		    (seen == best_seen &&
 			(seen ? o->first_utc_ms >= best->first_utc_ms
-			      : o->last_utc_ms > best->last_utc_ms))) {
+			      : o->last_utc_ms >= best->last_utc_ms))) {
 			best = o;
 			best_seen = seen;
 		}
