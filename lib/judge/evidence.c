@@ -65,8 +65,9 @@ add_deal(const struct deal *d, void *arg)
 		strncpy(p->symbol, d->symbol, sizeof(p->symbol) - 1);
 		p->price = d->price;
 	}
-	if (!deal_is_service(d))
-		p->volume += volume;
+	/* the server's own, too: a rollover closes what it opens again, and a
+	 * split leaves what became of it */
+	p->volume += volume;
 	if (deal_net(d, &net) == 0)
 		(void)money_add(&p->net, net);
 	return 0;

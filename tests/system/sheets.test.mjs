@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { byKey, random, recorded, T0, trade } from '../sheets/ledger.mjs';
+import { byKey, deposit, random, recorded, T0, trade } from '../sheets/ledger.mjs';
 import { ACCOUNT, assertEqual, liveOf, setLive, setUp, some } from '../sheets/set_up.mjs';
 import { bin, RECORDINGS, run } from './lib.mjs';
 
@@ -48,6 +48,35 @@ test('the recordings: 2,518 and 1,010 trades, cell by cell', { skip: !RECORDINGS
     await s.ok();
     assert.equal(await assertEqual(s), 2518 + 1010);
   });
+
+// tests/cases/vnd-40bn: what a JSON number carries is in the sheet to the digit
+test('amounts of large currencies and of many decimals are exact', async (t) => {
+  const s = await setUp(t);
+  const sums = {
+    VND: [40000000000, 9999999999999, -9999999999999, 10000000000000],
+    IRR: [1234567890123.45, 9999999999999.99, -9999999999999.99, 0.01],
+    BTC: [0.00000001, 1234567.12345678, -0.12345678, 21000000],
+  };
+  const lines = [];
+  Object.entries(sums).forEach(([currency, amounts], i) => {
+    lines.push({ account: { ...ACCOUNT, server: `Server-${currency}`, login: String(940 + i), currency,
+      currency_digits: { VND: 0, IRR: 2, BTC: 8 }[currency] } });
+    amounts.forEach((amount, k) => lines.push(deposit(k, amount)));
+  });
+  await s.seed(lines);
+  for (const currency of Object.keys(sums))
+    await setLive(s, `n-${currency}`, [liveOf({ server: `Server-${currency}`,
+      login: String(940 + Object.keys(sums).indexOf(currency)) }, { balance: Math.max(...sums[currency]) })]);
+  await s.ok();
+  const rows = [...byKey(s.sheet('Cash flows')).values()];
+  for (const [currency, amounts] of Object.entries(sums)) {
+    const found = rows.filter((r) => r[2] === `Server-${currency}`);
+    assert.deepEqual(found.map((r) => r[7]).sort((a, b) => a - b), [...amounts].sort((a, b) => a - b));
+    assert.ok(found.every((r) => r[8] === currency));
+    const account = s.sheet('Accounts').rows.find((r) => r.includes(`Server-${currency}`));
+    assert.equal(account[5], Math.max(...amounts));
+  }
+});
 
 test('a run with 23 accounts changed: no new token, 1 read, 1 write', async (t) => {
   const s = await setUp(t);

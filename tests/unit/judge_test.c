@@ -271,6 +271,52 @@ a_verdict_shows_what_was_open(void **state)
 	free(w.evidence);
 }
 
+/* As trade, but the server's own deal. */
+static void
+serve(struct fixture *f, int64_t ticket, int entry, double lots,
+    const char *utc, int reason)
+{
+	struct deal d = deal(ticket, ms(utc) + 3 * 3600000, entry, entry,
+	    ticket / 10, lots, 1.5, 0);
+	struct ledger_put p;
+
+	d.reason = reason;
+	OK(ledger_deals_put(f->l, f->a, &d, 1, ms(utc) + 60000, &p));
+}
+
+static void
+evidence_knows_splits_and_rollovers(void **state)
+{
+	struct fixture *f = *state;
+	double number;
+	struct words w;
+	cJSON *doc;
+
+	deposit(f, "2026-03-01T12:00", 3);
+	period(f, "{\"max_loss\":{\"pct\":5}}", "2026-03-02T12:00");
+	trade(f, 11, 0, 2, "2026-03-09T10:00", 3, 0, "2026-03-09T10:01");
+	serve(f, 12, 1, 2, "2026-03-09T21:00", 7);
+	serve(f, 13, 0, 2, "2026-03-09T21:00", 7);
+	serve(f, 14, 1, 2, "2026-03-10T05:00", 9);
+	serve(f, 15, 0, 6, "2026-03-10T05:00", 9);
+	trade(f, 16, 1, 1, "2026-03-10T10:00", 3, 0, "2026-03-10T10:01");
+	/* rolled over, and then closed */
+	trade(f, 21, 0, 1, "2026-03-09T10:00", 3, 0, "2026-03-09T10:01");
+	serve(f, 22, 1, 1, "2026-03-09T21:00", 7);
+	serve(f, 23, 0, 1, "2026-03-09T21:00", 7);
+	trade(f, 24, 1, 1, "2026-03-10T10:00", 3, 0, "2026-03-10T10:01");
+	sample(f, "2026-03-02T12:00", 10000, 10000);
+	sample(f, "2026-03-10T12:00", 10000, 9400);
+	run(f, "2026-03-10T12:05");
+	w = verdicts(f);
+	doc = jsonin_parse(w.evidence, strlen(w.evidence));
+	assert_int_equal(cJSON_GetArraySize(jsonin_array(doc, "positions")), 1);
+	assert_true(jsonin_number(position_at(doc, 0), "volume", &number));
+	assert_true(fabs(number - 5) < 1e-9);
+	cJSON_Delete(doc);
+	free(w.evidence);
+}
+
 /* ---- annulled ---- */
 
 static void
@@ -364,6 +410,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(days_follow_the_broker_s_zone),
 	    T(a_verdict_shows_what_was_open),
+	    T(evidence_knows_splits_and_rollovers),
 	    T(what_an_annulled_verdict_hid_is_judged),
 	    T(a_late_deal_is_judged_by_its_own_moment),
 	    T(a_late_deal_brings_up_nothing_old),
