@@ -165,16 +165,23 @@ test('a verdict keeps what was seen, and an annulled one lets the period go on',
   assert.equal(d.status(), 'active');
   assert.match((await d.command('verdict', 'annul', '52001001', String(v.id), '--reason', 'again')).output,
     /was annulled by mt5fleet verdict already: a bad tick/);
+  // the limit of the day was broken by it, too: that is not hidden, and annulled as well
+  await d.phases();
+  assert.deepEqual(d.verdicts().map((x) => [x[0], x[2], x[3]]),
+    [['max_loss', 89000, 90000], ['daily_loss', 89000, 95000]]);
+  assert.equal(d.status(), 'breached');
+  const [other] = sql(d.ledger, "SELECT id FROM verdict WHERE word = 'daily_loss'");
+  await d.done('verdict', 'annul', '52001001', String(other.id), '--reason', 'a bad tick');
   await d.phases();
   assert.equal(d.status(), 'active');
-  assert.equal(d.verdicts().length, 1);
+  assert.equal(d.verdicts().length, 2);
   assert.equal(d.limits().total_floor, 90000);
   assert.match(await d.done('verdict', 'list', '52001001'), /annulled by mt5fleet verdict: a bad tick/);
 
   // the rule was kept again: the next break is a verdict of its own
   d.sample(at - 2 * MINUTE, 100000, 88000);
   await d.phases();
-  assert.deepEqual(d.verdicts().map((x) => x[2]), [89000, 88000]);
+  assert.deepEqual(d.verdicts().map((x) => x[2]), [89000, 89000, 88000]);
   assert.equal(d.status(), 'breached');
 });
 
