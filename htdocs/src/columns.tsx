@@ -74,7 +74,7 @@ function text_column(id: string, label: Plain, pick: (r: Row) => string | null |
     on: On): Column {
 	return { id, label, align: "start", on, value: (r) => pick(r) || null,
 		room: (r) => text_room(pick(r)),
-		cell: (r) => <span class="clip" title={pick(r) ?? ""}>{fmt.text(pick(r))}</span> };
+		cell: (r) => <bdi class="clip" title={pick(r) ?? ""}>{fmt.text(pick(r))}</bdi> };
 }
 
 function left_column(id: string, label: Plain, pick: Pick_, used: Pick_, title: Plain): Column {
@@ -126,14 +126,14 @@ export function Where({ row }: { row: Row }) {
 	if (row.server === null)
 		return <span class="where">{row.node}</span>;
 	return <span class="where" title={`${row.server} · ${row.login ?? ""}`}>
-		<span class="clip">{row.server}</span>
+		<bdi class="clip">{row.server}</bdi>
 		{row.login !== row_name(row) && <b class="number">{row.login}</b>}
 	</span>;
 }
 
 function AccountCell({ row }: { row: Row }) {
 	return <span class="account">
-		<span class="name" title={row_name(row)}>{row_name(row)}</span>
+		<bdi class="name" title={row_name(row)}>{row_name(row)}</bdi>
 		<Where row={row} />
 	</span>;
 }

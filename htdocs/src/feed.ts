@@ -3,7 +3,8 @@ import { at, request } from "./api.ts";
 import { heard_server_time, now, server_now, start_clock } from "./clock.ts";
 import { batch } from "@preact/signals";
 import { compare_ids, merge, rebase, rows_from, type Change, type Rows } from "./rows.ts";
-import { session_needed } from "./session.ts";
+import { end_session, find_session, session_needed } from "./session.ts";
+import { look_for_update } from "./update.ts";
 import { alert_messages, apply, feed, heard, loaded, replace_all, rows_now, set_feed } from "./state.ts";
 import type { AccountsAnswer, AlertMessage, Message, Row } from "./types.ts";
 import { t } from "./text.tsx";
@@ -11,13 +12,17 @@ import { t } from "./text.tsx";
 const POLL_MS = 2_000; /* without a socket */
 const RESYNC_MS = 15_000; /* with one: ages made right, anything missed healed */
 const FULL_MS = 15_000; /* a 304 says nothing about ages: ask for all again */
-const SILENCE_MS = 25_000; /* heartbeats come each 10 s */
+const ASK_MS = 2_500; /* heartbeats come each 10 s: between them it is asked */
+const SWALLOWED_MS = 5_000;
+const SESSION_ENDED = 1008;
 const KEEP_MESSAGES = 5_000;
 
 let socket: WebSocket | null = null;
 let socket_tries = 0;
 let had_socket = false;
 let last_word = 0;
+let opened_ms = 0;
+let heard_hello = false;
 let live_id: string | null = null;
 let etag: string | null = null;
 let full_at = 0;
@@ -47,6 +52,8 @@ async function load_once(): Promise<void> {
 	if (!answer.ok) {
 		const { status, message } = answer.failure;
 		session_needed.value = status === 401;
+		if (status === 401)
+			end_session();
 		set_feed({ error: { status, message } });
 		return;
 	}
@@ -107,6 +114,10 @@ function take_message(m: Message): void {
 		full_at = 0;
 		void load();
 		load_later();
+		return;
+	case "pong":
+		heard_server_time(m.now_utc);
+		heard(server_now());
 		return;
 	case "error":
 		if (m.code === "cache_unavailable")
@@ -216,6 +227,9 @@ function on_close(s: WebSocket): void {
 	if (s !== socket)
 		return;
 	socket = null;
+	/* swallowed again and again: as good as none */
+	if (!heard_hello && socket_tries > 1)
+		had_socket = false;
 	set_feed({ link: had_socket ? "reconnecting" : "polling",
 		collector_age_s: null, collector_heard_ms: null });
 	socket_tries++;
@@ -247,15 +261,24 @@ function connect(): void {
 		url.searchParams.set("after", live_id);
 	const s = new WebSocket(url);
 	socket = s;
-	s.onopen = () => {
-		had_socket = true;
-		socket_tries = 0;
-		last_word = Date.now();
-		set_feed({ link: "live" });
-		plan_poll();
+	opened_ms = Date.now();
+	heard_hello = false;
+	/* it is live once something is heard: a proxy may open it and swallow all */
+	s.onmessage = (e) => {
+		if (!heard_hello) {
+			heard_hello = had_socket = true;
+			socket_tries = 0;
+			set_feed({ link: "live" });
+			plan_poll();
+			void look_for_update();
+		}
+		on_message(e);
 	};
-	s.onmessage = on_message;
-	s.onclose = () => on_close(s);
+	s.onclose = (e) => {
+		if (e.code === SESSION_ENDED)
+			void find_session();
+		on_close(s);
+	};
 }
 
 function drop_socket(): void {
@@ -273,19 +296,28 @@ export function reconnect_now(): void {
 	connect();
 }
 
+/* No word of one that was opened, or none in answer to a question: swallowed. */
 function watch_silence(): void {
 	setInterval(() => {
-		if (is_open() && Date.now() - last_word > SILENCE_MS)
+		if (!socket || document.visibilityState === "hidden")
+			return;
+		const now_ms = Date.now();
+		const silent = now_ms - (heard_hello ? last_word : opened_ms);
+		if (silent > SWALLOWED_MS)
 			drop_socket();
-	}, 5_000);
+		else if (heard_hello && silent > ASK_MS && is_open())
+			socket.send(JSON.stringify({ type: "ping" }));
+	}, 1_000);
 }
 
 /* The tab is looked at again: nothing old may stand there for long. */
 function catch_up(): void {
 	full_at = 0;
 	void load().finally(plan_poll);
-	if (is_open() && Date.now() - last_word > SILENCE_MS)
-		drop_socket();
+	/* the watch has slept with the tab */
+	last_word = opened_ms = Date.now();
+	if (is_open())
+		socket?.send(JSON.stringify({ type: "ping" }));
 	if (!socket)
 		reconnect_now();
 }

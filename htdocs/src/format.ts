@@ -279,12 +279,15 @@ export function clock(utc_ms: number | null, zone: Zone): string {
 	return moment_of(utc_ms, zone === "broker" ? "local" : zone, null, "time");
 }
 
+let local_zone: string | undefined;
+
 export function zone_name(zone: Zone): string {
 	if (zone === "utc")
 		return "UTC";
 	if (zone === "broker")
 		return t("time.broker");
-	return Intl.DateTimeFormat().resolvedOptions().timeZone || t("time.local");
+	local_zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+	return local_zone || t("time.local");
 }
 
 export function utc_offset(s: number | null | undefined): string {

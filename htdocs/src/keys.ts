@@ -5,6 +5,7 @@ import { help_open } from "./panels/Help.tsx";
 import { prefs } from "./prefs.ts";
 import { close_account, open_keys, open_row, reveal_row, selected, set_filter, view } from "./view.ts";
 import { row_signal } from "./state.ts";
+import { held_step } from "./unsaved.ts";
 
 function is_typing(e: KeyboardEvent): boolean {
 	return e.target instanceof Element &&
@@ -34,13 +35,21 @@ function step(by: 1 | -1): void {
 	const at = selected.peek() === null ? -1 : keys.indexOf(selected.peek()!);
 	const next = at < 0 ? (by > 0 ? 0 : keys.length - 1) :
 	    Math.min(keys.length - 1, Math.max(0, at + by));
-	selected.value = keys[next] ?? null;
-	if (!selected.value)
+	const key = keys[next];
+	const row = key === undefined ? undefined : row_signal(key)?.peek();
+	if (key === undefined || !row)
 		return;
-	const row = row_signal(selected.value)?.peek();
-	if (view.peek().open && row)
-		open_row(row); /* the drawer goes along */
-	focus_row(selected.value);
+	/* the drawer goes along, if nothing is half typed in it */
+	if (view.peek().open && !open_row(row))
+		return;
+	selected.value = key;
+	focus_row(key);
+}
+
+/* The arrows walk where nothing else listens to them: from row to row. */
+function is_among_rows(e: KeyboardEvent): boolean {
+	return e.target === document.body || e.target instanceof Element &&
+	    e.target.closest("tr[data-key], .card") !== null;
 }
 
 /* Back from the drawer: to the row it was opened from. */
@@ -53,6 +62,10 @@ export function focus_selected(): void {
 function escape(e: KeyboardEvent): void {
 	if (document.querySelector("dialog[open]"))
 		return; /* the dialog closes itself */
+	if (held_step.peek()) {
+		held_step.value = null;
+		return;
+	}
 	const menu = document.querySelector<HTMLDetailsElement>("details.menu[open]");
 	if (menu) {
 		menu.open = false;
@@ -87,6 +100,11 @@ function on_key(e: KeyboardEvent): void {
 	switch (e.key) {
 	case "/":
 		document.getElementById("search")?.focus();
+		break;
+	case "ArrowDown": case "ArrowUp":
+		if (!is_among_rows(e))
+			return;
+		step(e.key === "ArrowDown" ? 1 : -1);
 		break;
 	case "j":
 		step(1);

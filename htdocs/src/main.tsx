@@ -10,6 +10,7 @@ import { start_nodes } from "./nodes.ts";
 import { start_notify } from "./notify.ts";
 import { start_prefs } from "./prefs.ts";
 import { find_session } from "./session.ts";
+import { start_update } from "./update.ts";
 import { start_view } from "./view.ts";
 
 start_prefs();
@@ -18,6 +19,7 @@ start_keys();
 start_feed();
 start_nodes();
 start_curves();
+start_update();
 void find_session();
 
 start_badge();

@@ -41,13 +41,18 @@ const MOST = 1e15;
 /* One unknown makes the sum unknown; of nothing it is 0. */
 export function sum_of(values: Iterable<Money | null | undefined>): Money | null {
 	let total = 0n;
+	let cents = 0; /* of amounts that are whole cents, as nearly all are */
 	for (const value of values) {
 		if (value === null || value === undefined ||
 		    (typeof value === "number" && !(Math.abs(value) <= MOST)))
 			return null;
-		total += scaled(value);
+		const own = typeof value === "number" ? Math.round(value * 100) : NaN;
+		if (own / 100 !== value || Math.abs(cents + own) > MOST)
+			total += scaled(value);
+		else
+			cents += own;
 	}
-	return unscaled(total);
+	return total === 0n ? cents / 100 : unscaled(total + BigInt(cents) * (ONE / 100n));
 }
 
 /* a less b, without what binary adds. */

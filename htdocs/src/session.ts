@@ -21,6 +21,18 @@ export async function find_session(): Promise<void> {
 	const answer = await request<Session>("/auth/session");
 	if (answer.ok && answer.data?.csrf)
 		session.value = answer.data;
+	else if (!answer.ok && answer.failure.status === 401)
+		end_session();
+}
+
+/* The server does not know the session any more: the page says so, and what was
+ * typed stays. */
+export const session_ended = signal(false);
+
+export function end_session(): void {
+	if (session.peek() !== null)
+		session_ended.value = true;
+	session.value = null;
 }
 
 /* Returns what went wrong, or null. */
@@ -34,6 +46,7 @@ export async function log_in(user: string, password: string): Promise<string | n
 	session.value = answer.data;
 	login_open.value = false;
 	session_needed.value = false;
+	session_ended.value = false;
 	const todo = waiting;
 	waiting = [];
 	for (const go_on of todo)
@@ -44,6 +57,7 @@ export async function log_in(user: string, password: string): Promise<string | n
 export async function log_out(): Promise<void> {
 	await request("/auth/logout", { method: "POST", csrf: session.peek()?.csrf ?? null });
 	session.value = null;
+	session_ended.value = false;
 }
 
 export function give_up_login(): void {
@@ -71,7 +85,7 @@ export async function change<T>(method: string, path: string, body: unknown):
 	const answer = await send();
 	if (answer.ok || answer.failure.status !== 401)
 		return answer;
-	session.value = null;
+	end_session();
 	await log_in_first();
 	return session.peek() ? send() : answer;
 }

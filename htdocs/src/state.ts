@@ -17,13 +17,15 @@ export const revision = signal(0);
 export const loaded = signal(false);
 export const alert_messages = signal<AlertMessage[]>([]);
 
+const MANY = 300; /* rows whose sums take a while */
+
 let bump_timer: ReturnType<typeof setTimeout> | null = null;
 
 function bump_soon(): void {
 	bump_timer ??= setTimeout(() => {
 		bump_timer = null;
 		revision.value++;
-	}, 500);
+	}, store.size > MANY ? 1_000 : 500);
 }
 
 function bump_now(): void {
@@ -119,7 +121,7 @@ export function set_feed(part: Partial<Feed>): void {
 }
 
 /* Polls come each 2 s, heartbeats each 10 s. */
-const SILENT_AFTER_MS = { loading: 0, live: 25_000, reconnecting: 8_000, polling: 8_000 };
+const SILENT_AFTER_MS = { loading: 8_000, live: 25_000, reconnecting: 8_000, polling: 8_000 };
 const COLLECTOR_LATE_S = 15;
 
 export type Trust = "good" | "collector_late" | "silent" | "error";

@@ -88,4 +88,5 @@ export type Message =
 	| Schemas["HeartbeatMessage"]
 	| Schemas["HelloMessage"]
 	| { type: "reset" }
+	| { type: "pong"; now_utc: string }
 	| { type: "error"; code: string; message: string };

@@ -14,6 +14,7 @@ export interface Open {
 	server: string;
 	login: string;
 	tab: Tab;
+	range?: string; /* of the equity curve, where it is not the first */
 }
 
 export interface View {
@@ -46,10 +47,11 @@ function no_comma(value: string): string {
 }
 
 function open_from(path: string): Open | null {
-	const [a, server, login, tab] = path.split("/").filter(Boolean);
+	const [a, server, login, tab, range] = path.split("/").filter(Boolean);
 	if (a !== "a" || !server || !login)
 		return null;
-	return { server: decode(server), login: decode(login), tab: tab_from(tab) };
+	return { server: decode(server), login: decode(login), tab: tab_from(tab),
+		...range && /^\w{1,8}$/.test(range) && { range } };
 }
 
 function admin_from(path: string): AdminSection | null {
@@ -94,7 +96,8 @@ export function hash_of(view: View): string {
 		p.set("group", view.group);
 	const o = view.open;
 	const path = o ? `/a/${encodeURIComponent(o.server)}/${encodeURIComponent(o.login)}` +
-	    (o.tab === "positions" ? "" : "/" + o.tab) : view.admin ? `/admin/${view.admin}` : "/";
+	    (o.tab === "positions" && !o.range ? "" : "/" + o.tab) + (o.range ? "/" + o.range : "") :
+	    view.admin ? `/admin/${view.admin}` : "/";
 	const query = p.toString();
 	return "#" + path + (query ? "?" + query : "");
 }

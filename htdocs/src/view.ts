@@ -9,6 +9,7 @@ import { group_of, grouped, type Grouping } from "./group.ts";
 import { sort_rows, type Direction } from "./sort.ts";
 import { all_rows, judged_ms, membership, row_signal } from "./state.ts";
 import type { Row } from "./types.ts";
+import { has_unsaved, held_step } from "./unsaved.ts";
 import { first_view, hash_of, view_from, type AdminSection, type Open, type Tab,
 	type View } from "./url.ts";
 
@@ -27,15 +28,43 @@ export const order = signal<string[]>([]);
 export const order_is_old = signal(false);
 
 /* push: a step the back button returns from; else the same step is rewritten. */
-function go(next: View, push: boolean): void {
+function go(next: View, push: boolean): boolean {
+	if (leaves_edit(view.peek(), next)) {
+		held_step.value = next;
+		return false;
+	}
 	const hash = hash_of(next);
 	view.value = next;
 	if (hash === (location.hash || "#/"))
-		return;
+		return true;
 	if (push)
 		history.pushState(null, "", hash);
 	else
 		history.replaceState(null, "", hash);
+	return true;
+}
+
+/* Would it take away a form in which something is typed? */
+function leaves_edit(from: View, to: View): boolean {
+	return from.open !== null && has_unsaved() && (to.open === null ||
+	    to.open.server !== from.open.server || to.open.login !== from.open.login ||
+	    to.open.tab !== from.open.tab);
+}
+
+/* What was held, after all. */
+export function go_on(next: View): void {
+	go(next, true);
+}
+
+/* The address was changed by hand or by the back button. */
+function follow_address(): void {
+	const next = view_from(location.hash);
+	if (leaves_edit(view.peek(), next)) {
+		held_step.value = next;
+		history.pushState(null, "", hash_of(view.peek()));
+		return;
+	}
+	view.value = next;
 }
 
 export function set_filter(part: Partial<Filter>, push = true): void {
@@ -71,15 +100,24 @@ export function open_admin(admin: AdminSection | null): void {
 	go({ ...view.peek(), admin, open: null }, true);
 }
 
-export function open_account(server: string, login: string, tab: Tab = "positions"): void {
+export function open_account(server: string, login: string, tab: Tab = "positions"): boolean {
 	/* from one to the next is one step back for the button */
-	go({ ...view.peek(), admin: null, open: { server, login, tab } }, view.peek().open === null);
+	const had = view.peek().open;
+	const range = had?.range === undefined ? {} : { range: had.range };
+	return go({ ...view.peek(), admin: null, open: { server, login, tab, ...range } }, had === null);
 }
 
 /* Another account in the tab that is open. */
-export function open_row(row: Row): void {
-	if (row.server !== null && row.login !== null)
+export function open_row(row: Row): boolean {
+	return row.server !== null && row.login !== null &&
 		open_account(row.server, row.login, view.peek().open?.tab);
+}
+
+/* The time that its curve shows. */
+export function set_range(range: string): void {
+	const v = view.peek();
+	if (v.open)
+		go({ ...v, open: { ...v.open, range } }, false);
 }
 
 export function group_by(group: Grouping): void {
@@ -190,7 +228,8 @@ export function start_view(): void {
 		untracked(reorder);
 	});
 	setInterval(reorder_gently, RESORT_MS);
-	addEventListener("popstate", () => { view.value = view_from(location.hash); });
-	addEventListener("hashchange", () => { view.value = view_from(location.hash); });
+	addEventListener("popstate", follow_address);
+	addEventListener("hashchange", follow_address);
+	addEventListener("beforeunload", (e) => { if (has_unsaved()) e.preventDefault(); });
 	now.peek();
 }

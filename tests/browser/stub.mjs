@@ -113,7 +113,8 @@ export async function start_stub(t, { html, count = 30, port = 0, socket = true 
 	const rows = Array.from({ length: count }, (_, i) => made_up(i));
 	const sockets = new Set();
 	let id = 1;
-	const stub = { rows, answers: {}, sockets,
+	/* swallow: "handshake" is never answered, "all" that is said is lost */
+	const stub = { rows, answers: {}, sockets, swallow: null,
 		send(message) {
 			const text = JSON.stringify({ id: `${Date.now()}-${id++}`, ...message });
 			for (const s of sockets)
@@ -155,6 +156,11 @@ export async function start_stub(t, { html, count = 30, port = 0, socket = true 
 	server.on("upgrade", (req, s) => {
 		if (!socket)
 			return s.destroy();
+		s.on("error", () => {});
+		if (stub.swallow === "handshake") {
+			sockets.add(s); /* so that end() reaches it */
+			return s.resume();
+		}
 		const key = createHash("sha1").update(req.headers["sec-websocket-key"] +
 			"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest("base64");
 		s.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
@@ -163,7 +169,8 @@ export async function start_stub(t, { html, count = 30, port = 0, socket = true 
 		s.on("error", () => {});
 		s.on("close", () => sockets.delete(s));
 		s.resume();
-		s.write(frame(JSON.stringify({ type: "hello", version: "stub" })));
+		if (stub.swallow !== "all")
+			s.write(frame(JSON.stringify({ type: "hello", version: "stub" })));
 	});
 	await new Promise((done) => server.listen(port, "127.0.0.1", done));
 	stub.url = `http://127.0.0.1:${server.address().port}`;
@@ -174,6 +181,8 @@ export async function start_stub(t, { html, count = 30, port = 0, socket = true 
 		server.close();
 	};
 	const beat = setInterval(() => {
+		if (stub.swallow)
+			return;
 		const text = frame(JSON.stringify({ type: "heartbeat", now_utc: new Date().toISOString(),
 			collector_age_s: 1 }));
 		for (const s of sockets)

@@ -119,7 +119,7 @@ const FINE = [/: "New York close"$/, /admin\/RuleForm\.tsx:\d+: "(lock|server|(a
 	/notify\.ts:\d+: "Notification"$/, /: "\/api[\w/]*"$/, /Help\.tsx:\d+: "(Enter|Ctrl K  ⌘ K|Esc)"$/,
 	/: "mt5fleet"$/, /: "(…)? ?ms"$/, /: "UTC …+ h"$/, /: "API"$/, /: "CSV"$/,
 	/: "all deals of the account, with their UTC"$/, /: "the stop loss of each position within/,
-	/Fields\.tsx:\d+: "1 : …"$/];
+	/Fields\.tsx:\d+: "1 : …"$/, /format\.ts:\d+: "New York close"$/];
 
 test("no text stands in the source: each is in the table", () => {
 	const found = sources(src).flatMap((file) =>

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
+import { set_range, view } from "../view.ts";
 import { deepest, points_of, thinned, with_gaps, type Flow, type Point } from "../series.ts";
 import type { CashFlow, Row, Sample, Text } from "../types.ts";
 import { Chart, type Curve, type Mark } from "./chart.tsx";
@@ -11,7 +12,6 @@ import { language } from "../language.ts";
 import { t } from "../text.tsx";
 
 const ranges = ["1d", "7d", "30d", "90d", "all"] as const;
-type Range = typeof ranges[number];
 type Unit = "money" | "percent";
 
 interface Started {
@@ -123,7 +123,7 @@ function Drawn({ list, flows, phases, unit, row }: { list: Sample[]; flows: Flow
 const NO_PHASES: Started[] = [];
 
 export default function Equity({ row }: { row: Row }) {
-	const [range, set_range] = useState<Range>("7d");
+	const range = ranges.find((r) => r === view.value.open?.range) ?? "7d";
 	const [unit, set_unit] = useState<Unit>("money");
 	const got = useFetched<unknown>(row, `equity?range=${range}&points=2000`, false);
 	const cash = useAll<CashFlow>(row, "cashflows");

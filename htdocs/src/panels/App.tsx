@@ -4,7 +4,7 @@ import { Alerts } from "./Alerts.tsx";
 import { Banner, LinkSign } from "./Banner.tsx";
 import { Cards } from "./Cards.tsx";
 import { Display } from "./Display.tsx";
-import { Drawer } from "./Drawer.tsx";
+import { Drawer } from "./DrawerFrame.tsx";
 import { Help, help_open } from "./Help.tsx";
 import { Login, SessionSign } from "./Login.tsx";
 import { Palette, palette_open } from "./Palette.tsx";
@@ -20,8 +20,9 @@ import * as fmt from "../format.ts";
 import { later } from "../later.tsx";
 import { prefs } from "../prefs.ts";
 import { narrow } from "../screen.ts";
-import { session_needed, login_open } from "../session.ts";
+import { session_ended, session_needed, login_open } from "../session.ts";
 import { all_rows, feed, loaded, trusted } from "../state.ts";
+import { newer_page } from "../update.ts";
 import { clear_filter, open_admin, shown_rows, view } from "../view.ts";
 import { rich, t } from "../text.tsx";
 
@@ -29,6 +30,7 @@ const Admin = later(() => import("../admin/Admin.tsx"));
 
 function Header() {
 	return <header class="top">
+		<a class="skip" href="#main" onClick={skip}>{t("page.skip")}</a>
 		<h1><img src={at("/favicon.svg")} alt="" width="20" height="20" />mt5fleet</h1>
 		<LinkSign />
 		<span class="space" />
@@ -103,6 +105,25 @@ function Tiles() {
 	</div>;
 }
 
+/* The address after '#' is the view's. */
+function skip(e: MouseEvent): void {
+	e.preventDefault();
+	(document.querySelector<HTMLElement>(".table tbody a, .card a") ??
+		document.getElementById("main"))?.focus();
+}
+
+/* Over the page: nothing below moves when one comes. */
+function Notices() {
+	return <div class="notices">
+		{session_ended.value && <p role="status">{t("session.ended")}{" "}
+			<button type="button" onClick={() => { login_open.value = true; }}>{t("login.in")}</button>
+			<button type="button" class="x" aria-label={t("alerts.dismiss")}
+				onClick={() => { session_ended.value = false; }}>×</button></p>}
+		{newer_page.value && <p role="status">{t("page.newer")}{" "}
+			<button type="button" onClick={() => location.reload()}>{t("page.reload")}</button></p>}
+	</div>;
+}
+
 function Footer() {
 	const f = feed.value;
 	const zone = prefs.value.zone;
@@ -120,14 +141,14 @@ export function App() {
 	return <div class={`page ${loaded.value && !trusted.value ? "untrusted" : ""} ` +
 	    `${open ? "beside" : ""}`}>
 		<Header />
-		<Banner />
-		<main>
+		<Notices />
+		<main id="main" tabIndex={-1}>
 			{asks && <div class="nothing"><h2>{t("page.log_in")}</h2>
 				<button type="button" onClick={() => { login_open.value = true; }}>{t("login.in")}</button></div>}
 			{!asks && <>
 				{view.value.admin && <Admin section={view.value.admin} />}
 				{!view.value.admin && <><PrintHead />
-					{loaded.value && <><Alerts /><Tiles /><Filters /></>}
+					{loaded.value && <><div class="first"><Banner /><Alerts /></div><Tiles /><Filters /></>}
 					<Rows /></>}
 			</>}
 		</main>

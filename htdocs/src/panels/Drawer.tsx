@@ -1,19 +1,19 @@
-// Drawer.tsx: one account beside the table; its address is #/a/<server>/<login>.
+// Drawer.tsx: one account beside the table; its address is #/a/<server>/<login>/<tab>.
 import { useEffect, useRef } from "preact/hooks";
 import { Age, Amount, Gain, GainPercent, Left, StatusPill, useStatus } from "../cells.tsx";
 import { floating_pct } from "../columns.tsx";
 import { now } from "../clock.ts";
 import { later } from "../later.tsx";
-import { focus_selected } from "../keys.ts";
+import { palette_open } from "./Palette.tsx";
 import * as fmt from "../format.ts";
 import { prefs, set_pref } from "../prefs.ts";
 import { choices, type Prefs } from "../prefs_store.ts";
 import { row_name } from "../rows.ts";
-import { loaded, membership, row_signal } from "../state.ts";
+import { row_signal } from "../state.ts";
 import { status_is_live } from "../status.ts";
 import type { Row } from "../types.ts";
 import { tabs, type Open, type Tab } from "../url.ts";
-import { close_account, order, selected, set_tab, view, open_row } from "../view.ts";
+import { close_account, order, selected, set_tab, open_row } from "../view.ts";
 import { AccountFields } from "../drawer/Fields.tsx";
 import { CashFlows } from "../drawer/CashFlows.tsx";
 import { Connection } from "../drawer/Connection.tsx";
@@ -114,20 +114,20 @@ function neighbour(by: 1 | -1, key: string): Row | null {
 
 function go_beside(by: 1 | -1, row: Row): void {
 	const next = neighbour(by, row.key);
-	if (next) {
+	if (next && open_row(next))
 		selected.value = next.key;
-		open_row(next);
-	}
 }
 
-function Opened({ row, open }: { row: Row; open: Open }) {
+export function Opened({ row, open }: { row: Row; open: Open }) {
 	return <>
 		<header>
 			<div>
-				<h2 tabIndex={-1}>{row_name(row)}</h2>
-				<p class="where">{row.login} · {row.server} · {row.node}</p>
+				<h2 tabIndex={-1}><bdi>{row_name(row)}</bdi></h2>
+				<p class="where">{row.login} · <bdi>{row.server}</bdi> · <bdi>{row.node}</bdi></p>
 			</div>
 			<div class="turn">
+				<button type="button" class="quiet" aria-label={t("drawer.switch")} title={t("drawer.switch")}
+					onClick={() => { palette_open.value = true; }}>⌕</button>
 				<button type="button" class="quiet" aria-label={t("drawer.previous")}
 					onClick={() => go_beside(-1, row)}>↑</button>
 				<button type="button" class="quiet" aria-label={t("drawer.next")}
@@ -145,28 +145,4 @@ function Opened({ row, open }: { row: Row; open: Open }) {
 			<Panel row={row} tab={open.tab} />
 		</div>
 	</>;
-}
-
-export function Drawer() {
-	const open = view.value.open;
-	const box = useRef<HTMLElement>(null);
-	const key = open ? `${open.server}/${open.login}` : null;
-	const before = useRef<string | null>(null);
-	useEffect(() => {
-		if (key && !before.current)
-			box.current?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
-		if (!key && before.current)
-			focus_selected();
-		before.current = key;
-	}, [key]);
-	if (!open || !key)
-		return null;
-	membership.value;
-	const row = row_signal(key)?.value;
-	return <aside class="drawer" aria-label={t("drawer", { login: open.login })} ref={box}>
-		{row ? <Opened key={key} row={row} open={open} /> :
-			<div class="nothing"><h2 tabIndex={-1}>{loaded.value ?
-				t("drawer.none", { login: open.login, server: open.server }) : t("word.loading")}</h2>
-				<button type="button" onClick={close_account}>{t("word.close")}</button></div>}
-	</aside>;
 }

@@ -5,7 +5,8 @@ import { Bar, used_level } from "../cells.tsx";
 import { now } from "../clock.ts";
 import { t } from "../text.tsx";
 import * as fmt from "../format.ts";
-import { closest, risks, type LimitUsed, type Risk } from "../limits.ts";
+import { shown_risks } from "../sums.ts";
+import { closest, type LimitUsed, type Risk } from "../limits.ts";
 import { limit_left, limit_word } from "../limit_words.ts";
 import { row_title } from "../rows.ts";
 import { narrow } from "../screen.ts";
@@ -53,7 +54,7 @@ function RiskLine({ r }: { r: Risk }) {
 }
 
 export function RiskSums() {
-	const list = risks(shown_rows.value, judged_ms.value).filter((r) => r.accounts > 0);
+	const list = shown_risks.value;
 	const most = narrow.value ? PHONE_LINES : LINES;
 	const hidden = all_lines.value ? 0 : Math.max(0, list.length - most);
 	return <section class="tile risk" aria-label={t("risk.title")}>

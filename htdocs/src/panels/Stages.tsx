@@ -9,7 +9,7 @@ import { status_info } from "../status.ts";
 import type { Row } from "../types.ts";
 import { clear_filter, open_row, set_filter, shown_rows, sort_by, toggle_facet, view } from "../view.ts";
 import { target_done } from "../columns.tsx";
-import { totals } from "../totals.ts";
+import { shown_totals } from "../sums.ts";
 import { FleetCurve } from "./FleetCurve.tsx";
 
 /* Not one button: the count of those that are not live is one, too. */
@@ -96,6 +96,6 @@ export function Stages() {
 		<div class="chips" role="group" aria-label={t("fleet.phase")}>
 			{list.map((s) => <StageChip key={s.phase} s={s} />)}</div>
 		<Nearest list={list} />
-		<FleetCurve first={totals(rows, now_ms)[0] ?? null} />
+		<FleetCurve first={shown_totals.value[0] ?? null} />
 	</section>;
 }

@@ -2,7 +2,8 @@
 import * as fmt from "../format.ts";
 import { t } from "../text.tsx";
 import { known_sum, type Known } from "../totals.ts";
-import { coverage, totals, type Total } from "../totals.ts";
+import { shown_totals } from "../sums.ts";
+import { coverage, type Total } from "../totals.ts";
 import { usd_rate } from "../conversion.ts";
 import { as_number, type Money } from "../money.ts";
 import { is_live } from "../rows.ts";
@@ -96,7 +97,7 @@ const all_lines = signal(false);
 export function Standing() {
 	const rows = shown_rows.value;
 	const now_ms = judged_ms.value;
-	const list = totals(rows, now_ms);
+	const list = shown_totals.value;
 	const live = rows.filter((r) => is_live(r, now_ms));
 	const hidden = all_lines.value ? 0 : Math.max(0, list.length - LINES);
 	return <section class="tile standing" aria-label={t("stand.title")}>

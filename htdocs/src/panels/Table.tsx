@@ -7,13 +7,14 @@ import { column_by_id, column_is_shown, columns, type Column } from "../columns.
 import * as fmt from "../format.ts";
 import { grouped } from "../group.ts";
 import { prefs } from "../prefs.ts";
-import { all_rows, judged_ms, row_signal } from "../state.ts";
+import { all_rows, row_signal } from "../state.ts";
 import { status_info, status_is_live } from "../status.ts";
 import { as_number, type Money } from "../money.ts";
-import { coverage, totals, type Total } from "../totals.ts";
+import { shown_totals } from "../sums.ts";
+import { coverage, type Total } from "../totals.ts";
 import { hash_of } from "../url.ts";
 import { focused, is_open, is_shut, open_row, order, order_is_old, pointing, reorder, selected,
-	set_reveal, shown_rows, sort_by, view } from "../view.ts";
+	set_reveal, sort_by, view } from "../view.ts";
 import { column_px, keep_wide, measure_digit, table_px } from "../widths.ts";
 import { Windowed } from "../window.ts";
 import { GroupHead } from "./GroupHead.tsx";
@@ -96,7 +97,7 @@ function TotalCell({ of, id }: { of: Total; id: string }) {
 
 function Foot({ shown }: { shown: Column[] }) {
 	return <tfoot>
-		{totals(shown_rows.value, judged_ms.value).map((of) => <tr key={of.key}>
+		{shown_totals.value.map((of) => <tr key={of.key}>
 			{shown.map((c) => c.id === "name" ?
 				<th key={c.id} scope="row">
 					<span>{t("table.total", { what: `${of.currency} ${fmt.trade_mode(of.trade_mode)}` })}</span>
