@@ -188,6 +188,7 @@ test("1440 by 900: the three questions and the first rows, nothing cut; columns 
 		.map((e) => e.className));
 	assert.deepEqual(cut, []);
 	const edges = () => page.$$eval(".table thead th", (all) => all.map((e) => e.getBoundingClientRect().left));
+	await until("the socket", async () => stub.sockets.size === 1 && await link(page) === "live");
 	const before = await edges();
 	for (const row of stub.rows) {
 		row.account.profit = row.account.profit / 3;
