@@ -189,14 +189,14 @@ test("1440 by 900: the three questions and the first rows, nothing cut; columns 
 	assert.deepEqual(cut, []);
 	const edges = () => page.$$eval(".table thead th", (all) => all.map((e) => e.getBoundingClientRect().left));
 	await until("the socket", async () => stub.sockets.size === 1 && await link(page) === "live");
+	const key = `${stub.rows[0].server}/${stub.rows[0].login}`;
+	const cell = `tr[data-key="${key}"] td.c-profit`;
+	const text = await page.textContent(cell);
 	const before = await edges();
 	for (const row of stub.rows) {
 		row.account.profit = row.account.profit / 3;
 		stub.send({ type: "account", ...row, at_utc: new Date().toISOString() });
 	}
-	const key = `${stub.rows[0].server}/${stub.rows[0].login}`;
-	const cell = `tr[data-key="${key}"] td.c-profit`;
-	const text = await page.textContent(cell);
 	await until("other figures", async () => await page.textContent(cell) !== text);
 	assert.deepEqual(await edges(), before);
 });

@@ -152,7 +152,7 @@ export function App() {
 					<Rows /></>}
 			</>}
 		</main>
-		<Footer />
+		{(loaded.value || asks || feed.value.error) && <Footer />}
 		<Drawer />
 		<Help />
 		<Palette />
