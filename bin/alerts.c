@@ -84,27 +84,13 @@ on_answer(void *arg, const struct fetch_answer *answer)
 static int
 test(const struct config *config, const struct target *t)
 {
-	bool es = t->language == TARGET_SPANISH;
 	struct tried tried = {.target = t};
 	char *address = site_address(config);
 	const struct post_site site = {.url = address,
 	    .proxy = config->proxy_url,
 	    .now_utc_ms = clock_utc_ms()};
-	const struct notice n = {.what = NOTICE_TEST,
-	    .key = "test",
-	    .text = es ? "mensaje de prueba de mt5fleet; no hay que hacer nada"
-		       : "a message of mt5fleet to try it out; there is "
-			 "nothing to do",
-	    .level = ALERT_INFO,
-	    .since_utc_ms = site.now_utc_ms};
-	char id[48];
-	struct post p;
 
-	snprintf(
-	    id, sizeof(id), "mt5fleet-test-%lld", (long long)site.now_utc_ms);
-	post_make(&p, t, &site, id, &n, 1);
-	fetch_now(&p.fetch, on_answer, &tried);
-	post_done(&p);
+	post_test(t, &site, on_answer, &tried);
 	free(address);
 	if (tried.outcome.sent) {
 		printf("%s took it\n", t->name);

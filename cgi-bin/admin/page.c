@@ -49,7 +49,7 @@ put_navigation(struct buf *b, const struct request *req)
 		const char *path, *text;
 	} links[] = {{"/admin/phases", "Phases"}, {"/admin/audit", "Audit"},
 	    {"/admin/rules", "Rules"}, {"/admin/nodes", "Nodes"},
-	    {"/admin/zones", "Broker time"}};
+	    {"/admin/zones", "Broker time"}, {"/admin/alerts", "Alerts"}};
 
 	buf_puts(b, "<nav>");
 	page_link(b, req, "/");

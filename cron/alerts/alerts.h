@@ -8,6 +8,8 @@
  *	store.c   the list in Redis
  *	route.c   who is told what: into each target's outbox in the ledger
  *	deliver.c empties the outboxes
+ *	hooks.c   events to web hooks (docs/webhooks.md)
+ *	accounts.c what the ledger knows of accounts
  *	direct.c  the same without a ledger, or without Redis
  *	away.c    there is no Redis
  *	state.c   the ledger, what is muted
@@ -90,6 +92,9 @@ bool deliver_fails(struct app *app);
 
 /* What waits for targets that are no more, and how they were. */
 void deliver_forget_gone(struct app *app, int64_t now);
+
+/* hooks.c */
+void hooks_run(struct app *app, int64_t now);
 
 /* direct.c: at once to all that want it, once for each. True: somebody was
  * told, or there is nobody. */

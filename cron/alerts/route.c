@@ -10,80 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cron/alerts/accounts.h"
 #include "cron/alerts/alerts.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 
 #define BODY_MAX ((size_t)128 << 10)
 #define MINUTE_MS INT64_C(60000)
-
-/* ---- what the ledger knows of accounts ---- */
-
-struct fact {
-	char *server, *node, *firm, *holder, *tags;
-	int64_t login;
-};
-
-struct facts_list {
-	struct fact *list;
-	size_t len, size;
-};
-
-static char *
-copy(const char *s)
-{
-	return s != NULL ? mem_strdup(s) : NULL;
-}
-
-static int
-keep_fact(const struct ledger_account *a, void *arg)
-{
-	struct facts_list *f = arg;
-
-	f->list = mem_room(f->list, f->len, &f->size, sizeof(*f->list));
-	f->list[f->len++] = (struct fact){.server = mem_strdup(a->server),
-	    .node = copy(a->node),
-	    .firm = copy(a->prop_firm),
-	    .holder = copy(a->holder),
-	    .tags = copy(a->tags),
-	    .login = a->login};
-	return 0;
-}
-
-static void
-facts_list_done(struct facts_list *f)
-{
-	for (size_t i = 0; i < f->len; i++) {
-		free(f->list[i].server);
-		free(f->list[i].node);
-		free(f->list[i].firm);
-		free(f->list[i].holder);
-		free(f->list[i].tags);
-	}
-	free(f->list);
-}
-
-static void
-know(const struct facts_list *f, struct notice *n, struct notice_subject *s)
-{
-	char login[24];
-
-	*s = (struct notice_subject){.tags = NULL};
-	for (size_t i = 0; n->server != NULL && i < f->len; i++) {
-		const struct fact *a = &f->list[i];
-
-		snprintf(login, sizeof(login), "%lld", (long long)a->login);
-		if (strcmp(a->server, n->server) != 0 ||
-		    strcmp(login, n->login) != 0)
-			continue;
-		n->firm = s->firm = a->firm;
-		n->holder = s->holder = a->holder;
-		s->tags = a->tags;
-		if (n->node == NULL)
-			n->node = a->node;
-		return;
-	}
-}
 
 /* ---- what was told ---- */
 
@@ -95,7 +28,7 @@ struct told {
 struct route {
 	struct app *app;
 	int64_t now;
-	struct facts_list facts;
+	struct accounts accounts;
 	struct told *told;
 	size_t told_len, told_size;
 	char **acks;
@@ -140,7 +73,7 @@ route_done(struct route *r)
 		free(r->acks[i]);
 	free(r->told);
 	free(r->acks);
-	facts_list_done(&r->facts);
+	accounts_done(&r->accounts);
 }
 
 static const struct told *
@@ -279,8 +212,7 @@ route_end(struct route *r, struct notice *n)
 }
 
 static void
-route_begin(struct route *r, struct notice *n, const struct notice_subject *s,
-    bool open)
+route_begin(struct route *r, struct notice *n, bool open)
 {
 	for (size_t i = 0; i < r->app->targets.len; i++) {
 		const struct target *t = &r->app->targets.list[i];
@@ -293,7 +225,8 @@ route_begin(struct route *r, struct notice *n, const struct notice_subject *s,
 		char *name;
 
 		if (t->only_escalated || !t->events[TARGET_ALERTS] ||
-		    !target_wants(t, n, s) || r->result != LEDGER_OK)
+		    !accounts_want(&r->accounts, t, n) ||
+		    r->result != LEDGER_OK)
 			continue;
 		told = find_told(r, t->name, n->key);
 		n->was = told != NULL ? (enum alert_level)told->row.level
@@ -341,25 +274,24 @@ end(struct route *r)
 int
 route_new(struct app *app, const struct due *list, size_t len, int64_t now)
 {
-	struct notice_subject s;
 	struct notice n;
 	struct route r;
 
 	if (begin(&r, app, now) == -1)
 		return -1;
 	if (r.result == LEDGER_OK)
-		note(&r, ledger_accounts(app->ledger, keep_fact, &r.facts));
+		note(&r, accounts_read(&r.accounts, app->ledger));
 	if (r.result == LEDGER_OK)
 		note(&r, ledger_begin(app->ledger));
 	if (r.result != LEDGER_OK)
 		return end(&r);
 	for (size_t i = 0; r.result == LEDGER_OK && i < len; i++) {
 		notice_of_alert(&n, list[i].alert, list[i].due);
-		know(&r.facts, &n, &s);
+		accounts_know(&r.accounts, &n);
 		if (n.what == NOTICE_ENDED)
 			route_end(&r, &n);
 		else
-			route_begin(&r, &n, &s, list[i].alert->open);
+			route_begin(&r, &n, list[i].alert->open);
 	}
 	commit(&r);
 	return end(&r);
@@ -371,13 +303,12 @@ static void
 repeat(struct route *r, const struct target *t, const struct told *told,
     const struct alert *a)
 {
-	struct notice_subject s;
 	struct waiting w;
 	struct notice n;
 	char *name;
 
 	notice_of_alert(&n, a, ALERT_GOES_ON);
-	know(&r->facts, &n, &s);
+	accounts_know(&r->accounts, &n);
 	see(r, t, a->key, &w);
 	if (!w.began) { /* what still waits says it */
 		name = mem_printf("%s|goes_on|%lld", a->key,
@@ -396,7 +327,6 @@ escalate(struct route *r, const struct target *t, const struct told *told,
 {
 	const struct target *next =
 	    targets_find(&r->app->targets, t->escalate_to);
-	struct notice_subject s;
 	struct notice n;
 	char *name;
 
@@ -405,10 +335,10 @@ escalate(struct route *r, const struct target *t, const struct told *told,
 	if (next == NULL || next->disabled || r->result != LEDGER_OK)
 		return;
 	notice_of_alert(&n, a, ALERT_BEGAN);
-	know(&r->facts, &n, &s);
+	accounts_know(&r->accounts, &n);
 	n.what = NOTICE_ESCALATED;
 	n.from = t->name;
-	n.minutes = (int)((r->now - told->row.began_utc_ms) / MINUTE_MS);
+	n.minutes = t->escalate_min;
 	name = mem_printf("%s|escalated|%s|%lld", a->key, t->name,
 	    (long long)told->row.began_utc_ms);
 	queue(r, next, &n, name);
@@ -432,8 +362,8 @@ in_one(struct route *r,
 	if (r->result != LEDGER_OK)
 		return;
 	note(r, ledger_begin(r->app->ledger));
-	if (r->result == LEDGER_OK && r->facts.len == 0)
-		note(r, ledger_accounts(r->app->ledger, keep_fact, &r->facts));
+	if (r->result == LEDGER_OK && r->accounts.len == 0)
+		note(r, accounts_read(&r->accounts, r->app->ledger));
 	if (r->result == LEDGER_OK)
 		f(r, t, told, a);
 	commit(r);
@@ -468,6 +398,7 @@ go_on(struct route *r, const struct told *told)
 	    app_is_muted(r->app, a, &muted) == 0 && !muted)
 		in_one(r, repeat, t, told, a);
 	if (t->escalate_to != NULL && !told->row.escalated &&
+	    a->level >= t->escalate_level &&
 	    r->now - told->row.began_utc_ms >= t->escalate_min * MINUTE_MS &&
 	    app_is_muted(r->app, a, &muted) == 0 && !muted)
 		in_one(r, escalate, t, told, a);

@@ -159,6 +159,7 @@ step_run(struct app *app)
 	if (!watch_misses_collector(app))
 		route_open(app, now);
 	deliver(app, now);
+	hooks_run(app, now);
 	app->store.looked_utc_ms = now;
 	return 0;
 }

@@ -11,6 +11,7 @@
  *	merge.h    accounts joined and renamed, deals voided  (admin)
  *	jobs.h     job runs, sheet rows, imports
  *	alerts.h   alerts on their way to people      (alerts, admin)
+ *	hooks.h    events for web hooks               (alerts)
  *	statistics.h  what deals amount to, by day    (dashboard)
  *	zones.h    each broker's time zone            (trades, admin)
  *
@@ -23,6 +24,7 @@
 #include "lib/ledger/file.h"
 #include "lib/ledger/flows.h"
 #include "lib/ledger/history.h"
+#include "lib/ledger/hooks.h"
 #include "lib/ledger/jobs.h"
 #include "lib/ledger/merge.h"
 #include "lib/ledger/joins.h"

@@ -608,6 +608,21 @@ CREATE TABLE alert_target (
 	error TEXT
 ) WITHOUT ROWID;
 
+-- migration: 14
+-- How far each web hook was told of the ledger's events, and of which payouts.
+CREATE TABLE hook (
+	target TEXT PRIMARY KEY,
+	audit_id INTEGER NOT NULL,
+	verdict_id INTEGER NOT NULL,
+	live_id TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE hook_payout (
+	target TEXT NOT NULL,
+	account INTEGER NOT NULL REFERENCES account,
+	ticket INTEGER NOT NULL,
+	PRIMARY KEY (target, account, ticket)
+) WITHOUT ROWID;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -1798,6 +1813,45 @@ ON CONFLICT (name) DO UPDATE SET sent = excluded.sent,
 	error = excluded.error;
 -- name: target_remove
 DELETE FROM alert_target WHERE name = ?;
+
+-- name: hook_get
+SELECT target, audit_id, verdict_id, live_id FROM hook WHERE target = ?;
+-- name: hook_begin
+INSERT INTO hook (target, audit_id, verdict_id, live_id)
+VALUES (?1, (SELECT coalesce(max(id), 0) FROM audit),
+	(SELECT coalesce(max(id), 0) FROM verdict), ?2)
+ON CONFLICT DO NOTHING;
+-- name: hook_payouts_begin
+INSERT INTO hook_payout (target, account, ticket)
+SELECT CAST(?1 AS TEXT), account, ticket FROM deal
+WHERE kind <> 0 AND meaning = 3 AND excluded = 0
+ON CONFLICT DO NOTHING;
+-- name: hook_put
+INSERT INTO hook (target, audit_id, verdict_id, live_id) VALUES (?, ?, ?, ?)
+ON CONFLICT (target) DO UPDATE SET audit_id = excluded.audit_id,
+	verdict_id = excluded.verdict_id, live_id = excluded.live_id;
+-- name: audit_after
+SELECT u.id, u.at_msc, u.who, u.action, u.account, a.server, a.login, u.field,
+	u."from", u."to"
+FROM audit u JOIN account a ON a.id = u.account
+WHERE u.id > ? AND u.at_msc < ? ORDER BY u.id LIMIT ?;
+-- name: verdict_after
+SELECT v.id, v.at_msc, a.server, a.login, v.word, v.status, v.value, v.level,
+	v.balance, v.equity
+FROM verdict v JOIN account a ON a.id = v.account
+WHERE v.id > ? ORDER BY v.id LIMIT ?;
+-- name: payout_untold
+SELECT d.account, d.ticket, a.server, a.login, a.currency, d.comment, d.profit,
+	d.counts_utc_ms, d.seen_utc_ms
+FROM deal d JOIN account a ON a.id = d.account
+WHERE d.kind <> 0 AND d.meaning = 3 AND d.excluded = 0 AND NOT EXISTS (
+	SELECT 1 FROM hook_payout h
+	WHERE h.target = ?1 AND h.account = d.account AND h.ticket = d.ticket)
+ORDER BY coalesce(d.counts_utc_ms, d.seen_utc_ms), d.account, d.ticket
+LIMIT ?2;
+-- name: payout_told
+INSERT INTO hook_payout (target, account, ticket) VALUES (?, ?, ?)
+ON CONFLICT DO NOTHING;
 
 -- list: join
 name, digest, note, who, created_utc_ms, expires_utc_ms, came_utc_ms, address,

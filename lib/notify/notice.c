@@ -11,7 +11,7 @@ const char *
 notice_word(enum notice_what what)
 {
 	static const char *const words[] = {
-	    "", "began", "ended", "goes_on", "escalated", "report", "test"};
+	    "", "began", "ended", "goes_on", "escalated", "test"};
 
 	return words[what];
 }
@@ -166,22 +166,4 @@ target_is_quiet(const struct target *t, enum alert_level level,
 	zone_day(t->zone, q->to_min, 0, begin.from_utc_ms, &end);
 	*until_utc_ms = end.to_utc_ms;
 	return q->days[week_day(&begin)] && now_utc_ms < end.to_utc_ms;
-}
-
-int64_t
-target_report_due(const struct target *t, bool weekly, int64_t now_utc_ms,
-    int64_t *from_utc_ms)
-{
-	int minute = weekly ? t->report.weekly_min : t->report.daily_min;
-	struct zone_day day, before;
-
-	zone_day(t->zone, minute, 0, now_utc_ms, &day);
-	for (int i = 0;
-	     weekly && i < 7 && week_day(&day) != t->report.weekly_day; i++)
-		zone_day(t->zone, minute, 0, day.from_utc_ms - 1, &day);
-	before = day;
-	for (int i = 0; i < (weekly ? 7 : 1); i++)
-		zone_day(t->zone, minute, 0, before.from_utc_ms - 1, &before);
-	*from_utc_ms = before.from_utc_ms;
-	return day.from_utc_ms;
 }

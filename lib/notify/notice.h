@@ -1,5 +1,5 @@
 /* notice.h: one thing that a target is told: an alert that began or ended, a
- * report, a test. */
+ * test. */
 #ifndef LIB_NOTIFY_NOTICE_H
 #define LIB_NOTIFY_NOTICE_H
 
@@ -13,7 +13,6 @@ enum notice_what {
 	NOTICE_ENDED,
 	NOTICE_GOES_ON,
 	NOTICE_ESCALATED, /* nobody acknowledged it where it was told first */
-	NOTICE_REPORT,
 	NOTICE_TEST
 };
 
@@ -54,10 +53,5 @@ bool target_wants(const struct target *t, const struct notice *n,
  */
 bool target_is_quiet(const struct target *t, enum alert_level level,
     int64_t now_utc_ms, int64_t *until_utc_ms);
-
-/* The moment before now at which a report was due last; *from_utc_ms is the
- * beginning of what it covers. */
-int64_t target_report_due(const struct target *t, bool weekly,
-    int64_t now_utc_ms, int64_t *from_utc_ms);
 
 #endif

@@ -129,6 +129,28 @@ post_done(struct post *r)
 	buf_done(&r->body);
 }
 
+void
+post_test(const struct target *t, const struct post_site *site,
+    fetch_done *done, void *arg)
+{
+	const struct notice n = {.what = NOTICE_TEST,
+	    .key = "test",
+	    .text = t->language == TARGET_SPANISH
+			? "mensaje de prueba de mt5fleet; no hay que hacer nada"
+			: "a message of mt5fleet to try it out; there is "
+			  "nothing to do",
+	    .level = ALERT_INFO,
+	    .since_utc_ms = site->now_utc_ms};
+	char *id =
+	    mem_printf("mt5fleet-test-%lld", (long long)site->now_utc_ms);
+	struct post p;
+
+	post_make(&p, t, site, id, &n, 1);
+	fetch_now(&p.fetch, done, arg);
+	post_done(&p);
+	free(id);
+}
+
 /* ---- what came of it ---- */
 
 /* Telegram: parameters.retry_after, Discord: retry_after, both in seconds. */

@@ -38,6 +38,10 @@ void post_make_hook(struct post *r, const struct target *t,
     const struct post_site *site, const char *id, const char *body);
 void post_done(struct post *r);
 
+/* A test message, at once. */
+void post_test(const struct target *t, const struct post_site *site,
+    fetch_done *done, void *arg);
+
 struct post_outcome {
 	bool sent;
 	bool permanent;  /* it will not heal by itself */

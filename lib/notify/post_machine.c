@@ -185,7 +185,7 @@ put_am(struct json *doc, const struct job *j, const struct notice *n,
 
 /*
  * POST /api/v2/alerts. Its labels are an alert's identity, and the severity is
- * one of them: what got worse ends as what it was. Reports are no alerts.
+ * one of them: what got worse ends as what it was.
  */
 void
 post_alertmanager(struct job *j)
@@ -200,8 +200,6 @@ post_alertmanager(struct job *j)
 	for (size_t i = 0; i < j->len; i++) {
 		const struct notice *n = &j->notices[i];
 
-		if (n->what == NOTICE_REPORT)
-			continue;
 		if (n->what != NOTICE_ENDED && n->was != ALERT_INFO &&
 		    n->was != n->level)
 			put_am(&doc, j, n, n->was, true);

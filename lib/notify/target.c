@@ -66,7 +66,6 @@ static const struct target_member members[] = {
 	3600},
     {"filter", MEMBER_OTHER, 0, 0, 0, 0},
     {"quiet", MEMBER_OTHER, 0, 0, 0, 0},
-    {"report", MEMBER_OTHER, 0, 0, 0, 0},
     {"escalate", MEMBER_OTHER, 0, 0, 0, 0},
     {"events", MEMBER_OTHER, 0, BIT(TARGET_WEBHOOK), 0, 0},
     {"group_s", MEMBER_NUMBER, AT(group_s), 0, 0, 3600},
@@ -93,14 +92,11 @@ static const struct target_member quiet_members[] = {
     {"up_to", MEMBER_OTHER, 0, 0, 0, 0},
 };
 #undef AT
-static const struct target_member report_members[] = {
-    {"daily", MEMBER_TIME, offsetof(struct target_report, daily_min), 0, 0, 0},
-    {"weekly", MEMBER_OTHER, 0, 0, 0, 0},
-};
 static const struct target_member escalate_members[] = {
     {"to", MEMBER_TEXT, offsetof(struct target, escalate_to), 0, 0, 0},
     {"after_min", MEMBER_NUMBER, offsetof(struct target, escalate_min), 0, 1,
 	24 * 60},
+    {"level", MEMBER_OTHER, 0, 0, 0, 0},
 };
 #define LEN(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -241,39 +237,6 @@ read_quiet(
 	free(place);
 }
 
-/* "mon 07:30" */
-static void
-read_weekly(struct target_reader *r, const char *place, const cJSON *o,
-    struct target_report *rep)
-{
-	const char *text = cJSON_IsString(o) ? o->valuestring : "";
-
-	for (int i = 0; i < 7; i++)
-		if (strncmp(text, week[i], 3) == 0 && text[3] == ' ' &&
-		    target_read_time(text + 4, &rep->weekly_min) == 0) {
-			rep->weekly = true;
-			rep->weekly_day = i;
-			return;
-		}
-	target_complain(
-	    r, place, "weekly", "a day and a time, \"mon 07:30\"", o);
-}
-
-static void
-read_report(
-    struct target_reader *r, const char *at, const cJSON *o, struct target *t)
-{
-	char *place = mem_printf("%s.report", at);
-
-	if (target_read_object(r, place, o, report_members, LEN(report_members),
-		0, &t->report)) {
-		t->report.daily = member(o, "daily") != NULL;
-		if (member(o, "weekly") != NULL)
-			read_weekly(r, place, member(o, "weekly"), &t->report);
-	}
-	free(place);
-}
-
 static void
 read_escalate(
     struct target_reader *r, const char *at, const cJSON *o, struct target *t)
@@ -288,6 +251,8 @@ read_escalate(
 		if (member(o, "after_min") == NULL)
 			target_complain(
 			    r, place, "after_min", "minutes, 1 to 1440", NULL);
+		read_level(
+		    r, place, "level", member(o, "level"), &t->escalate_level);
 	}
 	free(place);
 }
@@ -408,7 +373,8 @@ check_type(struct target_reader *r, const char *place, const cJSON *o,
 static void
 target_init(struct target *t)
 {
-	*t = (struct target){.repeat_min = REPEAT_MIN};
+	*t = (struct target){
+	    .repeat_min = REPEAT_MIN, .escalate_level = ALERT_CRITICAL};
 	t->events[TARGET_ALERTS] = true;
 }
 
@@ -445,8 +411,6 @@ read_target(struct target_reader *r, const char *place, const cJSON *o,
 		read_filter(r, place, member(o, "filter"), t);
 	if (member(o, "quiet") != NULL)
 		read_quiet(r, place, member(o, "quiet"), t);
-	if (member(o, "report") != NULL)
-		read_report(r, place, member(o, "report"), t);
 	if (member(o, "escalate") != NULL)
 		read_escalate(r, place, member(o, "escalate"), t);
 	if (member(o, "events") != NULL) {

@@ -61,11 +61,6 @@ struct target_quiet {
 	enum alert_level up_to; /* what is worse is sent at once */
 };
 
-struct target_report {
-	bool daily, weekly;
-	int daily_min, weekly_min, weekly_day; /* Sunday: 0 */
-};
-
 struct target {
 	char *name;
 	enum target_type type;
@@ -83,12 +78,12 @@ struct target {
 	int emergency_s; /* Pushover: repeated by its app each so many s; 0 */
 	struct target_filter filter;
 	struct target_quiet quiet;
-	struct target_report report;
 	bool events[TARGET_EVENTS];
 	int group_s;    /* what comes within is one message */
 	int repeat_min; /* critical ones, until acknowledged; 0: never */
 	char *escalate_to;
 	int escalate_min;
+	enum alert_level escalate_level; /* and what is worse */
 };
 
 struct targets {

@@ -12,7 +12,6 @@
 #include "lib/trading/zone.h"
 
 #define LINE_MAX_BYTES 700 /* of one alert's words */
-#define REPORT_MAX_BYTES 16000
 #define TEXT_CAP (256 * 1024)
 #define NO_BREAK "\xe2\x80\x8b" /* a blank of no width */
 
@@ -86,9 +85,6 @@ put_head(struct buf *b, const struct target *t, const struct notice *n)
 		       : "not acknowledged within %d min (%s): %s",
 		    n->minutes, n->from != NULL ? n->from : "", level);
 		break;
-	case NOTICE_REPORT:
-		buf_puts(b, es ? "informe" : "report");
-		break;
 	case NOTICE_TEST:
 		buf_puts(b, es ? "prueba" : "test");
 		break;
@@ -111,12 +107,9 @@ cut(struct buf *b, size_t max)
 static void
 put_line(struct buf *b, const struct target *t, const struct notice *n)
 {
-	size_t max =
-	    n->what == NOTICE_REPORT ? REPORT_MAX_BYTES : LINE_MAX_BYTES;
-
 	words_put(b, t->language, n);
-	cut(b, max);
-	if (n->what == NOTICE_REPORT || n->what == NOTICE_TEST)
+	cut(b, LINE_MAX_BYTES);
+	if (n->what == NOTICE_TEST)
 		return;
 	buf_puts(b, t->language == TARGET_SPANISH ? " (desde " : " (since ");
 	put_moment(b, t, n->since_utc_ms);

@@ -91,6 +91,11 @@ const asks = (s) => ({
     'POST /admin/nodes': [303, '', () => form({ csrf: s.csrf, action: 'maintenance',
       id: 'vps01' })],
     'GET /admin/zones': [200],
+    'GET /admin/alerts': [200],
+    // the digest of no file
+    'POST /admin/alerts': [303, '', () => form({ csrf: s.csrf, do: 'save',
+      digest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      json: '{"targets":[]}' })],
     'GET /admin/deals/{server}/{login}': [200],
     'POST /admin/deals': [303, '', () => form({ csrf: s.csrf, server: s.server,
       login: s.login, [`t${s.ticket}`]: '1', reason: 'a test' })],

@@ -259,35 +259,6 @@ quiet_hours_are_those_of_the_zone(void **state)
 	targets_done(&t);
 }
 
-static void
-a_report_is_due_at_its_time_of_day(void **state)
-{
-	static const char doc[] =
-	    "{\"targets\":[{" HOOK ",\"zone\":\"Europe/Madrid\",\"report\":{"
-	    "\"daily\":\"07:00\",\"weekly\":\"mon 08:00\"}}]}";
-	struct targets t;
-	int64_t from;
-
-	(void)state;
-	load(&t, doc);
-	assert_int_equal(target_report_due(&t.list[0], false,
-			     at("2026-06-22T04:59:00Z"), &from),
-	    at("2026-06-21T05:00:00Z"));
-	assert_int_equal(target_report_due(&t.list[0], false,
-			     at("2026-06-22T05:00:00Z"), &from),
-	    at("2026-06-22T05:00:00Z"));
-	assert_int_equal(from, at("2026-06-21T05:00:00Z"));
-	/* 2026-06-22 is a Monday */
-	assert_int_equal(target_report_due(&t.list[0], true,
-			     at("2026-06-22T05:59:00Z"), &from),
-	    at("2026-06-15T06:00:00Z"));
-	assert_int_equal(target_report_due(&t.list[0], true,
-			     at("2026-06-25T00:00:00Z"), &from),
-	    at("2026-06-22T06:00:00Z"));
-	assert_int_equal(from, at("2026-06-15T06:00:00Z"));
-	targets_done(&t);
-}
-
 /* ---- in which words ---- */
 
 static void
@@ -650,7 +621,6 @@ main(void)
 	    cmocka_unit_test(one_with_a_mistake_disturbs_no_other),
 	    cmocka_unit_test(a_filter_lets_through_what_it_names),
 	    cmocka_unit_test(quiet_hours_are_those_of_the_zone),
-	    cmocka_unit_test(a_report_is_due_at_its_time_of_day),
 	    cmocka_unit_test(every_text_has_plain_words_in_both_languages),
 	    cmocka_unit_test(no_kind_is_without_spanish),
 	    cmocka_unit_test(no_markup_breaks_and_nobody_is_called),
