@@ -9,7 +9,8 @@ import { context, figure, row } from './lib.mjs';
 const LOADS = 5, SLOWER = 4;
 
 const html = fs.readFileSync(path.join(BUILD, 'htdocs/index.html'), 'utf8');
-const files = ['/index.html', ...[...html.matchAll(/<(?:script|link)[^>]+(?:src|href)="(\/[^"]+)"/g)]
+const files = ['index.html', ...[...html.matchAll(/<(?:script|link)[^>]+/g)]
+  .flatMap((tag) => [...tag[0].matchAll(/ (?:src|href|data-en)="([^"]+\.(?:js|css|svg))"/g)])
   .map((m) => m[1])];
 const kb = files.reduce((sum, name) =>
   sum + fs.statSync(path.join(BUILD, 'htdocs', `${name}.gz`)).size, 0) / 1000;
@@ -28,7 +29,7 @@ try {
     await page.goto('about:blank');
     const t0 = performance.now();
     await page.goto(fleet.url, { waitUntil: 'commit' });
-    await page.waitForSelector('tbody tr');
+    await page.waitForSelector('tr[data-key], .card[data-key]');
     times.push(performance.now() - t0);
   }
   const ms = times.sort((a, b) => a - b)[LOADS >> 1];
