@@ -24,7 +24,7 @@ test("CSV without the byte order mark, when asked", () => {
 });
 
 const rows_there = (page) => until("the rows", async () =>
-	await page.locator("tbody tr").count() === NODES);
+	await page.locator("tr[data-key]").count() === NODES);
 const hash = (page) => page.evaluate(() => location.hash);
 
 async function palette(t, fleet) {

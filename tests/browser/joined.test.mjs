@@ -17,12 +17,12 @@ test("a node without a terminal says: start the bridge", async (t) => {
 	fs.writeFileSync(`${file}.new`, JSON.stringify([...nodes, { id: "vps07", url: agent.url }]));
 	fs.renameSync(`${file}.new`, file);
 	const page = await open_page(t, fleet.url);
-	const text = () => page.textContent("tbody");
+	const text = () => page.textContent("table[aria-rowcount]");
 	await until("the row", async () => /start the bridge in MetaTrader/.test(await text()), 60_000);
-	assert.match(await page.getAttribute("tbody .away", "title"), /Mt5FleetService\.mq5, F7/);
+	assert.match(await page.getAttribute("table[aria-rowcount] .away", "title"), /Mt5FleetService\.mq5, F7/);
 	startTerminal(t, dir, ["--seed", 70], common);
 	await until("its account", async () =>
-		await page.locator("tbody .pill.ok").count() === 2 &&
+		await page.locator("table[aria-rowcount] .pill.ok").count() === 2 &&
 		!/start the bridge/.test(await text()), 90_000);
 	assert.deepEqual(page.errors, []);
 });

@@ -111,6 +111,6 @@ test("in the whole system: a rule of trading in drawer and table, a path tried o
 	await page.fill("input[name=phase]", "R");
 	await page.click("text=Show the floors");
 	const cells = await page.$$eval("#steps tbody tr:last-child td", (all) => all.map((e) => e.textContent));
-	assert.deepEqual(cells, ["50100", "3900", "52750", "1250", "1250", "none"]);
+	assert.deepEqual(cells, ["50100", "3900", "52750", "1250", "1250", "none", "3"]);
 	assert.equal(await page.inputValue("textarea[name=path]"), "reset 52600\nreset 54000");
 });

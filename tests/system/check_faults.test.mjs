@@ -57,6 +57,7 @@ const faults = {
   LIVE_SOCKET: [{ LIVE_SOCKET: '/none/live.sock' }, /LIVE_SOCKET: .*\/none/],
   PROXY_URL: [{ PROXY_URL: 'proxy.lan:3128' }, /PROXY_URL: not http:/],
   ALERT_URL: [{ ALERT_URL: 'hooks.example' }, /ALERT_URL/],
+  ALERTS_FILE: [{ ALERTS_FILE: '/none/alerts.json' }, /\/none\/alerts\.json/],
   ALERT_AFTER: [{ ALERT_AFTER: '0' }, /ALERT_AFTER: .*"0"/],
   ALERT_FORMAT: [{ ALERT_FORMAT: 'pigeon' }, /ALERT_FORMAT: .*"pigeon"/],
   ALERT_ALSO: [{ ALERT_ALSO: 'pigeons' }, /ALERT_ALSO: .*"pigeons"/],
