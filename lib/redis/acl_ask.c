@@ -11,7 +11,8 @@
 
 /* the streams, sessions and log-ins; then a node's snapshot and its last one:
  * some accounts with a hundred positions together */
-#define BASE_BYTES ((int64_t)256 << 20)
+#define LEAST_BYTES ((int64_t)256 << 20)
+#define BASE_BYTES ((int64_t)128 << 20)
 #define NODE_BYTES ((int64_t)64 << 10)
 
 int
@@ -137,5 +138,7 @@ acl_set_memory(struct cache *c, int64_t bytes)
 int64_t
 acl_memory_wanted(size_t nodes)
 {
-	return BASE_BYTES + (int64_t)nodes * NODE_BYTES;
+	int64_t bytes = BASE_BYTES + (int64_t)nodes * NODE_BYTES;
+
+	return bytes > LEAST_BYTES ? bytes : LEAST_BYTES;
 }

@@ -1,38 +1,19 @@
 #!/bin/sh
 # container.sh: Dockerfile and compose.yaml: the image is built by buildah from a
 # local Debian root, the services are run as compose.yaml has them, and the site is
-# asked over https. Needs root, buildah, and what installed.sh has kept.
-set -u
-skip() { echo "ok container # SKIP $*"; exit 0; }
-[ "$(id -u)" = 0 ] || skip "needs root"
-[ -z "${SAN:-}" ] || skip "packages are not made of a sanitized build"
-for tool in buildah dpkg-buildpackage dh unshare ip; do
-	command -v $tool >/dev/null || skip "$tool is missing"
-done
-base=$(ls build/installed/base-*.tar 2>/dev/null | head -n 1)
-[ -n "$base" ] || skip "no Debian root is kept yet: tests/installed/installed.sh"
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/mt5fleet-container.XXXXXX")
-inside=
-clean() {
-	[ -z "$inside" ] || kill -KILL $inside 2>/dev/null
-	b rm --all >/dev/null 2>&1
-	rm -rf "$work"
-}
-trap clean EXIT
-trap 'exit 1' INT TERM
+# asked over https. Needs root and buildah.
+name=container
+. tests/installed/lib
+needs buildah
+end() { b rm --all >/dev/null 2>&1; }
+begin
 b() { buildah --storage-driver vfs --root "$work/store" --runroot "$work/run" "$@"; }
-fail() { # what [file]
-	echo "not ok $1"
-	[ -z "${2:-}" ] || sed 's/^/# /' "$2" | tail -40
-	exit 1
-}
 
 # the context: the tree's own files, and the package of this build
+pack 1.0.0~1
+debian "$packed"
 mkdir -p "$work/context/build/deb"
-DEB_VERSION=1.0.0~1 etc/deb "$work/context/build/deb" >"$work/log" 2>&1 ||
-	fail "the package is built" "$work/log"
-rm -f "$work/context/build/deb"/mt5fleet-agent*
+cp "$packed"/mt5fleet_*.deb "$work/context/build/deb"
 cp -R Dockerfile etc "$work/context/"
 root=$(b from scratch) && b add -q "$root" "$base" / >"$work/log" 2>&1 &&
 	b commit -q "$root" docker.io/library/debian:bookworm-slim >"$work/log" 2>&1 &&
@@ -94,12 +75,7 @@ for role in $roles probe; do
 	b from --name "mt5fleet-$role" mt5fleet >"$work/log" 2>&1 ||
 		fail "a container of it" "$work/log"
 done
-unshare --mount --propagation private --net --pid --fork --kill-child --mount-proc \
-	sh "$work/inside" >"$work/log" 2>&1 &
-inside=$!
-wait $inside
-rc=$?
-inside=
+run_inside sh "$work/inside" >"$work/log" 2>&1
 [ $rc = 0 ] || { cat "$work"/*.log >>"$work/log" 2>/dev/null; fail "the services of compose.yaml serve the site" "$work/log"; }
 grep -qx good "$work/log" || fail "mt5fleet check is good in there" "$work/log"
 echo "ok the services of compose.yaml serve the site: log-in, WebSocket, check, a job"
