@@ -74,12 +74,24 @@ forget(char **secret)
 	*secret = NULL;
 }
 
+/* The settings were read while the file had the token of before. */
+static void
+take_finished(struct config *c)
+{
+	char *token = read_token(c->agent_token_file);
+
+	if (token == NULL)
+		return;
+	forget(&c->agent_token);
+	c->agent_token = token;
+}
+
 /*
  * What is there of the three tells how far it came: all, it waits; without the
  * key, it was being confirmed; otherwise it was being made.
  */
 void
-rotation_begin(struct rotation *r, const struct config *c)
+rotation_begin(struct rotation *r, struct config *c)
 {
 	struct names n;
 
@@ -100,6 +112,7 @@ rotation_begin(struct rotation *r, const struct config *c)
 			rename(n.cert, c->agent_cert_file) == -1) ||
 		    rename(n.token, c->agent_token_file) == -1)
 			log_error("%s: %s", n.token, strerror(errno));
+		take_finished(c);
 	} else if (is_there(n.cert))
 		unlink(n.cert);
 	names_done(&n);

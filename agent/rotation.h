@@ -25,7 +25,7 @@ struct rotation {
 };
 
 /* After a start: finishes what a crash has cut off, and takes what waits. */
-void rotation_begin(struct rotation *r, const struct config *c);
+void rotation_begin(struct rotation *r, struct config *c);
 void rotation_done(struct rotation *r);
 
 /* A token besides the current one; next says which of them. */
