@@ -17,12 +17,19 @@ pack 1.0.0~2
 ln -s "$(realpath "$packed")" "$work/deb2"
 ln -s "$(realpath "$one")" "$work/deb1"
 echo "ok the packages are built"
-SOURCE_DATE_EPOCH=1700000000 DEB_VERSION=1.0.0~1 etc/deb "$work/again" >"$work/log" 2>&1
+# as of a build in another folder: its debug information names that, and the build
+# id is of it, too
+mkdir "$work/other"
+cp -R "$build/bin" "$build/htdocs" "$work/other"
+strip --strip-debug "$work"/other/bin/*
+perl debian/build_id -n other "$work"/other/bin/*
+BUILD=$work/other SOURCE_DATE_EPOCH=1700000000 DEB_VERSION=1.0.0~1 \
+	etc/deb "$work/again" >"$work/log" 2>&1
 if (cd "$one" && sha256sum ./*.deb) | (cd "$work/again" &&
 	sha256sum -c --quiet) >"$work/log" 2>&1; then
-	echo "ok and built again they are the same"
+	echo "ok and built again, in another folder, they are the same"
 else
-	fail "and built again they are the same" "$work/log"
+	fail "and built again, in another folder, they are the same" "$work/log"
 fi
 if command -v lintian >/dev/null; then
 	if lintian --fail-on error "$one"/*.deb >"$work/log" 2>&1; then
