@@ -606,6 +606,16 @@ targets_parse(struct targets *t, const char *name, const char *text, size_t len,
 	return done(&r, t);
 }
 
+/* The file that need not be there: nobody named it. */
+static bool
+default_file(const struct config *c)
+{
+	size_t len = strlen(c->state_dir);
+
+	return strncmp(c->alerts_file, c->state_dir, len) == 0 &&
+	       strcmp(c->alerts_file + len, "/alerts.json") == 0;
+}
+
 int
 targets_load(struct targets *t, const struct config *c)
 {
@@ -618,7 +628,7 @@ targets_load(struct targets *t, const struct config *c)
 	if ((text = file_read(c->alerts_file, FILE_MAX, &len)) != NULL)
 		read_text(&r, t, text, len, c);
 	else {
-		if (errno != ENOENT)
+		if (errno != ENOENT || !default_file(c))
 			buf_printf(&r.errors, "%s: %s\n", c->alerts_file,
 			    strerror(errno));
 		add_setting(&r, t, c);
