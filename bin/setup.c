@@ -78,7 +78,11 @@ ask_all(struct wish *w, const struct config *now)
 		    "Certificate: self (of its own making), files=CERT,KEY, "
 		    "acme (Let's Encrypt), proxy (one in front has it), off",
 		    strncmp(w->site, "http:", 5) == 0 ? "off" : "self");
-	if (w->redis == NULL && *now->redis_url == '\0')
+	/* the first time also where the package has named the private one */
+	if (w->redis == NULL &&
+	    (*now->redis_url == '\0' ||
+		(*now->site_url == '\0' &&
+		    strcmp(now->redis_url, "unix:" SITE_REDIS_SOCKET) == 0)))
 		w->redis = question("Redis: private, or a URL", "private");
 	if (w->admin == NULL)
 		w->admin =

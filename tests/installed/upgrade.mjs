@@ -43,7 +43,7 @@ try {
   const asked = keepAsking(['/', '/api/accounts', '/auth/session'].map((p) => SITE + p),
     { Cookie: cookie });
   const second = await install(deb(1));
-  await until('the restart', () => before.trim().split('\n').every((p) => !pids().includes(p)));
+  await until('the restart', () => before.trim().split(/\s+/).every((p) => !pids().includes(p)));
   const answers = await asked.stop();
   assert.equal(second.code, 0, second.said);
   assert.deepEqual(Object.keys(answers), ['200'], JSON.stringify(answers) +
