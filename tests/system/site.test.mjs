@@ -54,15 +54,26 @@ test('what is refused is not kept: random cookies fill no disk', async () => {
 });
 
 test('one address has so many requests under way; another one is served', async (t) => {
-  const sockets = [];
-  t.after(() => sockets.forEach((s) => s.destroy()));
-  // the head is there, the body is not: nginx waits for it
-  for (let i = 0; i < 512; i++)
-    sockets.push(net.connect({ port: fleet.port, host: '127.0.0.1' }, function send() {
-      this.write('POST /auth/session HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n');
-    }).on('error', () => {}).resume());
-  await waitFor('429', async () => (await ask('/health')).status === 429);
+  const sockets = new Set();
+  let over = false;
+  const hang_up = () => { over = true; sockets.forEach((s) => s.destroy()); };
+  t.after(hang_up);
+  // the head is there, the body is not: nginx waits for it, and what it has
+  // hung up on comes again
+  const hold = () => {
+    const s = net.connect({ port: fleet.port, host: '127.0.0.1' }, () =>
+      s.write('POST /auth/session HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n' +
+        'Content-Length: 9\r\n\r\n'));
+    sockets.add(s);
+    s.on('error', () => {}).resume().on('close', () => {
+      sockets.delete(s);
+      if (!over) hold();
+    });
+  };
+  for (let i = 0; i < 520; i++) hold();
+  await waitFor('429', async () => (await ask('/health')).status === 429, 60000);
   assert.equal((await ask('/health', {}, '127.0.0.2')).status, 200);
+  over = true;
   // what sends no body is hung up on, and the address is served again
   await waitFor('the end of it', async () => (await ask('/health')).status === 200, 60000);
 });
