@@ -513,7 +513,9 @@ for (const title of ['Backup', 'Restore', 'The disk is full', 'The certificate',
     for (const block of blocks(title)) types(block);
   });
 await step('on a full disk the page goes on, and docs/operations.md makes room', async () => {
-  const services = "mt5fleet.target 'mt5fleet-*.service' cron";
+  // the coordinator's: the agent stands on a disk of its own
+  const services = 'mt5fleet.target cron $(systemctl list-units --plain --no-legend ' +
+    "'mt5fleet-*.service' | awk '{ print $1 }' | grep -v agent)";
   m.run(`systemctl stop ${services} && cp -a /var/lib/mt5fleet /root/state && ` +
     'mount -t tmpfs -o size=64m,mode=2770 disk /var/lib/mt5fleet && ' +
     'cp -a /root/state/. /var/lib/mt5fleet/ && chown mt5fleet:mt5fleet /var/lib/mt5fleet && ' +
