@@ -295,6 +295,7 @@ check_ledger(struct check *c)
 	const char *file = c->config->ledger_file;
 	const bool is_file = *c->config->ledger_url == '\0';
 	char *shown = ledger_shown(config_ledger(c->config));
+	int64_t room = ledger_disk_free(config_ledger(c->config));
 	int what;
 
 	if (is_file && access(file, F_OK) == -1)
@@ -309,6 +310,9 @@ check_ledger(struct check *c)
 		wrong(c, "ledger: %s: not usable (above)", shown);
 	} else
 		good(c, "ledger: %s: good", shown);
+	if (room >= 0 && room < LEDGER_DISK_LOW)
+		wrong(c, "ledger: %s: %" PRId64 " kB are left on its disk",
+		    shown, room / 1024);
 	if (what == LEDGER_IS_GOOD && !is_file && !c->quiet)
 		as_owner(c->config, list_leases, NULL);
 	free(shown);

@@ -2,6 +2,7 @@
  * GET /health: 503 when this site cannot show true figures: no Redis, no
  * collector, or no list of nodes.
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "cgi-bin/dashboard/app.h"
@@ -41,16 +42,32 @@ put_error(struct json *j, const char *key, const char *error, bool may_read,
 	json_string(j, key, error == NULL || may_read ? error : instead);
 }
 
+static bool
+disk_is_low(const struct app *app, int64_t *room)
+{
+	*room = ledger_disk_free(app->source.path);
+	return *room >= 0 && *room < LEDGER_DISK_LOW;
+}
+
 static void
 put_ledger(struct json *j, const struct app *app, bool may_read)
 {
 	const struct ledger *l = app->source.ledger;
-	bool known = app->facts.known;
+	bool known = app->facts.known, low;
+	char left[64];
+	int64_t room;
 
+	low = disk_is_low(app, &room);
+	snprintf(left, sizeof(left), "%" PRId64 " kB are left on its disk",
+	    room / 1024);
 	json_object(j, "ledger");
-	json_bool(j, "ok", known);
-	put_error(j, "error", known || l == NULL ? NULL : ledger_error(l),
-	    may_read, "cannot be read: see the log");
+	json_bool(j, "ok", known && !low);
+	if (known && low)
+		json_string(j, "error", left);
+	else
+		put_error(j, "error",
+		    known || l == NULL ? NULL : ledger_error(l), may_read,
+		    "cannot be read: see the log");
 	json_end(j);
 }
 
@@ -82,6 +99,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	struct view v;
 	bool redis, truth, may_read = req->user.role >= WEB_VIEWER;
 	int failed, untold;
+	int64_t room;
 
 	fleet_refresh(&app->fleet, &app->config);
 	facts_refresh(&app->facts, &app->source, FACTS_AGE_MS);
@@ -96,7 +114,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	json_string(j, "status",
 	    !truth ? "down"
 	    : app->fleet.error != NULL || !app->facts.known || failed > 0 ||
-		    untold > 0 || !all_nodes_live(&v)
+		    untold > 0 || disk_is_low(app, &room) || !all_nodes_live(&v)
 		? "degraded"
 		: "ok");
 	json_object(j, "redis");

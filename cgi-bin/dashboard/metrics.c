@@ -232,6 +232,7 @@ metrics_get(struct app *app, const struct request *req, struct response *res)
 	struct buf *b = response_text(res, "text/plain; version=0.0.4");
 	struct ledger *l;
 	struct view v;
+	int64_t room;
 	bool redis;
 
 	fleet_refresh(&app->fleet, &app->config);
@@ -246,6 +247,9 @@ metrics_get(struct app *app, const struct request *req, struct response *res)
 	    b, "mt5fleet_redis_up", "1 when Redis answers.", redis ? 1 : 0);
 	metric_single(b, "mt5fleet_ledger_up", "1 when the ledger is readable.",
 	    app->facts.known ? 1 : 0);
+	if ((room = ledger_disk_free(app->source.path)) >= 0)
+		metric_single(b, "mt5fleet_ledger_disk_free_bytes",
+		    "Left on the disk of the ledger's file.", (double)room);
 	if (redis) {
 		double age_s = collector_age_s(&v);
 

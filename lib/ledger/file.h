@@ -42,6 +42,14 @@ enum ledger_result {
 /* "postgresql://…" or "postgres://…": no path of a file. */
 bool ledger_is_url(const char *where);
 
+/*
+ * Bytes that are left on the disk of the ledger's file to who is not root;
+ * -1 with a server, or where the file is not there.
+ */
+int64_t ledger_disk_free(const char *where);
+/* With less a large write may already fail. */
+#define LEDGER_DISK_LOW (INT64_C(16) << 20)
+
 /* Where a ledger is, for a message: without a password. The caller's. */
 char *ledger_shown(const char *where);
 

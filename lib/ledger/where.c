@@ -1,5 +1,6 @@
 /* where.c: a ledger's place: a file, or the URL of a server. */
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "lib/base/buf.h"
 #include "lib/base/mem.h"
@@ -10,6 +11,16 @@ ledger_is_url(const char *where)
 {
 	return strncmp(where, "postgresql://", 13) == 0 ||
 	       strncmp(where, "postgres://", 11) == 0;
+}
+
+int64_t
+ledger_disk_free(const char *where)
+{
+	struct statvfs disk;
+
+	if (ledger_is_url(where) || statvfs(where, &disk) == -1)
+		return -1;
+	return (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
 }
 
 /* Up to any of the stops nothing is shown. */

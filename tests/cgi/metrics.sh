@@ -63,6 +63,8 @@ account='server="Broker-Live",login="52001001",node="vps01",currency="USD"'
 it 'has the figures of live accounts'
 get /metrics
 says 'mt5fleet_ledger_up 1'
+says 'mt5fleet_ledger_disk_free_bytes '
+says_not 'mt5fleet_ledger_disk_free_bytes 0'
 says 'mt5fleet_collector_up 1'
 says 'mt5fleet_collector_age_seconds '
 says 'mt5fleet_nodes{status="ok"} 1'

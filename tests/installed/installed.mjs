@@ -520,30 +520,38 @@ await step('on a full disk the page goes on, and docs/operations.md makes room',
     'mount -t tmpfs -o size=64m,mode=2770 disk /var/lib/mt5fleet && ' +
     'cp -a /root/state/. /var/lib/mt5fleet/ && chown mt5fleet:mt5fleet /var/lib/mt5fleet && ' +
     'systemctl start mt5fleet.target cron && /usr/lib/mt5fleet/job collect');
-  cookie = (await until('the log-in', async () => {
-    const r = await logIn();
-    return r.status === 200 && r;
-  })).cookie;
-  await until('the account', async () => (await shown(cookie)).length === 1, 150000);
-  m.run('mt5fleet backup');
-  const old = '/var/lib/mt5fleet/backup/ledger-20200101T000000Z.db';
-  m.try(`dd if=/dev/zero of=${old} bs=64k; chown mt5fleet: ${old}; touch -d 2020-01-01 ${old}`);
-  assert.match(m.run('df --output=avail /var/lib/mt5fleet'), /^ *0$/m);
-  // what Redis knows needs no disk; what would be written is refused
-  assert.equal((await shown(cookie))[0].status, 'ok');
-  assert.equal((await logIn()).status, 503);
-  const health = await ask(`${SITE}/health`);
-  assert.deepEqual([health.status, JSON.parse(health.body).status], [200, 'degraded']);
-  const job = m.try('MT5FLEET_CONFIG=/etc/mt5fleet/mt5fleet.env /usr/lib/mt5fleet/backup');
-  assert.equal(job.code, 3, job.output);
-  for (const block of blocks('The disk is full')) types(block);
-  assert.equal((await until('the log-in', async () => {
-    const r = await logIn();
-    return r.status === 200 && r;
-  })).status, 200);
-  assert.equal((await shown(cookie))[0].status, 'ok');
-  m.run(`systemctl stop ${services} && umount /var/lib/mt5fleet && rm -r /root/state && ` +
-    'systemctl start mt5fleet.target cron && /usr/lib/mt5fleet/job collect');
+  try {
+    cookie = (await until('the log-in', async () => {
+      const r = await logIn();
+      return r.status === 200 && r;
+    })).cookie;
+    await until('the account', async () => (await shown(cookie)).length === 1, 150000);
+    m.run('mt5fleet backup');
+    const old = '/var/lib/mt5fleet/backup/ledger-20200101T000000Z.db';
+    m.try(`dd if=/dev/zero of=${old} bs=64k; chown mt5fleet: ${old}; touch -d 2020-01-01 ${old}`);
+    assert.match(m.run('df --output=avail /var/lib/mt5fleet'), /^ *0$/m);
+    // what Redis knows needs no disk; what would be written is refused
+    assert.equal((await shown(cookie))[0].status, 'ok');
+    assert.equal((await logIn()).status, 503);
+    const health = await ask(`${SITE}/health`);
+    const { status, ledger } = JSON.parse(health.body);
+    assert.deepEqual([health.status, status, ledger.ok], [200, 'degraded', false]);
+    assert.match(ledger.error, /^0 kB are left on its disk$/);
+    const checked = m.try('mt5fleet check');
+    assert.notEqual(checked.code, 0, checked.output);
+    assert.match(checked.output, /ledger\.db: 0 kB are left on its disk/);
+    const job = m.try('MT5FLEET_CONFIG=/etc/mt5fleet/mt5fleet.env /usr/lib/mt5fleet/backup');
+    assert.equal(job.code, 3, job.output);
+    for (const block of blocks('The disk is full')) types(block);
+    assert.equal((await until('the log-in', async () => {
+      const r = await logIn();
+      return r.status === 200 && r;
+    })).status, 200);
+    assert.equal((await shown(cookie))[0].status, 'ok');
+  } finally {
+    m.run(`systemctl stop ${services} && umount /var/lib/mt5fleet && rm -r /root/state && ` +
+      'systemctl start mt5fleet.target cron && /usr/lib/mt5fleet/job collect');
+  }
   cookie = (await until('the log-in', async () => {
     const r = await logIn();
     return r.status === 200 && r;
