@@ -20,6 +20,8 @@ HANDLER(account_post);
 HANDLER(accounts_page);
 HANDLER(admin_get);
 HANDLER(agent_post);
+HANDLER(alerts_api);
+HANDLER(alerts_api_post);
 HANDLER(alerts_page);
 HANDLER(alerts_post);
 HANDLER(audit_page);

@@ -33,6 +33,8 @@ app_ledger(struct app *app)
 
 /* ---- what is muted ---- */
 
+/* By `alerts --mute` (Redis), or by what was said on the page (the ledger; one
+ * that is away mutes nothing). */
 static int
 see_mute(struct app *app, const char *name, bool *muted)
 {
@@ -40,6 +42,9 @@ see_mute(struct app *app, const char *name, bool *muted)
 	bool there = false;
 	int rc = cache_exists(app->cache, key, &there);
 
+	if (rc == 0 && !there && app_ledger(app) != NULL)
+		(void)ledger_is_muted(
+		    app->ledger, name, clock_utc_ms(), &there);
 	*muted |= there;
 	free(key);
 	return rc;

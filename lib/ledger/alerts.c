@@ -79,6 +79,81 @@ ledger_ack_void(struct ledger *l, const char *alert)
 	return query_write(&q);
 }
 
+/* ---- muted ---- */
+
+enum ledger_result
+ledger_mutes(struct ledger *l, int64_t now_utc_ms, ledger_mute_fn fn, void *arg)
+{
+	struct ledger_mute m;
+	struct query q;
+
+	query_init(&q, l, SQL_MUTE_LIST);
+	put_int(&q, now_utc_ms);
+	while (query_next(&q)) {
+		m.alert = take_text(&q);
+		m.at_utc_ms = take_int(&q);
+		m.until_utc_ms = take_int(&q);
+		m.who = take_text(&q);
+		if (fn(&m, arg) != 0)
+			break;
+	}
+	return query_done(&q);
+}
+
+enum ledger_result
+ledger_is_muted(
+    struct ledger *l, const char *alert, int64_t now_utc_ms, bool *muted)
+{
+	struct query q;
+
+	query_init(&q, l, SQL_MUTE_ANY);
+	put_text(&q, alert);
+	put_int(&q, now_utc_ms);
+	*muted = query_next(&q) && take_int(&q) > 0;
+	return query_done(&q);
+}
+
+enum ledger_result
+ledger_mute_put(struct ledger *l, const char *alert, int64_t until_utc_ms,
+    const struct ledger_actor *actor)
+{
+	const struct ledger_audit_new audit = {
+	    .actor = actor, .action = "alert", .field = "muted", .to = alert};
+	enum ledger_result r;
+	struct query q;
+	bool own;
+
+	if ((r = ledger_own_begin(l, &own)) != LEDGER_OK)
+		return r;
+	query_init(&q, l, SQL_MUTE_PUT);
+	put_text(&q, alert);
+	put_int(&q, actor->at_utc_ms);
+	put_int(&q, until_utc_ms);
+	put_text(&q, actor->who);
+	if ((r = query_run(&q)) == LEDGER_OK)
+		r = ledger_audit_put(l, &audit);
+	return ledger_own_end(l, own, r);
+}
+
+enum ledger_result
+ledger_mute_remove(
+    struct ledger *l, const char *alert, const struct ledger_actor *actor)
+{
+	const struct ledger_audit_new audit = {
+	    .actor = actor, .action = "alert", .field = "muted", .from = alert};
+	enum ledger_result r;
+	struct query q;
+	bool own;
+
+	if ((r = ledger_own_begin(l, &own)) != LEDGER_OK)
+		return r;
+	query_init(&q, l, SQL_MUTE_REMOVE);
+	put_text(&q, alert);
+	if ((r = query_touch(&q)) == LEDGER_OK)
+		r = ledger_audit_put(l, &audit);
+	return ledger_own_end(l, own, r);
+}
+
 /* ---- the outbox ---- */
 
 enum ledger_result
@@ -165,6 +240,10 @@ ledger_alerts_forget(struct ledger *l, int64_t before_utc_ms)
 	struct query q;
 
 	query_init(&q, l, SQL_OUTBOX_FORGET);
+	put_int(&q, before_utc_ms);
+	if ((r = query_write(&q)) != LEDGER_OK)
+		return r;
+	query_init(&q, l, SQL_MUTE_FORGET);
 	put_int(&q, before_utc_ms);
 	if ((r = query_write(&q)) != LEDGER_OK)
 		return r;

@@ -30,6 +30,27 @@ enum ledger_result ledger_ack_remove(
  * audited; without one it is OK. */
 enum ledger_result ledger_ack_void(struct ledger *l, const char *alert);
 
+/* ---- muted ---- */
+
+struct ledger_mute {
+	const char *alert; /* a key, SERVER/LOGIN, or all */
+	int64_t at_utc_ms, until_utc_ms;
+	const char *who;
+};
+typedef int (*ledger_mute_fn)(const struct ledger_mute *m, void *arg);
+/* Those that are not over. */
+enum ledger_result ledger_mutes(
+    struct ledger *l, int64_t now_utc_ms, ledger_mute_fn fn, void *arg);
+enum ledger_result ledger_is_muted(
+    struct ledger *l, const char *alert, int64_t now_utc_ms, bool *muted);
+/* From now, who the actor is, until then. Audited: "alert", "muted", the key.
+ */
+enum ledger_result ledger_mute_put(struct ledger *l, const char *alert,
+    int64_t until_utc_ms, const struct ledger_actor *actor);
+/* NOT_FOUND. Audited. */
+enum ledger_result ledger_mute_remove(
+    struct ledger *l, const char *alert, const struct ledger_actor *actor);
+
 /* ---- the outbox ---- */
 
 struct ledger_outbox {

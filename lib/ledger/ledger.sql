@@ -623,6 +623,15 @@ CREATE TABLE hook_payout (
 	PRIMARY KEY (target, account, ticket)
 ) WITHOUT ROWID;
 
+-- migration: 15
+-- Who muted what until when: an alert's key, SERVER/LOGIN, or all.
+CREATE TABLE alert_mute (
+	alert TEXT PRIMARY KEY,
+	at_utc_ms INTEGER NOT NULL,
+	until_utc_ms INTEGER NOT NULL,
+	who TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -1756,6 +1765,20 @@ ON CONFLICT (alert) DO UPDATE SET at_utc_ms = excluded.at_utc_ms,
 SELECT alert, at_utc_ms, who FROM alert_ack ORDER BY alert;
 -- name: ack_remove
 DELETE FROM alert_ack WHERE alert = ?;
+-- name: mute_put
+INSERT INTO alert_mute (alert, at_utc_ms, until_utc_ms, who) VALUES (?, ?, ?, ?)
+ON CONFLICT (alert) DO UPDATE SET at_utc_ms = excluded.at_utc_ms,
+	until_utc_ms = excluded.until_utc_ms, who = excluded.who;
+-- name: mute_list
+SELECT alert, at_utc_ms, until_utc_ms, who FROM alert_mute
+WHERE until_utc_ms > ? ORDER BY alert;
+-- name: mute_any
+SELECT count(*) FROM alert_mute
+WHERE alert = ? AND until_utc_ms > ?;
+-- name: mute_remove
+DELETE FROM alert_mute WHERE alert = ?;
+-- name: mute_forget
+DELETE FROM alert_mute WHERE until_utc_ms < ?;
 -- name: ack_forget
 DELETE FROM alert_ack WHERE at_utc_ms < ?;
 

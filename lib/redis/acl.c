@@ -47,7 +47,8 @@ const struct acl_user acl_users[] = {
 	{{KEY_LIVE, false}, {ANY_COLLECTOR, false}, {ANY_SESSION, true}},
 	{CHANNEL_REFRESH}, CHANNEL_LIVE, false},
     {"admin", "mt5fleet-admin",
-	{VIEW, EVENTS, {ANY_SESSION, true}, {KEY_LOGIN "*", true}},
+	{VIEW, EVENTS, {ANY_SESSION, true}, {KEY_LOGIN "*", true},
+	    {KEY_ALERTS, false}, {KEY_ALERT_MUTE "*", true}},
 	{CHANNEL_LIVE, CHANNEL_REFRESH}, NULL, false},
     /* a person's command: import reads where accounts are */
     {"mt5fleet", "mt5fleet", {VIEW}, {NULL}, NULL, false},

@@ -182,7 +182,7 @@ async function holds_still(t, fleet) {
 	const before = await texts();
 	await page.waitForSelector(".held");
 	assert.deepEqual(await keys(page), held);
-	assert.notEqual(await texts(), before, "the cells go on");
+	await until("the cells go on", async () => await texts() !== before);
 	await page.mouse.move(5, 5);
 	await until("a new order once the mouse has gone", async () =>
 		(await keys(page)).join() !== held.join());

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { bin, run, start, startRedis, tmp, waitFor } from './lib.mjs';
 import { seed } from '../sheets/ledger.mjs';
+import { cgi, cgiPostJson } from './cgi_lib.mjs';
 import { openRedis } from './resp.mjs';
 
 /** A webhook that keeps what it is sent: {url, got, status}. */
@@ -44,7 +45,7 @@ async function rig(t, env = {}) {
     JSON.stringify({ pid: 1, at_msc: Date.now() }));
   await beat();
   return {
-    r, hook, redis, beat, dir,
+    r, hook, redis, beat, dir, env: all,
     alert: (key, level, text = `${key} is ${level}`, more = {}) =>
       r.command('XADD', 'alert-stream', '*', 'type', 'alert', 'data', JSON.stringify(
         { type: 'alert', key, level, server: null, login: null, text, ...more })),
@@ -108,6 +109,50 @@ test('a mute of an account holds under its new name', async (t) => {
   await g.run('--mute', 'S/1', '--minutes', '0');
   await g.once();
   assert.deepEqual(g.told(), ['max_loss/New/6 began', 'status/New/2 began']);
+});
+
+test('what is muted and acknowledged on the page counts for the job, and by whom', async (t) => {
+  const g = await rig(t);
+  await g.once(); // makes the ledger
+  const made = await run(t, bin('mt5fleet'), ['token', 'add', 'desk', '--scope', 'write'],
+    { env: g.env });
+  const say = (body) => cgiPostJson('admin.fcgi', '/api/alerts', body, made.stdout.trim(), g.env);
+  const list = async () => (await cgi(t, 'admin.fcgi', '/api/alerts', { ...g.env,
+    HTTP_AUTHORIZATION: `Bearer ${made.stdout.trim()}` })).json;
+  assert.deepEqual(await list(), { alerts: [], mutes: [], acks: [] });
+  assert.equal(say({ action: 'mute', keys: ['node/vps01', 'S/1'], minutes: 10 }).status, 200);
+  await g.alert('node/vps01', 'critical');
+  await g.alert('node/vps02', 'critical');
+  await g.alert('status/S/1/vps01', 'critical', 'x', { server: 'S', login: '1' });
+  await g.once();
+  assert.deepEqual(g.told(), ['node/vps02 began']);
+  const now = await list();
+  assert.deepEqual(now.alerts.map((a) => [a.key, a.open, a.level]).sort(),
+    [['node/vps01', true, 'critical'], ['node/vps02', true, 'critical'],
+      ['status/S/1/vps01', true, 'critical']]);
+  assert.deepEqual(now.mutes.map((m) => [m.key, m.who]),
+    [['S/1', 'token:desk'], ['node/vps01', 'token:desk']]);
+  const left = Date.parse(now.mutes[0].until_utc) - Date.now();
+  assert.ok(left > 8 * 60000 && left <= 10 * 60000);
+  // by the command, too: taken back on the page it is gone
+  await g.run('--mute', 'node/vps01', '--minutes', '10');
+  assert.equal(say({ action: 'unmute', keys: ['node/vps01', 'S/1', 'never/was'] }).status, 200);
+  await g.once();
+  assert.deepEqual(g.told().sort(), ['node/vps01 began', 'node/vps02 began',
+    'status/S/1/vps01 began']);
+  assert.equal(say({ action: 'ack', keys: ['node/vps02'] }).status, 200);
+  assert.deepEqual((await list()).acks.map((a) => [a.key, a.who]), [['node/vps02', 'token:desk']]);
+  assert.equal(say({ action: 'unack', keys: ['node/vps02'] }).status, 200);
+  assert.deepEqual((await list()).acks, []);
+  for (const [body, quoted] of [[{ action: 'shout', keys: ['a'] }, /shout/],
+    [{ action: 'mute', keys: ['a'] }, /minutes/], [{ action: 'mute', keys: ['a'], minutes: 43201 }, /minutes/],
+    [{ action: 'ack', keys: [] }, /keys/], [{ action: 'ack', keys: [7] }, /keys/],
+    [{ action: 'ack', keys: [''] }, /keys/], [{ action: 'ack', keys: ['x'.repeat(401)] }, /keys/],
+    [{ action: 'ack' }, /keys/], [{ action: 'ack', keys: ['a'], odd: 1 }, /odd/]]) {
+    const { status, json } = say(body);
+    assert.equal(status, 400, JSON.stringify(body));
+    assert.match(json.error.message, quoted);
+  }
 });
 
 test('mute: one alert, one account, all; told later if it is still so',

@@ -17,9 +17,18 @@ export async function cgi(t, program, url, env = {}) {
   return { status: Number(/^Status: (\d+)/m.exec(head)?.[1] ?? 200), json, text, code, head };
 }
 
+/** POST of JSON with a program's token: {status, json}. */
+export function cgiPostJson(program, url, body, token, env = {}) {
+  const input = JSON.stringify(body);
+  const { status, text } = cgiPost(program, url, {}, { ...env, input,
+    CONTENT_TYPE: 'application/json', HTTP_AUTHORIZATION: `Bearer ${token}` });
+  const at = text.indexOf('\r\n\r\n');
+  return { status, json: JSON.parse(text.slice(at + 4)) };
+}
+
 /** POST of a form, its answer whole. */
-export function cgiPost(program, url, form, env = {}) {
-  const body = new URLSearchParams(form).toString();
+export function cgiPost(program, url, form, { input, ...env } = {}) {
+  const body = input ?? new URLSearchParams(form).toString();
   const { stdout } = spawnSync(bin(program), [], { input: body, encoding: 'utf8', env: {
     ...process.env, GATEWAY_INTERFACE: 'CGI/1.1', REQUEST_METHOD: 'POST', SCRIPT_NAME: '',
     SERVER_PROTOCOL: 'HTTP/1.1', PATH_INFO: url, REQUEST_URI: url, DOCUMENT_URI: url,

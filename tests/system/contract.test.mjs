@@ -53,6 +53,8 @@ const asks = (s) => ({
       ticket: s.ticket, meaning: 'correction', version: s.version })],
     'PUT /api/accounts/{server}/{login}/verdict': [404, '', () => json({ id: '1',
       annulled: true, reason: 'none', version: s.version })],
+    'GET /api/alerts': [200],
+    'POST /api/alerts': [200, '', () => json({ action: 'mute', keys: ['node/none'], minutes: 1 })],
     'GET /api/users': [200],
     'POST /api/users': [200, '', () => json({ user: 'of.the.contract', role: 'viewer' })],
     'POST /auth/password': [403, '', () => json({ token: 'none', password: 'long enough' })],
