@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/app.h"
+#include "cgi-bin/dashboard/board.h"
 #include "lib/auth/session.h"
 #include "lib/auth/token.h"
 #include "lib/base/clock.h"
@@ -30,12 +31,20 @@ app_cache_failed(struct app *app, struct response *res)
 }
 
 int
+app_renew(struct app *app, struct view *v)
+{
+	app->replica.made_free = row_made_free;
+	return view_renew(
+	    v, &app->fleet, app->cache, app->config.cache_ttl_s, &app->replica);
+}
+
+int
 app_view(struct app *app, struct view *v, struct response *res)
 {
 	memset(v, 0, sizeof(*v));
 	if (app_refresh(app, res) == -1)
 		return -1;
-	if (view_read(v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0)
+	if (app_renew(app, v) == 0)
 		return 0;
 	app_cache_failed(app, res);
 	return -1;

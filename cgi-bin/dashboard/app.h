@@ -24,6 +24,7 @@ struct app {
 	struct facts facts;
 	struct kept kept; /* the answer to GET /api/accounts */
 	struct fleet_kept fleet_kept[FLEET_RANGES];
+	struct replica replica; /* what Redis held when it was asked last */
 	int64_t started_utc_ms;
 	const struct route *routes;
 	size_t routes_len;
@@ -76,6 +77,9 @@ void app_cache_failed(struct app *app, struct response *res);
  * view_done in both cases.
  */
 int app_view(struct app *app, struct view *v, struct response *res);
+
+/* The same without an answer; -1: Redis does not say. view_done in both. */
+int app_renew(struct app *app, struct view *v);
 
 /* An object of what Redis holds now, as_of_utc and what put adds. */
 void app_answer(struct app *app, struct response *res,

@@ -181,10 +181,35 @@ settle(const struct board *b, struct board_row *r)
 		return;
 	free(m->text);
 	free(m->words);
-	memset(m, 0, sizeof(*m));
+	m->text = m->words = NULL;
 	m->said = said;
 	m->facts_stamp = stamp;
 	make_numbers(r, now);
+}
+
+/* What the ledger knows of it; looked up once a reading of the ledger. */
+static void
+find_facts(struct board_row *r, const struct facts *facts)
+{
+	struct row_made *m = r->made;
+
+	if (m->facts_of != facts || m->facts_reading != facts->reading) {
+		m->facts_of = facts;
+		m->facts_reading = facts->reading;
+		m->facts = facts_find(facts, r->row->server, r->row->login);
+	}
+	r->facts = m->facts;
+}
+
+/* Where what was made of it is kept: in its node's place, where it has one. */
+static struct row_made *
+place_of(struct board *b, const struct view_row *row)
+{
+	if (row->made == NULL)
+		return &b->own[b->own_len++];
+	if (*row->made == NULL)
+		*row->made = mem_new(1, sizeof(struct row_made));
+	return *row->made;
 }
 
 void
@@ -198,8 +223,8 @@ board_make(struct board *b, const struct view *v, const struct facts *facts)
 		struct board_row *r = &b->rows[b->len++];
 
 		r->row = &v->rows[i];
-		r->facts = facts_find(facts, r->row->server, r->row->login);
-		r->made = &b->own[b->own_len++];
+		r->made = place_of(b, r->row);
+		find_facts(r, facts);
 		settle(b, r);
 	}
 }

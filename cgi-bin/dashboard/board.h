@@ -21,6 +21,10 @@ struct row_made {
 	uint64_t said;       /* a hash of what the view says of it */
 	int64_t facts_stamp; /* 0: the ledger does not know it */
 	int64_t from_utc_ms, until_utc_ms;
+	/* found in that reading of the ledger */
+	const struct facts *facts_of;
+	int64_t facts_reading;
+	const struct account_facts *facts;
 	struct pl pl;
 	bool used_known; /* of the limits the one that is used most */
 	double used;

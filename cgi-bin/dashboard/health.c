@@ -103,8 +103,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 
 	fleet_refresh(&app->fleet, &app->config);
 	facts_refresh(&app->facts, &app->source, FACTS_AGE_MS);
-	redis = view_read(
-		    &v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0;
+	redis = app_renew(app, &v) == 0;
 	truth = tells_truth(app, &v, redis);
 	if (!truth)
 		res->status = 503;

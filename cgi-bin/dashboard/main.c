@@ -46,6 +46,7 @@ main(int argc, char **argv)
 	kept_done(&app.kept);
 	for (size_t i = 0; i < FLEET_RANGES; i++)
 		free(app.fleet_kept[i].text);
+	replica_done(&app.replica);
 	facts_done(&app.facts);
 	facts_source_done(&app.source);
 	fleet_done(&app.fleet);

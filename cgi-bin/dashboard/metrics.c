@@ -237,8 +237,7 @@ metrics_get(struct app *app, const struct request *req, struct response *res)
 
 	fleet_refresh(&app->fleet, &app->config);
 	facts_refresh(&app->facts, &app->source, FACTS_AGE_MS);
-	redis = view_read(
-		    &v, &app->fleet, app->cache, app->config.cache_ttl_s) == 0;
+	redis = app_renew(app, &v) == 0;
 	metric_gauge(b, "mt5fleet_build_info", "The version that runs.");
 	metric_open(b, "mt5fleet_build_info");
 	metric_label(b, "version", MT5FLEET_VERSION);

@@ -129,16 +129,17 @@ put_events(struct app *app, struct node_state *n)
 
 /*
  * Readers keep what they made of these keys while this one is the same: no two
- * writes of any collector have the same value.
+ * writes of any collector have the same value. Which node it was they hear too.
  */
 static void
-mark_changed(struct app *app)
+mark_changed(struct app *app, const char *id)
 {
 	char text[96];
 	int len = snprintf(text, sizeof(text), "%d-%d-%" PRId64 "-%" PRId64,
 	    app->opt.shard, (int)getpid(), app->started_utc_ms, ++app->changes);
 
 	cache_batch_set(&app->batch, KEY_CHANGED, text, (size_t)len, 0);
+	cache_batch_changed(&app->batch, id);
 }
 
 /* That snapshot: is there is what makes a row live. */
@@ -152,7 +153,7 @@ set_keys(struct app *app, const struct node_state *n)
 	else
 		cache_batch_del(&app->batch, key_of(KEY_SNAPSHOT, n->id, key));
 	set_node(app, n);
-	mark_changed(app);
+	mark_changed(app, n->id);
 }
 
 /* Rows of what is gone on purpose; a page takes a row away by reading all. */
@@ -199,7 +200,7 @@ publish_gone(struct app *app, const char *id, bool forget)
 	cache_batch_del(&app->batch, key_of(KEY_NODE, id, key));
 	if (forget)
 		cache_batch_del(&app->batch, key_of(KEY_LAST, id, key));
-	mark_changed(app);
+	mark_changed(app, id);
 	event_put_reset(&app->text);
 	events_add(app, EVENT_RESET);
 	cache_batch_end(&app->batch);

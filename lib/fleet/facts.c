@@ -61,6 +61,7 @@ forget(struct facts *f)
 		free_texts(&f->list[i]);
 	f->len = 0;
 	f->known = false;
+	f->reading++;
 }
 
 static char *

@@ -26,7 +26,8 @@ struct account_facts {
 struct facts {
 	bool known; /* else the ledger cannot be read, and nothing is known */
 	int64_t revision;
-	int64_t stamps;             /* the last one given */
+	int64_t stamps;  /* the last one given */
+	int64_t reading; /* another one each time that the list changes */
 	struct account_facts *list; /* by server and login */
 	size_t len, size;
 };

@@ -307,7 +307,7 @@ read_node(struct reader *r, const cJSON *o, int number)
 	read_accounts(r, node, o, "accounts", &node->pins, &node->pins_len);
 	read_accounts(
 	    r, node, o, "retired", &node->retired, &node->retired_len);
-	r->nodes->len++;
+	nodes_index_add(r->nodes, r->nodes->len++);
 }
 
 static void
@@ -323,8 +323,10 @@ read_list(struct reader *r, const cJSON *doc)
 	}
 	r->nodes->list =
 	    mem_new((size_t)cJSON_GetArraySize(doc), sizeof(struct node));
+	nodes_index_begin(r->nodes, (size_t)cJSON_GetArraySize(doc));
 	cJSON_ArrayForEach(o, doc)
 		read_node(r, o, ++number);
+	nodes_index_pins(r->nodes);
 }
 
 /* What is quoted is punctuation: any text may be a token or a password. */
@@ -418,7 +420,7 @@ read_url(struct reader *r, const cJSON *item)
 	node->id = id;
 	node->url = url_trimmed(url);
 	node->enabled = true;
-	r->nodes->len++;
+	nodes_index_add(r->nodes, r->nodes->len++);
 }
 
 int
@@ -436,8 +438,10 @@ nodes_from_urls(struct nodes *n, const char *json)
 	} else {
 		n->list = mem_new(
 		    (size_t)cJSON_GetArraySize(doc), sizeof(struct node));
+		nodes_index_begin(n, (size_t)cJSON_GetArraySize(doc));
 		cJSON_ArrayForEach(item, doc)
 			read_url(&r, item);
+		nodes_index_pins(n);
 	}
 	cJSON_Delete(doc);
 	return finish(&r);
@@ -463,18 +467,10 @@ nodes_done(struct nodes *n)
 		free(node->ca);
 		free(node->note);
 	}
+	nodes_index_done(n);
 	free(n->list);
 	free(n->error);
 	memset(n, 0, sizeof(*n));
-}
-
-const struct node *
-nodes_find(const struct nodes *n, const char *id)
-{
-	for (size_t i = 0; i < n->len; i++)
-		if (strcmp(n->list[i].id, id) == 0)
-			return &n->list[i];
-	return NULL;
 }
 
 static bool
@@ -498,16 +494,4 @@ bool
 node_has_retired(const struct node *n, const char *server, int64_t login)
 {
 	return is_listed(n->retired, n->retired_len, server, login);
-}
-
-bool
-nodes_pinned_elsewhere(const struct nodes *all, const struct node *here,
-    const char *server, int64_t login)
-{
-	if (node_pins(here, server, login))
-		return false;
-	for (size_t i = 0; i < all->len; i++)
-		if (node_pins(&all->list[i], server, login))
-			return true;
-	return false;
 }

@@ -35,9 +35,15 @@ struct node {
 	char *note;
 };
 
+/* Numbers of nodes and 1, by a hash; 0: free. */
+struct nodes_slots {
+	size_t *list, len;
+};
+
 struct nodes {
 	struct node *list;
 	size_t len;
+	struct nodes_slots by_id, by_pin; /* nodes_index.c */
 	char *error;    /* all mistakes, one a line; NULL where there is none */
 	int error_line; /* of the first; 0: of none */
 };
@@ -49,6 +55,13 @@ int nodes_load(struct nodes *n, const char *file);
 int nodes_from_urls(struct nodes *n, const char *json);
 
 void nodes_done(struct nodes *n);
+
+/* For nodes.c: room for so many; the newest is listed; all have their pins. */
+void nodes_index_begin(struct nodes *n, size_t most);
+void nodes_index_add(struct nodes *n, size_t number);
+void nodes_index_pins(struct nodes *n);
+void nodes_index_done(struct nodes *n);
+
 /* NULL: there is none of that id. */
 const struct node *nodes_find(const struct nodes *n, const char *id);
 

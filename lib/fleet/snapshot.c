@@ -150,6 +150,12 @@ read_entry(struct snapshot_entry *e, const cJSON *o)
 	return whole;
 }
 
+static bool
+read_money(double v, money_t *out)
+{
+	return isfinite(v) && money_from_double(v, out) == 0;
+}
+
 static void
 read_account(
     struct snapshot_account *a, const cJSON *o, struct cache_value *rest)
@@ -157,6 +163,10 @@ read_account(
 	const struct cache_value none = {NULL, 0};
 
 	a->whole = read_entry(&a->entry, o);
+	a->money_known = read_money(a->entry.balance, &a->balance) &&
+			 read_money(a->entry.credit, &a->credit) &&
+			 read_money(a->entry.equity, &a->equity) &&
+			 read_money(a->entry.profit, &a->profit);
 	a->row = next_line(rest);
 	a->positions = next_line(rest);
 	a->orders = next_line(rest);

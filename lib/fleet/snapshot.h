@@ -9,6 +9,7 @@
 #include "lib/json/json.h"
 #include "lib/json/jsonin.h"
 #include "lib/redis/cache.h"
+#include "lib/trading/money.h"
 #include "lib/trading/status.h"
 
 /* ---- snapshot:<node>, last:<node>: a head, three lines an account ---- */
@@ -51,6 +52,9 @@ struct snapshot_account {
 	/* the lines as they are; data NULL: all three are missing */
 	struct cache_value row, positions, orders;
 	bool whole; /* the lines, and what identifies it and its status */
+	/* the entry's amounts as such: all of them are told, and can be held */
+	bool money_known;
+	money_t balance, credit, equity, profit;
 };
 
 /* As it was read; borrows from the text, and owns the rest. */

@@ -9,31 +9,6 @@
 #include "lib/fleet/fresh.h"
 #include "lib/redis/keys.h"
 
-/* Where there is no snapshot, the greyed row has what was known last. */
-static int
-read_last(struct view *v, struct cache *cache)
-{
-	const char **keys = mem_new(v->nodes_len, sizeof(*keys));
-	char(*text)[KEY_SIZE] = mem_new(v->nodes_len, KEY_SIZE);
-	size_t n = 0;
-	int rc = 0;
-
-	for (size_t i = 0; i < v->nodes_len; i++)
-		if (!v->nodes[i].live) {
-			keys[n] =
-			    key_of(KEY_LAST, v->nodes[i].node->id, text[n]);
-			n++;
-		}
-	if (n > 0)
-		rc = cache_mget(cache, keys, n, NULL, &v->last);
-	for (size_t i = 0, k = 0; rc == 0 && i < v->nodes_len; i++)
-		if (!v->nodes[i].live)
-			v->nodes[i].text = v->last.list[k++];
-	free(text);
-	free(keys);
-	return rc;
-}
-
 /*
  * Nothing live: what the collector said of the node, as long as it is there to
  * say so; else it is stale, since the TTL of the last one ended.
@@ -78,44 +53,57 @@ judge(
 {
 	int64_t at_utc_ms;
 
-	snapshot_read(&n->snapshot, &n->text);
-	at_utc_ms = n->snapshot.head.at_utc_ms;
+	at_utc_ms = n->snapshot->head.at_utc_ms;
 	n->at_utc_ms = fresh_moment(at_utc_ms, now_utc_ms);
-	n->live = n->live && n->snapshot.has_status &&
+	n->live = n->live && n->snapshot->has_status &&
 		  fresh_is(at_utc_ms, now_utc_ms, ttl_s) &&
 		  is_news(seen, at_utc_ms, ttl_s);
 	if (n->live)
-		n->status = n->snapshot.head.status;
+		n->status = n->snapshot->head.status;
 	else
 		judge_absent(n, now_utc_ms, ttl_s);
 }
 
 int
-view_read(struct view *v, const struct fleet *f, struct cache *cache, int ttl_s)
+view_renew(struct view *v, const struct fleet *f, struct cache *cache,
+    int ttl_s, struct replica *replica)
 {
 	memset(v, 0, sizeof(*v));
-	if (cache_mget(cache, (const char *const *)f->keys, f->keys_len,
-		v->live_id, &v->fresh) == -1)
+	if (replica_refresh(replica, f, cache) == -1)
 		return -1;
-	v->collector = v->fresh.list[v->fresh.len - 1];
+	v->replica = replica;
+	memcpy(v->live_id, replica->live_id, sizeof(v->live_id));
+	v->collector =
+	    (struct cache_value){replica->collector, replica->collector_len};
+	v->now_utc_ms = clock_utc_ms();
+	v->ttl_s = ttl_s;
 	v->nodes = mem_new(f->nodes.len, sizeof(*v->nodes));
 	for (size_t i = 0; i < f->nodes.len; i++) {
+		const struct replica_node *known = &replica->nodes[i];
 		struct node_view *n = &v->nodes[v->nodes_len++];
 
 		n->node = &f->nodes.list[i];
-		n->text = v->fresh.list[2 * i];
-		n->state = v->fresh.list[2 * i + 1];
-		n->live = n->text.data != NULL;
+		n->text = known->text;
+		n->state = known->state;
+		n->snapshot = &known->snapshot;
+		n->made = known->made;
+		n->live = known->present;
+		judge(n, f->seen != NULL ? &f->seen[i] : NULL, v->now_utc_ms,
+		    ttl_s);
 	}
-	if (read_last(v, cache) == -1)
-		return -1;
-	v->now_utc_ms = clock_utc_ms();
-	v->ttl_s = ttl_s;
-	for (size_t i = 0; i < v->nodes_len; i++)
-		judge(&v->nodes[i], f->seen != NULL ? &f->seen[i] : NULL,
-		    v->now_utc_ms, ttl_s);
 	rows_make(v);
 	return 0;
+}
+
+int
+view_read(struct view *v, const struct fleet *f, struct cache *cache, int ttl_s)
+{
+	struct replica own = {0};
+	int rc = view_renew(v, f, cache, ttl_s, &own);
+
+	v->own = own;
+	v->replica = &v->own;
+	return rc;
 }
 
 void
@@ -123,14 +111,11 @@ view_done(struct view *v)
 {
 	if (v == NULL)
 		return;
-	for (size_t i = 0; i < v->nodes_len; i++) {
-		snapshot_done(&v->nodes[i].snapshot);
+	for (size_t i = 0; i < v->nodes_len; i++)
 		free(v->nodes[i].error);
-	}
 	free(v->nodes);
 	free(v->rows);
 	free(v->claims);
-	cache_values_done(&v->fresh);
-	cache_values_done(&v->last);
+	replica_done(&v->own);
 	memset(v, 0, sizeof(*v));
 }

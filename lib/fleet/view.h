@@ -6,6 +6,7 @@
 #define LIB_FLEET_VIEW_H
 
 #include "lib/fleet/fleet.h"
+#include "lib/fleet/replica.h"
 #include "lib/fleet/snapshot.h"
 #include "lib/redis/cache.h"
 #include "lib/trading/money.h"
@@ -17,12 +18,13 @@ struct node_view {
 	const struct node *node;
 	bool live; /* the key is there, and its text is fresh (fresh.h) */
 	struct cache_value text;
-	struct cache_value state; /* node:<id> */
-	struct snapshot snapshot; /* of text */
-	enum status status;       /* of the node where no account says more */
-	char *error;              /* why its agent gives no answer; NULL */
-	int64_t since_utc_ms;     /* 0: unknown */
-	int64_t at_utc_ms;        /* of the text; 0: there is none */
+	struct cache_value state;        /* node:<id> */
+	const struct snapshot *snapshot; /* of text */
+	void **made;                     /* of its accounts (replica.h) */
+	enum status status;   /* of the node where no account says more */
+	char *error;          /* why its agent gives no answer; NULL */
+	int64_t since_utc_ms; /* 0: unknown */
+	int64_t at_utc_ms;    /* of the text; 0: there is none */
 };
 
 struct view_row {
@@ -45,6 +47,8 @@ struct view_row {
 	int64_t cash; /* deals that are no trade; -1: not even then */
 	/* lines of the snapshot as they are; data NULL: unknown */
 	struct cache_value fragment, positions, orders;
+	void **made; /* what a reader keeps of it (replica.h); NULL: nothing */
+	size_t number; /* among them before they were sorted */
 };
 
 struct view {
@@ -58,7 +62,8 @@ struct view {
 	size_t rows_len;
 	const struct node **claims; /* of all rows */
 	size_t claims_len;
-	struct cache_values fresh, last; /* that own the texts */
+	struct replica *replica; /* that owns the texts */
+	struct replica own;      /* where it is nobody else's */
 };
 
 /*
@@ -68,6 +73,10 @@ struct view {
  */
 int view_read(
     struct view *v, const struct fleet *f, struct cache *cache, int ttl_s);
+/* The same, with a replica that the caller keeps from one to the next: what did
+ * not change is neither read nor parsed. */
+int view_renew(struct view *v, const struct fleet *f, struct cache *cache,
+    int ttl_s, struct replica *replica);
 void view_done(struct view *v);
 
 /* Sorts rows by floating P/L (profit), best first, the unknown last. */

@@ -1,5 +1,4 @@
 /* view_rows.c: rows out of what was read: each account once, none left out. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,16 +22,11 @@ add_row(struct view *v, const struct node_view *n)
 	return row;
 }
 
-static bool
-read_money(double v, money_t *out)
-{
-	return isfinite(v) && money_from_double(v, out) == 0;
-}
-
 static void
 read_entry(struct view_row *row, const struct view *v,
-    const struct node_view *n, const struct snapshot_entry *e)
+    const struct node_view *n, const struct snapshot_account *a)
 {
+	const struct snapshot_entry *e = &a->entry;
 	int64_t now = v->now_utc_ms;
 
 	if (n->live) {
@@ -52,24 +46,26 @@ read_entry(struct view_row *row, const struct view *v,
 	row->currency = e->currency;
 	row->trade_mode = e->trade_mode >= 0 ? e->trade_mode : 0;
 	row->cash = e->non_trade_deals;
-	row->money_known = read_money(e->balance, &row->balance) &&
-			   read_money(e->credit, &row->credit) &&
-			   read_money(e->equity, &row->equity) &&
-			   read_money(e->profit, &row->profit);
+	row->money_known = a->money_known;
+	row->balance = a->balance;
+	row->credit = a->credit;
+	row->equity = a->equity;
+	row->profit = a->profit;
 }
 
 /* A row each for the accounts in the head; its lines go with it. */
 static void
 add_accounts(struct view *v, const struct node_view *n)
 {
-	for (size_t i = 0; i < n->snapshot.len; i++) {
-		const struct snapshot_account *a = &n->snapshot.accounts[i];
+	for (size_t i = 0; i < n->snapshot->len; i++) {
+		const struct snapshot_account *a = &n->snapshot->accounts[i];
 		struct view_row *row = add_row(v, n);
 
 		row->fragment = a->row;
 		row->positions = a->positions;
 		row->orders = a->orders;
-		read_entry(row, v, n, &a->entry);
+		row->made = n->made != NULL ? &n->made[i] : NULL;
+		read_entry(row, v, n, a);
 	}
 }
 
@@ -137,9 +133,12 @@ compare_worth(const void *pa, const void *pb)
 		return a->pinned ? -1 : 1;
 	if (live_a != live_b)
 		return live_a ? -1 : 1;
-	if (is_claim(a) && is_claim(b))
-		return strcmp(a->node->id, b->node->id);
-	return a->at_utc_ms > b->at_utc_ms ? -1 : a->at_utc_ms < b->at_utc_ms;
+	if (is_claim(a) && is_claim(b) &&
+	    (order = strcmp(a->node->id, b->node->id)) != 0)
+		return order;
+	if (a->at_utc_ms != b->at_utc_ms)
+		return a->at_utc_ms > b->at_utc_ms ? -1 : 1;
+	return a->number < b->number ? -1 : a->number > b->number;
 }
 
 static bool
@@ -191,6 +190,56 @@ decide(struct view *v, struct view_row *rows, size_t n)
 		forget_values(&rows[0]);
 }
 
+static bool
+is_sorted(const struct view_row *rows, size_t len)
+{
+	for (size_t i = 1; i < len; i++)
+		if (compare_worth(&rows[i - 1], &rows[i]) > 0)
+			return false;
+	return true;
+}
+
+/* In the order that the rows had before; false: it is another one now. */
+static bool
+sort_as_before(struct view *v)
+{
+	const struct replica *r = v->replica;
+	struct view_row *sorted;
+
+	if (r == NULL || r->order_len != v->rows_len || v->rows_len == 0)
+		return false;
+	sorted = mem_new(v->rows_len, sizeof(*sorted));
+	for (size_t i = 0; i < v->rows_len; i++)
+		sorted[i] = v->rows[r->order[i]];
+	if (!is_sorted(sorted, v->rows_len)) {
+		free(sorted);
+		return false;
+	}
+	free(v->rows);
+	v->rows = sorted;
+	return true;
+}
+
+/* Most of the time nothing but values changed. */
+static void
+sort(struct view *v)
+{
+	struct replica *r = v->replica;
+
+	for (size_t i = 0; i < v->rows_len; i++)
+		v->rows[i].number = i;
+	if (sort_as_before(v))
+		return;
+	qsort(v->rows, v->rows_len, sizeof(*v->rows), compare_worth);
+	if (r == NULL)
+		return;
+	free(r->order);
+	r->order = mem_new(v->rows_len, sizeof(*r->order));
+	r->order_len = v->rows_len;
+	for (size_t i = 0; i < v->rows_len; i++)
+		r->order[i] = v->rows[i].number;
+}
+
 /*
  * An account that moved, or that two nodes show, is one row: totals must not
  * count it twice.
@@ -200,7 +249,7 @@ drop_doubles(struct view *v)
 {
 	size_t kept = 0, n;
 
-	qsort(v->rows, v->rows_len, sizeof(*v->rows), compare_worth);
+	sort(v);
 	v->claims = mem_new(v->rows_len + 1, sizeof(*v->claims));
 	for (size_t i = 0; i < v->rows_len; i += n) {
 		for (n = 1; i + n < v->rows_len && v->rows[i].server != NULL &&
@@ -208,7 +257,9 @@ drop_doubles(struct view *v)
 			n++;
 		if (n > 1)
 			decide(v, &v->rows[i], n);
-		v->rows[kept++] = v->rows[i];
+		if (kept != i)
+			v->rows[kept] = v->rows[i];
+		kept++;
 	}
 	v->rows_len = kept;
 }
@@ -233,7 +284,7 @@ view_row_why(const struct view_row *row, char why[VIEW_WHY_SIZE])
 static size_t
 rows_at_most(const struct node_view *n)
 {
-	return 1 + n->node->pins_len + n->snapshot.len;
+	return 1 + n->node->pins_len + n->snapshot->len;
 }
 
 void

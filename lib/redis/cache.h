@@ -97,6 +97,19 @@ int cache_events(struct cache *c, const char *stream, char id[CACHE_ID_SIZE],
     cache_event_fn *fn, void *arg);
 
 /*
+ * Which nodes were written since one asked last, in fn, perhaps with some that
+ * were not. *all is set where that is not known (the first time, or Redis was
+ * emptied, or is another one), else left alone. Where one asked last is in *at,
+ * {0} at first.
+ */
+struct cache_changes_at {
+	char first[CACHE_ID_SIZE], last[CACHE_ID_SIZE];
+};
+typedef void cache_change_fn(void *arg, const char *node);
+int cache_changes(struct cache *c, struct cache_changes_at *at, bool *all,
+    cache_change_fn *fn, void *arg);
+
+/*
  * Writes gathered, then sent as one pipeline. Between begin and end they
  * are one transaction (MULTI..EXEC); end adds the nudge on the channel `live`
  * where an event was added. A batch may hold many transactions.
@@ -145,6 +158,9 @@ void cache_batch_expire(struct cache_batch *b, const char *key, int ttl_s);
  */
 void cache_batch_event(
     struct cache_batch *b, const char *type, const char *data, size_t len);
+
+/* That node's keys are written: readers are told by cache_changes. */
+void cache_batch_changed(struct cache_batch *b, const char *node);
 
 /* Sends all of it and empties the batch, whatever came of it. */
 int cache_batch_run(struct cache *c, struct cache_batch *b);

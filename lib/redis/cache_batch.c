@@ -118,6 +118,16 @@ put(struct cache_batch *b, const struct words *w)
 	end_command(b);
 }
 
+void
+redis_batch_put(struct cache_batch *b, int n, const char *const *words)
+{
+	struct words w = {.n = 0};
+
+	for (int i = 0; i < n; i++)
+		add_text(&w, words[i]);
+	put(b, &w);
+}
+
 static void
 put_words(struct cache_batch *b, const char *a1, const char *a2, const char *a3)
 {

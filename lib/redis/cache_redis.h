@@ -51,4 +51,7 @@ redisReply *redis_ask(
 /* The same, where the answer says nothing more: 0 or -1. */
 int redis_tell(struct cache *c, int n, const char **words);
 
+/* A command of n texts into a batch. */
+void redis_batch_put(struct cache_batch *b, int n, const char *const *words);
+
 #endif

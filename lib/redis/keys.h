@@ -19,6 +19,8 @@
 
 /* another value with each change of the keys of any node */
 #define KEY_CHANGED "changed"
+/* a sorted set: each node with the number of its last write */
+#define KEY_CHANGES "changes"
 
 /* the greatest fencing token that wrote ":<i>/<n>" */
 #define KEY_FENCE "fence"

@@ -1,5 +1,5 @@
-// accounts_bench.mjs: what /api/accounts costs the handler for each account of
-// 1,000 and 10,000, where every node changes once in 5 s.
+// accounts_bench.mjs: what /api/accounts, a page of it and the summary cost the
+// handler with 1,000 and 10,000 accounts, where every node changes once in 5 s.
 import fs from 'node:fs';
 import path from 'node:path';
 import { BUILD, bin, get, start, startRedis, tmp, waitFor } from '../system/lib.mjs';
@@ -26,7 +26,7 @@ for (const nodes of [1000, 10000]) {
   await waitFor('dashboard.fcgi', () => fs.existsSync(socket));
   const url = `${await startNginx(t, dir, { fcgi: socket })}/api/accounts`;
   const read = async () => (await get(url)).json;
-  await waitFor('all accounts', async () => (await read()).counts?.ok === nodes, 60000);
+  await waitFor('all accounts', async () => (await read()).counts?.ok === nodes, 240000);
   const before = cpu(dashboard.pid), t0 = performance.now();
   for (let i = 0; i < REQUESTS; i++) {
     const answer = await fetch(url);
@@ -39,6 +39,26 @@ for (const nodes of [1000, 10000]) {
   row('web', `/api/accounts, ${nodes} accounts: a request`,
     (performance.now() - t0) / REQUESTS, 'ms');
   if (nodes === 1000) figure('accounts.us_per_row', each);
+  const base = url.replace('/accounts', '');
+  for (const [what, path, goal] of [
+    ['a page of 50 rows', '/accounts?limit=50', 5],
+    ['a page of 50 of a search', '/accounts?limit=50&sort=-equity&q=account+77', 5],
+    ['/api/summary', '/summary', 10]]) {
+    await (await fetch(base + path)).arrayBuffer();
+    const used0 = cpu(dashboard.pid);
+    for (let i = 0; i < 4 * REQUESTS; i++) {
+      await new Promise((done) => setTimeout(done, 25)); // a page asks, then looks
+      const answer = await fetch(base + path);
+      if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
+      await answer.arrayBuffer();
+    }
+    const ms = (cpu(dashboard.pid) - used0) * 1000 / REQUESTS / 4;
+    row('web', `${what}, ${nodes} accounts: CPU of the handler`, ms, 'ms',
+      `the goal of ${goal} ms`, ms / goal);
+    if (nodes === 10000 && path === '/accounts?limit=50')
+      figure('accounts.page_ms', ms);
+    if (nodes === 10000 && path === '/summary') figure('accounts.summary_ms', ms);
+  }
   await t.end();
 }
 process.exit(0);

@@ -49,6 +49,7 @@ stop(void **state)
 	struct app *app = *state;
 
 	kept_done(&app->kept);
+	replica_done(&app->replica);
 	facts_done(&app->facts);
 	facts_source_done(&app->source);
 	cache_close(app->cache);

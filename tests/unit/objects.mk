@@ -37,6 +37,7 @@ ALERTS = $(OBJ)/cron/alerts
 UNIT_alerts_list_test = $(ALERTS)/list.o
 DASHBOARD = $(filter-out %/main.o,$(call objects,cgi-bin/dashboard))
 UNIT_dashboard_kept_test = $(DASHBOARD)
+UNIT_dashboard_many_test = $(DASHBOARD)
 
 # The clock that a system test moves on (tests/system/clock.mjs).
 $(BUILD)/test/clock.so: tests/system/clock.c
