@@ -9,7 +9,8 @@
 /* The members of a row, and those of its objects; lists have no dot. */
 static const char *const plain[] = {"server", "login", "node", "status",
     "since_utc", "age_s", "at_utc", "error", "claims", "broker_offset_s",
-    "positions", "orders", "cash", "rule_lines", NULL};
+    "usd_rate", "positions", "orders", "cash", "broker_zone", "rule_lines",
+    NULL};
 static const char *const of_pl[] = {
     "floating", "day", "day_pct", "total", "total_pct", "estimated", NULL};
 static const char *const of_rules[] = {"today_left", "total_left",

@@ -15,9 +15,9 @@
 /* what a view of the fleet reads (lib/fleet/view.c) */
 #define VIEW                                                         \
 	{ANY_SNAPSHOT, false}, {ANY_LAST, false}, {ANY_NODE, false}, \
-	    {ANY_COLLECTOR, false},                                  \
+	    {ANY_COLLECTOR, false}, {KEY_CHANGED, false},            \
 	{                                                            \
-		KEY_CHANGED, false                                   \
+		KEY_CHANGES, false                                   \
 	}
 /* where an event goes, with its nudge (cache_batch_event) */
 #define EVENTS                         \
@@ -30,8 +30,8 @@ const struct acl_user acl_users[] = {
     {"collect", "mt5fleet",
 	{{ANY_SNAPSHOT, true}, {ANY_LAST, true}, {ANY_NODE, true},
 	    {ANY_COLLECTOR, true}, {KEY_POLLED "*", true},
-	    {KEY_CLAIMS "*", true}, {KEY_CHANGED, true}, {KEY_FENCE "*", true},
-	    EVENTS},
+	    {KEY_CLAIMS "*", true}, {KEY_CHANGED, true}, {KEY_CHANGES, true},
+	    {KEY_FENCE "*", true}, EVENTS},
 	{CHANNEL_LIVE}, CHANNEL_REFRESH, true},
     {"trades", "mt5fleet", {VIEW}, {NULL}, NULL, false},
     {"phases", "mt5fleet", {VIEW, EVENTS}, {CHANNEL_LIVE}, NULL, false},

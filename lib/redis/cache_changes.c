@@ -1,15 +1,17 @@
 /*
  * cache_changes.c: which nodes were written since one looked last.
  *
- * A sorted set: each node with the number of its last write. The number goes on
- * from the microsecond at which the set was made, so that one that was made
- * again never has a number of before; that first number is kept in it, too, and
- * says whether it is still the same set.
+ * A sorted set: each node with the number of its last write. The numbers go on
+ * from the moment at which the set was made, by the clock of who wrote first;
+ * that one is kept in it, too, and says whether it is still the same set. A Lua
+ * script since what was added last is only known there.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/clock.h"
 #include "lib/redis/cache_redis.h"
 #include "lib/redis/keys.h"
 
@@ -18,19 +20,18 @@
 
 static const char script[] =
     "local n = redis.call('ZSCORE', KEYS[1], '" FIRST "') "
-    "if not n then "
-    "local t = redis.call('TIME') "
-    "n = t[1] * 1000000 + t[2] "
-    "redis.call('ZADD', KEYS[1], n, '" FIRST "') "
-    "end "
+    "if not n then redis.call('ZADD', KEYS[1], ARGV[2], '" FIRST "') end "
     "local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES') "
     "redis.call('ZADD', KEYS[1], last[2] + 1, ARGV[1])";
 
 void
 cache_batch_changed(struct cache_batch *b, const char *node)
 {
-	redis_batch_put(
-	    b, 5, (const char *[]){"EVAL", script, "1", KEY_CHANGES, node});
+	char first[24];
+
+	snprintf(first, sizeof(first), "%" PRId64, clock_utc_ms() * 1000);
+	redis_batch_put(b, 6,
+	    (const char *[]){"EVAL", script, "1", KEY_CHANGES, node, first});
 }
 
 static int
