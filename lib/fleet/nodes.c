@@ -472,26 +472,3 @@ nodes_done(struct nodes *n)
 	free(n->error);
 	memset(n, 0, sizeof(*n));
 }
-
-static bool
-is_listed(const struct account_key *list, size_t len, const char *server,
-    int64_t login)
-{
-	for (size_t i = 0; i < len; i++)
-		if (account_key_is(
-			list[i].server, list[i].login, server, login))
-			return true;
-	return false;
-}
-
-bool
-node_pins(const struct node *n, const char *server, int64_t login)
-{
-	return is_listed(n->pins, n->pins_len, server, login);
-}
-
-bool
-node_has_retired(const struct node *n, const char *server, int64_t login)
-{
-	return is_listed(n->retired, n->retired_len, server, login);
-}
