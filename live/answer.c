@@ -94,7 +94,12 @@ obey(struct client *c, struct message *m)
 		filter_done(&c->filter);
 		c->filter = m->filter;
 		filter_init(&m->filter);
-		break;
+		c->every_ms = m->every_ms;
+		c->due_mono_ms = 0;
+		c->until = 0;
+		c->has_after = m->has_after;
+		c->after = m->after;
+		return ANSWER_SUBSCRIBED;
 	}
 	return ANSWER_NOTHING;
 }

@@ -9,7 +9,7 @@ struct client;
 void answer_start(struct client *c);
 
 /* What the gateway has to do about it. */
-enum answer_action { ANSWER_NOTHING, ANSWER_REFRESH };
+enum answer_action { ANSWER_NOTHING, ANSWER_REFRESH, ANSWER_SUBSCRIBED };
 
 /* A part of a message, as lws gives them. */
 enum answer_action answer_receive(

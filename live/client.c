@@ -178,16 +178,37 @@ write_said(const struct client_news *news, struct client *c)
 	return rc;
 }
 
-/* The next entry that it wants, or NULL. */
+bool
+client_offer(struct client *c, const struct ring *ring, int64_t now)
+{
+	if (c->place != PLACE_FOLLOWS || c->next >= ring->next)
+		return true;
+	if (c->every_ms > 0 && c->next >= c->until) {
+		if (now < c->due_mono_ms &&
+		    ring->next - c->next < ring->entries_max / 4)
+			return false;
+		c->until = ring->next;
+		c->due_mono_ms = now + c->every_ms;
+	}
+	client_wake(c);
+	return c->every_ms == 0 || c->until == ring->next;
+}
+
+/* The next entry that it wants, or NULL. With a rate it wants of an account's
+ * rows the newest alone. */
 static const struct ring_entry *
 next_entry(const struct ring *ring, struct client *c)
 {
 	const struct ring_entry *e;
 
-	while ((e = ring_get(ring, c->next)) != NULL &&
-	       !filter_wants(&c->filter, e->account))
+	while ((c->every_ms == 0 || c->next < c->until) &&
+	       (e = ring_get(ring, c->next)) != NULL) {
+		if ((c->every_ms == 0 || !e->replaced) &&
+		    filter_wants(&c->filter, e->account, e->type))
+			return e;
 		c->next++;
-	return e;
+	}
+	return NULL;
 }
 
 /* One message for each time the socket takes one, as lws wants it. */
@@ -211,6 +232,7 @@ client_write(struct client *c, const struct client_news *news)
 			return -1;
 	}
 	if (c->say != 0 || (c->place == PLACE_FOLLOWS &&
+			       (c->every_ms == 0 || c->next < c->until) &&
 			       ring_get(news->ring, c->next) != NULL))
 		client_wake(c);
 	return 0;

@@ -48,6 +48,9 @@ struct client {
 	size_t question;     /* and which question that is; 0: none */
 	enum place place;
 	uint64_t next;         /* in the ring */
+	int every_ms;          /* its rate; 0: each change as it comes */
+	int64_t due_mono_ms;   /* with a rate: it is given more then, */
+	uint64_t until;        /* up to before that entry */
 	bool has_after;        /* came with ?after=<id>: */
 	struct event_id after; /* */
 	unsigned say;
@@ -70,6 +73,12 @@ bool client_place(struct client *c, const struct ring *ring, bool synced);
 
 /* The ring is right again, or for the first time: it goes on from there. */
 void client_settle(struct client *c, const struct ring *ring);
+
+/*
+ * There may be more for it: it is woken, or with a rate when that is due; what
+ * is far behind is due at once. false: it is to be asked again.
+ */
+bool client_offer(struct client *c, const struct ring *ring, int64_t now);
 
 /* The socket takes one message: the next one; -1: close it. */
 struct client_news {

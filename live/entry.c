@@ -100,8 +100,10 @@ entry_make(struct entries *e, struct event_id id, const char *data, size_t len,
 
 	if (!good)
 		goto out;
-	*out = (struct entry){
-	    .is_phase = event.type == EVENT_PHASE, .text = data, .len = len};
+	*out = (struct entry){.is_phase = event.type == EVENT_PHASE,
+	    .type = event.type < EVENT_TYPES ? 1U << event.type : 0,
+	    .text = data,
+	    .len = len};
 	if (event.server == NULL)
 		goto out;
 	out->account = account_hash(event.server, event.login);
@@ -112,6 +114,7 @@ entry_make(struct entries *e, struct event_id id, const char *data, size_t len,
 		json_object(&e->text, NULL);
 		json_members(&e->text, data, len);
 		put_ledger(e, id, account_of(e, out->account), &event, known);
+		out->newest = &account_of(e, out->account)->newest;
 		json_end(&e->text);
 		out->text = json_text(&e->text, &out->len);
 		good = out->text != NULL;

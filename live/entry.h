@@ -13,6 +13,7 @@
 struct entry_account {
 	uint64_t account;           /* account_hash(); 0: this place is free */
 	int64_t phase_mono_ms;      /* its phase was changed then; 0 */
+	uint64_t newest;            /* number of its row in the ring; 0 */
 	struct high high, day_high; /* of maximum and daily loss */
 };
 
@@ -31,6 +32,8 @@ struct entry_facts {
 struct entry {
 	uint64_t account; /* 0: concerns everyone */
 	bool is_phase;    /* a phase was changed: the ledger was */
+	unsigned type;    /* 1 << its event_type; 0: none that we know */
+	uint64_t *newest; /* of an account's row: ring_describe's; NULL */
 	const char *text; /* holds until the next one */
 	size_t len;
 };

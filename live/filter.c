@@ -56,9 +56,9 @@ filter_sort(struct filter *f)
 }
 
 bool
-filter_wants(const struct filter *f, uint64_t account)
+filter_wants(const struct filter *f, uint64_t account, unsigned type)
 {
-	if (f->everything || account == 0)
+	if (f->everything || account == 0 || (f->also & type) != 0)
 		return true;
 	return bsearch(&account, f->accounts, f->len, sizeof(account),
 		   compare) != NULL;

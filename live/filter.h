@@ -13,6 +13,7 @@ struct filter {
 	uint64_t *accounts;
 	size_t len;
 	bool everything; /* as at the start */
+	unsigned also;   /* types, a bit each, that it wants of all accounts */
 };
 
 void filter_init(struct filter *f); /* everything */
@@ -23,6 +24,6 @@ void filter_add(struct filter *f, uint64_t account);
 /* To be called once after the last filter_add. */
 void filter_sort(struct filter *f);
 
-bool filter_wants(const struct filter *f, uint64_t account);
+bool filter_wants(const struct filter *f, uint64_t account, unsigned type);
 
 #endif

@@ -12,6 +12,7 @@
 #include "live/live.h"
 
 #define REFRESH_EVERY_MS 1000
+#define PACE_US (50 * LWS_US_PER_MS)
 
 /* The headers are there, and the client's memory (zeroed). */
 static int
@@ -59,6 +60,25 @@ write_next(const struct live *live, struct client *c)
 	return client_write(c, &news);
 }
 
+static void
+on_pace(lws_sorted_usec_list_t *pace)
+{
+	struct live *live = lws_container_of(pace, struct live, pace);
+
+	if (!hub_entries(&live->hub, &live->ring))
+		lws_sul_schedule(
+		    live->context, 0, &live->pace, on_pace, PACE_US);
+}
+
+/* From its place on, or behind the id that it gave. */
+static void
+subscribed(struct live *live, struct client *c)
+{
+	if (c->has_after && client_place(c, &live->ring, live->hub.synced))
+		stream_read(live->stream);
+	on_pace(&live->pace);
+}
+
 /* Those of one second are one: the nodes have just been asked. */
 static void
 refresh(struct live *live, struct client *c)
@@ -96,8 +116,16 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	case LWS_CALLBACK_SERVER_WRITEABLE:
 		return write_next(live, c);
 	case LWS_CALLBACK_RECEIVE:
-		if (answer_receive(c, in, len) == ANSWER_REFRESH)
+		switch (answer_receive(c, in, len)) {
+		case ANSWER_REFRESH:
 			refresh(live, c);
+			break;
+		case ANSWER_SUBSCRIBED:
+			subscribed(live, c);
+			break;
+		case ANSWER_NOTHING:
+			break;
+		}
 		return 0;
 	case LWS_CALLBACK_CLOSED:
 		farewell(live, c);
@@ -119,7 +147,7 @@ on_entries(void *arg)
 {
 	struct live *live = arg;
 
-	hub_entries(&live->hub, &live->ring);
+	on_pace(&live->pace);
 }
 
 static void
@@ -128,6 +156,7 @@ on_caught_up(void *arg)
 	struct live *live = arg;
 
 	hub_caught_up(&live->hub, &live->ring);
+	on_pace(&live->pace);
 }
 
 static void

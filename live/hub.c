@@ -1,6 +1,7 @@
 /* hub.c: all clients together, and what is said to every one of them. */
 #include <string.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "live/client.h"
 #include "live/hub.h"
@@ -38,9 +39,11 @@ hub_count_of(const struct hub *h, const char *address)
 }
 
 /* A client that the ring has overtaken cannot be given what it wants. */
-void
+bool
 hub_entries(struct hub *h, const struct ring *ring)
 {
+	int64_t now = clock_mono_ms();
+	bool all = true;
 	struct client *c;
 
 	for (c = h->clients; c != NULL; c = c->next_client) {
@@ -51,8 +54,9 @@ hub_entries(struct hub *h, const struct ring *ring)
 			log_info("slow client closed: address=%s", c->address);
 			client_kill(c);
 		} else
-			client_wake(c);
+			all = client_offer(c, ring, now) && all;
 	}
+	return all;
 }
 
 void

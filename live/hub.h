@@ -25,8 +25,9 @@ void hub_remove(struct hub *h, struct client *c);
 size_t hub_count_of(const struct hub *h, const char *address);
 
 /* From the stream: */
-/* the ring has new ones */
-void hub_entries(struct hub *h, const struct ring *ring);
+/* the ring has new ones; false: some clients have a rate, and are to be asked
+ * again in a while */
+bool hub_entries(struct hub *h, const struct ring *ring);
 /* the ring is what Redis holds */
 void hub_caught_up(struct hub *h, const struct ring *ring);
 void hub_gap(struct hub *h); /* something may be lost: all are reset */

@@ -46,7 +46,8 @@ struct live {
 	struct stream *stream;
 	struct reader *reader;
 	struct callers *callers;
-	int stopping; /* the signal that says so */
+	lws_sorted_usec_list_t pace; /* while clients with a rate wait */
+	int stopping;                /* the signal that says so */
 };
 
 #endif

@@ -157,6 +157,7 @@ run(struct gateway *g)
 	loop(g);
 	rc = 0;
 out:
+	lws_sul_cancel(&live->pace);
 	stream_free(live->stream);
 	reader_free(live->reader);
 	callers_free(live->callers);

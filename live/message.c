@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/fleet/event.h"
 #include "lib/json/jsonin.h"
 #include "live/message.h"
 
@@ -45,19 +46,69 @@ read_accounts(struct message *m, const cJSON *list)
 	return 0;
 }
 
+/* Types of the accounts that are not listed. */
+static int
+read_also(struct message *m, const cJSON *list)
+{
+	const cJSON *item;
+	enum event_type type;
+	const char *word;
+
+	if (!cJSON_IsArray(list))
+		return bad(m, "bad_subscribe", "subscribe: also is not a list");
+	cJSON_ArrayForEach(item, list) {
+		word = cJSON_GetStringValue(item);
+		if (word == NULL || !event_type_from(word, &type) ||
+		    type == EVENT_RESET)
+			return bad(m, "bad_subscribe",
+			    "subscribe: also: none of account, status, phase, "
+			    "alert: \"%.*s\"",
+			    QUOTED, word != NULL ? word : "");
+		m->filter.also |= 1U << type;
+	}
+	return 0;
+}
+
+static int
+read_rate(struct message *m, const cJSON *doc)
+{
+	const cJSON *every = cJSON_GetObjectItemCaseSensitive(doc, "every_ms");
+	const cJSON *after = cJSON_GetObjectItemCaseSensitive(doc, "after");
+
+	if (every != NULL &&
+	    (!jsonin_int(doc, "every_ms", &m->every_ms) || m->every_ms < 0 ||
+		m->every_ms > SUBSCRIBE_EVERY_MAX))
+		return bad(m, "bad_subscribe",
+		    "subscribe: every_ms: a whole number from 0 to %d",
+		    SUBSCRIBE_EVERY_MAX);
+	if (after == NULL || cJSON_IsNull(after))
+		return 0;
+	m->has_after = cJSON_IsString(after) &&
+		       event_id_from(after->valuestring, &m->after);
+	if (m->has_after)
+		return 0;
+	return bad(m, "bad_subscribe", "subscribe: after is no id: \"%.*s\"",
+	    QUOTED, cJSON_IsString(after) ? after->valuestring : "");
+}
+
 /* Without accounts, or with null: everything again. */
 static int
 read_subscribe(struct message *m, const cJSON *doc)
 {
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(doc, "accounts");
+	const cJSON *also = cJSON_GetObjectItemCaseSensitive(doc, "also");
 
 	m->kind = MESSAGE_SUBSCRIBE;
+	if (read_rate(m, doc) == -1)
+		return -1;
 	if (list == NULL || cJSON_IsNull(list))
 		return 0;
 	if (!cJSON_IsArray(list))
 		return bad(
 		    m, "bad_account", "subscribe: accounts is not a list");
-	return read_accounts(m, list);
+	if (read_accounts(m, list) == -1)
+		return -1;
+	return also != NULL ? read_also(m, also) : 0;
 }
 
 static int

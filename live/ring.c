@@ -114,11 +114,28 @@ ring_add(struct ring *r, struct event_id id, uint64_t account, const char *data,
 	e = slot(r, r->next++);
 	e->id = id;
 	e->account = account;
+	e->type = 0;
+	e->replaced = false;
 	render(e, r->headroom, data, len);
 	r->bytes += e->len + r->headroom;
 	while (r->bytes > r->bytes_max && r->first < r->next)
 		drop_first(r);
 	return true;
+}
+
+void
+ring_describe(struct ring *r, unsigned type, uint64_t *newest)
+{
+	uint64_t n = r->next - 1;
+
+	if (n < r->first)
+		return;
+	slot(r, n)->type = type;
+	if (newest == NULL)
+		return;
+	if (*newest >= r->first && *newest < n)
+		slot(r, *newest)->replaced = true;
+	*newest = n;
 }
 
 const struct ring_entry *

@@ -18,6 +18,8 @@
 struct ring_entry {
 	struct event_id id;
 	uint64_t account;    /* account_hash(); 0: concerns everyone */
+	unsigned type;       /* a bit; ring_describe */
+	bool replaced;       /* a newer one says all that this one says */
 	size_t len;          /* of the text */
 	unsigned char *text; /* behind `headroom` bytes that are the sender's */
 };
@@ -48,6 +50,12 @@ void ring_clear(struct ring *r, const struct event_id *before);
  */
 bool ring_add(struct ring *r, struct event_id id, uint64_t account,
     const char *data, size_t len);
+
+/*
+ * What the newest entry is, a bit of the caller's. newest not NULL: it says all
+ * that entry *newest says (0: none before), and *newest is its number then.
+ */
+void ring_describe(struct ring *r, unsigned type, uint64_t *newest);
 
 /* NULL: not held. */
 const struct ring_entry *ring_get(const struct ring *r, uint64_t n);

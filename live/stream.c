@@ -100,7 +100,8 @@ add(struct stream *s, struct event_id id, const redisReply *fields)
 	}
 	if (entry.is_phase)
 		reader_wake(s->of.reader);
-	ring_add(s->of.ring, id, entry.account, entry.text, entry.len);
+	if (ring_add(s->of.ring, id, entry.account, entry.text, entry.len))
+		ring_describe(s->of.ring, entry.type, entry.newest);
 }
 
 static bool

@@ -12,6 +12,17 @@ static const char *const words[EVENT_TYPES] = {
     [EVENT_RESET] = "reset",
 };
 
+bool
+event_type_from(const char *word, enum event_type *out)
+{
+	for (int t = 0; t < EVENT_TYPES; t++)
+		if (strcmp(word, words[t]) == 0) {
+			*out = (enum event_type)t;
+			return true;
+		}
+	return false;
+}
+
 static void
 begin(struct json *j, enum event_type type)
 {
@@ -113,10 +124,8 @@ event_read(struct event_entry *e, const char *text, size_t len)
 	e->doc = jsonin_parse(text, len);
 	if (!cJSON_IsObject(e->doc))
 		return false;
-	for (int t = 0; jsonin_string(e->doc, "type", &word) && t < EVENT_TYPES;
-	     t++)
-		if (strcmp(word, words[t]) == 0)
-			e->type = (enum event_type)t;
+	if (jsonin_string(e->doc, "type", &word))
+		(void)event_type_from(word, &e->type);
 	if (!jsonin_string(e->doc, "server", &e->server) ||
 	    !jsonin_string(e->doc, "login", &e->login))
 		e->server = e->login = NULL;

@@ -25,6 +25,9 @@ enum event_type {
 	EVENT_TYPES
 };
 
+/* "account", "status", …; false: none of them. */
+bool event_type_from(const char *word, enum event_type *out);
+
 /* An account's row changed. */
 struct event_account {
 	const char *server;

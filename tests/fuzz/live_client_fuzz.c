@@ -46,7 +46,7 @@ try_message(const char *text, size_t len)
 	else
 		must(m.kind <= MESSAGE_SUBSCRIBE &&
 		     m.filter.len <= SUBSCRIBE_MAX);
-	filter_wants(&m.filter, account_hash("S", "1"));
+	filter_wants(&m.filter, account_hash("S", "1"), 0);
 	message_done(&m);
 }
 

@@ -185,6 +185,61 @@ test('subscribe: only these accounts, and what concerns everyone', async (t) => 
   writer.end();
 });
 
+test('subscribe with a rate: of each account the newest, of all else each one',
+  async (t) => {
+    const rig = await startRig(t);
+    const writer = new Writer(rig.redis);
+    const c = await listen(rig);
+    const { live_id } = await c.next('hello');
+    const told = async (message) => {
+      c.ws.send(message);
+      c.ws.send({ type: 'ping' });
+      await c.next('pong');
+    };
+    await told({ type: 'subscribe', every_ms: 50, also: ['status', 'alert'],
+      accounts: [{ server: 'Demo-1', login: '52' }] });
+    let n = 100;
+    // all in one transaction, so that the gateway sees them at once
+    const at_once = (...events) => Promise.all([rig.redis.command('MULTI'),
+      ...events.map((event) => rig.redis.command('XADD', 'live', '*', 'type', 'x',
+        'data', JSON.stringify({ type: 'account', server: 'Demo-1', n: ++n,
+          ...event }))),
+      rig.redis.command('PUBLISH', 'live', ''), rig.redis.command('EXEC')]);
+    const numbers = () => c.got.filter((m) => m.n).map((m) => m.n);
+    await at_once({ login: '52' }, { login: '51' }, { login: '52' },
+      { type: 'status', login: '52' }, { type: 'status', login: '51' },
+      { type: 'phase', login: '51' }, { login: '52' }, { type: 'status', login: '51' },
+      { type: 'alert', login: '51' }, { type: 'reset', server: null });
+    await waitFor('the burst', () => numbers().includes(110));
+    assert.deepEqual(numbers(), [104, 105, 107, 108, 109, 110]);
+    const ids = c.got.filter((m) => m.n).map((m) => m.id);
+    assert.deepEqual([...ids].sort(), ids);
+    // what comes later comes too, without anything new to wake it
+    await at_once({ login: '52' });
+    await waitFor('the next', () => numbers().at(-1) === 111);
+    await at_once({ login: '52' }, { login: '52' });
+    await waitFor('the newest', () => numbers().at(-1) === 113);
+    // other rows: what changed in them since their page was made
+    await told({ type: 'subscribe', every_ms: 50, after: ids[0],
+      accounts: [{ server: 'Demo-1', login: '51' }] });
+    await waitFor('what was missed', () => numbers().includes(110, 8));
+    assert.deepEqual(numbers().slice(8), [105, 106, 108, 109, 110]);
+    assert.equal(c.got.some((m) => m.type === 'reset' && !m.id), false);
+    await told({ type: 'subscribe', after: '1-1',
+      accounts: [{ server: 'Demo-1', login: '51' }] });
+    await waitFor('a reset', () => c.got.some((m) => m.type === 'reset' && !m.id));
+    assert.ok(live_id);
+    for (const [bad, quoted] of [[{ every_ms: -1 }, 'every_ms'],
+      [{ every_ms: 10001 }, '10000'], [{ every_ms: 'often' }, 'every_ms'],
+      [{ after: 'five' }, '"five"']]) {
+      c.ws.send({ type: 'subscribe', ...bad });
+      const { code, message } = await c.next('error');
+      assert.equal(code, 'bad_subscribe');
+      assert.ok(message.includes(quoted), message);
+    }
+    writer.end();
+  });
+
 test('refresh asks collect, once a second at most', async (t) => {
   const rig = await startRig(t);
   const heard = start(t, 'stdbuf', ['-o0', 'redis-cli', '-s',

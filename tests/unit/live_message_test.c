@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/fleet/event.h"
 #include "live/message.h"
 #include "tests/unit/unit.h"
 
@@ -24,7 +25,7 @@ the_three_kinds(void **state)
 	assert_int_equal(m.kind, MESSAGE_REFRESH);
 	assert_int_equal(read_text(&m, "{\"type\":\"subscribe\"}"), 0);
 	assert_int_equal(m.kind, MESSAGE_SUBSCRIBE);
-	assert_true(filter_wants(&m.filter, account_hash("S", "1")));
+	assert_true(filter_wants(&m.filter, account_hash("S", "1"), 0));
 	message_done(&m);
 }
 
@@ -38,14 +39,41 @@ subscribe_names_accounts(void **state)
 				       "{\"server\":\"B\",\"login\":\"2\"},"
 				       "{\"server\":\"A\",\"login\":\"1\"}]}"),
 	    0);
-	assert_true(filter_wants(&m.filter, account_hash("A", "1")));
-	assert_true(filter_wants(&m.filter, account_hash("B", "2")));
-	assert_false(filter_wants(&m.filter, account_hash("A", "2")));
-	assert_true(filter_wants(&m.filter, 0));
+	assert_true(filter_wants(&m.filter, account_hash("A", "1"), 0));
+	assert_true(filter_wants(&m.filter, account_hash("B", "2"), 0));
+	assert_false(filter_wants(&m.filter, account_hash("A", "2"), 0));
+	assert_true(filter_wants(&m.filter, 0, 0));
 	message_done(&m);
 	assert_int_equal(
 	    read_text(&m, "{\"type\":\"subscribe\",\"accounts\":[]}"), 0);
-	assert_false(filter_wants(&m.filter, account_hash("A", "1")));
+	assert_false(filter_wants(&m.filter, account_hash("A", "1"), 0));
+	message_done(&m);
+}
+
+static void
+subscribe_says_how_often_and_what_else(void **state)
+{
+	struct message m;
+
+	(void)state;
+	assert_int_equal(
+	    read_text(&m,
+		"{\"type\":\"subscribe\",\"accounts\":[],\"also\":[\"status\","
+		"\"alert\"],\"every_ms\":250,\"after\":\"12-3\"}"),
+	    0);
+	assert_int_equal(m.every_ms, 250);
+	assert_true(m.has_after);
+	assert_int_equal(m.after.seq, 3);
+	assert_true(filter_wants(
+	    &m.filter, account_hash("A", "1"), 1U << EVENT_STATUS));
+	assert_false(filter_wants(
+	    &m.filter, account_hash("A", "1"), 1U << EVENT_ACCOUNT));
+	message_done(&m);
+	assert_int_equal(read_text(&m, "{\"type\":\"subscribe\",\"accounts\":"
+				       "[],\"also\":[\"reset\"]}"),
+	    -1);
+	assert_string_equal(m.error_code, "bad_subscribe");
+	assert_non_null(strstr(m.error_text, "\"reset\""));
 	message_done(&m);
 }
 
@@ -113,6 +141,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_three_kinds),
 	    cmocka_unit_test(subscribe_names_accounts),
+	    cmocka_unit_test(subscribe_says_how_often_and_what_else),
 	    cmocka_unit_test(what_is_wrong_is_quoted),
 	    cmocka_unit_test(too_many_accounts_are_refused),
 	    cmocka_unit_test(accounts_are_told_apart),

@@ -159,6 +159,38 @@ numbers_go_on_after_a_clear(void **state)
 }
 
 static void
+a_newer_row_replaces_one_that_is_held(void **state)
+{
+	struct ring r;
+	uint64_t newest = 0, other = 0;
+
+	(void)state;
+	ring_init(&r, 3, 1000, 0);
+	assert_true(add(&r, 10, "{}"));
+	ring_describe(&r, 4, &newest);
+	assert_true(add(&r, 20, "{}"));
+	ring_describe(&r, 4, &other);
+	assert_false(ring_get(&r, 1)->replaced);
+	assert_true(add(&r, 30, "{}"));
+	ring_describe(&r, 2, NULL);
+	assert_true(add(&r, 40, "{}")); /* entry 1 is gone */
+	ring_describe(&r, 4, &newest);
+	assert_int_equal(newest, 4);
+	assert_false(ring_get(&r, 2)->replaced);
+	assert_int_equal(ring_get(&r, 3)->type, 2);
+	assert_true(add(&r, 50, "{}"));
+	ring_describe(&r, 4, &newest);
+	assert_true(ring_get(&r, 4)->replaced);
+	assert_false(ring_get(&r, 5)->replaced);
+	/* its place is taken by another, which says nothing of that */
+	assert_true(add(&r, 60, "{}"));
+	assert_true(add(&r, 70, "{}"));
+	assert_false(ring_get(&r, 7)->replaced);
+	assert_int_equal(ring_get(&r, 7)->type, 0);
+	ring_done(&r);
+}
+
+static void
 ids_are_read_and_written(void **state)
 {
 	static const char *const bad[] = {"", "-", "x", "1-", "-1", "1-x",
@@ -190,6 +222,7 @@ main(void)
 	    cmocka_unit_test(find_tells_where_to_go_on),
 	    cmocka_unit_test(a_past_that_is_not_known_is_gone),
 	    cmocka_unit_test(numbers_go_on_after_a_clear),
+	    cmocka_unit_test(a_newer_row_replaces_one_that_is_held),
 	    cmocka_unit_test(ids_are_read_and_written),
 	};
 

@@ -24,8 +24,8 @@ UNIT_sheets_row_test = $(SHEETS)/row.o $(SHEETS)/tab.o $(SHEETS)/hash.o \
 
 LIVE = $(OBJ)/live
 UNIT_live_ring_test = $(LIVE)/ring.o $(LIVE)/id.o
-UNIT_live_message_test = $(LIVE)/message.o $(LIVE)/filter.o
-UNIT_live_entry_test = $(LIVE)/entry.o $(LIVE)/high.o $(LIVE)/filter.o
+UNIT_live_message_test = $(LIVE)/message.o $(LIVE)/filter.o $(LIVE)/id.o
+UNIT_live_entry_test = $(LIVE)/id.o $(LIVE)/entry.o $(LIVE)/high.o $(LIVE)/filter.o
 FUZZ_live_client_fuzz = $(LIVE)/message.o $(LIVE)/filter.o $(LIVE)/ring.o \
 	$(LIVE)/id.o
 # collect, all but its main
