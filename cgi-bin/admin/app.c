@@ -93,8 +93,16 @@ app_authenticate(struct app *app, struct request *req)
 	if (token_given(req) != NULL)
 		return token_find(
 		    app_ledger(app), req, clock_utc_ms(), &req->user);
-	if (session_find(app->cache, app_ledger(app), req, &req->user) == 0)
+	switch (session_find(app->cache, app_ledger(app), req, &req->user)) {
+	case SESSION_GOOD:
+	case SESSION_NONE:
 		return 0;
-	log_warnx("redis: %s", cache_error(app->cache));
+	case SESSION_UNKNOWN:
+	case SESSION_NOBODY_SAYS:
+		break;
+	}
+	log_warnx("a session cannot be looked up: %s",
+	    ledger_error(app->ledger) != NULL ? ledger_error(app->ledger)
+					      : "the ledger is away");
 	return -1;
 }

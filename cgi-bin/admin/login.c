@@ -262,8 +262,8 @@ begin(struct app *app, const struct request *req, const struct attempt *a,
 		app_ledger_failed(app, r, res);
 		return;
 	}
-	if (session_begin(app->cache, &who, &user) == -1) {
-		app_cache_failed(app, res);
+	if ((r = session_begin(app_ledger(app), &who, &user)) != LEDGER_OK) {
+		app_ledger_failed(app, r, res);
 		return;
 	}
 	remember(app, a->user, req->remote);

@@ -5,8 +5,11 @@
 void
 logout_post(struct app *app, const struct request *req, struct response *res)
 {
-	if (session_end(app->cache, &req->user) == -1) {
-		app_cache_failed(app, res);
+	enum ledger_result r =
+	    session_end(app->cache, app_ledger(app), &req->user);
+
+	if (r != LEDGER_OK) {
+		app_ledger_failed(app, r, res);
 		return;
 	}
 	session_cookie(res, req, &app->config, "");

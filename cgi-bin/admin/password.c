@@ -151,6 +151,8 @@ store(struct app *app, struct response *res, const char *name,
 	explicit_bzero(hash, sizeof(hash));
 	if (r != LEDGER_OK)
 		app_ledger_failed(app, r, res);
+	else
+		session_forget_user(app->cache, app->ledger, name);
 	return r == LEDGER_OK;
 }
 

@@ -13,6 +13,7 @@
 #include "cgi-bin/admin/password_link.h"
 #include "lib/base/clock.h"
 #include "lib/auth/password.h"
+#include "lib/auth/session.h"
 
 /* What no password fits: argon2id never gives it. */
 #define NO_PASSWORD "!"
@@ -127,6 +128,8 @@ store(struct app *app, const struct request *req, struct response *res,
 
 	if (r != LEDGER_OK)
 		app_ledger_failed(app, r, res);
+	else
+		session_forget_user(app->cache, app->ledger, c->name);
 	return r == LEDGER_OK;
 }
 

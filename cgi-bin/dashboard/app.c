@@ -74,12 +74,18 @@ app_authenticate(struct app *app, struct request *req)
 			&req->user) == -1 &&
 		    app->config.dashboard_auth)
 			return -1;
-	} else if (session_find(app->cache, facts_ledger(&app->source), req,
-		       &req->user) == -1) {
-		log_warnx("redis: %s", cache_error(app->cache));
-		if (app->config.dashboard_auth)
-			return -1;
-	}
+	} else
+		switch (session_find(
+		    app->cache, facts_ledger(&app->source), req, &req->user)) {
+		case SESSION_GOOD:
+		case SESSION_NONE:
+			break;
+		case SESSION_UNKNOWN:
+		case SESSION_NOBODY_SAYS:
+			log_debug("a session cannot be looked up");
+			if (app->config.dashboard_auth)
+				return -1;
+		}
 	if (!app->config.dashboard_auth && req->user.role < WEB_VIEWER)
 		req->user.role = WEB_VIEWER;
 	return 0;

@@ -58,7 +58,10 @@ caller_holds(
 	int rc = 0;
 
 	if (session != NULL)
-		rc = session_look(cache, ledger, session, &user);
+		rc = session_look(cache, ledger, session, &user) ==
+			     SESSION_NOBODY_SAYS
+			 ? -1
+			 : 0;
 	else if (token != NULL)
 		rc = token_look(ledger, token, clock_utc_ms(), &user);
 	if (rc == 0)

@@ -14,8 +14,8 @@
 int password_hash(const char *password, char hash[PASSWORD_HASH_SIZE]);
 
 /*
- * hash NULL: nobody of that name; takes as long and is false. turn: a lock file,
- * by which processes hash one after the other: each hash takes 64 MB.
+ * hash NULL: nobody of that name; takes as long and is false. turn: a lock
+ * file, by which processes hash one after the other: each hash takes 64 MB.
  */
 bool password_fits(const char *password, const char *hash, const char *turn);
 

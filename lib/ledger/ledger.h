@@ -12,6 +12,7 @@
  *	jobs.h     job runs, sheet rows, imports
  *	alerts.h   alerts on their way to people      (alerts, admin)
  *	hooks.h    events for web hooks               (alerts)
+ *	sessions.h who is logged in                   (lib/auth)
  *	statistics.h  what deals amount to, by day    (dashboard)
  *	zones.h    each broker's time zone            (trades, admin)
  *
@@ -30,6 +31,7 @@
 #include "lib/ledger/joins.h"
 #include "lib/ledger/people.h"
 #include "lib/ledger/samples.h"
+#include "lib/ledger/sessions.h"
 #include "lib/ledger/statistics.h"
 #include "lib/ledger/verdicts.h"
 #include "lib/ledger/zones.h"

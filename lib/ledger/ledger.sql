@@ -632,6 +632,19 @@ CREATE TABLE alert_mute (
 	who TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- migration: 16
+-- Who is logged in, by the SHA-256 of the session's id.
+CREATE TABLE session (
+	digest TEXT PRIMARY KEY,
+	name TEXT NOT NULL,
+	csrf TEXT NOT NULL,
+	-- of the user when it began: he is another one since, and it is over
+	user_changed_utc_ms INTEGER NOT NULL,
+	began_utc_ms INTEGER NOT NULL,
+	until_utc_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX session_until ON session (until_utc_ms);
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -1745,6 +1758,24 @@ VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET role = excluded.role, hash = excluded.hash,
 	changed_msc = excluded.changed_msc, disabled = excluded.disabled;
 
+-- name: session_add
+INSERT INTO session (digest, name, csrf, user_changed_utc_ms, began_utc_ms,
+	until_utc_ms)
+VALUES (?, ?, ?, ?, ?, ?);
+-- name: session_find
+SELECT u.name, u.role, s.csrf FROM session s JOIN "user" u ON u.name = s.name
+WHERE s.digest = ? AND s.until_utc_ms > ? AND u.disabled = 0 AND
+	u.changed_msc = s.user_changed_utc_ms;
+-- name: session_list
+-- of a user
+SELECT digest FROM session WHERE name = ?;
+-- name: session_end
+DELETE FROM session WHERE digest = ?;
+-- name: session_end_old
+DELETE FROM session WHERE until_utc_ms <= ?;
+-- name: session_end_all
+DELETE FROM session;
+
 -- name: token_find
 SELECT name, digest, scope, created_msc, expires_msc, who FROM token
 WHERE digest = ?;
@@ -1960,13 +1991,14 @@ DELETE FROM import_aside WHERE file = ? AND login = ?;
 -- the tables and their columns, for a copy of all (transfer.c)
 -- name: table_list
 SELECT name FROM sqlite_schema WHERE type = 'table' AND
-	name NOT IN ('migration', 'revision', 'lease') AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
+	name NOT IN ('migration', 'revision', 'lease',
+	'session') AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
 ORDER BY CASE name WHEN 'rule_set' THEN 0 WHEN 'account' THEN 1 ELSE 2 END,
 	name;
 -- name: table_list postgresql
 SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND
 	NOT relispartition AND relnamespace = current_schema()::regnamespace AND
-	relname NOT IN ('migration', 'revision', 'written', 'lease')
+	relname NOT IN ('migration', 'revision', 'written', 'lease', 'session')
 ORDER BY CASE relname WHEN 'rule_set' THEN 0 WHEN 'account' THEN 1 ELSE 2 END,
 	relname COLLATE "C";
 -- name: column_list

@@ -196,7 +196,7 @@ sqlite_copy(struct ledger *l, const char *path)
 /*
  * Its revision is higher than both: who keeps what he read must see that it
  * is another. What it says of the spreadsheets may have been overwritten
- * since the backup was made.
+ * since the backup was made, and sessions of then have ended.
  */
 static enum ledger_result
 mark_replaced(struct ledger *l, int64_t before)
@@ -206,6 +206,10 @@ mark_replaced(struct ledger *l, int64_t before)
 	struct query q;
 
 	query_init(&q, l, SQL_SHEET_UNKNOWN);
+	r = query_write(&q);
+	if (r != LEDGER_OK)
+		return r;
+	query_init(&q, l, SQL_SESSION_END_ALL);
 	r = query_write(&q);
 	if (r != LEDGER_OK)
 		return r;

@@ -50,8 +50,9 @@ const struct acl_user acl_users[] = {
 	{VIEW, EVENTS, {ANY_SESSION, true}, {KEY_LOGIN "*", true},
 	    {KEY_ALERTS, false}, {KEY_ALERT_MUTE "*", true}},
 	{CHANNEL_LIVE, CHANNEL_REFRESH}, NULL, false},
-    /* a person's command: import reads where accounts are */
-    {"mt5fleet", "mt5fleet", {VIEW}, {NULL}, NULL, false},
+    /* a person's command: import reads where accounts are, passwd ends the
+     * copies of a user's sessions */
+    {"mt5fleet", "mt5fleet", {VIEW, {ANY_SESSION, true}}, {NULL}, NULL, false},
 };
 const size_t acl_users_len = sizeof(acl_users) / sizeof(acl_users[0]);
 
@@ -87,7 +88,7 @@ acl_rules(const struct acl_user *u, struct buf *out)
 		buf_printf(out, " &%s", u->hears);
 	buf_printf(out,
 	    " -@all +@read%s -@dangerous +@transaction +ping "
-	    "+select +info",
+	    "+select +info +role",
 	    writes_some(u) ? " +@write" : "");
 	if (u->publishes[0] != NULL)
 		buf_puts(out, " +publish");

@@ -175,6 +175,22 @@ cache_claim(struct cache *c, const char *key, const void *data, size_t len,
 	return 0;
 }
 
+int
+cache_replace(
+    struct cache *c, const char *key, const void *data, size_t len, int ttl_s)
+{
+	char ttl[16];
+	const char *words[] = {"SET", key, data, "EX", ttl, "XX"};
+	const size_t lens[] = {3, strlen(key), len, 2,
+	    (size_t)snprintf(ttl, sizeof(ttl), "%d", ttl_s), 2};
+	redisReply *r = redis_ask(c, 6, words, lens);
+
+	if (r == NULL)
+		return -1;
+	freeReplyObject(r);
+	return 0;
+}
+
 static int
 expire(struct cache *c, const char *key, int ttl_s)
 {

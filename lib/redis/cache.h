@@ -72,6 +72,9 @@ int cache_set_ttl(
 /* As SET NX: *set says whether the key was not there and is now. ttl_s > 0. */
 int cache_claim(struct cache *c, const char *key, const void *data, size_t len,
     int ttl_s, bool *set);
+/* As SET XX: nothing where the key is not there. */
+int cache_replace(
+    struct cache *c, const char *key, const void *data, size_t len, int ttl_s);
 int cache_del(struct cache *c, const char *key); /* 0 too without the key */
 int cache_exists(struct cache *c, const char *key, bool *exists);
 

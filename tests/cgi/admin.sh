@@ -740,10 +740,20 @@ it 'says 503 without Redis'
 stop_redis
 send_json POST /auth/login '{"user":"root","password":"correct-horse"}'
 status 503
-get /auth/session "$cookie"
-status 503
 json .error.code cache_unavailable
+get /auth/session "$cookie"
+status 200
 start_redis
+
+it 'keeps sessions in the ledger: Redis alone lets nobody in, and none out'
+redis FLUSHALL >/dev/null
+get /auth/session "$cookie"
+status 200
+id=$(printf '%064d' 7)
+redis SET "session:$(printf %s "$id" | sha256sum | cut -d' ' -f1)" \
+	'{"user":"root","role":"admin","csrf":"x","changed_msc":1}' >/dev/null
+get /auth/session "HTTP_COOKIE=mt5fleet=$id"
+status 401
 
 it 'says 503 while the ledger is held by another writer, and changes nothing'
 log_in root

@@ -349,10 +349,18 @@ says_not login=
 id=$(printf '%064d' 1)
 user eve viewer
 hash=$(printf %s "$id" | sha256sum | cut -d' ' -f1)
-redis SET session:$id '{"user":"eve","role":"viewer","csrf":"x","changed_msc":1}' >/dev/null
+session() { # digest user
+	sql "INSERT INTO session VALUES ('$1', '$2', 'x', (SELECT changed_msc
+		FROM user WHERE name = '$2'), 0, 9000000000000)"
+}
+session $id eve
 get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
 status 401
+# nor is anybody in whom Redis alone knows
 redis SET session:$hash '{"user":"eve","role":"viewer","csrf":"x","changed_msc":1}' >/dev/null
+get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
+status 401
+session $hash eve
 get /api/accounts "HTTP_COOKIE=a=b; mt5fleet=$id"
 status 200
 same 'a session is kept' "$(header X-Accel-Expires)" 1
@@ -363,6 +371,20 @@ mv "$dir/ledger.db" "$dir/away" # who is out stays out without the ledger
 get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
 status 401
 mv "$dir/away" "$dir/ledger.db"
+sql "UPDATE user SET disabled = 0"
+redis FLUSHALL >/dev/null # logs nobody out
+get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
+status 200
+mv "$dir/ledger.db" "$dir/away" # who was seen lately reads on
+get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
+status 200
+redis FLUSHALL >/dev/null # but nobody of whom nothing is known
+get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
+status 503
+mv "$dir/away" "$dir/ledger.db"
+sql "UPDATE session SET until_utc_ms = 1"
+get /api/accounts "HTTP_COOKIE=mt5fleet=$id"
+status 401
 get /api/accounts "HTTP_COOKIE=mt5fleet=$(printf '%064d' 2)"
 status 401
 get /api/accounts "HTTP_COOKIE=mt5fleet=*"
