@@ -11,6 +11,7 @@
 #include "cgi-bin/admin/app.h"
 #include "cgi-bin/admin/page.h"
 #include "cgi-bin/admin/password_link.h"
+#include "lib/auth/session.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
