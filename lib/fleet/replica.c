@@ -213,12 +213,12 @@ replica_refresh(struct replica *r, const struct fleet *f, struct cache *cache)
 		r->nodes = mem_new(f->nodes.len, sizeof(*r->nodes));
 		r->len = f->nodes.len;
 		r->stamp = f->stamp;
-		memset(&r->at, 0, sizeof(r->at));
+		*r->at = '\0';
 	}
 	c.numbers = mem_new(r->len, sizeof(*c.numbers));
 	c.is = mem_new(r->len, sizeof(*c.is));
 	/* before the keys: they may be newer than it says, not older */
-	rc = cache_changes(cache, &r->at, &all, choose_changed, &c);
+	rc = cache_changes(cache, r->at, &all, choose_changed, &c);
 	for (size_t i = 0; rc == 0 && i < r->len; i++)
 		if (all || !r->nodes[i].known)
 			choose(&c, i);
@@ -228,7 +228,7 @@ replica_refresh(struct replica *r, const struct fleet *f, struct cache *cache)
 	}
 	/* what was said to have changed may not have been read */
 	if (rc == -1)
-		memset(&r->at, 0, sizeof(r->at));
+		*r->at = '\0';
 	free(c.numbers);
 	free(c.is);
 	return rc;

@@ -33,7 +33,7 @@ struct replica {
 	char live_id[CACHE_ID_SIZE];
 	char *collector; /* NULL: no such key */
 	size_t collector_len;
-	struct cache_changes_at at;
+	char at[CACHE_ID_SIZE];        /* cache_changes */
 	size_t look_at;                /* which node is looked at again next */
 	void (*made_free)(void *made); /* set by who keeps something */
 	/* rows of the view in the order they were sorted in last */

@@ -100,16 +100,13 @@ int cache_events(struct cache *c, const char *stream, char id[CACHE_ID_SIZE],
     cache_event_fn *fn, void *arg);
 
 /*
- * Which nodes were written since one asked last, in fn, perhaps with some that
- * were not. *all is set where that is not known (the first time, or Redis was
- * emptied, or is another one), else left alone. Where one asked last is in *at,
- * {0} at first.
+ * Which nodes were written since one asked last, in fn, perhaps more than once.
+ * *all is set where that is not known (the first time, or too long ago, or
+ * Redis was emptied, or is another one), else left alone. last is where one
+ * asked last, "" at first.
  */
-struct cache_changes_at {
-	char first[CACHE_ID_SIZE], last[CACHE_ID_SIZE];
-};
 typedef void cache_change_fn(void *arg, const char *node);
-int cache_changes(struct cache *c, struct cache_changes_at *at, bool *all,
+int cache_changes(struct cache *c, char last[CACHE_ID_SIZE], bool *all,
     cache_change_fn *fn, void *arg);
 
 /*

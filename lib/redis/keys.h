@@ -19,7 +19,7 @@
 
 /* another value with each change of the keys of any node */
 #define KEY_CHANGED "changed"
-/* a sorted set: each node with the number of its last write */
+/* a stream: a node with each write, field `node` (cache_changes) */
 #define KEY_CHANGES "changes"
 
 /* the greatest fencing token that wrote ":<i>/<n>" */

@@ -82,7 +82,7 @@ test('collect: another coordinator takes over; one that slept writes nothing', a
   const before = await redis.command('GET', 'fence:1/1');
   const last = a.start('collect', '--for', '600');
   await byWhom(redis, last.pid);
-  assert.equal((await next.exited).code, 0);
+  assert.equal((await next.exited).code, 0, next.output());
   assert.equal(await redis.command('GET', 'fence:1/1'), before);
 });
 
