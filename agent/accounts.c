@@ -13,6 +13,15 @@ put_raw(struct json *j, const char *key, const struct member *m)
 }
 
 static void
+put_count(struct json *j, const char *key, const struct member *m)
+{
+	if (member_is(m, '['))
+		json_int(j, key, (int64_t)m->count);
+	else
+		json_null(j, key);
+}
+
+static void
 put_account(struct json *j, const struct terminal *t, int64_t now_mono_ms)
 {
 	const struct members *m = &t->snapshot->members;
@@ -22,12 +31,14 @@ put_account(struct json *j, const struct terminal *t, int64_t now_mono_ms)
 	json_string(j, "terminal_id", t->id);
 	json_string(j, "status", status_word(terminal_status(t)));
 	json_int(j, "age_ms", terminal_age_ms(t, now_mono_ms));
-	put_raw(j, "account", members_find(m, "account"));
+	json_string(j, "error", t->error);
+	put_raw(j, "account",
+	    t->snapshot->refused == NULL ? members_find(m, "account") : NULL);
 	put_raw(j, "terminal", members_find(m, "terminal"));
 	put_raw(j, "broker_offset_s", members_find(m, "broker_offset_s"));
-	put_raw(j, "usd_rate", members_find(m, "usd_rate"));
-	json_int(j, "positions", (int64_t)members_find(m, "positions")->count);
-	json_int(j, "orders", (int64_t)members_find(m, "orders")->count);
+	json_number(j, "usd_rate", t->snapshot->usd_rate);
+	put_count(j, "positions", members_find(m, "positions"));
+	put_count(j, "orders", members_find(m, "orders"));
 	json_end(j);
 }
 
@@ -68,6 +79,7 @@ put_list(struct app *app, const struct request *req, struct response *res,
 	json_object(j, NULL);
 	account_put_key(j, t);
 	json_int(j, "age_ms", terminal_age_ms(t, req->now_mono_ms));
+	json_string(j, "error", t->error);
 	put_raw(j, name, members_find(&t->snapshot->members, name));
 	json_end(j);
 }

@@ -42,6 +42,7 @@ put_terminal(struct json *j, const struct terminal *t, int64_t now_mono_ms)
 	put_terminal_field(j, t, "build");
 	put_terminal_field(j, t, "ping_last");
 	json_string(j, "process", terminal_process_word(t));
+	json_string(j, "error", t->error);
 	put_counts(j, t);
 	json_end(j);
 }

@@ -9,6 +9,8 @@
 #include "agent/routes.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
+#include "lib/json/jsonin.h"
+#include "lib/trading/deal.h"
 
 #define LIMIT_DEFAULT 1000
 #define LIMIT_MAX 5000
@@ -176,9 +178,45 @@ is_of_account(const struct question *q)
 	       login == q->login;
 }
 
+static bool
+amount_is_good(const struct members *m, const char *name)
+{
+	const struct member *v = members_find(m, name);
+	cJSON *o = v != NULL ? jsonin_parse_foreign(v->value, v->len) : NULL;
+	money_t amount;
+	bool good = v == NULL || cJSON_IsNull(o) ||
+		    (cJSON_IsNumber(o) &&
+			money_from_double(o->valuedouble, &amount) == 0);
+
+	cJSON_Delete(o);
+	return good;
+}
+
+/* Is each of them one that MT5 can give? By the checks of trades. */
+static bool
+deals_are_good(const struct member *deals, char *why, size_t why_size)
+{
+	const cJSON *o;
+	struct deal d;
+	cJSON *list = NULL;
+	bool good = true;
+
+	snprintf(why, why_size, "more deals than were asked for");
+	if (deals->count > LIMIT_MAX ||
+	    !jsonscan_may_parse(deals->value, deals->len) ||
+	    (list = jsonin_parse_foreign(deals->value, deals->len)) == NULL)
+		return false;
+	cJSON_ArrayForEach(o, list)
+		if (good)
+			good = deal_from_json(o, &d, why, why_size) == 0;
+	cJSON_Delete(list);
+	return good;
+}
+
 static void
 answer(const struct question *q, struct response *res)
 {
+	char why[200];
 	const struct members *m = &q->answer;
 	const struct member *error = members_find(m, "error");
 	struct json *j = &res->json;
@@ -189,6 +227,13 @@ answer(const struct question *q, struct response *res)
 	    !member_is(members_find(m, "deals"), '[') || !is_of_account(q))
 		return response_error(res, 502, "bad_reply",
 		    "the bridge's reply does not hold this account's deals");
+	if (!amount_is_good(m, "balance") || !amount_is_good(m, "credit"))
+		return response_error(res, 502, "bad_data",
+		    "the terminal reports a balance or credit that MT5 does "
+		    "not give");
+	if (!deals_are_good(members_find(m, "deals"), why, sizeof(why)))
+		return response_error(res, 502, "bad_data",
+		    "the terminal reports what MT5 does not give: %s", why);
 	json_object(j, NULL);
 	put_member(j, m, "server");
 	put_member(j, m, "login");

@@ -15,6 +15,7 @@
 
 #define JSONSCAN_DEPTH_MAX 24
 #define JSONSCAN_MEMBERS_MAX 64
+#define JSONSCAN_VALUES_MAX 1000000
 
 /* A member of the object that was scanned; borrows the text. */
 struct member {
@@ -32,6 +33,10 @@ struct members {
 
 /* One object in valid UTF-8 and nothing around it. */
 bool jsonscan_object(const char *text, size_t len, struct members *out);
+
+/* It has not so many values that they would fill the memory once parsed: 8 MiB
+ * of "0,0,0," become 300 MB. */
+bool jsonscan_may_parse(const char *text, size_t len);
 
 /* NULL where there is none of that name. */
 const struct member *members_find(const struct members *m, const char *name);

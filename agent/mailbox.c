@@ -187,6 +187,25 @@ file_age_ms(
 	return ts->silent_ms;
 }
 
+/* A bridge that writes what cannot be does so each second: logged once. */
+static void
+take_snapshot(struct mailbox *m, struct terminal *t, struct snapshot *s,
+    int64_t now_mono_ms)
+{
+	char *was = t->error != NULL ? mem_strdup(t->error) : NULL;
+	bool taken = terminal_take(m->terminals, t, s, now_mono_ms,
+	    file_age_ms(m->terminals, t, &t->stamp));
+
+	if (taken && t->error == NULL)
+		t->mailbox.read++;
+	else if (t->error != NULL)
+		t->mailbox.bad++;
+	if (t->error != NULL && (was == NULL || strcmp(was, t->error) != 0))
+		log_warnx(
+		    "terminal=%s snapshot.json refused: %s", t->id, t->error);
+	free(was);
+}
+
 /* The body of a complete envelope. NULL, or why it is rejected. */
 static const char *
 take_body(struct mailbox *m, struct terminal *t, struct buf *file, size_t len,
@@ -199,9 +218,8 @@ take_body(struct mailbox *m, struct terminal *t, struct buf *file, size_t len,
 	text = buf_take(file);
 	text[len] = '\0';
 	s = snapshot_new(text, len, t->id, &why);
-	if (s != NULL && terminal_take(m->terminals, t, s, now_mono_ms,
-			     file_age_ms(m->terminals, t, &t->stamp)))
-		t->mailbox.read++;
+	if (s != NULL)
+		take_snapshot(m, t, s, now_mono_ms);
 	return why;
 }
 

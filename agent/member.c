@@ -7,6 +7,16 @@
 #include "lib/json/jsonin.h"
 
 bool
+jsonscan_may_parse(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += text[i] == ',';
+	return n < JSONSCAN_VALUES_MAX;
+}
+
+bool
 member_is(const struct member *m, char c)
 {
 	return m != NULL && *m->value == c;

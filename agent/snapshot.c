@@ -1,10 +1,16 @@
 /* snapshot.c: what a bridge wrote, checked, kept byte for byte. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/snapshot.h"
 #include "lib/base/mem.h"
 #include "lib/base/utf8.h"
+#include "lib/fleet/fields.h"
+#include "lib/json/json.h"
+
+/* Beside the names in a refused document. */
+#define FORGOTTEN_MAX 4096
 
 static const struct member *
 get(const struct snapshot *s, const char *name)
@@ -103,6 +109,60 @@ read_all(struct snapshot *s, const char *terminal_id)
 	return NULL;
 }
 
+/* What is left of a refused one: whose it is, of which write, and how the
+ * terminal is, but no value. */
+static void
+forget_values(struct snapshot *s, const char *terminal_id)
+{
+	struct json j;
+
+	json_init(&j, s->len + FORGOTTEN_MAX);
+	json_object(&j, NULL);
+	json_int(&j, "v", 1);
+	json_string(&j, "kind", "snapshot");
+	json_string(&j, "terminal_id", terminal_id);
+	json_object(&j, "bridge");
+	json_string(&j, "session", s->session);
+	json_end(&j);
+	json_int(&j, "seq", s->seq);
+	json_int(&j, "rev", s->rev);
+	if (s->server != NULL) {
+		json_object(&j, "account");
+		json_id(&j, "login", s->login);
+		json_string(&j, "server", s->server);
+		json_end(&j);
+	} else
+		json_null(&j, "account");
+	json_null(&j, "terminal");
+	json_null(&j, "history");
+	json_null(&j, "positions");
+	json_null(&j, "orders");
+	json_end(&j);
+	free(s->text);
+	s->text = json_take(&j);
+	s->len = strlen(s->text);
+	json_done(&j);
+	memset(&s->terminal, 0, sizeof(s->terminal));
+	(void)jsonscan_object(s->text, s->len, &s->members);
+}
+
+/* By the same checks as collect's, so that both refuse the same. */
+static void
+refuse_impossible(struct snapshot *s, const char *terminal_id)
+{
+	char why[FIELDS_WHY_SIZE] = "more values than a terminal has";
+	cJSON *doc = NULL;
+
+	if (jsonscan_may_parse(s->text, s->len))
+		doc = jsonin_parse_foreign(s->text, s->len);
+	if (doc == NULL || fields_check_snapshot(doc, why) == -1) {
+		s->refused = mem_strdup(why);
+		forget_values(s, terminal_id);
+	}
+	s->usd_rate = s->refused == NULL ? fields_usd_rate(doc) : NAN;
+	cJSON_Delete(doc);
+}
+
 struct snapshot *
 snapshot_new(char *text, size_t len, const char *terminal_id, const char **why)
 {
@@ -111,8 +171,10 @@ snapshot_new(char *text, size_t len, const char *terminal_id, const char **why)
 
 	s->text = text;
 	s->len = len;
-	if ((wrong = read_all(s, terminal_id)) == NULL)
+	if ((wrong = read_all(s, terminal_id)) == NULL) {
+		refuse_impossible(s, terminal_id);
 		return s;
+	}
 	*why = wrong;
 	snapshot_free(s);
 	return NULL;
@@ -126,6 +188,7 @@ snapshot_free(struct snapshot *s)
 	free(s->text);
 	free(s->session);
 	free(s->server);
+	free(s->refused);
 	free(s);
 }
 
@@ -133,4 +196,10 @@ bool
 snapshot_same(const struct snapshot *a, const struct snapshot *b)
 {
 	return a->rev == b->rev && strcmp(a->session, b->session) == 0;
+}
+
+bool
+snapshot_is_older(const struct snapshot *a, const struct snapshot *b)
+{
+	return a->seq < b->seq && strcmp(a->session, b->session) == 0;
 }

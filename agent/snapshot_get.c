@@ -15,6 +15,8 @@ put_terminal(struct json *j, const struct terminal *t, int64_t now_mono_ms)
 	json_int(j, "age_ms", terminal_age_ms(t, now_mono_ms));
 	json_string(j, "bridge", t->silent ? "silent" : "ok");
 	json_string(j, "process", terminal_process_word(t));
+	if (t->error != NULL)
+		json_string(j, "error", t->error);
 	json_raw(j, "snapshot", t->snapshot->text, t->snapshot->len);
 	json_end(j);
 }

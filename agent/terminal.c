@@ -20,6 +20,7 @@ terminal_free(struct terminal *t)
 {
 	questions_drop(&t->questions);
 	snapshot_free(t->snapshot);
+	free(t->error);
 	free(t->expected_server);
 	free(t->dir);
 	free(t);
@@ -90,6 +91,17 @@ set_silent(struct terminals *ts, struct terminal *t, bool silent)
 	t->silent = silent;
 }
 
+/* Takes error, which may be NULL. */
+static void
+set_error(struct terminals *ts, struct terminal *t, char *error)
+{
+	if ((error == NULL) != (t->error == NULL) ||
+	    (error != NULL && strcmp(error, t->error) != 0))
+		ts->moves++;
+	free(t->error);
+	t->error = error;
+}
+
 bool
 terminal_take(struct terminals *ts, struct terminal *t, struct snapshot *s,
     int64_t now_mono_ms, int64_t age_ms)
@@ -101,6 +113,15 @@ terminal_take(struct terminals *ts, struct terminal *t, struct snapshot *s,
 		snapshot_free(s);
 		return false;
 	}
+	if (old != NULL && snapshot_is_older(s, old)) {
+		set_error(ts, t,
+		    mem_printf("seq: %" PRId64 " is older than %" PRId64
+			       ", the last one of this run of the bridge",
+			s->seq, old->seq));
+		snapshot_free(s);
+		return false;
+	}
+	set_error(ts, t, s->refused != NULL ? mem_strdup(s->refused) : NULL);
 	if (!same)
 		ts->moves++;
 	t->snapshot = s;
@@ -164,6 +185,7 @@ terminal_status(const struct terminal *t)
 	struct status_facts f = {
 	    .process_down = t->process == PROCESS_DOWN,
 	    .bridge_silent = t->silent || s == NULL,
+	    .bad_data = t->error != NULL,
 	};
 
 	if (s != NULL) {

@@ -25,7 +25,8 @@ struct terminal {
 	char id[TERMINAL_ID_LEN + 1];
 	char *dir;
 	struct snapshot *snapshot; /* NULL: none was read yet */
-	int64_t written_mono_ms;   /* when it was, by our monotonic clock */
+	char *error; /* why what was written last is not believed; NULL */
+	int64_t written_mono_ms; /* when it was, by our monotonic clock */
 	bool silent;
 	enum process process;   /* of a supervised one */
 	char *expected_server;  /* of the configured account; NULL: any */
@@ -65,7 +66,9 @@ struct terminal *terminals_find(const struct terminals *ts, const char *dir);
 
 /*
  * Stores a snapshot whose file is age_ms old; takes s. One that was stored
- * before changes nothing (false): only a new write resets the age.
+ * before changes nothing (false): only a new write resets the age. One that
+ * the same bridge wrote before the stored one is an error of the terminal,
+ * whose stored one stays and ages.
  */
 bool terminal_take(struct terminals *ts, struct terminal *t, struct snapshot *s,
     int64_t now_mono_ms, int64_t age_ms);

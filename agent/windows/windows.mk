@@ -16,7 +16,9 @@ WIN_TEST      = $(if $(SAN)$(TESTS)$(filter 0,$(WINDOWS)),,$(if $(WINDOWS),$(WIN
 WIN_LIB       = base/buf base/clock base/config base/file base/log base/mem \
 		base/hash base/num base/site base/url base/utf8 json/json \
 		json/jsonin \
-		program/program trading/status web/params web/request \
+		fleet/fields fleet/fields_check program/program \
+		trading/deal_fields trading/deal_read trading/money \
+		trading/status web/params web/request \
 		web/response web/route
 WIN_SRC       = $(filter-out %_posix.c,$(wildcard agent/*.c)) \
 		$(wildcard agent/windows/*.c) $(WIN_LIB:%=lib/%.c)

@@ -106,15 +106,6 @@ put_count(struct json *j, const char *key, int n)
 		json_null(j, key);
 }
 
-/* What a unit of any currency can be worth in dollars; else unknown. */
-static double
-usd_rate(const cJSON *doc)
-{
-	double rate = number_or_nan(doc, "usd_rate");
-
-	return rate >= 1e-9 && rate <= 1e9 ? rate : NAN;
-}
-
 /* The parts whose members have the same names in a bridge's document and in a
  * stored line. */
 static void
@@ -133,7 +124,7 @@ read_parts(struct account *a, struct json *j, const cJSON *doc,
 		json_int(j, "broker_offset_s", r->offset_s);
 	else
 		json_null(j, "broker_offset_s");
-	json_number(j, "usd_rate", usd_rate(doc));
+	json_number(j, "usd_rate", fields_usd_rate(doc));
 	put_count(j, "positions", positions);
 	put_count(j, "orders", orders);
 	/* the page must see a deposit before it counts it as P/L */

@@ -7,6 +7,7 @@
 
 #include "cron/collect/answer.h"
 #include "lib/base/mem.h"
+#include "lib/base/utf8.h"
 #include "lib/fleet/fields.h"
 
 #define TERMINALS_MAX 256
@@ -90,6 +91,24 @@ read_facts(struct status_facts *f, const cJSON *doc)
 	jsonin_bool(account, "trade_expert", &f->account_trade_expert);
 }
 
+/* What the terminal wrote is not believed, here or by its agent. */
+static void
+take_refusal(struct terminal *t, const cJSON *doc, const char *error)
+{
+	char why[WHY_SIZE];
+	const char *server;
+	int64_t login;
+
+	(void)utf8_copy(why, sizeof(why), error);
+	t->facts.bad_data = true;
+	snprintf(t->why, sizeof(t->why), "%s", why);
+	if (!account_identity(doc, &server, &login))
+		return;
+	t->facts.logged_in = true;
+	t->account = account_refused(server, login, why);
+	snprintf(t->account->terminal_id, TERMINAL_ID_SIZE, "%s", t->id);
+}
+
 static int
 read_snapshot(struct terminal *t, const cJSON *doc, char why[WHY_SIZE])
 {
@@ -122,7 +141,8 @@ static int
 read_terminal(
     struct terminal *t, const cJSON *o, bool unchanged, char why[WHY_SIZE])
 {
-	const char *bridge, *process;
+	const char *bridge, *process, *error;
+	const cJSON *doc;
 
 	if (read_terminal_head(t, o, why) == -1)
 		return -1;
@@ -134,8 +154,12 @@ read_terminal(
 	t->facts.bridge_silent = *bridge == 's';
 	t->facts.process_down = jsonin_string(o, "process", &process) &&
 				strcmp(process, "down") == 0;
-	return read_snapshot(
-	    t, cJSON_GetObjectItemCaseSensitive(o, "snapshot"), why);
+	doc = cJSON_GetObjectItemCaseSensitive(o, "snapshot");
+	if (jsonin_string(o, "error", &error)) {
+		take_refusal(t, doc, error);
+		return 0;
+	}
+	return read_snapshot(t, doc, why);
 }
 
 /*
@@ -145,19 +169,10 @@ read_terminal(
 static void
 refuse_terminal(struct terminal *t, const cJSON *o, const char *why)
 {
-	const cJSON *doc = cJSON_GetObjectItemCaseSensitive(o, "snapshot");
-	const char *server;
-	int64_t login;
-
 	account_free(t->account);
 	t->account = NULL;
 	t->facts = (struct status_facts){.bad_data = true};
-	snprintf(t->why, sizeof(t->why), "%s", why);
-	if (!account_identity(doc, &server, &login))
-		return;
-	t->facts.logged_in = true;
-	t->account = account_refused(server, login, why);
-	snprintf(t->account->terminal_id, TERMINAL_ID_SIZE, "%s", t->id);
+	take_refusal(t, cJSON_GetObjectItemCaseSensitive(o, "snapshot"), why);
 }
 
 static int

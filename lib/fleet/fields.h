@@ -52,6 +52,8 @@ int fields_check_list(const cJSON *list, const struct field *table,
     const char *path, char why[FIELDS_WHY_SIZE]);
 /* The whole document of a bridge (docs/mailbox.md). */
 int fields_check_snapshot(const cJSON *doc, char why[FIELDS_WHY_SIZE]);
+/* Its usd_rate: what a unit of any currency can be worth; NAN: not told. */
+double fields_usd_rate(const cJSON *doc);
 
 /*
  * The same for a list. -1 where it is no list, or where one in it is no

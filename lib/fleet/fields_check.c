@@ -14,6 +14,8 @@
 #define WHOLE_LIMIT 9007199254740992.0
 /* Percentages and prices: far beyond any, and far from overflow. */
 #define NUMBER_MAX 1e18
+#define USD_RATE_MIN 1e-9
+#define USD_RATE_MAX 1e9
 #define TEXT_MAX 4096
 #define QUOTED_MAX 48
 
@@ -44,9 +46,9 @@ refuse_number(
 		(void)num_format(v, text);
 	else
 		snprintf(text, sizeof(text), "%s",
-		    isnan(v) ? "NaN"
-		    : v < 0  ? "-Infinity"
-			     : "Infinity");
+		    v < 0   ? "-Infinity"
+		    : v > 0 ? "Infinity"
+			    : "NaN");
 	return refuse(why, path, name, text);
 }
 
@@ -186,4 +188,15 @@ fields_check_snapshot(const cJSON *doc, char why[FIELDS_WHY_SIZE])
 			   order_fields, "orders", why) == -1
 		   ? -1
 		   : 0;
+}
+
+double
+fields_usd_rate(const cJSON *doc)
+{
+	double rate = NAN;
+
+	return jsonin_number(doc, "usd_rate", &rate) &&
+		       is_within(rate, USD_RATE_MIN, USD_RATE_MAX)
+		   ? rate
+		   : NAN;
 }

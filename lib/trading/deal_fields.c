@@ -66,7 +66,8 @@ same(const struct deal_field *f, const void *a, const void *b)
 	}
 	x = *(const double *)a;
 	y = *(const double *)b;
-	return x == y || (isnan(x) && isnan(y)); /* or neither is known */
+	return x == y ||
+	       (!isfinite(x) && !isfinite(y)); /* or neither is known */
 }
 
 bool

@@ -383,6 +383,61 @@ describe('the mailbox', SIDE_BY_SIDE, () => {
     assert.equal((await terminal(agent)).status, 'bridge_silent');
   });
 
+  test('values that MT5 cannot give are shown nowhere, and named', async (t) => {
+    const common = tmp(t), good = snapshot();
+    const agent = await startAgent(t, common);
+    const asked = async (p) => (await get(`${agent.url}${p}`)).json;
+    const position = { ticket: '5', volume: 0.1, symbol: 'EURUSD', type: 0 };
+    let seq = 1;
+    const write = (over) => { seq += 1; putSnapshot(common, { seq, rev: seq, ...over }); };
+    const account = (over) => ({ account: { ...good.account, ...over } });
+    write({});
+    await waitStatus(agent, 'ok');
+    for (const [over, why] of [
+      [account({ balance: 1e308 }), /^account\.balance: 1e\+?308/],
+      [account({ equity: -2e15 }), /^account\.equity: -2/],
+      [account({ currency_digits: 99 }), /^account\.currency_digits: 99/],
+      [account({ leverage: 2 ** 53 }), /^account\.leverage: 90071/],
+      [{ broker_offset_s: 1e9 }, /^broker_offset_s: 1000000000/],
+      [{ positions: [position, { ...position, volume: -1 }] }, /^positions\[1\]\.volume: -1/],
+      [{ positions: [{ ...position, time: 31556889864403200 }] }, /^positions\[0\]\.time: 3/],
+      [{ orders: [{ ticket: '5', time_setup_msc: '-9223372036854775808' }] },
+        /^orders\[0\]\.time_setup_msc: -9223372036854775808/],
+      [{ terminal: { ...good.terminal, build: 2 ** 60 } }, /^terminal\.build: 1/],
+    ]) {
+      write(over);
+      const shown = await waitFor(String(why), async () => {
+        const { accounts: [a] } = await asked('/accounts');
+        return a.status === 'bad_data' && why.test(a.error) && a;
+      });
+      assert.deepEqual([shown.login, shown.account, shown.terminal, shown.positions,
+        shown.orders], ['52001001', null, null, null, null]);
+      const { terminals: [told] } = await asked('/snapshot');
+      assert.match(told.error, why);
+      assert.deepEqual(told.snapshot.account, { login: '52001001', server: 'Hand-Live' });
+      assert.deepEqual([told.snapshot.positions, told.snapshot.orders, told.snapshot.seq],
+        [null, null, seq]);
+      for (const name of ['positions', 'orders']) {
+        const list = await asked(`/${name}`);
+        assert.equal(list[name], null);
+        assert.match(list.error, why);
+      }
+      assert.match((await terminal(agent)).error, why);
+      write({});
+      await waitStatus(agent, 'ok');
+      assert.equal((await asked('/account')).account.balance, 6047.22);
+      assert.equal((await asked('/account')).error, null);
+    }
+    // an older write of the same run of the bridge: the newer one stays, and ages
+    putSnapshot(common, { seq: seq - 1, rev: seq - 1, ...account({ balance: 1 }) });
+    await waitStatus(agent, 'bad_data');
+    const { accounts: [kept] } = await asked('/accounts');
+    assert.match(kept.error, /^seq: \d+ is older than/);
+    assert.equal(kept.account.balance, 6047.22);
+    assert.deepEqual((await terminal(agent)).mailbox,
+      { read: 10, torn: 0, bad: 10, oversized: 0 });
+  });
+
   test('a reply of another account\'s is not passed on', async (t) => {
     const common = tmp(t);
     putSnapshot(common);
@@ -404,6 +459,20 @@ describe('the mailbox', SIDE_BY_SIDE, () => {
     assert.equal((await reply({ login: '1' })).status, 502);
     assert.equal((await reply({ server: 'Other' })).status, 502);
     assert.equal((await reply({ deals: null })).status, 502);
+    const deal = { ticket: '1', order: '1', time: 1700000000, time_msc: 1700000000000,
+      type: 2, entry: 0, magic: '0', position_id: '0', reason: 0, volume: 0, price: 0,
+      commission: 0, swap: 0, profit: 10, fee: 0, symbol: '', comment: '', external_id: '', sl: null, tp: null };
+    assert.deepEqual((await reply({ deals: [deal] })).json.deals, [deal]);
+    for (const [over, why] of [[{ profit: 1e308 }, /deal profit: 1e\+?308/],
+      [{ volume: -1 }, /deal volume: -1/], [{ time: 31556889864403200 }, /deal time: 3/],
+      [{ ticket: 2 ** 53 }, /deal ticket: 9/]]) {
+      const refused = await reply({ deals: [deal, { ...deal, ticket: '2', ...over }] });
+      assert.equal(refused.status, 502);
+      assert.equal(refused.json.error.code, 'bad_data');
+      assert.match(refused.json.error.message, why);
+    }
+    assert.equal((await reply({ balance: 1e308 })).status, 502);
+    assert.equal((await reply({ balance: null })).status, 200);
     const wrong = await reply({ error: { code: 'wrong_account', message: 'no "x"' } });
     assert.equal(wrong.status, 404);
     assert.equal(wrong.json.error.message, 'no "x"');

@@ -9,7 +9,8 @@ import { answering, document, goodAgent, TERMINAL } from './agents.mjs';
 import { cgi } from './cgi_lib.mjs';
 import { setting } from './collect_lib.mjs';
 import { sql } from './ledger_lib.mjs';
-import { bin, freePort, run, waitFor } from './lib.mjs';
+import { bin, freePort, run, startAgent, tmp, waitFor } from './lib.mjs';
+import { putSnapshot, snapshot } from './agent_lib.mjs';
 
 const rows = async (t, s) => {
   const { json, text } = await cgi(t, 'dashboard.fcgi', '/api/accounts',
@@ -238,6 +239,32 @@ test('a value that MT5 cannot give is refused by name, for that account alone', 
   await becomes(s, 'w', 'ok', 0);
   await becomes(s, 'w', 'bad_data', 1);
   assert.match((await s.snapshot('w')).accounts[1].error, /account\.(balance|profit): -?Infinity/);
+});
+
+test('what the real agent refuses is refused for that account, by its word', async (t) => {
+  const common = tmp(t), other = 'f'.repeat(16);
+  const put = (over) => putSnapshot(common, { gmt_msc: Date.now(), ...over });
+  const account = (login, over) => ({ account: { ...snapshot().account, login, currency: 'USD',
+    currency_digits: 2, equity: 6047.22, profit: 0, credit: 0, ...over } });
+  put(account('1'));
+  put({ terminal_id: other, ...account('2') });
+  const agent = await startAgent(t, common, { AGENT_SILENT: '600' });
+  const s = await setting(t, [{ id: 'a', url: agent.url }]);
+  s.collect();
+  await becomes(s, 'a', 'ok', 0);
+  await becomes(s, 'a', 'ok', 1);
+  put({ terminal_id: other, seq: 2, rev: 2, ...account('2', { balance: 1e308 }) });
+  const refused = async (why) => waitFor(String(why), async () => {
+    const x = (await s.snapshot('a')).accounts.find((a) => a.login === '2');
+    return x.status === 'bad_data' && why.test(x.error) && x;
+  });
+  assert.equal((await refused(/^account\.balance: 1e\+?308/)).balance, 6047.22);
+  assert.equal((await row(t, s, 1)).status, 'ok');
+  put({ terminal_id: other, seq: 1, rev: 1, ...account('2', { balance: 7 }) });
+  assert.equal((await refused(/^seq: 1 is older than 2/)).balance, 6047.22);
+  put({ terminal_id: other, seq: 3, rev: 3, ...account('2', { balance: 8 }) });
+  await waitFor('a good one', async () => (await row(t, s, 2)).status === 'ok');
+  assert.equal((await row(t, s, 2)).account.balance, 8);
 });
 
 test('an older write of the same run of the bridge is refused', async (t) => {

@@ -1,5 +1,6 @@
 /* agent_terminal_test.c: what a snapshot must be, when the revision moves,
  * and how old a terminal is. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,6 +96,10 @@ every_other_shape_is_refused(void **state)
 	    "{\"v\":1,\"kind\":\"snapshot\",\"terminal_id\":"
 	    "\"ffffffffffffffff\"," BRIDGE ",\"seq\":1,\"rev\":1," ACCOUNT
 	    "," TERMINAL "," LISTS "," HISTORY "}",
+	    /* a server that would be another one for who ends at a NUL */
+	    HEAD BRIDGE ",\"seq\":1,\"rev\":1,\"account\":{\"login\":\"5\","
+			"\"server\":\"A\\u0000B\"}," TERMINAL "," LISTS
+			"," HISTORY "}",
 	    /* one thing missing or of another type */
 	    HEAD "\"bridge\":{},\"seq\":1,\"rev\":1," ACCOUNT "," TERMINAL
 		 "," LISTS "," HISTORY "}",
@@ -219,6 +224,110 @@ another_account_than_the_expected_is_wrong(void **state)
 	assert_int_equal(terminal_status(t), STATUS_WRONG_ACCOUNT);
 }
 
+static struct snapshot *
+make_with(int seq, const char *member, const char *value)
+{
+	char *text = mem_printf(HEAD BRIDGE ",\"seq\":%d,\"rev\":%d," ACCOUNT
+					    "," TERMINAL "," LISTS "," HISTORY
+					    ",\"%s\":%s}",
+	    seq, seq, member, value);
+	const char *why = NULL;
+	struct snapshot *s = snapshot_new(text, strlen(text), ID, &why);
+
+	if (s == NULL)
+		fail_msg("refused: %s", why);
+	return s;
+}
+
+/* Each is of the account, names its field, and holds no value. */
+static void
+values_that_mt5_cannot_give_are_not_kept(void **state)
+{
+	static const struct {
+		const char *member, *value, *why;
+	} bad[] = {
+	    {"broker_offset_s", "1e9", "broker_offset_s: 1000000000"},
+	    {"broker_offset_s", "-50400", "broker_offset_s: -50400"},
+	    {"gmt_msc", "-1", "gmt_msc: -1"},
+	    {"trade_server_msc", "1e17", "trade_server_msc: 1"},
+	    {"equity", "{\"day_low\":1e308}", "equity.day_low: 1e"},
+	    {"equity", "{\"low\":-2e15}", "equity.low: -2"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct snapshot *s = make_with(7, bad[i].member, bad[i].value);
+		const struct member *account =
+		    members_find(&s->members, "account");
+
+		assert_non_null(s->refused);
+		if (strncmp(s->refused, bad[i].why, strlen(bad[i].why)) != 0)
+			fail_msg("%s: %s", bad[i].value, s->refused);
+		assert_true(s->login == 9007199254740993 && s->seq == 7);
+		assert_true(member_is(account, '{'));
+		assert_true(
+		    member_is(members_find(&s->members, "positions"), 'n'));
+		assert_null(strstr(s->text, bad[i].value));
+		snapshot_free(s);
+	}
+}
+
+/* Which is no reason to refuse the account. */
+static void
+a_rate_that_cannot_be_is_unknown(void **state)
+{
+	struct snapshot *s = make_with(1, "usd_rate", "1e300");
+
+	(void)state;
+	assert_null(s->refused);
+	assert_true(isnan(s->usd_rate));
+	snapshot_free(s);
+	s = make_with(1, "usd_rate", "1.25");
+	assert_true(s->usd_rate == 1.25);
+	snapshot_free(s);
+}
+
+static void
+a_refused_write_is_told_until_a_good_one(void **state)
+{
+	struct terminal *t = terminals_add(&ts, ID, "/x");
+	uint64_t moves;
+
+	(void)state;
+	terminal_take(&ts, t, make("s1", 1, 1), 1000, 0);
+	assert_null(t->error);
+	moves = ts.moves;
+	terminal_take(&ts, t, make_with(2, "gmt_msc", "-1"), 2000, 0);
+	assert_int_equal(terminal_status(t), STATUS_BAD_DATA);
+	assert_true(ts.moves > moves);
+	moves = ts.moves;
+	terminal_take(&ts, t, make("s1", 3, 3), 3000, 0);
+	assert_int_equal(terminal_status(t), STATUS_OK);
+	assert_true(t->error == NULL && ts.moves > moves);
+}
+
+static void
+an_older_write_of_the_same_run_is_refused(void **state)
+{
+	struct terminal *t = terminals_add(&ts, ID, "/x");
+	uint64_t moves;
+
+	(void)state;
+	terminal_take(&ts, t, make("s1", 812, 40), 1000, 0);
+	moves = ts.moves;
+	assert_false(terminal_take(&ts, t, make("s1", 811, 39), 2000, 0));
+	assert_int_equal(terminal_status(t), STATUS_BAD_DATA);
+	assert_string_equal(t->error, "seq: 811 is older than 812, the last "
+				      "one of this run of the bridge");
+	assert_true(t->snapshot->seq == 812 && ts.moves == moves + 1);
+	assert_true(terminal_age_ms(t, 2500) == 1500);
+	assert_true(terminal_take(&ts, t, make("s1", 813, 40), 3000, 0));
+	assert_true(t->error == NULL && ts.moves == moves + 2);
+	/* another run counts from its own beginning */
+	assert_true(terminal_take(&ts, t, make("s2", 1, 1), 4000, 0));
+	assert_int_equal(terminal_status(t), STATUS_OK);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -234,6 +343,10 @@ main(void)
 	    TEST(an_old_file_is_silent_from_the_start),
 	    TEST(a_terminal_that_goes_moves_the_revision),
 	    TEST(another_account_than_the_expected_is_wrong),
+	    TEST(values_that_mt5_cannot_give_are_not_kept),
+	    TEST(a_rate_that_cannot_be_is_unknown),
+	    TEST(a_refused_write_is_told_until_a_good_one),
+	    TEST(an_older_write_of_the_same_run_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
