@@ -4,11 +4,11 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "cgi-bin/dashboard/collector.h"
 #include "cgi-bin/dashboard/metrics.h"
 #include "cgi-bin/dashboard/prometheus.h"
+#include "lib/base/clock.h"
 #include "lib/base/mem.h"
 #include "lib/base/version.h"
 #include "lib/fleet/alert.h"
@@ -210,29 +210,12 @@ put_targets(struct buf *b, struct ledger *l, bool may_read)
 	ledger_targets(l, put_target, &(struct target_metrics){b, 2});
 }
 
-/* Of the worker that answers: several take turns. */
-static void
-put_process(struct buf *b)
-{
-	long pages, resident;
-	FILE *f = fopen("/proc/self/statm", "re");
-
-	if (f == NULL)
-		return;
-	if (fscanf(f, "%ld %ld", &pages, &resident) == 2)
-		metric_single(b, "process_resident_memory_bytes",
-		    "Resident memory of the worker that answers.",
-		    (double)resident * (double)sysconf(_SC_PAGESIZE));
-	fclose(f);
-}
-
 void
 metrics_get(struct app *app, const struct request *req, struct response *res)
 {
 	struct buf *b = response_text(res, "text/plain; version=0.0.4");
 	struct ledger *l;
 	struct view v;
-	int64_t room;
 	bool redis;
 
 	fleet_refresh(&app->fleet, &app->config);
@@ -246,9 +229,7 @@ metrics_get(struct app *app, const struct request *req, struct response *res)
 	    b, "mt5fleet_redis_up", "1 when Redis answers.", redis ? 1 : 0);
 	metric_single(b, "mt5fleet_ledger_up", "1 when the ledger is readable.",
 	    app->facts.known ? 1 : 0);
-	if ((room = ledger_disk_free(app->source.path)) >= 0)
-		metric_single(b, "mt5fleet_ledger_disk_free_bytes",
-		    "Left on the disk of the ledger's file.", (double)room);
+	metrics_put_ledger_file(b, app->source.path);
 	if (redis) {
 		double age_s = collector_age_s(&v);
 
@@ -259,13 +240,15 @@ metrics_get(struct app *app, const struct request *req, struct response *res)
 			    "Since the collector's last heartbeat.", age_s);
 		put_counts(b, &v);
 		put_alerts(b, app->cache);
+		metrics_put_redis(b, app->cache);
 		if (req->user.role >= WEB_METRICS)
 			metrics_put_accounts(b, &v, &app->facts);
 	}
 	if ((l = facts_ledger(&app->source)) != NULL) {
 		put_jobs(b, l);
 		put_targets(b, l, req->user.role >= WEB_METRICS);
+		metrics_put_outbox(b, l, clock_utc_ms());
 	}
-	put_process(b);
+	metrics_put_processes(b);
 	view_done(&v);
 }

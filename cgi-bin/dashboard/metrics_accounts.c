@@ -5,6 +5,7 @@
  * known has none either.
  */
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -22,6 +23,7 @@ struct account_metrics {
 	const struct pl_facts *facts; /* NULL: no limits are known */
 	struct rule_left left;
 	double margin_level; /* NAN: unknown, or no margin is used */
+	double positions, orders, build; /* NAN: unknown */
 };
 
 static void
@@ -45,21 +47,25 @@ put_money(struct buf *b, money_t v)
 	metric_text_value(b, money_format(v, -1, text));
 }
 
-static double
-margin_level_of(const struct view_row *row)
+/* What only the row's text says. */
+static void
+read_fragment(struct account_metrics *m, const struct view_row *row)
 {
 	cJSON *doc = row->fragment.data == NULL
 			 ? NULL
 			 : jsonin_parse(row->fragment.data, row->fragment.len);
 	const cJSON *account = jsonin_object(doc, "account");
-	double level, margin, v = NAN;
+	double level, margin;
 
+	m->margin_level = m->positions = m->orders = m->build = NAN;
 	/* a level of 0 without margin means none, not danger */
 	if (jsonin_number(account, "margin", &margin) && margin > 0 &&
 	    jsonin_number(account, "margin_level", &level))
-		v = level;
+		m->margin_level = level;
+	jsonin_number(doc, "positions", &m->positions);
+	jsonin_number(doc, "orders", &m->orders);
+	jsonin_number(jsonin_object(doc, "terminal"), "build", &m->build);
 	cJSON_Delete(doc);
-	return v;
 }
 
 static void
@@ -76,7 +82,7 @@ prepare(struct account_metrics *m, const struct view_row *row,
 	if (known != NULL && row->money_known &&
 	    pl_left(&known->pl, &money, now_utc_ms, &m->left))
 		m->facts = &known->pl;
-	m->margin_level = margin_level_of(row);
+	read_fragment(m, row);
 }
 
 enum money_metric { BALANCE, EQUITY, PROFIT, DAY, TOTAL };
@@ -128,16 +134,71 @@ put_amounts(struct buf *b, const struct account_metrics *list, size_t len)
 	}
 }
 
+/* One number of each account; none where it is not known. */
 static void
-put_margin_levels(struct buf *b, const struct account_metrics *list, size_t len)
+put_numbers(struct buf *b, const struct account_metrics *list, size_t len)
 {
-	metric_gauge(b, "mt5fleet_margin_level",
-	    "Equity by margin, in percent; no sample without margin.");
-	for (size_t i = 0; i < len; i++)
-		if (!isnan(list[i].margin_level)) {
-			open_account(b, "mt5fleet_margin_level", list[i].row);
-			metric_value(b, list[i].margin_level);
+	static const struct {
+		const char *name, *help;
+		size_t at;
+	} metrics[] = {
+	    {"mt5fleet_margin_level",
+		"Equity by margin, in percent; no sample without margin.",
+		offsetof(struct account_metrics, margin_level)},
+	    {"mt5fleet_positions", "Open positions.",
+		offsetof(struct account_metrics, positions)},
+	    {"mt5fleet_orders", "Pending orders.",
+		offsetof(struct account_metrics, orders)},
+	    {"mt5fleet_terminal_build", "Build of the terminal.",
+		offsetof(struct account_metrics, build)},
+	};
+
+	for (size_t k = 0; k < sizeof(metrics) / sizeof(metrics[0]); k++) {
+		metric_gauge(b, metrics[k].name, metrics[k].help);
+		for (size_t i = 0; i < len; i++) {
+			double v = *(const double *)(const void
+				*)((const char *)&list[i] + metrics[k].at);
+
+			if (isnan(v))
+				continue;
+			open_account(b, metrics[k].name, list[i].row);
+			metric_value(b, v);
 		}
+	}
+}
+
+/* Every account by name, live or not. */
+static void
+put_live(struct buf *b, const struct view *v)
+{
+	metric_gauge(
+	    b, "mt5fleet_account_live", "1 while the account is live, else 0.");
+	for (size_t i = 0; i < v->rows_len; i++)
+		if (v->rows[i].server != NULL) {
+			open_account(b, "mt5fleet_account_live", &v->rows[i]);
+			metric_value(b, status_is_live(v->rows[i].status));
+		}
+}
+
+/* Of what is stored, so also of accounts that are not live. */
+static void
+put_differences(struct buf *b, const struct view *v, const struct facts *facts)
+{
+	static const char name[] = "mt5fleet_reconciliation_difference";
+
+	metric_gauge(b, name,
+	    "Balance less the sum of the stored deals; 0 is in order.");
+	for (size_t i = 0; i < v->rows_len; i++) {
+		const struct view_row *row = &v->rows[i];
+		const struct account_facts *known =
+		    facts_find(facts, row->server, row->login);
+
+		if (row->currency == NULL || known == NULL ||
+		    !known->difference.known)
+			continue;
+		open_account(b, name, row);
+		put_money(b, known->difference.v);
+	}
 }
 
 static void
@@ -214,6 +275,28 @@ put_latencies(struct buf *b, const struct view *v)
 	}
 }
 
+static void
+put_agents(struct buf *b, const struct view *v)
+{
+	metric_gauge(
+	    b, "mt5fleet_agent_info", "The version of the node's agent.");
+	for (size_t i = 0; i < v->nodes_len; i++) {
+		const struct node_view *n = &v->nodes[i];
+		const char *version;
+		struct node_record r;
+
+		node_record_read(&r, &n->state);
+		if (n->node->enabled &&
+		    jsonin_string(r.agent_read, "version", &version)) {
+			metric_open(b, "mt5fleet_agent_info");
+			metric_label(b, "node", n->node->id);
+			metric_label(b, "version", version);
+			metric_value(b, 1);
+		}
+		node_record_done(&r);
+	}
+}
+
 void
 metrics_put_accounts(
     struct buf *b, const struct view *v, const struct facts *facts)
@@ -229,9 +312,12 @@ metrics_put_accounts(
 			prepare(&list[len++], row, facts, v->now_utc_ms);
 	}
 	put_amounts(b, list, len);
-	put_margin_levels(b, list, len);
+	put_numbers(b, list, len);
 	put_rules(b, list, len);
+	put_live(b, v);
+	put_differences(b, v, facts);
 	put_ages(b, v);
 	put_latencies(b, v);
+	put_agents(b, v);
 	free(list);
 }

@@ -97,6 +97,7 @@ add(const struct ledger_account *a, void *arg)
 	    .login = a->login,
 	    .id = a->id,
 	    .phase = phase_text(a),
+	    .difference = a->sync.difference,
 	    .broker_zone = copy(a->broker_zone),
 	    .phase_word = copy(a->period.id != 0 ? a->period.phase : NULL),
 	    .holder = copy(a->holder),

@@ -12,9 +12,10 @@ struct account_facts {
 	char *server;
 	int64_t login;
 	int64_t id;
-	char *phase;         /* phase_json's text */
-	char *broker_zone;   /* of its broker's clock; NULL */
-	char *history_error; /* why its deals could not be read; NULL */
+	char *phase;              /* phase_json's text */
+	char *broker_zone;        /* of its broker's clock; NULL */
+	char *history_error;      /* why its deals could not be read; NULL */
+	struct amount difference; /* balance less the sum of its deals */
 	/* what a list is filtered and sorted by; NULL: not set */
 	char *phase_word, *holder, *prop_firm, *vs_group;
 	char *tags;    /* JSON array of strings */

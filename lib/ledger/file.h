@@ -47,6 +47,8 @@ bool ledger_is_url(const char *where);
  * -1 with a server, or where the file is not there.
  */
 int64_t ledger_disk_free(const char *where);
+/* Bytes of the file and its write-ahead log; -1 as above. */
+int64_t ledger_size(const char *where);
 /* With less a large write may already fail. */
 #define LEDGER_DISK_LOW (INT64_C(16) << 20)
 

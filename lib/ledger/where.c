@@ -1,5 +1,7 @@
 /* where.c: a ledger's place: a file, or the URL of a server. */
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include "lib/base/buf.h"
@@ -21,6 +23,22 @@ ledger_disk_free(const char *where)
 	if (ledger_is_url(where) || statvfs(where, &disk) == -1)
 		return -1;
 	return (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
+}
+
+int64_t
+ledger_size(const char *where)
+{
+	char wal[4096];
+	struct stat file;
+	int64_t size;
+
+	if (ledger_is_url(where) || stat(where, &file) == -1)
+		return -1;
+	size = file.st_size;
+	if ((size_t)snprintf(wal, sizeof(wal), "%s-wal", where) < sizeof(wal) &&
+	    stat(wal, &file) == 0)
+		size += file.st_size;
+	return size;
 }
 
 /* Up to any of the stops nothing is shown. */

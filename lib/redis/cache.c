@@ -7,6 +7,7 @@
 #include "lib/redis/cache_redis.h"
 #include "lib/redis/keys.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 
 #define EVENTS_AT_ONCE 500
 #define KEYS_PER_MGET (8 * CACHE_GROUP)
@@ -15,6 +16,48 @@ int
 cache_ping(struct cache *c)
 {
 	return redis_tell(c, 1, (const char *[]){"PING"});
+}
+
+/* "name:123\r\n" among the lines of INFO; -1: it is not there. */
+static int64_t
+info_number(const char *info, const char *name)
+{
+	size_t len = strlen(name);
+	int64_t v;
+
+	for (const char *line = info; line != NULL;
+	     line = (line = strchr(line, '\n')) != NULL ? line + 1 : NULL)
+		if (strncmp(line, name, len) == 0 && line[len] == ':') {
+			const char *text = line + len + 1;
+			char digits[24];
+
+			snprintf(digits, sizeof(digits), "%.*s",
+			    (int)strcspn(text, "\r\n"), text);
+			return num_int64(digits, 0, INT64_MAX, &v) == 0 ? v
+									: -1;
+		}
+	return -1;
+}
+
+int
+cache_usage(struct cache *c, struct cache_usage *out)
+{
+	redisReply *info =
+	    redis_ask(c, 2, (const char *[]){"INFO", "memory"}, NULL);
+	redisReply *entries;
+
+	if (info == NULL)
+		return -1;
+	out->memory = info_number(info->str, "used_memory");
+	out->memory_max = info_number(info->str, "maxmemory");
+	freeReplyObject(info);
+	entries = redis_ask(c, 2, (const char *[]){"XLEN", KEY_LIVE}, NULL);
+	if (entries == NULL)
+		return -1;
+	out->live_entries =
+	    entries->type == REDIS_REPLY_INTEGER ? entries->integer : -1;
+	freeReplyObject(entries);
+	return 0;
 }
 
 /* ---- many keys ---- */

@@ -36,6 +36,13 @@ const char *cache_error(const struct cache *c);
 
 int cache_ping(struct cache *c);
 
+/* What Redis says of itself; -1: it does not say that one. */
+struct cache_usage {
+	int64_t memory, memory_max; /* bytes; max 0: no limit */
+	int64_t live_entries;       /* in the stream `live` */
+};
+int cache_usage(struct cache *c, struct cache_usage *out);
+
 /* What keys hold; data NULL: no such key. Both borrowed from the set. */
 struct cache_value {
 	const char *data;

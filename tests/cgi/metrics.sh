@@ -40,7 +40,8 @@ INSERT INTO account (id, server, login, currency, currency_digits, first_seen_ms
 INSERT INTO phase_period (account, phase, status, started_msc, initial_balance,
 	who) VALUES (1, 'F1', 'active', 1500, 5000 * $one, 'root');
 INSERT INTO sync (account, state, sync_msc, full_msc, balance, credit, residue,
-	credit_residue, checked_msc) VALUES (1, 2, 9, 9, 6000 * $one, 0, 0, 0, 9);
+	credit_residue, checked_msc)
+	VALUES (1, 2, 9, 9, 6000 * $one, 0, -3 * $one / 2, 0, 9);
 INSERT INTO book (account, deals) VALUES (1, 0);
 INSERT INTO day (account, day_msc, next_msc, date, balance, equity, estimated,
 	opened, closed, net, flows) VALUES (1, $day, $day + 86400000, '2026-11-21',
@@ -54,6 +55,10 @@ INSERT INTO limits VALUES (1, json_object('at_msc', '200000', 'resets_msc',
 INSERT INTO job_run (job, started_msc, finished_msc, exit_code, summary) VALUES
 	('trades', 1000, 2500, 0, 'x'), ('trades', 5000, 6000, 3, 'x'),
 	('sheets', 1000, 3000, 3, 'x');
+INSERT INTO alert_outbox (target, notice, alert, what, level, body,
+	queued_utc_ms)
+	VALUES ('desk', 'n1', 'a', 0, 2, '{}', 1000),
+	('boss', 'n1', 'a', 0, 2, '{}', 2000);
 UPDATE revision SET n = n + 1;"
 redis SET alerts '{"alerts":[{"key":"a","level":"critical","open":true},
  {"key":"b","level":"warn","open":false},{"key":"c","level":"info","open":true}]}' \
@@ -79,6 +84,27 @@ says 'mt5fleet_node_latency_seconds{node="vps01"} '
 says_not 'mt5fleet_node_latency_seconds{node="vps02"}'
 says 'mt5fleet_equity{server="Bro\"ker\\",login="52001002"'
 
+it 'has what stands beside the money, of each account'
+says "mt5fleet_account_live{$account} 1"
+says "mt5fleet_positions{$account} 1"
+says "mt5fleet_orders{$account} 0"
+says "mt5fleet_terminal_build{$account} 5200"
+says "mt5fleet_reconciliation_difference{$account} -1.5"
+says_not 'mt5fleet_reconciliation_difference{server="Bro\"'
+says 'mt5fleet_agent_info{node="vps01",version="'
+
+it 'has what the programs use'
+says 'mt5fleet_process_resident_memory_bytes{program="dashboard.fcgi"} '
+says 'mt5fleet_processes{program="dashboard.fcgi"} '
+says 'mt5fleet_redis_memory_bytes '
+says_not 'mt5fleet_redis_memory_bytes 0'
+says 'mt5fleet_redis_memory_max_bytes 0'
+says 'mt5fleet_live_stream_entries 0'
+says 'mt5fleet_ledger_size_bytes '
+says_not 'mt5fleet_ledger_size_bytes 0'
+says 'mt5fleet_alert_outbox_waiting 2'
+says 'mt5fleet_alert_outbox_oldest_age_seconds '
+
 it 'has what the rules leave, in their units'
 says "mt5fleet_rule_left{$account,kind=\"daily_loss\",unit=\"money\"} 240"
 says "mt5fleet_rule_used_ratio{$account,kind=\"daily_loss\"} 0.2"
@@ -102,6 +128,9 @@ redis RENAME snapshot:vps01 last:vps01 >/dev/null
 get /metrics
 says_not mt5fleet_equity{
 says_not mt5fleet_rule_left{
+says_not mt5fleet_positions{
+says "mt5fleet_account_live{$account} 0"
+says "mt5fleet_reconciliation_difference{$account} -1.5"
 says "mt5fleet_snapshot_age_seconds{$account} "
 
 it 'names no account and no node to a stranger'
@@ -112,5 +141,7 @@ if [ "$mode" = cgi ]; then
 	says 'mt5fleet_accounts{status="ok"} 2'
 	says 'mt5fleet_job_exit_code{job="trades"} 3'
 	says_not login=
+	says 'mt5fleet_alert_outbox_waiting 2'
+	says_not node=
 	says_not vps01
 fi
