@@ -287,7 +287,8 @@ login_post(struct app *app, const struct request *req, struct response *res)
 	explicit_bzero(&a, sizeof(a));
 }
 
-/* GET /auth/session: the user and the CSRF token. */
+/* GET /auth/session: the user and the CSRF token. optional=1: 204, not 401,
+ * where nobody is logged in (lib/web/route.c). */
 void
 session_get(struct app *app, const struct request *req, struct response *res)
 {

@@ -6,8 +6,9 @@ const struct route routes[] = {
     {WEB_POST, "/auth/login", WEB_ANYONE, "", login_post,
 	"begins a session: {user, password}, or a form"},
     {WEB_POST, "/auth/logout", WEB_VIEWER, "", logout_post, "ends the session"},
-    {WEB_GET, "/auth/session", WEB_VIEWER, "", session_get,
-	"who I am, and the token that a change needs"},
+    {WEB_GET, "/auth/session", WEB_VIEWER, "optional", session_get,
+	"who I am, and the token that a change needs; optional=1: 204 for "
+	"nobody"},
     {WEB_GET, "/auth/check", WEB_ANYONE, "", check_get,
 	"204 or 401: may this one read? (for nginx)"},
     {WEB_PUT, "/api/accounts/{server}/{login}/phase", WEB_ADMIN, "", phase_put,

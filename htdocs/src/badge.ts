@@ -1,7 +1,7 @@
 // badge.ts: the tab says how many alerts there are, or that the data are old.
 import { effect } from "@preact/signals";
 import { at } from "./api.ts";
-import { alerts } from "./panels/Alerts.tsx";
+import { alerts } from "./alerts.ts";
 import { loaded, trusted } from "./state.ts";
 
 /* Files of their own (build.mjs): the content security policy knows no data: URL. */

@@ -1,4 +1,5 @@
 // feed.ts: keeps the rows right: snapshot, then socket, or polling without it.
+import { load_alerts_soon } from "./alert_list.ts";
 import { at, request } from "./api.ts";
 import { heard_server_time, now, server_now, start_clock } from "./clock.ts";
 import { batch } from "@preact/signals";
@@ -96,6 +97,7 @@ function plan_poll(): void {
 function take_alert(m: AlertMessage): void {
 	const others = alert_messages.peek().filter((a) => a.key !== m.key);
 	alert_messages.value = [m, ...others].slice(0, 50);
+	load_alerts_soon();
 }
 
 function take_message(m: Message): void {

@@ -1,5 +1,6 @@
 // main.tsx: starts the page.
 import { render } from "preact";
+import { start_alerts } from "./alert_list.ts";
 import { start_badge } from "./badge.ts";
 import { start_curves } from "./fleet_curve.ts";
 import { start_feed } from "./feed.ts";
@@ -22,6 +23,7 @@ start_curves();
 start_update();
 void find_session();
 
+start_alerts();
 start_badge();
 start_notify();
 

@@ -1,7 +1,7 @@
 // notify.ts: the browser's own notifications, for the kinds that were asked for.
 import { effect, signal, untracked } from "@preact/signals";
 import { at } from "./api.ts";
-import { alerts, type Alert } from "./panels/Alerts.tsx";
+import { alerts, type Alert } from "./alerts.ts";
 import { prefs, set_pref } from "./prefs.ts";
 import { loaded, trust } from "./state.ts";
 import { t } from "./text.tsx";

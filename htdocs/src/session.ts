@@ -18,10 +18,10 @@ export const can_edit = computed(() => session.value !== null && session.value.r
 
 /* A session from before a reload lives in the cookie; no is an answer, too. */
 export async function find_session(): Promise<void> {
-	const answer = await request<Session>("/auth/session");
+	const answer = await request<Session>("/auth/session?optional=1");
 	if (answer.ok && answer.data?.csrf)
 		session.value = answer.data;
-	else if (!answer.ok && answer.failure.status === 401)
+	else if (answer.ok || answer.failure.status === 401)
 		end_session();
 }
 

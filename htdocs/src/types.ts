@@ -38,6 +38,10 @@ export type NodeDone = Schemas["NodeDone"];
 export type RuleSet = Schemas["RuleSet"];
 export type RuleSetDone = Schemas["RuleSetDone"];
 export type RulesStep = Schemas["RulesStep"];
+export type AlertList = Schemas["AlertList"];
+export type AlertEntry = Schemas["AlertEntry"];
+export type AlertMute = Schemas["AlertMute"];
+export type AlertAck = Schemas["AlertAck"];
 export type Session = Schemas["Session"];
 export type AccountsAnswer = Schemas["Accounts"];
 

@@ -164,6 +164,17 @@ ask_to_log_in(
 		    res, 401, "unauthorized", "log in first: POST /auth/login");
 }
 
+/* Nobody is an answer, too, where the route and the caller say so: a browser
+ * writes each 401 into its console. */
+static bool
+nobody_is_fine(const struct route *r, const struct request *req)
+{
+	const char *asked = request_query(req, "optional");
+
+	return req->method == WEB_GET && strcmp(r->params, "optional") == 0 &&
+	       asked != NULL && strcmp(asked, "1") == 0;
+}
+
 static bool
 user_may(const struct web *w, const struct route *r, struct request *req,
     struct response *res)
@@ -178,9 +189,12 @@ user_may(const struct web *w, const struct route *r, struct request *req,
 	}
 	if (req->user.role >= r->role)
 		return change_is_wanted(w, r, req, res);
-	if (req->user.role == WEB_ANYONE || *req->user.name == '\0')
-		ask_to_log_in(w, req, res);
-	else
+	if (req->user.role == WEB_ANYONE || *req->user.name == '\0') {
+		if (nobody_is_fine(r, req))
+			res->status = 204;
+		else
+			ask_to_log_in(w, req, res);
+	} else
 		response_error(res, 403, "forbidden", "the role %s is required",
 		    r->role == WEB_ADMIN ? "admin" : "viewer");
 	return false;

@@ -92,6 +92,23 @@ function curve(currency, trade_mode, range, now) {
 			moved: i === 40 ? 1000 : 0 })) };
 }
 
+/* As cgi-bin/admin/alerts_api.c does it. */
+function say_of_alerts(list, { action, keys, minutes }) {
+	const name = action.endsWith("mute") ? "mutes" : "acks";
+	list[name] = list[name].filter((m) => !keys.includes(m.key));
+	if (action === "mute")
+		list.mutes.push(...keys.map((key) => ({ key, who: "ana",
+			until_utc: new Date(Date.now() + minutes * 60_000).toISOString() })));
+	if (action === "ack")
+		list.acks.push(...keys.map((key) => ({ key, who: "ana", at_utc: new Date().toISOString() })));
+}
+
+function read_json(req, then) {
+	let text = "";
+	req.on("data", (part) => { text += part; });
+	req.on("end", () => then(JSON.parse(text)));
+}
+
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css",
 	".svg": "image/svg+xml", ".json": "application/json", ".webmanifest": "application/manifest+json" };
 
@@ -107,7 +124,8 @@ function frame(text) {
 /*
  * {url, rows, send(message), answers, end()}: the page of `html` before `count`
  * accounts. answers: what a path gets in place of the made-up answer, a function
- * of the request that may return undefined.
+ * of the request that may return undefined. alerts: the server's list; said: what
+ * was posted to it.
  */
 export async function start_stub(t, { html, count = 30, port = 0, socket = true }) {
 	const rows = Array.from({ length: count }, (_, i) => made_up(i));
@@ -115,6 +133,7 @@ export async function start_stub(t, { html, count = 30, port = 0, socket = true 
 	let id = 1;
 	/* swallow: "handshake" is never answered, "all" that is said is lost */
 	const stub = { rows, answers: {}, sockets, swallow: null,
+		alerts: { alerts: [], mutes: [], acks: [] }, said: [],
 		send(message) {
 			const text = JSON.stringify({ id: `${Date.now()}-${id++}`, ...message });
 			for (const s of sockets)
@@ -128,7 +147,7 @@ export async function start_stub(t, { html, count = 30, port = 0, socket = true 
 		const url = new URL(req.url, "http://stub");
 		const path = url.pathname, own = stub.answers[path]?.(req, url);
 		if (own !== undefined)
-			return json(res, own.body, own.status);
+			return own.status === 204 ? res.writeHead(204).end() : json(res, own.body, own.status);
 		if (path === "/api/accounts")
 			return json(res, { as_of_utc: new Date().toISOString(), live_id: `${Date.now()}-0`,
 				counts: {}, totals: [], accounts: rows });
@@ -136,12 +155,20 @@ export async function start_stub(t, { html, count = 30, port = 0, socket = true 
 			return json(res, { range: url.searchParams.get("range") ?? "1d", step_s: 600,
 				curves: Object.keys(rates).flatMap((c) => [0, 2].map((m) =>
 					curve(c, m, url.searchParams.get("range") ?? "1d", Date.now()))) });
+		if (path === "/api/alerts")
+			return req.method === "GET" ? json(res, stub.alerts) : read_json(req, (b) => {
+				stub.said.push(b);
+				say_of_alerts(stub.alerts, b);
+				json(res, { ok: true });
+			});
 		if (path === "/api/agents/status")
 			return json(res, { agents: [...new Set(rows.map((r) => r.node))].map((node) =>
 				({ node, enabled: true, maintenance: false, terminals: 2, latency_ms: 12 })) });
+		if (path === "/auth/session" && url.searchParams.get("optional") === "1")
+			return res.writeHead(204).end();
 		if (path.startsWith("/api/") || path.startsWith("/auth/"))
 			return json(res, { error: { code: "not_found", message: "no such thing here" } },
-				path === "/auth/session" ? 401 : 404);
+				404);
 		try {
 			const file = join(html, path === "/" ? "index.html" : path);
 			const bytes = readFileSync(file);

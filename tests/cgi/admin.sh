@@ -35,6 +35,13 @@ for path in /admin/phases /admin/audit /admin/nodes /admin/zones \
 	get $path
 	status 401
 done
+get '/auth/session?optional=1'
+status 204
+same 'nothing' "$(body)" ''
+get '/auth/session?optional=2'
+status 401
+get /auth/session?optional=1 session=gone
+status 204
 
 it 'shows a person the way to log in'
 get /admin/phases HTTP_ACCEPT=text/html,*/*
