@@ -105,11 +105,21 @@ add(struct stream *s, struct event_id id, const redisReply *fields)
 }
 
 static bool
+are_texts(const redisReply *fields)
+{
+	for (size_t i = 0; i < fields->elements; i++)
+		if (fields->element[i]->type != REDIS_REPLY_STRING)
+			return false;
+	return true;
+}
+
+static bool
 is_entry(const redisReply *e, struct event_id *id)
 {
 	return e->type == REDIS_REPLY_ARRAY && e->elements == 2 &&
 	       e->element[0]->type == REDIS_REPLY_STRING &&
 	       e->element[1]->type == REDIS_REPLY_ARRAY &&
+	       are_texts(e->element[1]) &&
 	       event_id_from(e->element[0]->str, id);
 }
 

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #define O_CLOEXEC _O_NOINHERIT
+#define O_NONBLOCK 0 /* no FIFO lies in a folder there */
 
 /* its own narrows a double first, or seems to */
 #undef isfinite

@@ -1,6 +1,7 @@
 /* file.c: whole files: read with a size cap, replaced by rename. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,24 @@ read_all(int fd, struct buf *b)
 	}
 }
 
+/* /dev/stdin, or what `<(…)` of a shell is: given by who started us. */
+static bool
+is_stream(const char *path)
+{
+	return strncmp(path, "/dev/", 5) == 0 ||
+	       strncmp(path, "/proc/self/fd/", 14) == 0;
+}
+
+/* A FIFO may never be written to, and a device never ends: no files. */
+static bool
+is_file(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 &&
+	       (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
+}
+
 char *
 file_read(const char *path, size_t cap, size_t *len)
 {
@@ -37,10 +56,14 @@ file_read(const char *path, size_t cap, size_t *len)
 	char *data = NULL;
 	int fd, saved;
 
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+	fd = open(
+	    path, O_RDONLY | O_CLOEXEC | (is_stream(path) ? 0 : O_NONBLOCK));
+	if (fd == -1)
 		return NULL;
 	buf_init(&b, cap);
-	if (read_all(fd, &b) == 0) {
+	if (!is_stream(path) && !is_file(fd))
+		errno = ENOTSUP;
+	else if (read_all(fd, &b) == 0) {
 		if (len != NULL)
 			*len = b.len;
 		data = buf_take(&b);
@@ -72,7 +95,10 @@ file_write(const char *path, const void *data, size_t len, mode_t mode)
 	char *tmp = mem_printf("%s.%d.tmp", path, (int)getpid());
 	int fd, rc = -1, saved;
 
-	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	/* what a crash left, or somebody put there: never written through */
+	if (unlink(tmp) == -1 && errno != ENOENT)
+		goto out;
+	fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	if (fd == -1)
 		goto out;
 	rc = write_all(fd, data, len);

@@ -7,13 +7,15 @@
 
 /*
  * The file's bytes, zero-terminated; the caller frees them. NULL with errno
- * set on failure (EFBIG: more than cap bytes). len may be NULL.
+ * set on failure (EFBIG: more than cap bytes; ENOTSUP: a FIFO, a socket or a
+ * device, for which nothing waits). len may be NULL.
  */
 char *file_read(const char *path, size_t cap, size_t *len);
 
 /*
- * Writes <path>.<pid>.tmp, fsyncs it and renames it over path (the directory
- * is not synced). 0, or -1 with errno set and path unchanged.
+ * Writes <path>.<pid>.tmp, a new file, fsyncs it and renames it over path (the
+ * directory is not synced). What lies there under that name is removed, so that
+ * no link is followed. 0, or -1 with errno set and path unchanged.
  */
 int file_write(const char *path, const void *data, size_t len, mode_t mode);
 

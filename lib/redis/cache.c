@@ -71,10 +71,30 @@ send_mget(struct cache *c, const char *const keys[], size_t n)
 	return redis_send(c, (int)n + 1, words, NULL);
 }
 
+/* An entry of a stream: [id, [field, text, …]], or NULL: anything else. */
+static const redisReply *
+entry_fields(const redisReply *e, const char **id)
+{
+	const redisReply *fields;
+
+	if (e->type != REDIS_REPLY_ARRAY || e->elements != 2 ||
+	    e->element[0]->type != REDIS_REPLY_STRING)
+		return NULL;
+	fields = e->element[1];
+	if (fields->type != REDIS_REPLY_ARRAY)
+		return NULL;
+	for (size_t i = 0; i < fields->elements; i++)
+		if (fields->element[i]->type != REDIS_REPLY_STRING)
+			return NULL;
+	*id = e->element[0]->str;
+	return fields;
+}
+
 static int
 take_last_id(struct cache *c, char last_id[CACHE_ID_SIZE])
 {
-	redisReply *r = redis_next(c), *entry;
+	redisReply *r = redis_next(c);
+	const char *id;
 	int rc = 0;
 
 	if (r == NULL)
@@ -84,9 +104,10 @@ take_last_id(struct cache *c, char last_id[CACHE_ID_SIZE])
 		rc = redis_fail(
 		    c, "%.200s", r->str != NULL ? r->str : "not a list");
 	else if (r->elements > 0) {
-		entry = r->element[0];
-		snprintf(
-		    last_id, CACHE_ID_SIZE, "%.40s", entry->element[0]->str);
+		if (entry_fields(r->element[0], &id) == NULL)
+			rc = redis_fail(c, "not an entry of a stream");
+		else
+			snprintf(last_id, CACHE_ID_SIZE, "%.40s", id);
 	}
 	freeReplyObject(r);
 	return rc;
@@ -322,17 +343,17 @@ cache_heard(struct cache *c, const char *channel, bool *heard)
 	return 0;
 }
 
-/* [id, [field, text, …]] to fn; the field is `data`. */
+/* The field `data` of an entry to fn. */
 static void
 give_event(
     const redisReply *e, char id[CACHE_ID_SIZE], cache_event_fn *fn, void *arg)
 {
-	const redisReply *fields;
+	const char *entry_id;
+	const redisReply *fields = entry_fields(e, &entry_id);
 
-	if (e->type != REDIS_REPLY_ARRAY || e->elements != 2)
+	if (fields == NULL)
 		return;
-	fields = e->element[1];
-	snprintf(id, CACHE_ID_SIZE, "%.40s", e->element[0]->str);
+	snprintf(id, CACHE_ID_SIZE, "%.40s", entry_id);
 	for (size_t i = 0; i + 1 < fields->elements; i += 2)
 		if (strcmp(fields->element[i]->str, "data") == 0)
 			fn(arg, id, fields->element[i + 1]->str,
@@ -349,6 +370,7 @@ cache_events(struct cache *c, const char *stream, char id[CACHE_ID_SIZE],
 	size_t n;
 
 	snprintf(count, sizeof(count), "%d", EVENTS_AT_ONCE);
+	/* an answer that does not move the id on is the last one */
 	do {
 		snprintf(from, sizeof(from), "(%s", id);
 		if ((r = redis_ask(c, 6, words, NULL)) == NULL)
@@ -357,6 +379,6 @@ cache_events(struct cache *c, const char *stream, char id[CACHE_ID_SIZE],
 		for (size_t i = 0; i < n; i++)
 			give_event(r->element[i], id, fn, arg);
 		freeReplyObject(r);
-	} while (n == EVENTS_AT_ONCE);
+	} while (n == EVENTS_AT_ONCE && strcmp(from + 1, id) != 0);
 	return 0;
 }

@@ -17,6 +17,7 @@ sentinel_read(const redisReply *r, struct sentinel_master *master)
 	if (r->type != REDIS_REPLY_ARRAY || r->elements != 2 ||
 	    r->element[0]->type != REDIS_REPLY_STRING ||
 	    r->element[1]->type != REDIS_REPLY_STRING ||
+	    *r->element[0]->str == '\0' ||
 	    strlen(r->element[0]->str) >= sizeof(master->host) ||
 	    num_int(r->element[1]->str, 1, 65535, &port) == -1)
 		return -1;
