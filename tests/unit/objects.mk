@@ -39,6 +39,17 @@ DASHBOARD = $(filter-out %/main.o,$(call objects,cgi-bin/dashboard))
 UNIT_dashboard_kept_test = $(DASHBOARD)
 UNIT_dashboard_many_test = $(DASHBOARD)
 
+# the fuzz drivers of programs
+FUZZ_answer_fuzz = $(COLLECT)
+FUZZ_trades_fuzz = $(OBJ)/cron/trades/page.o
+FUZZ_google_fuzz = $(SHEETS)/google/error.o $(SHEETS)/google/token.o \
+	$(SHEETS)/google/key.o $(SHEETS)/google/jwt.o $(SHEETS)/book.o \
+	$(SHEETS)/google/retry.o \
+	$(SHEETS)/a1.o $(SHEETS)/tab.o $(SHEETS)/hash.o
+FUZZ_stored_fuzz = $(UNIT_live_entry_test)
+FUZZ_admin_fuzz = $(filter-out %/main.o,$(call objects,cgi-bin/admin))
+FUZZ_import_fuzz = $(filter-out %/main.o,$(call objects,bin))
+
 # The clock that a system test moves on (tests/system/clock.mjs).
 $(BUILD)/test/clock.so: tests/system/clock.c
 	@mkdir -p $(@D)
