@@ -43,6 +43,7 @@ HANDLER(connection_get);
 HANDLER(deals_get);
 HANDLER(equity_get);
 HANDLER(export_get);
+HANDLER(exposure_get);
 HANDLER(fleet_equity_get);
 HANDLER(phases_get);
 HANDLER(proposal_get);

@@ -9,6 +9,8 @@ const struct route routes[] = {
 	"all accounts by P/L, totals, counts by status; or a page of some"},
     {WEB_GET, "/api/summary", WEB_VIEWER, "worst " ACCOUNTS_FILTERS,
 	summary_get, "counts, totals, each firm, the most used limits"},
+    {WEB_GET, "/api/exposure", WEB_VIEWER, ACCOUNTS_FILTERS, exposure_get,
+	"open lots and P/L by symbol, opposite positions, pairs"},
     {WEB_GET, "/api/accounts/{server}/{login}", WEB_VIEWER, "", account_get,
 	"one account with its positions and orders"},
     {WEB_GET, "/api/accounts/{login}", WEB_VIEWER, "", account_get,

@@ -10,6 +10,10 @@ export type Tab = typeof tabs[number];
 export const admin_sections = ["users", "nodes", "rules", "audit"] as const;
 export type AdminSection = typeof admin_sections[number];
 
+/* Other views of the same accounts, in place of the table. */
+export const panels = ["exposure"] as const;
+export type Panel = typeof panels[number];
+
 export interface Open {
 	server: string;
 	login: string;
@@ -24,10 +28,12 @@ export interface View {
 	group: Grouping;
 	open: Open | null;
 	admin: AdminSection | null; /* in place of the table */
+	panel: Panel | null; /* so too */
 }
 
 export const first_view: View =
-	{ filter: no_filter, sort: "profit", direction: "desc", group: "none", open: null, admin: null };
+	{ filter: no_filter, sort: "profit", direction: "desc", group: "none", open: null, admin: null,
+	  panel: null };
 
 function tab_from(word: string | undefined): Tab {
 	return (tabs as readonly string[]).includes(word ?? "") ? word as Tab : "positions";
@@ -59,6 +65,11 @@ function admin_from(path: string): AdminSection | null {
 	return a === "admin" ? admin_sections.find((s) => s === section) ?? "users" : null;
 }
 
+function panel_from(path: string): Panel | null {
+	const [a] = path.split("/").filter(Boolean);
+	return panels.find((p) => p === a) ?? null;
+}
+
 /* A mistyped address shows the plain view, never an error. */
 export function view_from(hash: string): View {
 	const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
@@ -74,6 +85,7 @@ export function view_from(hash: string): View {
 		group: groupings.find((g) => g === p.get("group")) ?? "none",
 		open: open_from(path),
 		admin: admin_from(path),
+		panel: panel_from(path),
 	};
 }
 
@@ -97,7 +109,7 @@ export function hash_of(view: View): string {
 	const o = view.open;
 	const path = o ? `/a/${encodeURIComponent(o.server)}/${encodeURIComponent(o.login)}` +
 	    (o.tab === "positions" && !o.range ? "" : "/" + o.tab) + (o.range ? "/" + o.range : "") :
-	    view.admin ? `/admin/${view.admin}` : "/";
+	    view.admin ? `/admin/${view.admin}` : view.panel ? `/${view.panel}` : "/";
 	const query = p.toString();
 	return "#" + path + (query ? "?" + query : "");
 }

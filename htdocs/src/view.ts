@@ -10,7 +10,7 @@ import { sort_rows, type Direction } from "./sort.ts";
 import { all_rows, judged_ms, membership, row_signal } from "./state.ts";
 import type { Row } from "./types.ts";
 import { has_unsaved, held_step } from "./unsaved.ts";
-import { first_view, hash_of, view_from, type AdminSection, type Open, type Tab,
+import { first_view, hash_of, view_from, type AdminSection, type Open, type Panel, type Tab,
 	type View } from "./url.ts";
 
 const RESORT_MS = 3_000;
@@ -97,14 +97,19 @@ export function sort_as(id: string, direction: Direction): void {
 
 /* null: back to the accounts. */
 export function open_admin(admin: AdminSection | null): void {
-	go({ ...view.peek(), admin, open: null }, true);
+	go({ ...view.peek(), admin, panel: null, open: null }, true);
+}
+
+/* null: back to the accounts. */
+export function open_panel(panel: Panel | null): void {
+	go({ ...view.peek(), panel, admin: null, open: null }, true);
 }
 
 export function open_account(server: string, login: string, tab: Tab = "positions"): boolean {
 	/* from one to the next is one step back for the button */
 	const had = view.peek().open;
 	const range = had?.range === undefined ? {} : { range: had.range };
-	return go({ ...view.peek(), admin: null, open: { server, login, tab, ...range } }, had === null);
+	return go({ ...view.peek(), admin: null, panel: null, open: { server, login, tab, ...range } }, had === null);
 }
 
 /* Another account in the tab that is open. */

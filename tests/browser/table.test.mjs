@@ -117,7 +117,7 @@ test("address: what is shown comes back from its own address", () => {
 	const view = { filter: { q: "a&b #1", status: ["stale", "ok"], phase: ["F1"], currency: [],
 		mode: ["real"], broker: ["Smith, Jones & Co 5%", "b"], firm: [], holder: [], node: ["vps01"],
 		losing: true, near: true }, sort: "equity", direction: "asc", group: "phase",
-	open: { server: "Fünded/Next 3", login: "52001001", tab: "trades", range: "30d" }, admin: null };
+	open: { server: "Fünded/Next 3", login: "52001001", tab: "trades", range: "30d" }, admin: null, panel: null };
 	assert.deepEqual(view_from(hash_of(view)), view);
 	assert.equal(hash_of(first_view), "#/");
 	assert.deepEqual(view_from(""), first_view);

@@ -18,7 +18,7 @@ const asks = (s) => ({
     'GET /': [200], 'GET /api': [200], 'GET /docs': [200],
     'GET /docs/openapi.yaml': [200], 'GET /health': [200], 'GET /metrics': [200],
     'GET /api/accounts': [200, 'limit=2&sort=-day'],
-    'GET /api/summary': [200],
+    'GET /api/summary': [200], 'GET /api/exposure': [200],
     'GET /api/accounts/{server}/{login}': [200],
     'GET /api/accounts/{login}': [200],
     'GET /api/accounts/{server}/{login}/positions': [200],

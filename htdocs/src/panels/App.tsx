@@ -23,10 +23,11 @@ import { narrow } from "../screen.ts";
 import { session_ended, session_needed, login_open } from "../session.ts";
 import { all_rows, feed, loaded, trusted } from "../state.ts";
 import { newer_page } from "../update.ts";
-import { clear_filter, open_admin, shown_rows, view } from "../view.ts";
+import { clear_filter, open_admin, open_panel, shown_rows, view } from "../view.ts";
 import { rich, t } from "../text.tsx";
 
 const Admin = later(() => import("../admin/Admin.tsx"));
+const Exposure = later(() => import("../desk/Exposure.tsx"));
 
 function Header() {
 	return <header class="top">
@@ -38,6 +39,9 @@ function Header() {
 			title={t("head.goto_title")}>{t("head.goto")}</button>
 		<button type="button" class="quiet wide" onClick={export_csv}
 			title={t("head.csv_title")}>CSV</button>
+		<button type="button" class="quiet wide" aria-pressed={view.value.panel === "exposure"}
+			onClick={() => open_panel(view.peek().panel === "exposure" ? null : "exposure")}
+			title={t("exposure.title")}>{t("exposure.open")}</button>
 		<button type="button" class="quiet wide" aria-pressed={view.value.admin !== null}
 			onClick={() => open_admin(view.peek().admin ? null : "users")} title={t("admin.title")}>
 			{t("admin.open")}</button>
@@ -147,7 +151,8 @@ export function App() {
 				<button type="button" onClick={() => { login_open.value = true; }}>{t("login.in")}</button></div>}
 			{!asks && <>
 				{view.value.admin && <Admin section={view.value.admin} />}
-				{!view.value.admin && <><PrintHead />
+				{view.value.panel === "exposure" && <Exposure />}
+				{!view.value.admin && !view.value.panel && <><PrintHead />
 					{loaded.value && <><div class="first"><Banner /><Alerts /></div><Tiles /><Filters /></>}
 					<Rows /></>}
 			</>}

@@ -10,8 +10,8 @@ import { choices } from "../prefs_store.ts";
 import { row_title } from "../rows.ts";
 import { login_open, session } from "../session.ts";
 import { all_rows } from "../state.ts";
-import { admin_sections } from "../url.ts";
-import { clear_filter, group_by, open_admin, open_row, selected, set_filter, view } from "../view.ts";
+import { admin_sections, panels } from "../url.ts";
+import { clear_filter, group_by, open_admin, open_panel, open_row, selected, set_filter, view } from "../view.ts";
 import { Dialog } from "./Dialog.tsx";
 import { help_open } from "./Help.tsx";
 import { t } from "../text.tsx";
@@ -41,6 +41,7 @@ function commands(): Choice[] {
 			run: () => set_pref("density", prefs.peek().density === "compact" ? "comfortable" : "compact") },
 		...admin_sections.map((s) => ({ name: t("goto.admin", { section: t(`admin.${s}`) }),
 			hint: t("goto.admin_hint"), run: () => open_admin(s) })),
+		...panels.map((p) => ({ name: t(`${p}.open`), hint: t(`${p}.title`), run: () => open_panel(p) })),
 		{ name: t("goto.help"), hint: t("goto.help_hint"), run: () => { help_open.value = true; } },
 		...session.peek() ? [] : [{ name: t("login.in"), hint: "", run: () => { login_open.value = true; } }],
 	];
