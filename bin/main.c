@@ -106,6 +106,10 @@ static const struct command commands[] = {
 	"whom alerts are sent to and how that goes; sends a test to one; "
 	"acknowledges an\n      alert (docs/alerts.md)",
 	command_alerts, COMMAND_OWNER},
+    {"mcp", "[--url URL] [--token-file FILE] [--ca FILE]",
+	"the figures for an assistant, by the Model Context Protocol; reads "
+	"only (docs/mcp.md)",
+	command_mcp, COMMAND_ANYHOW},
     {"demo", "", "how to see a whole fleet on this machine", command_demo,
 	COMMAND_OWNER},
 };

@@ -7,6 +7,7 @@ _mt5fleet() {
 		--password-file --redis' ;;
 	*:check) list='--settings --quiet' ;;
 	*:site) list='apply probe' ;;
+	*:mcp) list='--url --token-file --ca' ;;
 	*:redis) list='cli users prepare apply' ;;
 	*:node) list='add list approve reject remove rename rotate retire
 		enable disable maintenance ready --note --back' ;;

@@ -4,7 +4,7 @@ build=${BUILD:-build}
 cd "$(dirname "$0")/../.." || exit 1
 
 # Each folder may include itself and those before it.
-layers="base json redis http trading ledger judge fleet notify program web auth legacy"
+layers="base json mcp redis http trading ledger judge fleet notify program web auth legacy"
 
 # Who may include a third-party header: that folder or file, nobody else.
 owners="sqlite3.h:lib/ledger/
