@@ -332,6 +332,7 @@ put_deal(struct replay *r, const cJSON *o, int64_t utc_ms)
 	(void)jsonin_int64(o, "ticket", &d.ticket);
 	(void)jsonin_int(o, "type", &d.type);
 	(void)jsonin_int(o, "entry", &d.entry);
+	(void)jsonin_int(o, "reason", &d.reason);
 	(void)jsonin_int64(o, "position_id", &d.position_id);
 	(void)jsonin_number(o, "volume", &d.volume);
 	(void)jsonin_number(o, "sl", &d.sl);

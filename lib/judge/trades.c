@@ -105,13 +105,15 @@ see_deal(const struct deal *d, void *arg)
 	struct rule_deal r = {.at_utc_ms = d->utc_ms,
 	    .position_id = d->position_id,
 	    .entry = d->entry,
-	    .stop = stop_of(d)};
+	    .stop = stop_of(d),
+	    .service = deal_is_service(d),
+	    .split = d->reason == DEAL_REASON_SPLIT};
 
-	if (deal_kind(d) != DEAL_KIND_TRADE || d->excluded != DEAL_COUNTS ||
-	    deal_is_service(d))
+	if (deal_kind(d) != DEAL_KIND_TRADE || d->excluded != DEAL_COUNTS)
 		return 0;
 	if (d->utc_ms == 0 || deal_net(d, &r.net) == -1 ||
-	    money_from_double(d->volume, &r.lots) == -1) {
+	    (money_from_double(d->volume, &r.lots) == -1 &&
+		(!r.service || r.split))) {
 		l->unplaced = true;
 		return 0;
 	}
@@ -121,6 +123,8 @@ see_deal(const struct deal *d, void *arg)
 			return 0;
 	}
 	rule_book_deal(&l->book, &r);
+	if (r.service)
+		return 0;
 	if (d->entry == DEAL_IN || d->entry == DEAL_INOUT)
 		feed_note(l, d->position_id);
 	return 0;

@@ -197,16 +197,19 @@ opened(struct rule_book *b, struct rule_position *p, const struct rule_deal *d)
 {
 	const struct rules *r = b->rules;
 	struct rule_trades *t = &b->trades;
+	money_t all = 0;
 
 	measure(b);
+	for (size_t i = 0; i < b->open_len; i++)
+		all += b->open[i].traded;
 	if (t->first_utc_ms == 0 && d->at_utc_ms >= b->from_utc_ms)
 		t->first_utc_ms = d->at_utc_ms;
-	if (r->lots.position > 0 && p->lots > r->lots.position)
-		broke(b, RULE_MAX_LOTS_POSITION, d->at_utc_ms, p->id, p->lots,
+	/* what a split made of it nobody traded */
+	if (r->lots.position > 0 && p->traded > r->lots.position)
+		broke(b, RULE_MAX_LOTS_POSITION, d->at_utc_ms, p->id, p->traded,
 		    r->lots.position);
-	if (r->lots.all > 0 && t->lots_all > r->lots.all)
-		broke(b, RULE_MAX_LOTS, d->at_utc_ms, 0, t->lots_all,
-		    r->lots.all);
+	if (r->lots.all > 0 && all > r->lots.all)
+		broke(b, RULE_MAX_LOTS, d->at_utc_ms, 0, all, r->lots.all);
 	if (is_to_be_flat(b, d->at_utc_ms))
 		broke(b, RULE_FLAT, d->at_utc_ms, p->id,
 		    (money_t)b->open_len * MONEY_ONE, 0);
@@ -259,6 +262,7 @@ open_new(struct rule_book *b, const struct rule_deal *d, money_t lots)
 	*p = (struct rule_position){.id = d->position_id,
 	    .opened_utc_ms = d->at_utc_ms,
 	    .lots = lots,
+	    .traded = lots,
 	    .net = d->net,
 	    .stop = d->stop};
 	return p;
@@ -273,6 +277,7 @@ come_in(struct rule_book *b, const struct rule_deal *d)
 		p = open_new(b, d, d->lots);
 	else {
 		p->lots += d->lots;
+		p->traded += d->lots;
 		p->net += d->net;
 	}
 	opened(b, p, d);
@@ -294,12 +299,32 @@ go_out(struct rule_book *b, const struct rule_deal *d)
 	}
 	rest = d->lots - p->lots;
 	p->net += d->net;
-	if (rest < 0)
+	if (rest < 0) {
+		p->traded -= money_share(p->traded, d->lots, p->lots);
 		p->lots -= d->lots;
-	else
+	} else
 		closed(b, p, d->at_utc_ms);
 	if (d->entry == DEAL_INOUT && rest > 0)
 		opened(b, open_new(b, d, rest), d);
+	measure(b);
+}
+
+/* As in trade.c: a split closes what is open and opens what it became, or
+ * gives the new lots on top. */
+static void
+serve(struct rule_book *b, const struct rule_deal *d)
+{
+	struct rule_position *p = find(b, d->position_id);
+
+	if (p == NULL)
+		return;
+	p->net += d->net;
+	if (d->split && d->entry != DEAL_IN)
+		p->split_out += d->lots;
+	else if (d->split) {
+		p->lots = p->split_out > 0 ? d->lots : p->lots + d->lots;
+		p->split_out = 0;
+	}
 	measure(b);
 }
 
@@ -307,6 +332,8 @@ void
 rule_book_deal(struct rule_book *b, const struct rule_deal *d)
 {
 	pass(b, d->at_utc_ms);
+	if (d->service)
+		return serve(b, d);
 	b->trades.last_utc_ms = d->at_utc_ms;
 	b->trades.is_inactive = false;
 	if (d->entry == DEAL_IN)

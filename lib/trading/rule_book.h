@@ -24,6 +24,9 @@ struct rule_deal {
 	int entry;
 	money_t lots, net;
 	enum rule_stop stop; /* with an entry: NONE, KEPT or UNKNOWN */
+	/* the server's own (deal_is_service): money, and of a split what the
+	 * position became; it breaks no rule and is no activity */
+	bool service, split;
 };
 
 /* A rule of trading was broken. value and level are of the kind's unit. */
@@ -36,7 +39,10 @@ typedef void (*rule_break_fn)(const struct rule_break *b, void *arg);
 
 struct rule_position {
 	int64_t id, opened_utc_ms;
-	money_t lots, net;
+	money_t lots;      /* open now, as the broker counts them */
+	money_t traded;    /* the same as they were traded, before any split */
+	money_t split_out; /* closed by a split, not reopened yet */
+	money_t net;
 	enum rule_stop stop;
 };
 

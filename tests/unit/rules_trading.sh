@@ -15,9 +15,12 @@ const iso = (m) => new Date(start + m * 60000).toISOString();
 const list = [{ utc: iso(-60), type: 2, entry: 0, position_id: '0', profit: 10000 }];
 for (const text of deals.split(';').map((t) => t.trim()).filter(Boolean)) {
   const [minute, word, id, lots, net, sl] = text.split(/\s+/);
-  list.push({ utc: iso(Number(minute)), type: word === 'in' ? 0 : 1,
-    entry: { in: 0, out: 1, turn: 2, by: 3 }[word], position_id: id,
+  // the server's own: of a rollover, a split, the day's variation margin
+  const [, way, reason] = /^(in|out|turn|by)(?:-(roll|split|margin))?$/.exec(word);
+  list.push({ utc: iso(Number(minute)), type: way === 'in' ? 0 : 1,
+    entry: { in: 0, out: 1, turn: 2, by: 3 }[way], position_id: id,
     volume: Number(lots), profit: Number(net ?? 0),
+    reason: { roll: 7, margin: 8, split: 9 }[reason] ?? 0,
     ...(sl === undefined ? {} : { sl: Number(sl) }) });
 }
 const samples = [], runs = [];
@@ -106,6 +109,43 @@ is 'days from the first trade: there is none' "$none" \
 	'{"max_days":{"days":2,"from":"first_trade"}}' '' 5
 is 'days from the first trade' "$(broken max_days 2026-06-06T22:00:00Z 2 2)" \
 	'{"max_days":{"days":2,"from":"first_trade"}}' '1500 in 1 1' 5
+
+# What the server does by itself: nobody trades, and a split restates.
+is 'a split opens no lots' "$none" "$lots" \
+	'5 in 1 2; 6 out-split 1 2; 6 in-split 1 6; 7 in 2 1; 8 out 1 6' 1
+is 'lots behind a split are those that were traded' \
+	"$(broken max_lots 2026-06-03T22:07:00Z 3.5 3)" "$lots" \
+	'5 in 1 2; 6 out-split 1 2; 6 in-split 1 6; 7 in 2 1.5' 1
+is 'a part of what a split left is closed' "$none" "$lots" \
+	'5 in 1 2; 6 out-split 1 2; 6 in-split 1 6; 7 out 1 3; 8 in 2 2' 1
+is 'new lots on top restate, too' "$none" "$lots" \
+	'5 in 1 2; 6 in-split 1 2; 7 out 1 2; 8 in 2 2; 9 out 1 2; 10 in 3 1' 1
+is 'and what is left of them is open' \
+	"$(broken max_lots 2026-06-03T22:08:00Z 3.5 3)" "$lots" \
+	'5 in 1 2; 6 in-split 1 2; 7 out 1 2; 7 in 2 1; 8 in 3 1.5' 1
+is 'a reverse split' "$(broken max_lots 2026-06-03T22:08:00Z 4 3)" "$lots" \
+	'5 in 1 2; 6 out-split 1 2; 6 in-split 1 0.2; 7 out 1 0.1; 8 in 2 2; 8 in 3 1' 1
+is 'a rollover opens and closes nothing' "$none" "$lots" \
+	'5 in 1 2; 6 out-roll 1 2; 6 in-roll 1 2; 7 in 2 1; 8 out 1 2' 1
+is 'the rest behind a split is not flat' \
+	"$(broken flat 2026-06-05T20:45:00Z 1 0)" "$flat" \
+	'5 in 1 1; 6 out-split 1 1; 6 in-split 1 4; 7 out 1 1' 4
+is 'flat behind a split' "$none" "$flat" \
+	'5 in 1 1; 6 out-split 1 1; 6 in-split 1 4; 7 out 1 1; 8 out 1 3' 4
+is 'rolled over on Friday evening it is open' \
+	"$(broken flat 2026-06-05T20:45:00Z 1 0)" "$flat" \
+	'5 in 1 1; 2804 out-roll 1 1; 2806 in-roll 1 1' 4
+is 'a rollover is no activity' \
+	"$(broken inactivity_days 2026-06-06T22:05:00Z 3 3)" \
+	'{"inactivity_days":3}' \
+	'5 in 1 1; 2885 out-roll 1 1; 2885 in-roll 1 1' 4
+is 'nor is the day'"'"'s variation margin' \
+	"$(broken inactivity_days 2026-06-06T22:05:00Z 3 3)" \
+	'{"inactivity_days":3}' \
+	'5 in 1 1; 2885 out-margin 1 1 -5; 2885 in-margin 1 1' 4
+is 'held over a rollover it is held from its opening' "$none" \
+	'{"min_hold":{"seconds":120,"effect":"fail"}}' \
+	'5 in 1 1; 7 out-roll 1 1; 7 in-roll 1 1; 8 out 1 1' 1
 
 is 'the first break counts, whatever is judged with it' \
 	"$(broken min_hold 2026-06-03T22:06:00Z 60 120)" \
