@@ -1,5 +1,6 @@
 // keys.ts: / j k s Enter Esc ? Ctrl-K — off while typing, and switchable off altogether.
 import { login_open } from "./session.ts";
+import { any_marks, is_marked, mark, mark_all } from "./marks.ts";
 import { palette_open } from "./panels/Palette.tsx";
 import { help_open } from "./panels/Help.tsx";
 import { prefs } from "./prefs.ts";
@@ -75,6 +76,8 @@ function escape(e: KeyboardEvent): void {
 		return;
 	if (view.peek().open)
 		close_account();
+	else if (any_marks())
+		mark_all(false);
 	else if (view.peek().filter.q)
 		set_filter({ q: "" }, false);
 	else if (document.activeElement instanceof HTMLElement)
@@ -111,6 +114,11 @@ function on_key(e: KeyboardEvent): void {
 		break;
 	case "k":
 		step(-1);
+		break;
+	case "x":
+		if (!selected.peek())
+			return;
+		mark(selected.peek()!, !is_marked(selected.peek()!));
 		break;
 	case "s":
 		document.querySelector<HTMLElement>("thead [aria-sort] button")?.focus();

@@ -7,7 +7,7 @@ import { t } from "./text.tsx";
 
 const PADDING = 13; /* left and right of a cell */
 const HEAD_SIGN = 16; /* the arrow beside a heading */
-const NAME = 176; /* what is left goes to it, but never less than that */
+const NAME = 196; /* what is left goes to it, but never less than that */
 
 /* What has been needed so far, in digits. */
 const needed = signal<ReadonlyMap<string, number>>(new Map());

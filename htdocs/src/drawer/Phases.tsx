@@ -10,10 +10,9 @@ import type { Audit, Period, Phase, Proposal, Row, Text, Verdict } from "../type
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 import { PhaseBand } from "./PhaseBand.tsx";
 import { Records, type Field } from "./Records.tsx";
+import { phase_statuses as statuses, phase_words as words } from "../phase_words.ts";
 import { t, word } from "../text.tsx";
 
-const words = ["F1", "F2", "F3", "R", "Q"];
-const statuses = ["active", "target_reached", "passed", "breached", "paused", "archived"];
 
 function text_or_null(data: FormData, name: string): Text {
 	return String(data.get(name) ?? "").trim() || null;

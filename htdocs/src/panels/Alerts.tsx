@@ -18,11 +18,20 @@ const all_lines = signal(false);
 
 const mute_for = [["1h", 60], ["8h", 480], ["1d", 1440], ["7d", 10080]] as const;
 
+function Acknowledge({ a }: { a: Shown }) {
+	if (!a.called)
+		return null;
+	return a.ack ? <button type="button" class="quiet" title={t("alerts.unack_title")}
+		onClick={() => void unacknowledge(a)}>{t("alerts.unack")}</button> :
+		<button type="button" class="quiet" title={t("alerts.ack_title")}
+			onClick={() => void acknowledge(a)}>{t("alerts.ack")}</button>;
+}
+
 /* For everybody, and for the job that calls people: what is muted is not shown. */
-function Mute({ a }: { a: Alert }) {
+function Mute({ a }: { a: Shown }) {
 	return <details class="menu mute" onFocusOut={close_on_leave}>
-		<summary class="quiet" aria-label={t("alerts.mute_of", { what: a.text })}>{t("alerts.mute")}</summary>
-		<div class="panel"><p class="remark">{t("alerts.mute_text")}</p>
+		<summary class="quiet" aria-label={t("alerts.mute_of", { what: a.text })}>{narrow.value ? "⋯" : t("alerts.mute")}</summary>
+		<div class="panel">{narrow.value && <Acknowledge a={a} />}<p class="remark">{t("alerts.mute_text")}</p>
 			<div class="chips">{mute_for.map(([name, minutes]) =>
 				<button type="button" key={name} onClick={() => void mute(a, minutes, a.text)}>
 					{t(`alerts.for.${name}`)}</button>)}</div></div>
@@ -47,10 +56,7 @@ function Line({ a }: { a: Shown }) {
 			{a.todo && <span class="todo"> → {a.todo}</span>}
 		</span>
 		{may_say() && <span class="acts">
-			{a.called && (a.ack ? <button type="button" class="quiet" title={t("alerts.unack_title")}
-				onClick={() => void unacknowledge(a)}>{t("alerts.unack")}</button> :
-				<button type="button" class="quiet" title={t("alerts.ack_title")}
-					onClick={() => void acknowledge(a)}>{t("alerts.ack")}</button>)}
+			{!narrow.value && <Acknowledge a={a} />}
 			<Mute a={a} />
 		</span>}
 		<button type="button" class="x" aria-label={t("alerts.dismiss")} title={t("alerts.dismiss_title")}

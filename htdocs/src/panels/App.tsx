@@ -19,6 +19,7 @@ import { facets, filter_is_empty } from "../filter.ts";
 import * as fmt from "../format.ts";
 import { later } from "../later.tsx";
 import { prefs } from "../prefs.ts";
+import { marked_keys } from "../marks.ts";
 import { narrow } from "../screen.ts";
 import { session_ended, session_needed, login_open } from "../session.ts";
 import { all_rows, feed, loaded, trusted } from "../state.ts";
@@ -26,6 +27,7 @@ import { newer_page } from "../update.ts";
 import { clear_filter, open_admin, open_panel, shown_rows, view } from "../view.ts";
 import { rich, t } from "../text.tsx";
 
+const Bulk = later(() => import("./Bulk.tsx"));
 const Admin = later(() => import("../admin/Admin.tsx"));
 const Exposure = later(() => import("../desk/Exposure.tsx"));
 
@@ -157,6 +159,7 @@ export function App() {
 					<Rows /></>}
 			</>}
 		</main>
+		{marked_keys.value.length > 0 && !view.value.admin && <Bulk />}
 		{(loaded.value || asks || feed.value.error) && <Footer />}
 		<Drawer />
 		<Help />

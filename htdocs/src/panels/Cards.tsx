@@ -6,6 +6,7 @@ import { Where } from "../columns.tsx";
 import { t } from "../text.tsx";
 import * as fmt from "../format.ts";
 import { NearestRule } from "../drawer/RuleLines.tsx";
+import { any_marks, is_marked, mark, may_mark } from "../marks.ts";
 import { nearest_line } from "../rule_lines.ts";
 import { row_name } from "../rows.ts";
 import { row_signal } from "../state.ts";
@@ -45,8 +46,24 @@ function Limits({ row }: { row: Row }) {
 function CardView({ row }: { row: Row }) {
 	const word = useStatus(row);
 	const live = status_is_live(word);
-	return <li class={live ? "card" : "card old"} data-key={row.key}>
-		<a href={account_hash(row)} onClick={(e) => { e.preventDefault(); open_row(row); }}>
+	const pick = () => mark(row.key, !is_marked(row.key));
+	const tap = (e: MouseEvent) => {
+		e.preventDefault();
+		if (any_marks())
+			pick();
+		else
+			open_row(row);
+	};
+	/* a long press marks, and from then on each tap does */
+	const press = (e: MouseEvent) => {
+		if (may_mark.peek() && row.login !== null) {
+			e.preventDefault();
+			pick();
+		}
+	};
+	const cls = ["card", live ? "" : "old", is_marked(row.key) ? "marked" : ""].join(" ").trim();
+	return <li class={cls} data-key={row.key}>
+		<a href={account_hash(row)} onClick={tap} onContextMenu={press}>
 			<span class="line">
 				<b class="name"><bdi>{row_name(row)}</bdi></b>
 				{row.phase?.phase && <span class="phase"><b>{row.phase.phase}</b></span>}

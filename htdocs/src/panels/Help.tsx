@@ -8,7 +8,7 @@ import { t, type Plain } from "../text.tsx";
 export const help_open = signal(false);
 
 const keys: [string, Plain][] = [
-	["/", "help.search"], ["j  k", "help.walk"], ["Enter", "help.open"], ["s", "help.sort"],
+	["/", "help.search"], ["j  k", "help.walk"], ["Enter", "help.open"], ["x", "help.mark"], ["s", "help.sort"],
 	["Ctrl K  ⌘ K", "help.goto"], ["Esc", "help.escape"], ["?", "help.this"],
 ];
 

@@ -6,6 +6,7 @@ import { useStatus } from "../cells.tsx";
 import { column_by_id, column_is_shown, columns, type Column } from "../columns.tsx";
 import * as fmt from "../format.ts";
 import { grouped } from "../group.ts";
+import { is_marked, mark, mark_all, marked_keys, may_mark } from "../marks.ts";
 import { prefs } from "../prefs.ts";
 import { all_rows, row_signal } from "../state.ts";
 import { status_info, status_is_live } from "../status.ts";
@@ -18,6 +19,7 @@ import { focused, is_open, is_shut, open_row, order, order_is_old, pointing, reo
 import { column_px, keep_wide, measure_digit, table_px } from "../widths.ts";
 import { Windowed } from "../window.ts";
 import { GroupHead } from "./GroupHead.tsx";
+import { row_title } from "../rows.ts";
 import type { Row } from "../types.ts";
 import { t } from "../text.tsx";
 
@@ -27,9 +29,37 @@ export function account_hash(row: Row): string {
 		tab: view.value.open?.tab ?? "positions" } });
 }
 
+/* With the mark of all that are shown. */
+function NameHead({ column }: { column: Column }) {
+	const { sort, direction } = view.value;
+	const marked = marked_keys.value.length;
+	const all = marked > 0 && marked === order.value.length;
+	return <th scope="col" class="start c-name"
+		aria-sort={sort !== "name" ? undefined : direction === "asc" ? "ascending" : "descending"}>
+		{may_mark.value && <input type="checkbox" class="pick" aria-label={t("bulk.all")} checked={all}
+			ref={(e) => { if (e) e.indeterminate = marked > 0 && !all; }}
+			onChange={() => mark_all(!all)} />}
+		<button type="button" onClick={() => sort_by("name")}>{t(column.label)}
+			<span class="mark" aria-hidden="true">{sort !== "name" ? "" : direction === "asc" ? "↑" : "↓"}</span>
+		</button>
+	</th>;
+}
+
+/* A click with Shift marks all from the one before. */
+function Pick({ row }: { row: Row }) {
+	if (!may_mark.value || row.login === null)
+		return null;
+	const on = is_marked(row.key);
+	return <input type="checkbox" class="pick" checked={on} tabIndex={-1}
+		aria-label={t("bulk.pick", { account: row_title(row) })}
+		onClick={(e) => { e.stopPropagation(); mark(row.key, !on, e.shiftKey); }} />;
+}
+
 function Head({ column }: { column: Column }) {
 	const { sort, direction } = view.value;
 	const sorted = sort === column.id;
+	if (column.id === "name")
+		return <NameHead column={column} />;
 	return <th scope="col" class={`${column.align} c-${column.id}`} title={column.title && t(column.title)}
 		aria-sort={!sorted ? undefined : direction === "asc" ? "ascending" : "descending"}>
 		<button type="button" onClick={() => sort_by(column.id)}>
@@ -50,8 +80,14 @@ function LiveRow({ row, index, shown }: { row: Row; index: number; shown: Column
 	const live = status_is_live(useStatus(row));
 	const open = is_open(view.value.open, row);
 	const cls = [live ? "" : "old", open ? "open" : "",
-		selected.value === row.key ? "selected" : ""].join(" ").trim();
+		selected.value === row.key ? "selected" : "", is_marked(row.key) ? "marked" : ""].join(" ").trim();
 	const click = (e: MouseEvent) => {
+		if (e.shiftKey && may_mark.peek()) {
+			e.preventDefault();
+			getSelection()?.removeAllRanges();
+			mark(row.key, true, true);
+			return;
+		}
 		if (e.ctrlKey || e.metaKey || e.shiftKey || String(getSelection() ?? "") !== "")
 			return;
 		e.preventDefault();
@@ -61,7 +97,7 @@ function LiveRow({ row, index, shown }: { row: Row; index: number; shown: Column
 	return <tr class={cls} data-key={row.key} data-status={row.status} aria-rowindex={index + 2}
 		onClick={click}>
 		{shown.map((c) => c.id === "name" ?
-			<th key={c.id} scope="row"><a href={account_hash(row)}>{c.cell(row)}</a></th> :
+			<th key={c.id} scope="row"><Pick row={row} /><a href={account_hash(row)}>{c.cell(row)}</a></th> :
 			<td key={c.id} class={`${c.align} c-${c.id}`}>{c.cell(row)}</td>)}
 	</tr>;
 }
@@ -196,7 +232,7 @@ export function Table() {
 		const inner = getComputedStyle(box.current!).overflowY !== "visible";
 		return list.watch(body.current!, inner ? box.current : null);
 	}, []);
-	return <div class={cents ? "table cents" : "table"} ref={box}>
+	return <div class={["table", cents ? "cents" : "", may_mark.value ? "picks" : ""].join(" ").trim()} ref={box}>
 		<Spoken />
 		<span class="unseen digits" aria-hidden="true" ref={digit}>00000000000000000000</span>
 		{order_is_old.value && <button type="button" class="held" onClick={reorder}>

@@ -689,6 +689,26 @@ export const en = {
 	"verdict.annul": "Annul",
 	"verdict.it_stands": "It stands",
 	/* the first screen */
+
+	/* one change of many accounts */
+	"bulk": { one: "{n} selected", other: "{n} selected" },
+	"bulk.all": "Select all accounts shown",
+	"bulk.pick": "Select {account}",
+	"bulk.clear": "Clear",
+	"bulk.busy": "Saving {n} of {of}…",
+	"bulk.done": { one: "{n} account changed: {what}", other: "{n} accounts changed: {what}" },
+	"bulk.nothing": "Nothing to change: {what}",
+	"bulk.failed": { one: "{n} not changed: {account}: {why}", other: "{n} not changed, the first {account}: {why}" },
+	"bulk.status": "Phase status",
+	"bulk.rule_set": "Rule set",
+	"bulk.tag": "Tag",
+	"bulk.add_tag": "Add",
+	"bulk.remove_tag": "Remove",
+	"bulk.known": "In use",
+	"bulk.phase_text": "A new phase begins now, active, with the initial balance of the one before.",
+	"bulk.maintenance_text": "Of the VPSs that these accounts run on: no alert is raised for them meanwhile",
+	"help.mark": "select the account; Shift and a click select all up to there",
+
 	"alerts.mute": "Mute",
 	"alerts.mute_of": "Mute: {what}",
 	"alerts.mute_text": "Muted for everybody: nobody is notified of it.",

@@ -684,6 +684,26 @@ export const es: Table = {
 	"verdict.annul": "Anular",
 	"verdict.it_stands": "Se mantiene",
 	/* la primera pantalla */
+
+	/* un cambio en muchas cuentas */
+	"bulk": { one: "{n} seleccionada", other: "{n} seleccionadas" },
+	"bulk.all": "Seleccionar todas las cuentas mostradas",
+	"bulk.pick": "Seleccionar {account}",
+	"bulk.clear": "Quitar selección",
+	"bulk.busy": "Guardando {n} de {of}…",
+	"bulk.done": { one: "{n} cuenta cambiada: {what}", other: "{n} cuentas cambiadas: {what}" },
+	"bulk.nothing": "Nada que cambiar: {what}",
+	"bulk.failed": { one: "{n} sin cambiar: {account}: {why}", other: "{n} sin cambiar; la primera, {account}: {why}" },
+	"bulk.status": "Estado de fase",
+	"bulk.rule_set": "Reglas",
+	"bulk.tag": "Etiqueta",
+	"bulk.add_tag": "Añadir",
+	"bulk.remove_tag": "Quitar",
+	"bulk.known": "En uso",
+	"bulk.phase_text": "Empieza ahora una fase nueva, activa, con el balance inicial de la anterior.",
+	"bulk.maintenance_text": "De los VPS en los que están estas cuentas: mientras tanto no hay alertas de ellos",
+	"help.mark": "seleccionar la cuenta; Mayús y un clic seleccionan hasta ahí",
+
 	"alerts.mute": "Silenciar",
 	"alerts.mute_of": "Silenciar: {what}",
 	"alerts.mute_text": "Silenciada para todos: no se avisa a nadie.",
