@@ -46,28 +46,25 @@ keep_open(const struct ledger_trade *t, void *arg)
 /* One position, as its deals up to the moment leave it. */
 struct position {
 	int64_t at_utc_ms, opened_utc_ms;
-	double volume, price; /* signed: a short one is below 0 */
+	struct trade_fold fold; /* the server's own deals restate it, too */
 	money_t net;
-	char symbol[TRADE_SYMBOL_SIZE];
 };
 
 static int
 add_deal(const struct deal *d, void *arg)
 {
 	struct position *p = arg;
-	double volume = d->type == DEAL_SELL ? -d->volume : d->volume;
+	struct trade done;
 	money_t net;
 
-	if (d->utc_ms > p->at_utc_ms || d->excluded != DEAL_COUNTS)
+	if (d->utc_ms > p->at_utc_ms || d->excluded != DEAL_COUNTS ||
+	    deal_kind(d) != DEAL_KIND_TRADE)
 		return 0;
-	if (p->opened_utc_ms == 0) {
+	if (p->opened_utc_ms == 0)
 		p->opened_utc_ms = d->utc_ms;
-		strncpy(p->symbol, d->symbol, sizeof(p->symbol) - 1);
-		p->price = d->price;
-	}
-	/* the server's own, too: a rollover closes what it opens again, and a
-	 * split leaves what became of it */
-	p->volume += volume;
+	/* a reversal: what is open now was opened by it */
+	if (trade_fold_add(&p->fold, d, 0, &done) == 1)
+		p->opened_utc_ms = d->utc_ms;
 	if (deal_net(d, &net) == 0)
 		(void)money_add(&p->net, net);
 	return 0;
@@ -78,17 +75,20 @@ put_position(struct open *o, int64_t id)
 {
 	struct subject *s = o->s;
 	struct position p = {.at_utc_ms = s->seen.at_utc_ms};
+	struct trade t;
 
+	trade_fold_init(&p.fold, id);
 	s->result =
 	    ledger_position_deals(s->judge->ledger, s->a.id, id, add_deal, &p);
-	if (s->result != LEDGER_OK || (p.volume < 1e-9 && p.volume > -1e-9))
+	if (s->result != LEDGER_OK || !trade_fold_end(&p.fold, &t) ||
+	    t.volume_in <= t.volume_out)
 		return;
 	json_object(o->j, NULL);
 	json_id(o->j, "position_id", id);
-	json_string(o->j, "symbol", p.symbol);
-	json_int(o->j, "type", p.volume < 0 ? DEAL_SELL : DEAL_BUY);
-	json_number(o->j, "volume", p.volume < 0 ? -p.volume : p.volume);
-	json_number(o->j, "price_open", p.price);
+	json_string(o->j, "symbol", t.symbol);
+	json_int(o->j, "type", t.type);
+	json_money(o->j, "volume", t.volume_in - t.volume_out);
+	json_number(o->j, "price_open", t.price_open);
 	json_utc(o->j, "opened_utc", p.opened_utc_ms);
 	json_money(o->j, "realised", p.net);
 	json_end(o->j);

@@ -20,8 +20,10 @@ struct counting {
 	struct ledger_statistics *s;
 	struct entry *list;
 	size_t len, size;
-	struct results_fold fold;
-	int64_t position; /* that the fold is of */
+	/* one position's deals, in the order of their tickets */
+	struct deal *deals;
+	bool *counts;
+	size_t deals_len, deals_size, counts_size;
 	int64_t since_utc_ms;
 	int results;
 };
@@ -85,25 +87,13 @@ count_money(struct entry *e, const struct deal *d, enum deal_kind kind)
 }
 
 static void
-count_deal(
-    struct counting *c, const struct deal *d, enum deal_kind kind, bool counts)
+count_trade_deal(struct counting *c, const struct deal *d, bool closed,
+    money_t result, money_t lots)
 {
-	money_t result = 0, lots = 0;
-	bool closed = false;
-	struct entry *e;
+	struct entry *e = add_entry(c, d);
 
-	if (kind == DEAL_KIND_TRADE) {
-		if (d->position_id != c->position) {
-			memset(&c->fold, 0, sizeof(c->fold));
-			c->position = d->position_id;
-		}
-		closed = results_add(&c->fold, d, &result, &lots);
-	}
-	if (!counts)
-		return;
-	e = add_entry(c, d);
-	count_money(e, d, kind);
-	if (kind != DEAL_KIND_TRADE || deal_is_service(d))
+	count_money(e, d, DEAL_KIND_TRADE);
+	if (deal_is_service(d))
 		return;
 	if (d->entry == DEAL_IN || d->entry == DEAL_INOUT)
 		e->sums.opened = 1;
@@ -111,6 +101,42 @@ count_deal(
 		e->sums.closed = 1;
 		count_result(c, d, e, result, lots);
 	}
+}
+
+static void
+count_position(struct counting *c)
+{
+	struct results_fold fold = {0};
+
+	for (size_t i = 0; i < c->deals_len; i++) {
+		money_t result = 0, lots = 0;
+		bool closed = results_add(&fold, &c->deals[i],
+		    trade_later_volume(&c->deals[i + 1], c->deals_len - i - 1),
+		    &result, &lots);
+
+		if (c->counts[i])
+			count_trade_deal(c, &c->deals[i], closed, result, lots);
+	}
+	c->deals_len = 0;
+}
+
+static void
+count_deal(
+    struct counting *c, const struct deal *d, enum deal_kind kind, bool counts)
+{
+	if (kind != DEAL_KIND_TRADE) {
+		if (counts)
+			count_money(add_entry(c, d), d, kind);
+		return;
+	}
+	if (c->deals_len > 0 && c->deals[0].position_id != d->position_id)
+		count_position(c);
+	c->deals =
+	    mem_room(c->deals, c->deals_len, &c->deals_size, sizeof(*c->deals));
+	c->counts = mem_room(
+	    c->counts, c->deals_len, &c->counts_size, sizeof(*c->counts));
+	c->deals[c->deals_len] = *d;
+	c->counts[c->deals_len++] = counts;
 }
 
 static enum ledger_result
@@ -141,6 +167,7 @@ count_deals(struct ledger *l, int64_t account, struct counting *c)
 		    c->since_utc_ms == 0 ||
 			(counts_utc.known && counts_utc.v >= c->since_utc_ms));
 	}
+	count_position(c);
 	return query_done(&q);
 }
 
@@ -296,6 +323,8 @@ ledger_statistics(struct ledger *l, int64_t account, int64_t since_utc_ms,
 		r = count_trades(l, account, &c);
 	if (r == LEDGER_OK)
 		sum_up(&c);
+	free(c.deals);
+	free(c.counts);
 	free(c.list);
 	return r;
 }

@@ -40,8 +40,8 @@ take_pending(struct results_fold *f, money_t volume)
 }
 
 bool
-results_add(struct results_fold *f, const struct deal *d, money_t *result,
-    money_t *lots)
+results_add(struct results_fold *f, const struct deal *d, money_t later,
+    money_t *result, money_t *lots)
 {
 	money_t volume = 0, opened, cost;
 
@@ -57,8 +57,12 @@ results_add(struct results_fold *f, const struct deal *d, money_t *result,
 		*result = net_of(d) + take_pending(f, volume);
 		return true;
 	case DEAL_INOUT:
-		/* commission and fee are shared by volume, as in trade.c */
-		opened = f->open > 0 && f->open < volume ? volume - f->open : 0;
+		/* commission and fee are shared by volume, and an opening that
+		 * was never seen is what is closed later, as in trade.c */
+		if (f->open > 0 && f->open <= volume)
+			opened = volume - f->open;
+		else
+			opened = later > 0 && later < volume ? later : volume;
 		cost = money_share(d->commission, opened, volume) +
 		       money_share(d->fee, opened, volume);
 		*lots = volume - opened;

@@ -21,9 +21,9 @@ struct results_fold {
 	money_t split_out; /* closed by a split, not reopened yet */
 };
 
-/* Adds a deal of kind TRADE. True where it closed something: its result, and
- * the lots that it closed. */
-bool results_add(struct results_fold *f, const struct deal *d, money_t *result,
-    money_t *lots);
+/* Adds a deal of kind TRADE; later as in trade_fold_add. True where it closed
+ * something: its result, and the lots that it closed. */
+bool results_add(struct results_fold *f, const struct deal *d, money_t later,
+    money_t *result, money_t *lots);
 
 #endif

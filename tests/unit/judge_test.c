@@ -313,6 +313,9 @@ evidence_knows_splits_and_rollovers(void **state)
 	assert_int_equal(cJSON_GetArraySize(jsonin_array(doc, "positions")), 1);
 	assert_true(jsonin_number(position_at(doc, 0), "volume", &number));
 	assert_true(fabs(number - 5) < 1e-9);
+	/* what three of them became: the price is a third, too */
+	assert_true(jsonin_number(position_at(doc, 0), "price_open", &number));
+	assert_true(fabs(number - 0.5) < 1e-9);
 	cJSON_Delete(doc);
 	free(w.evidence);
 }

@@ -392,12 +392,41 @@ any_order_of_arrival_gives_the_same(void **state)
 			for (int i = 0; i < N; i++)
 				if (deal_kind(&d[i]) == DEAL_KIND_TRADE &&
 				    d[i].position_id == position &&
-				    results_add(&fold, &d[i], &result, &lots))
+				    results_add(
+					&fold, &d[i], 0, &result, &lots))
 					results += result;
 			pending += fold.pending;
 		}
 		assert_true(results + pending == one.trades_net);
 	}
+}
+
+/* What is known from the deals there are, as in the list of trades. */
+static void
+a_reversal_whose_opening_was_never_seen(void **state)
+{
+	struct fixture *f = *state;
+	struct deal d[] = {
+	    deal(11, 1794000000000, 1, 2, 7, 3, 1.5, M(100)),
+	    deal(12, 1794000600000, 0, 1, 7, 1, 1.4, M(50)),
+	};
+	struct ledger_statistics s;
+	struct trades x;
+	struct ledger_put p;
+
+	d[0].commission = M(-9);
+	OK(ledger_deals_put(f->l, f->a, d, 2, INT64_C(1800000000000), &p));
+	x = all_trades(f, f->a);
+	assert_int_equal(x.n, 2);
+	assert_true(x.t[0].trade.volume_out == M(2));
+	assert_true(x.t[0].trade.net == M(94));
+	assert_true(x.t[1].trade.net == M(47));
+	OK(ledger_statistics(f->l, f->a, 0, &s));
+	assert_true(s.lots == M(3));
+	assert_true(s.best == M(94) && s.worst == M(47));
+	assert_true(s.all.net == M(141));
+	assert_int_equal(s.orphans, 2);
+	ledger_statistics_done(&s);
 }
 
 int
@@ -408,6 +437,7 @@ main(void)
 	    T(a_position_that_is_never_flat),
 	    T(ties_are_in_the_order_of_tickets),
 	    T(a_reversal_has_its_result),
+	    T(a_reversal_whose_opening_was_never_seen),
 	    T(the_servers_own_deals_are_no_results),
 	    T(costs_are_in_days_and_in_no_result),
 	    T(since_a_moment),
