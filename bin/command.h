@@ -28,7 +28,7 @@ command_fn command_accounts, command_deal, command_check, command_nodes,
     command_node, command_import, command_export, command_passwd, command_token,
     command_backup, command_restore, command_rules, command_flow, command_zone,
     command_demo, command_site, command_setup;
-command_fn command_ledger, command_mcp, command_redis;
+command_fn command_ledger, command_mcp, command_redis, command_user;
 
 command_fn command_alerts, command_phase, command_verdict;
 

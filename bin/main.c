@@ -41,14 +41,25 @@ static const struct command commands[] = {
 	"add prints the line that makes a machine a node; the others change "
 	"nodes.json (docs/nodes.md)",
 	command_node, COMMAND_NODES},
-    {"passwd", "[--role admin|viewer] [--disable] NAME",
+    {"passwd", "[--role viewer|trader|manager|admin] [--disable] NAME",
 	"makes or changes a user; the password comes on standard input",
 	command_passwd, COMMAND_OWNER},
+    {"user",
+	"list | set NAME [--role viewer|trader|manager|admin]\n"
+	"      [--firm NAME] [--holder NAME] [--tag WORD] [--account "
+	"SERVER/LOGIN]\n"
+	"      [--all-accounts | --no-accounts]",
+	"who may log in; set gives a role, and the accounts that any of the "
+	"options\n      names, in the place of those before",
+	command_user, COMMAND_OWNER},
     {"token",
 	"add NAME --scope metrics|read|write [--expires 90d|DATE]\n"
+	"      [--firm NAME] [--holder NAME] [--tag WORD] [--account "
+	"SERVER/LOGIN]\n"
 	"      | list | remove NAME",
-	"tokens of programs; add prints the token, once", command_token,
-	COMMAND_OWNER},
+	"tokens of programs; add prints the token, once; one with --firm … "
+	"tells of those\n      accounts alone",
+	command_token, COMMAND_OWNER},
     {"import", "[--as KIND] [--node NAME] DIR | FILE…, or --kept",
 	"the legacy system's folder, or its phases.json, vs_data.json, "
 	"trade_cache.json, agents.json; --kept lists what was kept aside",

@@ -54,7 +54,7 @@ read_password(char *text, size_t size)
 
 /* What is stored of a user, when only part of it changes. */
 struct stored {
-	bool found;
+	bool found, some; /* some: not all accounts */
 	char role[16], hash[PASSWORD_HASH_SIZE];
 };
 
@@ -66,6 +66,7 @@ keep(const struct ledger_user *u, void *arg)
 	s->found = true;
 	snprintf(s->role, sizeof(s->role), "%s", u->role);
 	snprintf(s->hash, sizeof(s->hash), "%s", u->hash);
+	s->some = *u->accounts != '\0';
 	return 0;
 }
 
@@ -97,7 +98,12 @@ store(const struct config *config, const char *name, const char *role,
 	r = ledger_user_get(l, name, keep, &was);
 	user.role = role != NULL ? role : was.found ? was.role : "viewer";
 	user.hash = hash != NULL ? hash : was.hash;
-	if (r == LEDGER_NOT_FOUND && disable) {
+	if (r == LEDGER_OK && strcmp(user.role, "admin") == 0 && was.some) {
+		log_error("an admin sees all accounts: mt5fleet user set %s "
+			  "--role admin --all-accounts",
+		    name);
+		rc = COMMAND_FAILED;
+	} else if (r == LEDGER_NOT_FOUND && disable) {
 		log_error("no such user: \"%s\"", name);
 		rc = COMMAND_FAILED;
 	} else if (r != LEDGER_OK && r != LEDGER_NOT_FOUND)
@@ -138,6 +144,7 @@ command_passwd(const struct config *config, int argc, char *argv[])
 	    {NULL, 0, NULL, 0},
 	};
 	const char *role = NULL;
+	enum web_role known;
 	bool disable = false;
 	int c;
 
@@ -154,9 +161,10 @@ command_passwd(const struct config *config, int argc, char *argv[])
 		}
 	if (optind + 1 != argc)
 		return command_usage();
-	if (role != NULL && strcmp(role, "admin") != 0 &&
-	    strcmp(role, "viewer") != 0) {
-		log_error("--role: admin or viewer, not \"%s\"", role);
+	if (role != NULL && !web_role_from(role, &known)) {
+		log_error("--role: viewer, trader, manager or admin, not "
+			  "\"%s\"",
+		    role);
 		return COMMAND_USAGE;
 	}
 	if (!is_name(argv[optind])) {

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "bin/command.h"
+#include "bin/scope.h"
 #include "lib/auth/password.h"
 #include "lib/auth/token.h"
 #include "lib/base/clock.h"
@@ -54,7 +55,8 @@ read_expiry(const char *text, int64_t now_utc_ms, int64_t *out)
 
 /* The token is the only line on stdout: it can go straight into a file. */
 static int
-add(struct ledger *l, const char *name, const char *scope, int64_t expires)
+add(struct ledger *l, const char *name, const char *scope, int64_t expires,
+    const char *accounts)
 {
 	struct ledger_actor actor = {
 	    .who = "mt5fleet token", .at_utc_ms = clock_utc_ms()};
@@ -64,7 +66,8 @@ add(struct ledger *l, const char *name, const char *scope, int64_t expires)
 	    .scope = scope,
 	    .created_utc_ms = actor.at_utc_ms,
 	    .expires_utc_ms = expires,
-	    .who = actor.who};
+	    .who = actor.who,
+	    .accounts = accounts};
 	enum ledger_result r;
 
 	password_token(token);
@@ -100,10 +103,16 @@ print(const struct ledger_token *t, void *arg)
 	int64_t now = *(int64_t *)arg;
 	char text[CLOCK_ISO_SIZE];
 
-	printf("%-32s  %-7s  %s\n", t->name, t->scope,
+	printf("%-32s  %-7s  %s", t->name, t->scope,
 	    t->expires_utc_ms == 0     ? "no expiry"
 	    : t->expires_utc_ms <= now ? "expired"
 				       : clock_iso(t->expires_utc_ms, text));
+	for (const char *p = t->accounts; *p != '\0'; p++) {
+		fputs(p == t->accounts ? "  " : *p == '\n' ? ", " : "", stdout);
+		if (*p != '\n')
+			putchar(*p);
+	}
+	putchar('\n');
 	return 0;
 }
 
@@ -113,20 +122,24 @@ command_token(const struct config *config, int argc, char *argv[])
 	static const struct option names[] = {
 	    {"scope", required_argument, NULL, 's'},
 	    {"expires", required_argument, NULL, 'e'},
+	    SCOPE_OPTIONS,
 	    {NULL, 0, NULL, 0},
 	};
 	const char *scope = NULL, *what, *name;
 	int64_t now = clock_utc_ms(), expires = 0;
 	enum web_role role;
 	struct ledger *l;
+	struct scope_given given = {.text = ""};
 	bool is_add, is_list;
 	int c, rc;
 
 	while ((c = getopt_long(argc, argv, "", names, NULL)) != -1)
 		if (c == 's')
 			scope = optarg;
+		else if (c != 'e' && !scope_option(&given, c, optarg))
+			return given.said ? COMMAND_USAGE : command_usage();
 		else if (c != 'e')
-			return command_usage();
+			continue;
 		else if (read_expiry(optarg, now, &expires) == -1) {
 			log_error("--expires: 90d or a coming YYYY-MM-DD, not "
 				  "\"%s\"",
@@ -138,7 +151,8 @@ command_token(const struct config *config, int argc, char *argv[])
 	is_add = strcmp(what, "add") == 0;
 	is_list = strcmp(what, "list") == 0;
 	if ((!is_add && !is_list && strcmp(what, "remove") != 0) ||
-	    argc - optind != (is_list ? 1 : 2) || is_add != (scope != NULL))
+	    argc - optind != (is_list ? 1 : 2) || is_add != (scope != NULL) ||
+	    (given.is_given && !is_add))
 		return command_usage();
 	if (is_add && !token_scope_role(scope, &role)) {
 		log_error("--scope: metrics, read or write, not \"%s\"", scope);
@@ -157,7 +171,7 @@ command_token(const struct config *config, int argc, char *argv[])
 
 		rc = r == LEDGER_OK ? COMMAND_OK : command_ledger_failed(l, r);
 	} else
-		rc = is_add ? add(l, name, scope, expires)
+		rc = is_add ? add(l, name, scope, expires, given.text)
 			    : remove_token(l, name);
 	ledger_close(l);
 	return rc;

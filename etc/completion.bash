@@ -12,6 +12,8 @@ _mt5fleet() {
 	*:node) list='add list approve reject remove rename rotate retire
 		enable disable maintenance ready --note --back' ;;
 	*:passwd) list='--role --disable' ;;
+	*:user) list='list set --role --firm --holder --tag --account
+		--all-accounts --no-accounts' ;;
 	*) COMPREPLY=($(compgen -f -- "$word")); return ;;
 	esac
 	COMPREPLY=($(compgen -W "$list" -- "$word"))

@@ -12,7 +12,8 @@
 
 struct question {
 	char caller[CALLER_SIZE];
-	bool holds;
+	bool holds, answered;
+	char accounts[WEB_ACCOUNTS_SIZE];
 };
 
 struct callers {
@@ -33,7 +34,10 @@ answer(struct callers *c, struct question *q)
 {
 	struct ledger *ledger = facts_ledger(&c->source);
 
-	if (caller_holds(c->cache, ledger, q->caller, &q->holds) == -1)
+	if (caller_holds(c->cache, ledger, q->caller, &q->holds, q->accounts) ==
+	    0)
+		q->answered = true;
+	else
 		log_debug(
 		    "sessions cannot be checked: %s", cache_error(c->cache));
 }
@@ -107,10 +111,35 @@ take_answers(struct callers *c, struct hub *h)
 {
 	struct client *client;
 
-	for (client = h->clients; client != NULL; client = client->next_client)
-		if (client->question != 0 &&
-		    !c->list[client->question - 1].holds)
+	for (client = h->clients; client != NULL;
+	     client = client->next_client) {
+		const struct question *q;
+
+		if (client->question == 0)
+			continue;
+		q = &c->list[client->question - 1];
+		if (!q->holds)
 			client_close(client, LWS_CLOSE_STATUS_POLICY_VIOLATION);
+		else if (q->answered && client->given.some)
+			given_told(&client->given, q->accounts);
+	}
+}
+
+/* What is another account's by now may stand on his page. */
+static void
+look_up(struct hub *h, const struct facts *facts)
+{
+	struct client *client;
+
+	for (client = h->clients; client != NULL;
+	     client = client->next_client) {
+		bool known = client->given.known;
+
+		if (given_refresh(&client->given, facts))
+			client_say(client, SAY_RESET);
+		else if (client->given.known != known)
+			client_wake(client);
+	}
 }
 
 /* The number of the question about that caller, from 1; 0: none. */
@@ -126,6 +155,7 @@ question_of(struct callers *c, const char *caller)
 		return 0;
 	memcpy(c->list[i].caller, caller, CALLER_SIZE);
 	c->list[i].holds = true;
+	c->list[i].answered = false;
 	return ++c->len;
 }
 
@@ -159,7 +189,7 @@ ask(struct callers *c, struct hub *h)
 }
 
 void
-callers_turn(struct callers *c, struct hub *h)
+callers_turn(struct callers *c, struct hub *h, const struct facts *facts)
 {
 	pthread_mutex_lock(&c->lock);
 	if (!c->busy) {
@@ -169,4 +199,5 @@ callers_turn(struct callers *c, struct hub *h)
 		pthread_cond_signal(&c->asked);
 	}
 	pthread_mutex_unlock(&c->lock);
+	look_up(h, facts);
 }

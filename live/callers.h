@@ -11,6 +11,7 @@
 #define LIVE_CALLERS_H
 
 #include "lib/base/config.h"
+#include "lib/fleet/facts.h"
 #include "live/hub.h"
 
 #define CALLERS_EVERY_MS 500
@@ -22,7 +23,10 @@ struct callers;
 struct callers *callers_new(const struct config *config);
 void callers_free(struct callers *c);
 
-/* Closes the clients whose session or token is over, with 1008; asks again. */
-void callers_turn(struct callers *c, struct hub *h);
+/*
+ * Closes the clients whose session or token is over, with 1008; asks again.
+ * Which accounts those were given who may not see all is looked up in facts.
+ */
+void callers_turn(struct callers *c, struct hub *h, const struct facts *facts);
 
 #endif

@@ -181,7 +181,8 @@ write_said(const struct client_news *news, struct client *c)
 bool
 client_offer(struct client *c, const struct ring *ring, int64_t now)
 {
-	if (c->place != PLACE_FOLLOWS || c->next >= ring->next)
+	if (c->place != PLACE_FOLLOWS || c->next >= ring->next ||
+	    (c->given.some && !c->given.known))
 		return true;
 	if (c->every_ms > 0 && c->next >= c->until) {
 		if (now < c->due_mono_ms &&
@@ -201,9 +202,12 @@ next_entry(const struct ring *ring, struct client *c)
 {
 	const struct ring_entry *e;
 
+	if (c->given.some && !c->given.known)
+		return NULL;
 	while ((c->every_ms == 0 || c->next < c->until) &&
 	       (e = ring_get(ring, c->next)) != NULL) {
 		if ((c->every_ms == 0 || !e->replaced) &&
+		    given_has(&c->given, e->account, e->type) &&
 		    filter_wants(&c->filter, e->account, e->type))
 			return e;
 		c->next++;
@@ -231,9 +235,10 @@ client_write(struct client *c, const struct client_news *news)
 		if (send_text(c, e->text, e->len) == -1)
 			return -1;
 	}
-	if (c->say != 0 || (c->place == PLACE_FOLLOWS &&
-			       (c->every_ms == 0 || c->next < c->until) &&
-			       ring_get(news->ring, c->next) != NULL))
+	if (c->say != 0 ||
+	    (c->place == PLACE_FOLLOWS && (!c->given.some || c->given.known) &&
+		(c->every_ms == 0 || c->next < c->until) &&
+		ring_get(news->ring, c->next) != NULL))
 		client_wake(c);
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "lib/auth/caller.h"
 #include "lib/base/buf.h"
 #include "live/filter.h"
+#include "live/given.h"
 #include "live/id.h"
 
 struct ring;
@@ -57,6 +58,7 @@ struct client {
 	int close_code; /* not 0: to be closed with that */
 	int strikes;    /* bad messages so far */
 	struct allowance allowance;
+	struct given given; /* what it may hear of at all */
 	struct filter filter;
 	struct buf in;    /* a message of which not all is there */
 	struct buf reply; /* what SAY_REPLY says */

@@ -20,10 +20,11 @@ prepare(struct client *c, struct lws *wsi)
 {
 	c->wsi = wsi;
 	handshake_address(wsi, c->address);
-	return handshake_after(wsi, &c->has_after, &c->after) &&
-		       handshake_caller(wsi, c->caller)
-		   ? 0
-		   : -1;
+	if (!handshake_after(wsi, &c->has_after, &c->after) ||
+	    !handshake_caller(wsi, c->caller))
+		return -1;
+	c->given.some = caller_sees_some(c->caller);
+	return 0;
 }
 
 static void
@@ -45,6 +46,7 @@ farewell(struct live *live, struct client *c)
 {
 	hub_remove(&live->hub, c);
 	filter_done(&c->filter);
+	given_done(&c->given);
 	buf_done(&c->in);
 	buf_done(&c->reply);
 }

@@ -10,6 +10,7 @@
  *   answer.c     what a client says (message.c, filter.c): an action in reply
  *   hub.c        all clients
  *   callers.c    whether who opened them may still read
+ *   given.c      which accounts he was given, and is told of
  *   client.c     one client: its place in the ring, what is sent to it
  *
  *   stream.c     keeps the ring equal to the newest part of the Redis stream

@@ -79,8 +79,10 @@ static void
 on_callers(lws_sorted_usec_list_t *callers)
 {
 	struct gateway *g = lws_container_of(callers, struct gateway, callers);
+	int64_t began_mono_ms;
 
-	callers_turn(g->live.callers, &g->live.hub);
+	callers_turn(g->live.callers, &g->live.hub,
+	    reader_facts(g->live.reader, &began_mono_ms));
 	lws_sul_schedule(g->live.context, 0, &g->callers, on_callers,
 	    CALLERS_EVERY_MS * LWS_US_PER_MS);
 }

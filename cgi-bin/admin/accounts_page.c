@@ -8,6 +8,7 @@
 #include "lib/trading/money.h"
 
 struct list {
+	struct app *app;
 	struct buf *b;
 	const struct request *req;
 };
@@ -20,6 +21,8 @@ put_account(const struct ledger_account *a, void *arg)
 	struct buf *b = list->b, path;
 	char text[MONEY_SIZE];
 
+	if (!app_may_see(list->app, list->req, a->server, a->login))
+		return 0;
 	buf_init(&path, 4096);
 	buf_puts(&path, "/admin/phases/");
 	url_escape(&path, a->server);
@@ -49,7 +52,7 @@ accounts_page(struct app *app, const struct request *req, struct response *res)
 	static const char *const names[] = {"Login", "Server", "Node", "Phase",
 	    "Status", "Initial balance", "Holder", "Firm", "VS", "Rules"};
 	struct buf *b = page_begin(res, req, "Phases");
-	struct list list = {b, req};
+	struct list list = {app, b, req};
 	enum ledger_result r;
 
 	page_head(b, names, sizeof(names) / sizeof(names[0]));

@@ -4,6 +4,7 @@
  * "who"}]}: the list of the job that calls people, and what was said of it.
  * alerts null: that job has not run. A mute is of an alert's key, SERVER/LOGIN
  * or all.
+ * Who may see some accounts alone is told of theirs, and says it of theirs.
  * POST /api/alerts: {"action","keys":[…],"minutes"}: ack, unack, mute (for so
  * many minutes), unmute; all of them, or none.
  */
@@ -13,12 +14,58 @@
 #include "cgi-bin/admin/body.h"
 #include "lib/base/clock.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/ledger/alerts.h"
 #include "lib/redis/keys.h"
 
 #define KEYS_MAX 200
 #define KEY_MAX 400
 #define MINUTES_MAX (30 * 24 * 60)
+
+/* Which alerts and mutes are for who asks: keys. */
+struct shown {
+	struct app *app;
+	const struct request *req;
+	struct json *j;
+	cJSON *doc; /* the list of alerts; NULL: none was made */
+};
+
+static bool
+is_for(const struct shown *s, const cJSON *o)
+{
+	const char *server = NULL, *text = NULL;
+	int64_t login = 0;
+
+	jsonin_string(o, "server", &server);
+	if (jsonin_string(o, "login", &text) && text != NULL &&
+	    num_int64(text, 1, INT64_MAX, &login) == -1)
+		return false;
+	return app_may_see(s->app, s->req, server, login);
+}
+
+/* An alert's key, or SERVER/LOGIN. */
+static bool
+is_key_for(const struct shown *s, const char *key)
+{
+	const char *slash = strrchr(key, '/'), *name;
+	const cJSON *o;
+	char *server;
+	int64_t login;
+	bool may = app_sees_all(s->req);
+
+	if (!may && slash != NULL &&
+	    num_int64(slash + 1, 1, INT64_MAX, &login) == 0) {
+		server = mem_strndup(key, (size_t)(slash - key));
+		may = app_may_see(s->app, s->req, server, login);
+		free(server);
+	}
+	if (!may)
+		cJSON_ArrayForEach(o, jsonin_array(s->doc, "alerts"))
+			may =
+			    may || (jsonin_string(o, "key", &name) &&
+				       strcmp(name, key) == 0 && is_for(s, o));
+	return may;
+}
 
 static void
 put_moment(struct json *j, const char *name, int64_t utc_ms)
@@ -54,35 +101,53 @@ put_alert(struct json *j, const cJSON *o)
 	json_end(j);
 }
 
+/* -1: Redis does not answer. shown_done in both cases. */
 static int
-put_list(struct app *app, struct json *j)
+shown_read(
+    struct shown *s, struct app *app, const struct request *req, struct json *j)
 {
-	const cJSON *o;
-	cJSON *doc;
 	char *data;
 	size_t len;
 
+	*s = (struct shown){.app = app, .req = req, .j = j};
 	if (cache_get(app->cache, KEY_ALERTS, &data, &len) == -1)
 		return -1;
-	doc = data != NULL ? jsonin_parse(data, len) : NULL;
-	if (doc == NULL) {
-		json_null(j, "alerts");
-	} else {
-		json_array(j, "alerts");
-		cJSON_ArrayForEach(o, jsonin_array(doc, "alerts"))
-			put_alert(j, o);
-		json_end(j);
-	}
-	cJSON_Delete(doc);
+	s->doc = data != NULL ? jsonin_parse(data, len) : NULL;
 	free(data);
 	return 0;
+}
+
+static void
+shown_done(struct shown *s)
+{
+	cJSON_Delete(s->doc);
+}
+
+static void
+put_list(const struct shown *s)
+{
+	const cJSON *o;
+
+	if (s->doc == NULL) {
+		json_null(s->j, "alerts");
+		return;
+	}
+	json_array(s->j, "alerts");
+	cJSON_ArrayForEach(o, jsonin_array(s->doc, "alerts"))
+		if (is_for(s, o))
+			put_alert(s->j, o);
+	json_end(s->j);
 }
 
 static int
 put_mute(const struct ledger_mute *m, void *arg)
 {
-	struct json *j = arg;
+	const struct shown *s = arg;
+	struct json *j = s->j;
 
+	/* that of all is of his, too */
+	if (strcmp(m->alert, "all") != 0 && !is_key_for(s, m->alert))
+		return 0;
 	json_object(j, NULL);
 	json_string(j, "key", m->alert);
 	put_moment(j, "until_utc", m->until_utc_ms);
@@ -94,8 +159,11 @@ put_mute(const struct ledger_mute *m, void *arg)
 static int
 put_ack(const struct ledger_ack *a, void *arg)
 {
-	struct json *j = arg;
+	const struct shown *s = arg;
+	struct json *j = s->j;
 
+	if (!is_key_for(s, a->alert))
+		return 0;
 	json_object(j, NULL);
 	json_string(j, "key", a->alert);
 	put_moment(j, "at_utc", a->at_utc_ms);
@@ -108,22 +176,25 @@ void
 alerts_api(struct app *app, const struct request *req, struct response *res)
 {
 	struct json *j = &res->json;
+	struct shown s;
 	enum ledger_result r;
 
-	(void)req;
-	json_object(j, NULL);
-	if (put_list(app, j) == -1) {
+	if (shown_read(&s, app, req, j) == -1) {
 		app_cache_failed(app, res);
+		shown_done(&s);
 		return;
 	}
+	json_object(j, NULL);
+	put_list(&s);
 	json_array(j, "mutes");
-	r = ledger_mutes(app_ledger(app), clock_utc_ms(), put_mute, j);
+	r = ledger_mutes(app_ledger(app), clock_utc_ms(), put_mute, &s);
 	json_end(j);
 	json_array(j, "acks");
 	if (r == LEDGER_OK)
-		r = ledger_acks(app->ledger, put_ack, j);
+		r = ledger_acks(app->ledger, put_ack, &s);
 	json_end(j);
 	json_end(j);
+	shown_done(&s);
 	if (r != LEDGER_OK)
 		app_ledger_failed(app, r, res);
 }
@@ -220,6 +291,31 @@ say_all(struct app *app, const struct request *req, const struct asked *a)
 	return r;
 }
 
+/* Are all of them his? False with the answer made. */
+static bool
+may_say(struct app *app, const struct request *req, struct response *res,
+    const struct asked *a)
+{
+	const cJSON *key;
+	struct shown s;
+	bool may = true;
+
+	if (app_sees_all(req))
+		return true;
+	if (shown_read(&s, app, req, NULL) == -1) {
+		app_cache_failed(app, res);
+		may = false;
+	}
+	cJSON_ArrayForEach(key, a->keys)
+		if (may && !is_key_for(&s, key->valuestring)) {
+			response_error(res, 404, "not_found",
+			    "no such alert: \"%.200s\"", key->valuestring);
+			may = false;
+		}
+	shown_done(&s);
+	return may;
+}
+
 void
 alerts_api_post(
     struct app *app, const struct request *req, struct response *res)
@@ -234,6 +330,8 @@ alerts_api_post(
 	read_asked(&b, &a);
 	if (*b.why != '\0')
 		response_error(res, 400, "bad_request", "%s", b.why);
+	else if (!may_say(app, req, res, &a))
+		;
 	else if ((r = say_all(app, req, &a)) != LEDGER_OK)
 		app_ledger_failed(app, r, res);
 	else {

@@ -8,6 +8,7 @@
 #include "lib/auth/token.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "lib/fleet/scope.h"
 
 struct ledger *
 app_ledger(struct app *app)
@@ -60,6 +61,19 @@ app_cache_failed(struct app *app, struct response *res)
 }
 
 bool
+app_sees_all(const struct request *req)
+{
+	return *req->user.accounts == '\0';
+}
+
+bool
+app_may_see(struct app *app, const struct request *req, const char *server,
+    int64_t login)
+{
+	return scope_has(req->user.accounts, &app->facts, server, login);
+}
+
+bool
 app_is_name(const char *text)
 {
 	size_t len = strlen(text);
@@ -87,8 +101,8 @@ app_audit(struct app *app, const struct request *req, struct response *res,
 	return -1;
 }
 
-int
-app_authenticate(struct app *app, struct request *req)
+static int
+find_user(struct app *app, struct request *req)
 {
 	if (token_given(req) != NULL)
 		return token_find(
@@ -105,4 +119,17 @@ app_authenticate(struct app *app, struct request *req)
 	    ledger_error(app->ledger) != NULL ? ledger_error(app->ledger)
 					      : "the ledger is away");
 	return -1;
+}
+
+int
+app_authenticate(struct app *app, struct request *req)
+{
+	int rc = find_user(app, req);
+
+	/* what was given to him is as the ledger has it now */
+	if (!app_sees_all(req)) {
+		app->source.path = config_ledger(&app->config);
+		facts_refresh(&app->facts, &app->source, 0);
+	}
+	return rc;
 }

@@ -3,6 +3,7 @@
 #define ADMIN_APP_H
 
 #include "lib/base/config.h"
+#include "lib/fleet/facts.h"
 #include "lib/fleet/fleet.h"
 #include "lib/ledger/ledger.h"
 #include "lib/redis/cache.h"
@@ -13,6 +14,9 @@ struct app {
 	struct cache *cache;
 	struct ledger *ledger;
 	struct fleet fleet;
+	/* what it is told by which accounts are whose (app_may_see) */
+	struct facts_source source;
+	struct facts facts;
 };
 
 HANDLER(account_page);
@@ -79,6 +83,12 @@ void app_cache_failed(struct app *app, struct response *res);
 
 /* Who asks, by the session's cookie; -1: Redis cannot say. */
 int app_authenticate(struct app *app, struct request *req);
+
+/* May he see all accounts; this one? server NULL: what is no account's, which
+ * is for those alone who see all. */
+bool app_sees_all(const struct request *req);
+bool app_may_see(struct app *app, const struct request *req, const char *server,
+    int64_t login);
 
 /* A name of ours: a letter or digit, and ._-@ ; 64 bytes at most. */
 bool app_is_name(const char *text);

@@ -15,6 +15,7 @@
 #define PER_PAGE 100
 
 struct list {
+	struct app *app;
 	struct buf *b;
 	const struct request *req;
 	int rows;
@@ -31,7 +32,7 @@ put_undo(struct list *l, const struct ledger_audit *a)
 	if (a->undone)
 		buf_puts(l->b, "undone");
 	else if (strcmp(a->action, "edit") == 0 &&
-		 l->req->user.role == WEB_ADMIN) {
+		 l->req->user.role >= WEB_MANAGER) {
 		page_form(l->b, l->req, "/admin/undo");
 		page_hidden(l->b, "id", id);
 		page_form_end(l->b, "Undo");
@@ -45,6 +46,8 @@ put_row(const struct ledger_audit *a, void *arg)
 	char text[MONEY_SIZE], when[CLOCK_ISO_SIZE], login[24];
 	struct list *l = arg;
 
+	if (!app_may_see(l->app, l->req, a->server, a->login))
+		return 0;
 	l->rows++;
 	l->last = a->id;
 	snprintf(login, sizeof(login), "%" PRId64, a->login);
@@ -63,7 +66,7 @@ put_row(const struct ledger_audit *a, void *arg)
 	    l->b, a->equity.known ? money_format(a->equity.v, -1, text) : NULL);
 	put_undo(l, a);
 	buf_puts(l->b, "</tr>\n");
-	return 0;
+	return l->rows == PER_PAGE;
 }
 
 void
@@ -71,7 +74,7 @@ audit_page(struct app *app, const struct request *req, struct response *res)
 {
 	static const char *const names[] = {"When", "Who", "What", "Login",
 	    "Server", "Field", "From", "To", "Balance", "Equity", ""};
-	struct list l = {.req = req};
+	struct list l = {.app = app, .req = req};
 	enum ledger_result r;
 	int64_t before;
 	char older[64];
@@ -82,7 +85,8 @@ audit_page(struct app *app, const struct request *req, struct response *res)
 	}
 	l.b = page_begin(res, req, "Audit");
 	page_head(l.b, names, sizeof(names) / sizeof(names[0]));
-	r = ledger_audits(app_ledger(app), 0, before, PER_PAGE, put_row, &l);
+	r = ledger_audits(app_ledger(app), 0, before,
+	    app_sees_all(req) ? PER_PAGE : 0, put_row, &l);
 	buf_puts(l.b, "</tbody></table>");
 	if (l.rows == PER_PAGE) {
 		snprintf(older, sizeof(older), "/admin/audit?before=%" PRId64,
@@ -132,6 +136,37 @@ tell_undone(const struct ledger_audit *a, void *arg)
 	return 1;
 }
 
+struct undoing {
+	int64_t id;
+	struct app *app;
+	const struct request *req;
+	bool may;
+};
+
+static int
+look_at(const struct ledger_audit *a, void *arg)
+{
+	struct undoing *u = arg;
+
+	u->may =
+	    a->id == u->id && app_may_see(u->app, u->req, a->server, a->login);
+	return 1;
+}
+
+/* The change of an account that he may not see is not there for him. */
+static enum ledger_result
+may_undo(struct app *app, const struct request *req, int64_t id)
+{
+	struct undoing u = {.id = id, .app = app, .req = req};
+	enum ledger_result r = LEDGER_OK;
+
+	if (app_sees_all(req))
+		return r;
+	r = ledger_audits(
+	    app_ledger(app), 0, id < INT64_MAX ? id + 1 : id, 1, look_at, &u);
+	return r == LEDGER_OK && !u.may ? LEDGER_NOT_FOUND : r;
+}
+
 void
 undo_post(struct app *app, const struct request *req, struct response *res)
 {
@@ -144,7 +179,9 @@ undo_post(struct app *app, const struct request *req, struct response *res)
 		    "id is required: the audit row to undo");
 		return;
 	}
-	r = ledger_undo(app_ledger(app), u.id, &u.actor);
+	r = may_undo(app, req, u.id);
+	if (r == LEDGER_OK)
+		r = ledger_undo(app_ledger(app), u.id, &u.actor);
 	/* where it was a broker's zone, the UTC of its deals */
 	if (r == LEDGER_OK)
 		r = ledger_zones_apply(app->ledger);

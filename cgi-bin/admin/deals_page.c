@@ -80,7 +80,7 @@ deals_page(struct app *app, const struct request *req, struct response *res)
 	static const char *const names[] = {"", "Ticket", "Time (UTC)", "Type",
 	    "Symbol", "Net", "Comment", "Counts not", "Why"};
 	struct ledger_page page = {.limit = PER_PAGE, .newest_first = true};
-	struct list l = {.may = req->user.role == WEB_ADMIN};
+	struct list l = {.may = req->user.role >= WEB_MANAGER};
 	char login[24], title[320];
 	enum ledger_result r;
 	struct subject s;

@@ -63,6 +63,11 @@ subject_find(struct app *app, const struct request *req, struct response *res,
 	*s = (struct subject){.server = server, .login = login};
 	s->actor.who = req->user.name;
 	s->actor.at_utc_ms = clock_utc_ms();
+	if (!app_may_see(app, req, server, login)) {
+		response_error(
+		    res, 404, "not_found", "no such account: %s", server);
+		return false;
+	}
 	fleet_refresh(&app->fleet, &app->config);
 	if (view_read(&v, &app->fleet, app->cache, app->config.cache_ttl_s) ==
 	    -1) {

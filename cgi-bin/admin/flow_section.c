@@ -66,7 +66,7 @@ put_row(const struct deal *d, void *arg)
 	buf_puts(b, "<td>");
 	if (d->excluded != DEAL_COUNTS)
 		html_text(b, deal_excluded_word(d->excluded));
-	else if (f->req->user.role == WEB_ADMIN) {
+	else if (f->req->user.role >= WEB_MANAGER) {
 		buf_puts(b, "<details><summary>Change</summary>");
 		put_form(f, d);
 		buf_puts(b, "</details>");

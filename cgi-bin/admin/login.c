@@ -20,6 +20,7 @@
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/site.h"
+#include "lib/fleet/scope.h"
 #include "lib/json/jsonin.h"
 #include "lib/redis/keys.h"
 
@@ -35,7 +36,7 @@ struct attempt {
 	char password[PASSWORD_MAX + 1];
 	bool found, disabled;
 	char hash[PASSWORD_HASH_SIZE];
-	char role[16];
+	char role[16], accounts[WEB_ACCOUNTS_SIZE];
 	int64_t changed_utc_ms;
 };
 
@@ -116,6 +117,7 @@ take_user(const struct ledger_user *u, void *arg)
 	a->changed_utc_ms = u->changed_utc_ms;
 	snprintf(a->hash, sizeof(a->hash), "%s", u->hash);
 	snprintf(a->role, sizeof(a->role), "%s", u->role);
+	snprintf(a->accounts, sizeof(a->accounts), "%s", u->accounts);
 	return 0;
 }
 
@@ -218,8 +220,9 @@ put_session(struct response *res, const struct web_user *user)
 
 	json_object(j, NULL);
 	json_string(j, "user", user->name);
-	json_string(j, "role", session_role_word(user->role));
+	json_string(j, "role", web_role_word(user->role));
 	json_string(j, "csrf", user->csrf);
+	scope_json(j, "accounts", user->accounts);
 	json_end(j);
 }
 
@@ -241,6 +244,7 @@ begin(struct app *app, const struct request *req, const struct attempt *a,
 {
 	const struct ledger_user who = {.name = a->user,
 	    .role = a->role,
+	    .accounts = a->accounts,
 	    .changed_utc_ms = a->changed_utc_ms};
 	struct ledger_audit audit = {.at_utc_ms = clock_utc_ms(),
 	    .who = a->user,

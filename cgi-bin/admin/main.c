@@ -41,6 +41,8 @@ main(int argc, char **argv)
 	if (prepare(&app, &p) == 0)
 		rc = p.check ? ledger_state(app.ledger) != LEDGER_OK
 			     : web_serve(&web);
+	facts_done(&app.facts);
+	facts_source_done(&app.source);
 	ledger_close(app.ledger);
 	fleet_done(&app.fleet);
 	cache_close(app.cache);

@@ -1,9 +1,10 @@
 /*
- * GET /api/users: {"users":[{"name","role","disabled","changed_utc",
- * "has_password"}]}.
- * POST /api/users: {"user", "role", "disabled"}: adds one, or changes what is
- * given. {"user", "action": "link"}: a link by which that user sets a password
- * of his own, once and within a day. A new user gets one with the answer.
+ * GET /api/users: {"users":[{"name","role","disabled","accounts",
+ * "changed_utc","has_password"}]}.
+ * POST /api/users: {"user", "role", "disabled", "accounts"}: adds one, or
+ * changes what is given. accounts: null for all, or a list (scope.h). {"user",
+ * "action": "link"}: a link by which that user sets a password of his own, once
+ * and within a day. A new user gets one with the answer.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "lib/base/clock.h"
 #include "lib/auth/password.h"
 #include "lib/auth/session.h"
+#include "lib/fleet/scope.h"
 
 /* What no password fits: argon2id never gives it. */
 #define NO_PASSWORD "!"
@@ -28,6 +30,7 @@ put_user(const struct ledger_user *u, void *arg)
 	json_string(j, "name", u->name);
 	json_string(j, "role", u->role);
 	json_bool(j, "disabled", u->disabled);
+	scope_json(j, "accounts", u->accounts);
 	json_string(j, "changed_utc", clock_iso(u->changed_utc_ms, text));
 	json_bool(j, "has_password", strcmp(u->hash, NO_PASSWORD) != 0);
 	json_end(j);
@@ -55,6 +58,7 @@ struct change {
 	bool found;
 	char name[WEB_USER_SIZE], role[16], hash[PASSWORD_HASH_SIZE];
 	bool disabled;
+	char accounts[SCOPE_SIZE];
 };
 
 static int
@@ -66,6 +70,7 @@ take(const struct ledger_user *u, void *arg)
 	c->disabled = u->disabled;
 	snprintf(c->role, sizeof(c->role), "%s", u->role);
 	snprintf(c->hash, sizeof(c->hash), "%s", u->hash);
+	snprintf(c->accounts, sizeof(c->accounts), "%s", u->accounts);
 	return 0;
 }
 
@@ -102,16 +107,24 @@ read_change(struct body *b, struct change *c)
 {
 	const char *role = body_text(b, "role", NULL);
 	const cJSON *disabled = body_member(b, "disabled");
+	const cJSON *accounts = body_member(b, "accounts");
+	char why[SCOPE_WHY_SIZE];
+	enum web_role known;
 
-	if (role != NULL && strcmp(role, "admin") != 0 &&
-	    strcmp(role, "viewer") != 0)
-		body_wrong(b, "role: admin or viewer, not", role);
+	if (role != NULL && !web_role_from(role, &known))
+		body_wrong(
+		    b, "role: viewer, trader, manager or admin, not", role);
 	else if (role != NULL)
 		snprintf(c->role, sizeof(c->role), "%s", role);
 	if (disabled != NULL && !cJSON_IsBool(disabled))
 		body_wrong(b, "not true or false", "disabled");
 	else if (disabled != NULL)
 		c->disabled = cJSON_IsTrue(disabled);
+	if (accounts != NULL && !scope_read(c->accounts, accounts, why))
+		body_wrong(b, why, "accounts");
+	/* he could take that back */
+	if (strcmp(c->role, "admin") == 0 && *c->accounts != '\0')
+		body_wrong(b, "an admin sees all, give null", "accounts");
 }
 
 static bool
@@ -121,6 +134,7 @@ store(struct app *app, const struct request *req, struct response *res,
 	const struct ledger_user user = {.name = c->name,
 	    .role = c->role,
 	    .hash = c->hash,
+	    .accounts = c->accounts,
 	    .disabled = c->disabled};
 	const struct ledger_actor actor = {
 	    .who = req->user.name, .at_utc_ms = clock_utc_ms()};
@@ -203,7 +217,7 @@ void
 users_post(struct app *app, const struct request *req, struct response *res)
 {
 	static const char *const known[] = {
-	    "user", "role", "disabled", "action", NULL};
+	    "user", "role", "disabled", "accounts", "action", NULL};
 	struct body b;
 
 	if (!body_open(&b, req, res, known))

@@ -57,7 +57,7 @@ put_row(const struct ledger_verdict *v, void *arg)
 	page_cell(b, why);
 	buf_puts(b, "<td>");
 	put_details(f, v);
-	if (f->req->user.role == WEB_ADMIN)
+	if (f->req->user.role >= WEB_MANAGER)
 		put_form(f, v);
 	buf_puts(b, "</td></tr>\n");
 	return 0;

@@ -15,7 +15,7 @@ account_get(struct app *app, const struct request *req, struct response *res)
 	const struct view_row *row;
 	struct view v;
 
-	if (app_view(app, &v, res) == 0 &&
+	if (app_view(app, req, &v, res) == 0 &&
 	    (row = row_find(&v, req, res)) != NULL) {
 		json_object(j, NULL);
 		row_json(j, row,

@@ -33,13 +33,15 @@ put_answer(const struct view *v, struct board *b, struct json *j)
 
 /*
  * nginx keeps an answer for a second under whatever the browser sends of who it
- * is. Made-up cookies, each another, would fill its disk.
+ * is. Made-up cookies, each another, would fill its disk. What is made for one
+ * who may see some accounts is kept nowhere, nor is what is kept given to him.
  */
 static bool
 may_be_cached(const struct request *req)
 {
-	return *req->user.name != '\0' ||
-	       (!req->has_cookies && *req->authorization == '\0');
+	return app_sees_all(req) &&
+	       (*req->user.name != '\0' ||
+		   (!req->has_cookies && *req->authorization == '\0'));
 }
 
 void
@@ -61,12 +63,13 @@ accounts_get(struct app *app, const struct request *req, struct response *res)
 		app_cache_failed(app, res);
 		return;
 	}
-	if (kept_answer(&app->kept, changed, &app->fleet, &app->facts, res)) {
+	if (app_sees_all(req) &&
+	    kept_answer(&app->kept, changed, &app->fleet, &app->facts, res)) {
 		res->cacheable = may_be_cached(req);
 		free(changed);
 		return;
 	}
-	if (app_view(app, &v, res) == -1) {
+	if (app_view(app, req, &v, res) == -1) {
 		free(changed);
 		goto out;
 	}
@@ -74,9 +77,16 @@ accounts_get(struct app *app, const struct request *req, struct response *res)
 	board_make(&b, &v, &app->facts);
 	hash = put_answer(&v, &b, &res->json);
 	board_done(&b);
-	response_etag(res, hash);
+	response_etag(res, app_sees_all(req)
+			       ? hash
+			       : web_hash(hash, req->user.accounts,
+				     strlen(req->user.accounts)));
 	res->cacheable = may_be_cached(req);
-	kept_take(&app->kept, changed, &app->fleet, &app->facts, &v, res, hash);
+	if (app_sees_all(req))
+		kept_take(&app->kept, changed, &app->fleet, &app->facts, &v,
+		    res, hash);
+	else
+		free(changed);
 out:
 	view_done(&v);
 }

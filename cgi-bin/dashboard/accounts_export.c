@@ -139,7 +139,7 @@ static void export(
 	x->csv = csv;
 	res->more_arg = x;
 	res->more_done = end;
-	if (!read_query(x, req, res) || app_view(app, &x->view, res) == -1)
+	if (!read_query(x, req, res) || app_view(app, req, &x->view, res) == -1)
 		return;
 	board_make(&x->board, &x->view, &app->facts);
 	x->rows = accounts_query_rows(&x->query, &x->board, &x->len);

@@ -121,7 +121,8 @@ accounts_page_get(
 	struct view v = {0};
 	struct board b;
 
-	if (accounts_query_read(&q, req, res) && app_view(app, &v, res) == 0) {
+	if (accounts_query_read(&q, req, res) &&
+	    app_view(app, req, &v, res) == 0) {
 		board_make(&b, &v, &app->facts);
 		response_etag(res, put_page(&res->json, &q, &b));
 		board_done(&b);

@@ -83,6 +83,5 @@ put_agents(struct json *j, const struct view *v)
 void
 agents_get(struct app *app, const struct request *req, struct response *res)
 {
-	(void)req;
-	app_answer(app, res, put_agents);
+	app_answer(app, req, res, put_agents);
 }

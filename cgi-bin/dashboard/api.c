@@ -9,10 +9,6 @@ static const char *const method_words[] = {[WEB_GET] = "GET",
     [WEB_POST] = "POST",
     [WEB_PUT] = "PUT",
     [WEB_DELETE] = "DELETE"};
-static const char *const role_words[] = {[WEB_ANYONE] = "anyone",
-    [WEB_METRICS] = "metrics",
-    [WEB_VIEWER] = "viewer",
-    [WEB_ADMIN] = "admin"};
 
 void
 api_get(struct app *app, const struct request *req, struct response *res)
@@ -35,7 +31,7 @@ api_get(struct app *app, const struct request *req, struct response *res)
 		path = mem_printf("%s%s", req->base, r->path);
 		json_string(j, "path", path);
 		free(path);
-		json_string(j, "role", role_words[r->role]);
+		json_string(j, "role", web_role_word(r->role));
 		json_string(j, "about", r->about);
 		json_end(j);
 	}

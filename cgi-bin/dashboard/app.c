@@ -8,6 +8,7 @@
 #include "lib/auth/token.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "lib/fleet/scope.h"
 
 int
 app_refresh(struct app *app, struct response *res)
@@ -38,26 +39,42 @@ app_renew(struct app *app, struct view *v)
 	    v, &app->fleet, app->cache, app->config.cache_ttl_s, &app->replica);
 }
 
+bool
+app_sees_all(const struct request *req)
+{
+	return *req->user.accounts == '\0';
+}
+
+bool
+app_may_see(const struct app *app, const struct request *req,
+    const char *server, int64_t login)
+{
+	return scope_has(req->user.accounts, &app->facts, server, login);
+}
+
 int
-app_view(struct app *app, struct view *v, struct response *res)
+app_view(struct app *app, const struct request *req, struct view *v,
+    struct response *res)
 {
 	memset(v, 0, sizeof(*v));
 	if (app_refresh(app, res) == -1)
 		return -1;
-	if (app_renew(app, v) == 0)
+	if (app_renew(app, v) == 0) {
+		scope_view(v, req->user.accounts, &app->facts);
 		return 0;
+	}
 	app_cache_failed(app, res);
 	return -1;
 }
 
 void
-app_answer(struct app *app, struct response *res,
+app_answer(struct app *app, const struct request *req, struct response *res,
     void (*put)(struct json *j, const struct view *v))
 {
 	struct json *j = &res->json;
 	struct view v;
 
-	if (app_view(app, &v, res) == 0) {
+	if (app_view(app, req, &v, res) == 0) {
 		json_object(j, NULL);
 		json_utc(j, "as_of_utc", v.now_utc_ms);
 		put(j, &v);
@@ -86,6 +103,9 @@ app_authenticate(struct app *app, struct request *req)
 			if (app->config.dashboard_auth)
 				return -1;
 		}
+	/* what was given to him is as the ledger has it now */
+	if (!app_sees_all(req))
+		facts_refresh(&app->facts, &app->source, 0);
 	if (!app->config.dashboard_auth && req->user.role < WEB_VIEWER)
 		req->user.role = WEB_VIEWER;
 	return 0;

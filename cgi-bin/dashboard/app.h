@@ -64,8 +64,8 @@ HANDLER(positions_get);
 int app_refresh(struct app *app, struct response *res);
 
 /* health_accounts.c: "accounts", those that fail by themselves; how many. */
-int health_put_accounts(
-    struct json *j, const struct app *app, const struct view *v, bool may_read);
+int health_put_accounts(struct json *j, const struct app *app,
+    const struct request *req, const struct view *v, bool may_read);
 
 /* The same of the targets of alerts; how many fail. */
 int health_put_alerts(struct json *j, struct app *app, bool may_read);
@@ -74,17 +74,25 @@ int health_put_alerts(struct json *j, struct app *app, bool may_read);
 void app_cache_failed(struct app *app, struct response *res);
 
 /*
- * All that Redis holds, read now. -1: it cannot be, and the answer is made.
- * view_done in both cases.
+ * What Redis holds of the accounts that who asks may see, read now. -1: it
+ * cannot be, and the answer is made. view_done in both cases.
  */
-int app_view(struct app *app, struct view *v, struct response *res);
+int app_view(struct app *app, const struct request *req, struct view *v,
+    struct response *res);
 
-/* The same without an answer; -1: Redis does not say. view_done in both. */
+/* All that it holds, whoever asks, without an answer; -1: Redis does not say.
+ * view_done in both. */
 int app_renew(struct app *app, struct view *v);
 
+/* May he see all accounts? Else what is made for him is kept for nobody. */
+bool app_sees_all(const struct request *req);
+/* May he see this one? */
+bool app_may_see(const struct app *app, const struct request *req,
+    const char *server, int64_t login);
+
 /* An object of what Redis holds now, as_of_utc and what put adds. */
-void app_answer(struct app *app, struct response *res,
-    void (*put)(struct json *j, const struct view *v));
+void app_answer(struct app *app, const struct request *req,
+    struct response *res, void (*put)(struct json *j, const struct view *v));
 
 /* Who asks: a viewer where no log-in is asked for. -1: Redis cannot say. */
 int app_authenticate(struct app *app, struct request *req);

@@ -7,12 +7,24 @@
 #include "cgi-bin/dashboard/history.h"
 #include "lib/trading/json_amount.h"
 
+struct listing {
+	struct history h;
+	const struct app *app;
+	const struct request *req;
+};
+
 static int
 put_audit(const struct ledger_audit *a, void *arg)
 {
-	struct history *h = arg;
+	struct listing *l = arg;
+	struct history *h = &l->h;
 	struct json *j = h->j;
 
+	/* what is no account's is for who may see all of them */
+	if (!app_sees_all(l->req) &&
+	    (a->server == NULL ||
+		!app_may_see(l->app, l->req, a->server, a->login)))
+		return 0;
 	if (++h->rows == h->page.limit)
 		return 1;
 	h->page.after_id = a->id;
@@ -57,7 +69,8 @@ audit_get(struct app *app, const struct request *req, struct response *res)
 {
 	enum ledger_result r = LEDGER_OK;
 	int64_t before, limit;
-	struct history h;
+	struct listing l = {.app = app, .req = req};
+	struct history *h = &l.h;
 
 	if (request_number(req, "before", 1, INT64_MAX, 0, &before) == -1 ||
 	    request_number(req, "limit", 1, HISTORY_PAGE_MAX, HISTORY_PAGE,
@@ -66,20 +79,20 @@ audit_get(struct app *app, const struct request *req, struct response *res)
 		    "before: a number; limit: 1 to %d", HISTORY_PAGE_MAX);
 		return;
 	}
-	if (!read_account(app, req, res, &h))
+	if (!read_account(app, req, res, h))
 		return;
-	h.page.limit = (int)limit + 1;
-	json_object(h.j, NULL);
-	json_array(h.j, "audit");
-	if (h.server == NULL || h.account != 0)
-		r = ledger_audits(
-		    h.ledger, h.account, before, h.page.limit, put_audit, &h);
-	json_end(h.j);
-	if (h.rows == h.page.limit)
-		json_id(h.j, "next", h.page.after_id);
+	h->page.limit = (int)limit + 1;
+	json_object(h->j, NULL);
+	json_array(h->j, "audit");
+	if (h->server == NULL || h->account != 0)
+		r = ledger_audits(h->ledger, h->account, before,
+		    app_sees_all(req) ? h->page.limit : 0, put_audit, &l);
+	json_end(h->j);
+	if (h->rows == h->page.limit)
+		json_id(h->j, "next", h->page.after_id);
 	else
-		json_null(h.j, "next");
-	json_end(h.j);
+		json_null(h->j, "next");
+	json_end(h->j);
 	if (r != LEDGER_OK)
 		history_failed(app, r, res);
 }

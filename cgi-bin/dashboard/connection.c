@@ -27,6 +27,5 @@ put_parts(struct json *j, const struct view *v)
 void
 connection_get(struct app *app, const struct request *req, struct response *res)
 {
-	(void)req;
-	app_answer(app, res, put_parts);
+	app_answer(app, req, res, put_parts);
 }

@@ -157,10 +157,19 @@ add(struct export *x, int64_t account)
 	x->accounts[x->len++] = account;
 }
 
+struct chosen {
+	struct export *x;
+	const struct app *app;
+	const struct request *req;
+};
+
 static int
 add_account(const struct ledger_account *a, void *arg)
 {
-	add(arg, a->id);
+	const struct chosen *c = arg;
+
+	if (app_may_see(c->app, c->req, a->server, a->login))
+		add(c->x, a->id);
 	return 0;
 }
 
@@ -170,6 +179,7 @@ choose(struct app *app, const struct request *req, struct response *res,
     struct export *x)
 {
 	enum ledger_result r;
+	struct chosen c = {x, app, req};
 	struct history h;
 
 	if (request_query(req, "server") != NULL ||
@@ -183,7 +193,7 @@ choose(struct app *app, const struct request *req, struct response *res,
 	}
 	x->ledger = facts_ledger(&app->source);
 	r = x->ledger == NULL ? LEDGER_ERROR
-			      : ledger_accounts(x->ledger, add_account, x);
+			      : ledger_accounts(x->ledger, add_account, &c);
 	if (r != LEDGER_OK)
 		history_failed(app, r, res);
 	return r == LEDGER_OK;

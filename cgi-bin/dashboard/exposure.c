@@ -246,7 +246,8 @@ exposure_get(struct app *app, const struct request *req, struct response *res)
 	struct board b;
 	size_t head;
 
-	if (accounts_query_read(&q, req, res) && app_view(app, &v, res) == 0) {
+	if (accounts_query_read(&q, req, res) &&
+	    app_view(app, req, &v, res) == 0) {
 		board_make(&b, &v, &app->facts);
 		json_object(j, NULL);
 		json_utc(j, "as_of_utc", v.now_utc_ms);

@@ -44,6 +44,8 @@ struct member {
 };
 
 struct sums {
+	const struct app *app;
+	const struct request *req; /* who asks */
 	int64_t to_utc_ms, step_ms;
 	struct group *groups;
 	size_t groups_len;
@@ -85,7 +87,8 @@ add_member(const struct ledger_account *a, void *arg)
 {
 	struct sums *f = arg;
 
-	if (a->currency == NULL || a->trade_mode == -1)
+	if (a->currency == NULL || a->trade_mode == -1 ||
+	    !app_may_see(f->app, f->req, a->server, a->login))
 		return 0;
 	f->members = mem_room(
 	    f->members, f->members_len, &f->members_size, sizeof(*f->members));
@@ -249,10 +252,13 @@ sums_free(struct sums *f)
 }
 
 static enum ledger_result
-make(struct ledger *l, const struct fleet_range *range, struct json *j)
+make(struct app *app, const struct request *req, struct ledger *l,
+    const struct fleet_range *range, struct json *j)
 {
-	struct sums f = {
-	    .to_utc_ms = clock_utc_ms(), .step_ms = range->step_ms};
+	struct sums f = {.app = app,
+	    .req = req,
+	    .to_utc_ms = clock_utc_ms(),
+	    .step_ms = range->step_ms};
 	enum ledger_result r = ledger_accounts(l, add_member, &f);
 
 	for (size_t i = 0; i < f.members_len && r == LEDGER_OK; i++)
@@ -278,36 +284,55 @@ read_range(const struct request *req, struct response *res)
 	return -1;
 }
 
+/* The caller's; NULL: the answer is made. */
+static char *
+make_text(struct app *app, const struct request *req, struct response *res,
+    const struct fleet_range *range)
+{
+	struct ledger *l;
+	enum ledger_result r = LEDGER_ERROR;
+	char *text = NULL;
+	struct json j;
+
+	json_init(&j, TEXT_MAX);
+	l = facts_ledger(&app->source);
+	if (l != NULL)
+		r = make(app, req, l, range, &j);
+	if (r == LEDGER_OK)
+		text = json_take(&j);
+	else
+		history_failed(app, r, res);
+	json_done(&j);
+	return text;
+}
+
 void
 fleet_equity_get(
     struct app *app, const struct request *req, struct response *res)
 {
 	struct fleet_kept *kept;
-	struct ledger *l;
-	enum ledger_result r = LEDGER_ERROR;
-	struct json j;
+	char *text;
 	int i = read_range(req, res);
 
 	if (i == -1)
 		return;
 	kept = &app->fleet_kept[i];
-	/* thousands of accounts take a second to add, and a step is minutes */
-	if (kept->text == NULL ||
-	    clock_mono_ms() - kept->made_mono_ms >= KEEP_MS) {
-		json_init(&j, TEXT_MAX);
-		l = facts_ledger(&app->source);
-		if (l != NULL)
-			r = make(l, &ranges[i], &j);
-		if (r == LEDGER_OK) {
-			free(kept->text);
-			kept->text = json_take(&j);
-			kept->made_mono_ms = clock_mono_ms();
-		}
-		json_done(&j);
-		if (r != LEDGER_OK) {
-			history_failed(app, r, res);
-			return;
-		}
+	/* thousands of accounts take a second to add, and a step is minutes;
+	 * the sum of some of them is nobody else's */
+	if (app_sees_all(req) && kept->text != NULL &&
+	    clock_mono_ms() - kept->made_mono_ms < KEEP_MS) {
+		json_raw(&res->json, NULL, kept->text, strlen(kept->text));
+		return;
 	}
-	json_raw(&res->json, NULL, kept->text, strlen(kept->text));
+	text = make_text(app, req, res, &ranges[i]);
+	if (text == NULL)
+		return;
+	json_raw(&res->json, NULL, text, strlen(text));
+	if (!app_sees_all(req)) {
+		free(text);
+		return;
+	}
+	free(kept->text);
+	kept->text = text;
+	kept->made_mono_ms = clock_mono_ms();
 }

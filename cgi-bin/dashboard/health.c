@@ -98,6 +98,8 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	struct json *j = &res->json;
 	struct view v;
 	bool redis, truth, may_read = req->user.role >= WEB_VIEWER;
+	/* addresses, files, nodes and targets are of all accounts */
+	bool may_see_all = may_read && app_sees_all(req);
 	int failed, untold;
 	int64_t room;
 
@@ -108,8 +110,8 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	if (!truth)
 		res->status = 503;
 	json_object(j, NULL);
-	failed = health_put_accounts(j, app, &v, redis && may_read);
-	untold = health_put_alerts(j, app, may_read);
+	failed = health_put_accounts(j, app, req, &v, redis && may_read);
+	untold = health_put_alerts(j, app, may_see_all);
 	json_string(j, "status",
 	    !truth ? "down"
 	    : app->fleet.error != NULL || !app->facts.known || failed > 0 ||
@@ -118,13 +120,13 @@ health_get(struct app *app, const struct request *req, struct response *res)
 		: "ok");
 	json_object(j, "redis");
 	json_bool(j, "ok", redis);
-	put_error(j, "error", redis ? NULL : cache_error(app->cache), may_read,
-	    "does not answer: see the log");
+	put_error(j, "error", redis ? NULL : cache_error(app->cache),
+	    may_see_all, "does not answer: see the log");
 	json_end(j);
-	put_ledger(j, app, may_read);
+	put_ledger(j, app, may_see_all);
 	collector_json(j, &v);
 	put_nodes(j, &v);
-	put_nodes_error(j, app, may_read);
+	put_nodes_error(j, app, may_see_all);
 	json_number(j, "uptime_s",
 	    (double)(clock_utc_ms() - app->started_utc_ms) / 1000);
 	json_end(j);

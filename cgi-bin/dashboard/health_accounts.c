@@ -24,8 +24,8 @@ static const char *const words[WORDS] = {
     "conflict", "bad_data", "history_failed"};
 
 int
-health_put_accounts(
-    struct json *j, const struct app *app, const struct view *v, bool may_read)
+health_put_accounts(struct json *j, const struct app *app,
+    const struct request *req, const struct view *v, bool may_read)
 {
 	int counts[WORDS] = {0}, accounts = 0, failed = 0;
 	char text[VIEW_WHY_SIZE];
@@ -65,7 +65,8 @@ health_put_accounts(
 					 facts_find(&app->facts, row->server,
 					     row->login),
 					 text, &why);
-			if (word == NULL)
+			if (word == NULL ||
+			    !app_may_see(app, req, row->server, row->login))
 				continue;
 			json_object(j, NULL);
 			json_string(j, "server", row->server);

@@ -30,10 +30,18 @@ is_in_view(struct app *app, const struct request *req, struct response *res)
 	const struct view_row *row = NULL;
 	struct view v;
 
-	if (app_view(app, &v, res) == 0)
+	if (app_view(app, req, &v, res) == 0)
 		row = row_find(&v, req, res);
 	view_done(&v);
 	return row != NULL;
+}
+
+/* As row_find says it of one that is not there. */
+static void
+no_such_account(struct response *res, const struct history *h)
+{
+	response_error(res, 404, "not_found", "no such account: %s/%" PRId64,
+	    h->server, h->login);
 }
 
 bool
@@ -52,6 +60,10 @@ history_account(struct app *app, const struct request *req,
 	h->ledger = facts_ledger(&app->source);
 	if (h->ledger == NULL) {
 		history_failed(app, LEDGER_ERROR, res);
+		return false;
+	}
+	if (!app_may_see(app, req, h->server, h->login)) {
+		no_such_account(res, h);
 		return false;
 	}
 	r = ledger_account_find(h->ledger, h->server, h->login, &h->account);

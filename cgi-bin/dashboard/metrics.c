@@ -12,6 +12,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/version.h"
 #include "lib/fleet/alert.h"
+#include "lib/fleet/scope.h"
 #include "lib/redis/keys.h"
 
 static void
@@ -241,13 +242,15 @@ metrics_get(struct app *app, const struct request *req, struct response *res)
 		put_counts(b, &v);
 		put_alerts(b, app->cache);
 		metrics_put_redis(b, app->cache);
+		scope_view(&v, req->user.accounts, &app->facts);
 		if (req->user.role >= WEB_METRICS)
 			metrics_put_accounts(b, &v, &app->facts);
 	}
 	if ((l = facts_ledger(&app->source)) != NULL) {
 		put_jobs(b, l);
-		put_targets(b, l, req->user.role >= WEB_METRICS);
 		metrics_put_outbox(b, l, clock_utc_ms());
+		put_targets(
+		    b, l, req->user.role >= WEB_METRICS && app_sees_all(req));
 	}
 	metrics_put_processes(b);
 	view_done(&v);

@@ -55,6 +55,5 @@ put_terminals(struct json *j, const struct view *v)
 void
 mt5_status_get(struct app *app, const struct request *req, struct response *res)
 {
-	(void)req;
-	app_answer(app, res, put_terminals);
+	app_answer(app, req, res, put_terminals);
 }

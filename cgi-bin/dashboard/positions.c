@@ -16,7 +16,7 @@ put_lines(struct app *app, const struct request *req, struct response *res,
 	const struct view_row *row;
 	struct view v;
 
-	if (app_view(app, &v, res) == 0 &&
+	if (app_view(app, req, &v, res) == 0 &&
 	    (row = row_find(&v, req, res)) != NULL) {
 		line = orders ? &row->orders : &row->positions;
 		json_object(j, NULL);

@@ -177,7 +177,7 @@ summary_get(struct app *app, const struct request *req, struct response *res)
 
 	if (accounts_query_read(&q, req, res) &&
 	    request_int64(req, res, "worst", 0, WORST_MAX, &worst) &&
-	    app_view(app, &v, res) == 0) {
+	    app_view(app, req, &v, res) == 0) {
 		board_make(&b, &v, &app->facts);
 		json_object(j, NULL);
 		json_utc(j, "as_of_utc", v.now_utc_ms);

@@ -14,7 +14,13 @@ export const login_open = signal(false);
 
 let waiting: (() => void)[] = [];
 
-export const can_edit = computed(() => session.value !== null && session.value.role !== "viewer");
+const is_one_of = (...roles: string[]) => computed(() =>
+	session.value !== null && roles.includes(session.value.role));
+
+/* What the role lets one change: alerts; accounts; the fleet and who may log in. */
+export const can_say = is_one_of("trader", "manager", "admin");
+export const can_edit = is_one_of("manager", "admin");
+export const can_manage = is_one_of("admin");
 
 /* A session from before a reload lives in the cookie; no is an answer, too. */
 export async function find_session(): Promise<void> {

@@ -13,25 +13,7 @@
 #include "lib/json/jsonin.h"
 #include "lib/redis/keys.h"
 
-#define TEXT_MAX 1024
-
-static bool
-read_role(const char *word, enum web_role *role)
-{
-	if (strcmp(word, "admin") == 0)
-		*role = WEB_ADMIN;
-	else if (strcmp(word, "viewer") == 0)
-		*role = WEB_VIEWER;
-	else
-		return false;
-	return true;
-}
-
-const char *
-session_role_word(enum web_role role)
-{
-	return role == WEB_ADMIN ? "admin" : "viewer";
-}
+#define TEXT_MAX ((size_t)16 * 1024)
 
 /* Only what we made ourselves. */
 static bool
@@ -95,8 +77,9 @@ copy(struct cache *cache, const char *digest, const struct web_user *user)
 	json_init(&j, TEXT_MAX);
 	json_object(&j, NULL);
 	json_string(&j, "user", user->name);
-	json_string(&j, "role", session_role_word(user->role));
+	json_string(&j, "role", web_role_word(user->role));
 	json_string(&j, "csrf", user->csrf);
+	json_string(&j, "accounts", user->accounts);
 	json_end(&j);
 	/* without one it is only not known while the ledger is away */
 	if ((text = json_text(&j, &len)) != NULL)
@@ -117,11 +100,14 @@ end_copy(struct cache *cache, const char *digest)
 }
 
 static bool
-fill(
-    struct web_user *user, const char *name, const char *role, const char *csrf)
+fill(struct web_user *user, const char *name, const char *role,
+    const char *csrf, const char *accounts)
 {
-	if (!read_role(role, &user->role))
+	/* what is cut off would be something else than he was given */
+	if (strlen(accounts) >= sizeof(user->accounts) ||
+	    !web_role_from(role, &user->role))
 		return false;
+	snprintf(user->accounts, sizeof(user->accounts), "%s", accounts);
 	snprintf(user->name, sizeof(user->name), "%s", name);
 	snprintf(user->csrf, sizeof(user->csrf), "%s", csrf);
 	return true;
@@ -131,7 +117,7 @@ fill(
 static enum session_answer
 look_at_copy(struct cache *cache, const char *digest, struct web_user *user)
 {
-	const char *name, *role, *csrf;
+	const char *name, *role, *csrf, *accounts;
 	char key[KEY_SIZE], *text;
 	enum session_answer a = SESSION_UNKNOWN;
 	cJSON *doc;
@@ -147,7 +133,9 @@ look_at_copy(struct cache *cache, const char *digest, struct web_user *user)
 	doc = jsonin_parse(text, len);
 	if (jsonin_string(doc, "user", &name) &&
 	    jsonin_string(doc, "role", &role) &&
-	    jsonin_string(doc, "csrf", &csrf) && fill(user, name, role, csrf))
+	    jsonin_string(doc, "csrf", &csrf) &&
+	    jsonin_string(doc, "accounts", &accounts) &&
+	    fill(user, name, role, csrf, accounts))
 		a = SESSION_GOOD;
 	cJSON_Delete(doc);
 	free(text);
@@ -157,9 +145,10 @@ look_at_copy(struct cache *cache, const char *digest, struct web_user *user)
 /* ---- the ledger's ---- */
 
 static void
-take(void *arg, const char *name, const char *role, const char *csrf)
+take(void *arg, const char *name, const char *role, const char *csrf,
+    const char *accounts)
 {
-	fill(arg, name, role, csrf);
+	fill(arg, name, role, csrf, accounts);
 }
 
 enum session_answer
@@ -197,7 +186,10 @@ session_begin(
 	    .began_utc_ms = clock_utc_ms()};
 
 	memset(user, 0, sizeof(*user));
-	read_role(who->role, &user->role);
+	web_role_from(who->role, &user->role);
+	if (who->accounts != NULL)
+		snprintf(user->accounts, sizeof(user->accounts), "%s",
+		    who->accounts);
 	snprintf(user->name, sizeof(user->name), "%s", who->name);
 	password_token(user->session);
 	password_token(user->csrf);

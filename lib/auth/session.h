@@ -49,9 +49,6 @@ enum ledger_result session_end(
 void session_forget_user(
     struct cache *cache, struct ledger *ledger, const char *name);
 
-/* "viewer", "admin". */
-const char *session_role_word(enum web_role role);
-
 /*
  * The cookie that brings the session back, or with id "" takes it away. Not
  * Secure only where the site is plain http and the request came by it.

@@ -42,9 +42,12 @@ take(const struct ledger_token *t, void *arg)
 	struct found *f = arg;
 
 	if ((t->expires_utc_ms != 0 && t->expires_utc_ms <= f->now_utc_ms) ||
+	    strlen(t->accounts) >= sizeof(f->user->accounts) ||
 	    !token_scope_role(t->scope, &f->user->role))
 		return 0;
 	f->user->bearer = true;
+	snprintf(
+	    f->user->accounts, sizeof(f->user->accounts), "%s", t->accounts);
 	snprintf(f->user->name, sizeof(f->user->name), "token:%s", t->name);
 	return 0;
 }

@@ -91,6 +91,7 @@ take_user(struct query *q, struct ledger_user *u)
 	u->hash = take_text(q);
 	u->changed_utc_ms = take_int(q);
 	u->disabled = take_int(q) != 0;
+	u->accounts = take_text(q);
 }
 
 enum ledger_result
@@ -135,16 +136,30 @@ user_row(struct ledger *l, const struct ledger_user *u, int64_t now_utc_ms)
 	put_text(&q, u->hash);
 	put_int(&q, now_utc_ms);
 	put_int(&q, u->disabled);
+	put_text(&q, u->accounts);
 	return query_run(&q);
 }
 
-/* "alice: admin", "alice: disabled": never the hash. */
+/* "alice: admin", "alice: viewer, firm:FTMO", "alice: disabled": never the
+ * hash. */
+static char *
+user_said(const struct ledger_user *u)
+{
+	char *text = mem_printf("%s: %s%s%s", u->name,
+	    u->disabled ? "disabled" : u->role,
+	    u->accounts != NULL && *u->accounts != '\0' ? ", " : "",
+	    u->accounts != NULL ? u->accounts : "");
+
+	for (char *at = text; (at = strchr(at, '\n')) != NULL;)
+		*at = ' ';
+	return text;
+}
+
 enum ledger_result
 ledger_user_put(struct ledger *l, const struct ledger_user *u,
     const struct ledger_actor *actor)
 {
-	char *to =
-	    mem_printf("%s: %s", u->name, u->disabled ? "disabled" : u->role);
+	char *to = user_said(u);
 	struct ledger_audit_new row = {
 	    .actor = actor, .action = "user", .field = "user", .to = to};
 	enum ledger_result r;

@@ -645,6 +645,11 @@ CREATE TABLE session (
 ) WITHOUT ROWID;
 CREATE INDEX session_until ON session (until_utc_ms);
 
+-- migration: 17
+-- Which accounts were given to whom (lib/fleet/scope.h); '': all.
+ALTER TABLE "user" ADD COLUMN accounts TEXT NOT NULL DEFAULT '';
+ALTER TABLE token ADD COLUMN accounts TEXT NOT NULL DEFAULT '';
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -1749,21 +1754,25 @@ UPDATE rule_set SET name = ?2, firm = ?3, program = ?4, source_url = ?5,
 WHERE id = ?1;
 
 -- name: user_get
-SELECT name, role, hash, changed_msc, disabled FROM "user" WHERE name = ?;
+SELECT name, role, hash, changed_msc, disabled, accounts FROM "user"
+WHERE name = ?;
 -- name: user_list
-SELECT name, role, hash, changed_msc, disabled FROM "user" ORDER BY name;
+SELECT name, role, hash, changed_msc, disabled, accounts FROM "user"
+ORDER BY name;
 -- name: user_put
-INSERT INTO "user" (name, role, hash, changed_msc, disabled)
-VALUES (?, ?, ?, ?, ?)
+-- ?6 NULL: those that he has, or all of a new one
+INSERT INTO "user" AS u (name, role, hash, changed_msc, disabled, accounts)
+VALUES (?1, ?2, ?3, ?4, ?5, coalesce(?6, ''))
 ON CONFLICT (name) DO UPDATE SET role = excluded.role, hash = excluded.hash,
-	changed_msc = excluded.changed_msc, disabled = excluded.disabled;
+	changed_msc = excluded.changed_msc, disabled = excluded.disabled,
+	accounts = coalesce(?6, u.accounts);
 
 -- name: session_add
 INSERT INTO session (digest, name, csrf, user_changed_utc_ms, began_utc_ms,
 	until_utc_ms)
 VALUES (?, ?, ?, ?, ?, ?);
 -- name: session_find
-SELECT u.name, u.role, s.csrf FROM session s JOIN "user" u ON u.name = s.name
+SELECT u.name, u.role, s.csrf, u.accounts FROM session s JOIN "user" u ON u.name = s.name
 WHERE s.digest = ? AND s.until_utc_ms > ? AND u.disabled = 0 AND
 	u.changed_msc = s.user_changed_utc_ms;
 -- name: session_list
@@ -1777,14 +1786,14 @@ DELETE FROM session WHERE until_utc_ms <= ?;
 DELETE FROM session;
 
 -- name: token_find
-SELECT name, digest, scope, created_msc, expires_msc, who FROM token
+SELECT name, digest, scope, created_msc, expires_msc, who, accounts FROM token
 WHERE digest = ?;
 -- name: token_list
-SELECT name, digest, scope, created_msc, expires_msc, who FROM token
+SELECT name, digest, scope, created_msc, expires_msc, who, accounts FROM token
 ORDER BY name;
 -- name: token_add
-INSERT INTO token (name, digest, scope, created_msc, expires_msc, who)
-VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
+INSERT INTO token (name, digest, scope, created_msc, expires_msc, who, accounts)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
 -- name: token_remove
 DELETE FROM token WHERE name = ?;
 

@@ -208,10 +208,13 @@ enum ledger_result ledger_rule_set_preset(
 
 struct ledger_user {
 	const char *name;
-	const char *role; /* viewer, admin */
+	const char *role; /* viewer, trader, manager, admin */
 	const char *hash; /* argon2id, libsodium's text */
 	int64_t changed_utc_ms;
 	bool disabled;
+	/* which were given to him (lib/fleet/scope.h): a line each, "": all.
+	 * NULL, where it is put: as it is, all for a new one */
+	const char *accounts;
 };
 typedef int (*ledger_user_fn)(const struct ledger_user *u, void *arg);
 /* NOT_FOUND, fn not called. */
@@ -232,6 +235,7 @@ struct ledger_token {
 	int64_t created_utc_ms;
 	int64_t expires_utc_ms; /* 0: never */
 	const char *who;        /* made it */
+	const char *accounts;   /* it tells of; as a user's; never NULL */
 };
 typedef int (*ledger_token_fn)(const struct ledger_token *t, void *arg);
 /* NOT_FOUND, fn not called. Says nothing about expiry. */

@@ -30,7 +30,7 @@ enum ledger_result
 ledger_session_find(struct ledger *l, const char *digest, int64_t now_utc_ms,
     ledger_session_fn *fn, void *arg)
 {
-	const char *user, *role;
+	const char *user, *role, *csrf;
 	struct query q;
 
 	query_init(&q, l, SQL_SESSION_FIND);
@@ -39,7 +39,8 @@ ledger_session_find(struct ledger *l, const char *digest, int64_t now_utc_ms,
 	if (query_next(&q)) {
 		user = take_text(&q);
 		role = take_text(&q);
-		fn(arg, user, role, take_text(&q));
+		csrf = take_text(&q);
+		fn(arg, user, role, csrf, take_text(&q));
 	}
 	return query_found(&q);
 }

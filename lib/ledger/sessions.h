@@ -18,8 +18,8 @@ struct ledger_session {
 enum ledger_result ledger_session_add(
     struct ledger *l, const struct ledger_session *s);
 
-typedef void ledger_session_fn(
-    void *arg, const char *user, const char *role, const char *csrf);
+typedef void ledger_session_fn(void *arg, const char *user, const char *role,
+    const char *csrf, const char *accounts);
 
 /* NOT_FOUND: there is none, it is over, or its user is disabled or changed. */
 enum ledger_result ledger_session_find(struct ledger *l, const char *digest,

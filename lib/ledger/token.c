@@ -11,6 +11,7 @@ take(struct query *q, struct ledger_token *t)
 	t->created_utc_ms = take_int(q);
 	t->expires_utc_ms = take_int(q);
 	t->who = take_text(q);
+	t->accounts = take_text(q);
 }
 
 enum ledger_result
@@ -65,6 +66,7 @@ ledger_token_add(struct ledger *l, const struct ledger_token *t,
 	put_int(&q, t->created_utc_ms);
 	put_int(&q, t->expires_utc_ms);
 	put_text(&q, t->who);
+	put_text(&q, t->accounts != NULL ? t->accounts : "");
 	r = query_touch(&q);
 	if (r == LEDGER_NOT_FOUND)
 		r = LEDGER_CONFLICT;

@@ -23,8 +23,25 @@ enum web_method {
 	WEB_OPTIONS,
 	WEB_OTHER
 };
-/* WEB_METRICS: a program that may read /metrics alone. */
-enum web_role { WEB_ANYONE, WEB_METRICS, WEB_VIEWER, WEB_ADMIN };
+/*
+ * Each may what those before it may. WEB_METRICS: a program that may read
+ * /metrics alone; a trader acknowledges and mutes alerts; a manager changes
+ * accounts; an admin the fleet and who may log in.
+ */
+enum web_role {
+	WEB_ANYONE,
+	WEB_METRICS,
+	WEB_VIEWER,
+	WEB_TRADER,
+	WEB_MANAGER,
+	WEB_ADMIN
+};
+/* "viewer" …; false: no role of a person. */
+const char *web_role_word(enum web_role role);
+bool web_role_from(const char *word, enum web_role *role);
+
+/* Bytes of the text of which accounts somebody may see, and its end. */
+#define WEB_ACCOUNTS_SIZE 4096
 
 /* Who asks. role WEB_ANYONE: we do not know. */
 struct web_user {
@@ -33,6 +50,8 @@ struct web_user {
 	char name[WEB_USER_SIZE];     /* "" where nobody logged in */
 	char session[WEB_TOKEN_SIZE]; /* its id, and the token that a change */
 	char csrf[WEB_TOKEN_SIZE];    /* has to bring, unless bearer */
+	/* which accounts were given to him (lib/fleet/scope.h); "": all */
+	char accounts[WEB_ACCOUNTS_SIZE];
 };
 
 /* Headers are borrowed from the back end and live as long as the request. */

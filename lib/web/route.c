@@ -17,6 +17,30 @@ web_body_max(const struct web *w)
 	return w->body_max != 0 ? w->body_max : WEB_BODY_MAX;
 }
 
+static const char *const role_words[] = {[WEB_ANYONE] = "anyone",
+    [WEB_METRICS] = "metrics",
+    [WEB_VIEWER] = "viewer",
+    [WEB_TRADER] = "trader",
+    [WEB_MANAGER] = "manager",
+    [WEB_ADMIN] = "admin"};
+
+const char *
+web_role_word(enum web_role role)
+{
+	return role_words[role];
+}
+
+bool
+web_role_from(const char *word, enum web_role *role)
+{
+	for (int i = WEB_VIEWER; i <= WEB_ADMIN; i++)
+		if (strcmp(role_words[i], word) == 0) {
+			*role = (enum web_role)i;
+			return true;
+		}
+	return false;
+}
+
 /* What the table of routes knows of a path. */
 struct match {
 	const struct route *route; /* of this method, too; or NULL */
@@ -187,6 +211,12 @@ user_may(const struct web *w, const struct route *r, struct request *req,
 		    "who asks cannot be checked now; see /health");
 		return false;
 	}
+	if (req->user.role >= r->role && r->role > WEB_ANYONE &&
+	    *req->user.accounts != '\0' && !r->some) {
+		response_error(res, 403, "forbidden",
+		    "this is for who may see all accounts");
+		return false;
+	}
 	if (req->user.role >= r->role)
 		return change_is_wanted(w, r, req, res);
 	if (req->user.role == WEB_ANYONE || *req->user.name == '\0') {
@@ -196,7 +226,7 @@ user_may(const struct web *w, const struct route *r, struct request *req,
 			ask_to_log_in(w, req, res);
 	} else
 		response_error(res, 403, "forbidden", "the role %s is required",
-		    r->role == WEB_ADMIN ? "admin" : "viewer");
+		    web_role_word(r->role));
 	return false;
 }
 

@@ -29,6 +29,9 @@ struct route {
 	void (*handle)(
 	    struct app *app, const struct request *req, struct response *res);
 	const char *about; /* one line, for the index */
+	/* who may see some accounts alone may ask, too: the handler tells him
+	 * of no others; without it the answer to him is 403 */
+	bool some;
 };
 
 /* HANDLER(accounts_get); declares a route's function. */

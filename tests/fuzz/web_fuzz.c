@@ -97,10 +97,11 @@ authenticate(struct app *app, struct request *req)
 }
 
 static const struct route routes[] = {
-    {WEB_GET, "/a/{server}/{login}", WEB_ANYONE, "server login x", echo, ""},
-    {WEB_GET, "/b", WEB_VIEWER, "server login", echo, ""},
-    {WEB_POST, "/c/{server}", WEB_ANYONE, "", echo, ""},
-    {WEB_PUT, "/c/{server}", WEB_ADMIN, "", echo, ""},
+    {WEB_GET, "/a/{server}/{login}", WEB_ANYONE, "server login x", echo, "",
+	false},
+    {WEB_GET, "/b", WEB_VIEWER, "server login", echo, "", false},
+    {WEB_POST, "/c/{server}", WEB_ANYONE, "", echo, "", false},
+    {WEB_PUT, "/c/{server}", WEB_ADMIN, "", echo, "", false},
 };
 
 /* Nothing that was asked can make a header or an answer of its own. */

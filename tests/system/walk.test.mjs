@@ -24,23 +24,32 @@ test('who is let in where', async (t) => {
   const password = 'correct horse 1\n';
   for (const name of ['ada', 'eve'])
     command(fleet, ['passwd', '--role', 'viewer', name], password);
+  for (const role of ['trader', 'manager', 'some'])
+    command(fleet, ['passwd', '--role', role === 'some' ? 'manager' : role, role], password);
   const token = (name, scope, ...more) => ({ Authorization:
     `Bearer ${command(fleet, ['token', 'add', name, '--scope', scope, ...more])}` });
   const disabled = await logIn(fleet, 'eve', password.trim());
   command(fleet, ['passwd', '--disable', 'eve']);
   const gone = token('gone', 'write');
   command(fleet, ['token', 'remove', 'gone']);
-  const viewer = () => logIn(fleet, 'ada', password.trim());
-  const admin = () => logIn(fleet, 'admin', fleet.password());
+  // nginx: 30 log-ins a minute
+  const as = (name, secret = password.trim()) => waitFor('a log-in', () =>
+    logIn(fleet, name, secret).catch(() => null), 60000);
+  const viewer = () => as('ada');
+  const admin = () => as('admin', fleet.password());
+  const { json: { accounts: [{ server, login }] } } =
+    await get(`${fleet.url}/api/accounts`, { headers: await viewer() });
+  command(fleet, ['user', 'set', 'some', '--account', `${server}/${login}`]);
+  const own = { viewer, admin, trader: () => as('trader'), manager: () => as('manager'),
+    'manager of some': () => as('some') };
   const callers = {
-    nobody: {}, 'viewer': await viewer(), 'admin': await admin(),
+    nobody: {}, 'viewer': await viewer(), 'trader': await as('trader'),
+    'manager': await as('manager'), 'manager of some': await as('some'), 'admin': await admin(),
     'admin, no CSRF': { Cookie: (await admin()).Cookie },
     'disabled': disabled,
     'token metrics': token('m', 'metrics'), 'token read': token('r', 'read'),
     'token write': token('w', 'write'), 'token removed': gone,
   };
-  const { json } = await get(`${fleet.url}/api/accounts`, { headers: callers.viewer });
-  const [{ server, login }] = json.accounts;
   const known = { server, login, id: '1' };
 
   const rows = [];
@@ -50,10 +59,9 @@ test('who is let in where', async (t) => {
     const cells = [];
     for (const [name, headers] of Object.entries(callers)) {
       // its own session, for what ends it
-      const own = at !== '/auth/logout' ? headers
-        : name === 'viewer' ? await viewer() : name === 'admin' ? await admin() : headers;
+      const session = at === '/auth/logout' && own[name] ? await own[name]() : headers;
       const ask = () => fetch(url, { method, redirect: 'manual',
-        headers: { ...own, 'Content-Type': 'application/json' },
+        headers: { ...session, 'Content-Type': 'application/json' },
         body: method === 'GET' ? undefined : '{}' });
       let res = await ask();
       if (res.status === 429) // nginx: 30 log-ins a minute

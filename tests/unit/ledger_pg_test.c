@@ -413,7 +413,10 @@ full_file(const struct fixture *f, const char *path)
 	struct ledger_phase_edit phase = {.phase = "F1"};
 	struct ledger_meta_edit meta = {
 	    .rule_set = -1, .holder = "a\tb\\c\nd", .note = "\\N"};
-	struct ledger_user user = {.name = "ann", .role = "admin", .hash = "h"};
+	struct ledger_user user = {.name = "ann",
+	    .role = "manager",
+	    .hash = "h",
+	    .accounts = "firm:FTMO\ntag:a"};
 	struct ledger_equity e = {
 	    .at_utc_ms = NOW, .low = M(-1), .high = M(3), .equity = M(2)};
 	struct deal d[] = {deal(1, 1000, 2, 0, 0, 0, 0, 0),

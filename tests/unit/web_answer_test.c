@@ -121,14 +121,14 @@ authenticate(struct app *app, struct request *req)
 }
 
 static const struct route routes[] = {
-    {WEB_GET, "/open", WEB_ANYONE, "a b", echo, ""},
-    {WEB_GET, "/read/{server}", WEB_VIEWER, "", echo, ""},
-    {WEB_PUT, "/change", WEB_ADMIN, "", echo, ""},
-    {WEB_POST, "/change", WEB_ADMIN, "", echo, ""},
-    {WEB_POST, "/login", WEB_ANYONE, "", echo, ""},
-    {WEB_GET, "/fail", WEB_ANYONE, "", failing, ""},
-    {WEB_GET, "/unbalanced", WEB_ANYONE, "", unbalanced, ""},
-    {WEB_GET, "/stream", WEB_ANYONE, "", stream, ""},
+    {WEB_GET, "/open", WEB_ANYONE, "a b", echo, "", false},
+    {WEB_GET, "/read/{server}", WEB_VIEWER, "", echo, "", false},
+    {WEB_PUT, "/change", WEB_ADMIN, "", echo, "", false},
+    {WEB_POST, "/change", WEB_ADMIN, "", echo, "", false},
+    {WEB_POST, "/login", WEB_ANYONE, "", echo, "", false},
+    {WEB_GET, "/fail", WEB_ANYONE, "", failing, "", false},
+    {WEB_GET, "/unbalanced", WEB_ANYONE, "", unbalanced, "", false},
+    {WEB_GET, "/stream", WEB_ANYONE, "", stream, "", false},
 };
 
 static struct app app;

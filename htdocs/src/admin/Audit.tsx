@@ -4,12 +4,12 @@ import { request } from "../api.ts";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
 import { row_name } from "../rows.ts";
-import { session } from "../session.ts";
+import { can_edit, session } from "../session.ts";
 import { find_row } from "../state.ts";
 import { t, word } from "../text.tsx";
 import type { Audit as Entry, RuleSet } from "../types.ts";
 import { open_account } from "../view.ts";
-import { Editing, Got } from "./parts.tsx";
+import { Got } from "./parts.tsx";
 import { act, useGet } from "./use.ts";
 
 const PER_PAGE = 200;
@@ -46,8 +46,8 @@ function Line({ a, rules, onUndone }: { a: Entry; rules: readonly RuleSet[]; onU
 	};
 	return <tr class={a.undone ? "old" : ""}>
 		<td class="nowrap">{fmt.moment(Date.parse(a.at_utc), prefs.value.zone, null)}</td>
-		<td>{a.undone ? t("audit.undone") : a.action === "edit" && <Editing>
-			<button type="button" onClick={() => void undo()}>{t("word.undo")}</button></Editing>}</td>
+		<td>{a.undone ? t("audit.undone") : a.action === "edit" && can_edit.value &&
+			<button type="button" onClick={() => void undo()}>{t("word.undo")}</button>}</td>
 		<td>{a.who}</td>
 		<td>{word("audit", a.action)}</td>
 		<td>{a.server !== null && a.login !== null ? <button type="button" class="plain"

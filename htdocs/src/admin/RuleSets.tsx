@@ -1,7 +1,7 @@
 // RuleSets.tsx: the rule sets: change one, copy a preset, delete, try a path on it.
 import { useState } from "preact/hooks";
 import * as fmt from "../format.ts";
-import { can_edit, change } from "../session.ts";
+import { can_manage, change } from "../session.ts";
 import { say } from "../panels/Toast.tsx";
 import { all_rows } from "../state.ts";
 import { t, word } from "../text.tsx";
@@ -170,7 +170,7 @@ export function RuleSets() {
 	if (draft)
 		return <Editor from={draft} onDone={() => { set_draft(null); got.again(); }} />;
 	return <Got got={got}>{({ rules }) => <>
-		{can_edit.value && <div class="line-form"><button type="button" class="main"
+		{can_manage.value && <div class="line-form"><button type="button" class="main"
 			onClick={() => set_draft(empty)}>{t("rules.new")}</button></div>}
 		<div class="scroll"><table class="small">
 			<caption class="unseen">{t("admin.rules")}</caption>

@@ -9,7 +9,24 @@ import type { User, UserChanged } from "../types.ts";
 import { Copy, Got, values_of } from "./parts.tsx";
 import { act, useGet } from "./use.ts";
 
-const roles = ["viewer", "admin"] as const;
+const roles = ["viewer", "trader", "manager", "admin"] as const;
+
+/* Which accounts the user sees: a line for each that gives some; none: all. */
+function Accounts({ u, onSave }: { u: User; onSave: (accounts: string[] | null) => void }) {
+	const given = u.accounts;
+	const submit = (e: SubmitEvent) => {
+		e.preventDefault();
+		const { accounts = "" } = values_of(e.currentTarget as HTMLFormElement);
+		const lines = accounts.split("\n").map((l) => l.trim()).filter((l) => l !== "");
+		onSave(lines.length === 0 ? null : lines[0] === "none" ? [] : lines);
+	};
+	return <details><summary>{given === null ? t("users.all_accounts") :
+		given.length === 0 ? t("users.no_accounts") : <bdi>{given.join(", ")}</bdi>}</summary>
+		<form class="line-form" onSubmit={submit}>
+			<label>{t("users.accounts_hint")}<textarea name="accounts" rows={3} spellcheck={false}
+				key={given?.join("\n")} defaultValue={given === null ? "" : given.join("\n") || "none"} /></label>
+			<button type="submit">{t("word.save")}</button></form></details>;
+}
 
 function link_of(token: string): string {
 	return new URL(at(`/admin/password?token=${token}`), document.baseURI).href;
@@ -32,6 +49,8 @@ function Line({ u, onDone, onLink }: { u: User; onDone: () => void;
 		<td><select aria-label={t("users.role_of", { user: u.name })} value={u.role} onChange={(e) =>
 			void put({ role: e.currentTarget.value as User["role"] }, t("users.changed", { user: u.name }))}>
 			{roles.map((r) => <option key={r} value={r}>{word("role", r)}</option>)}</select></td>
+		<td><Accounts u={u} onSave={(accounts) =>
+			void put({ accounts }, t("users.changed", { user: u.name }))} /></td>
 		<td>{u.disabled ? t("users.disabled") : u.has_password ? t("users.active") : t("users.invited")}</td>
 		<td>{fmt.moment(Date.parse(u.changed_utc), prefs.value.zone, null, false)}</td>
 		<td class="actions">
@@ -75,6 +94,7 @@ export function Users() {
 		<div class="scroll"><table class="small">
 			<caption class="unseen">{t("admin.users")}</caption>
 			<thead><tr><th scope="col">{t("users.name")}</th><th scope="col">{t("users.role")}</th>
+				<th scope="col">{t("users.accounts")}</th>
 				<th scope="col">{t("users.state")}</th><th scope="col">{t("users.since")}</th>
 				<td /></tr></thead>
 			<tbody>{users.map((u) => <Line key={u.name} u={u} onDone={got.again} onLink={made} />)}</tbody>

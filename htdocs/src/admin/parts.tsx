@@ -1,7 +1,7 @@
 // parts.tsx: what the sections of the administration share.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { can_edit, login_open, session } from "../session.ts";
+import { can_manage, login_open, session } from "../session.ts";
 import { t } from "../text.tsx";
 import { say } from "../panels/Toast.tsx";
 import type { Asked } from "./use.ts";
@@ -45,7 +45,7 @@ export function Copy({ label, text }: { label: string; text: string }) {
 
 /* Who may not change anything sees no buttons. */
 export function Editing({ children }: { children: ComponentChildren }) {
-	return can_edit.value ? <>{children}</> : null;
+	return can_manage.value ? <>{children}</> : null;
 }
 
 /* The values of a form by name, blanks at the ends left out. */

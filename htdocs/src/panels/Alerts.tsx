@@ -4,7 +4,7 @@ import { acknowledge, mute, put_away_alert, unacknowledge, unmute } from "../ale
 import { alerts, muted_alerts, short_moment, type Alert, type Shown } from "../alerts.ts";
 import { nodes } from "../nodes.ts";
 import { narrow } from "../screen.ts";
-import { can_edit, session } from "../session.ts";
+import { can_say, session } from "../session.ts";
 import { all_rows, trusted } from "../state.ts";
 import type { AlertMute } from "../types.ts";
 import { t } from "../text.tsx";
@@ -44,7 +44,7 @@ function Said({ a }: { a: Alert }) {
 }
 
 /* May this one say something of alerts? Who is not logged in is asked to. */
-const may_say = () => session.value === null || can_edit.value;
+const may_say = () => session.value === null || can_say.value;
 
 function Line({ a }: { a: Shown }) {
 	return <li class={a.ack ? `${a.level} taken` : a.level}>

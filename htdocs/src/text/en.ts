@@ -164,7 +164,8 @@ export const en = {
 	"login.user": "User",
 	"login.password": "Password",
 	"role.viewer": "viewer",
-	"role.editor": "editor",
+	"role.trader": "trader",
+	"role.manager": "manager",
 	"role.admin": "admin",
 
 	/* the figures above the table */
@@ -853,6 +854,10 @@ export const en = {
 	"users.name_hint": "letters, digits, . _ - @",
 	"users.role": "Role",
 	"users.role_of": "Role of {user}",
+	"users.accounts": "Sees",
+	"users.all_accounts": "all accounts",
+	"users.no_accounts": "no accounts",
+	"users.accounts_hint": "One on each line: holder:NAME, firm:NAME, tag:WORD, account:SERVER/LOGIN. Empty: all. none: no accounts.",
 	"users.state": "State",
 	"users.since": "Changed",
 	"users.add": "Add user",

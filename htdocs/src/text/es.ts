@@ -161,7 +161,8 @@ export const es: Table = {
 	"login.user": "Usuario",
 	"login.password": "Contraseña",
 	"role.viewer": "lector",
-	"role.editor": "editor",
+	"role.trader": "operador",
+	"role.manager": "gestor",
 	"role.admin": "administrador",
 
 	/* the figures above the table */
@@ -848,6 +849,10 @@ export const es: Table = {
 	"users.name_hint": "letras, cifras, . _ - @",
 	"users.role": "Rol",
 	"users.role_of": "Rol de {user}",
+	"users.accounts": "Ve",
+	"users.all_accounts": "todas las cuentas",
+	"users.no_accounts": "ninguna cuenta",
+	"users.accounts_hint": "Una por línea: holder:NOMBRE, firm:NOMBRE, tag:PALABRA, account:SERVIDOR/LOGIN. Vacío: todas. none: ninguna.",
 	"users.state": "Estado",
 	"users.since": "Cambiado",
 	"users.add": "Añadir usuario",
