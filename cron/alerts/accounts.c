@@ -105,3 +105,14 @@ accounts_want(
 	}
 	return target_wants(t, n, &(struct notice_subject){.tags = NULL});
 }
+
+bool
+accounts_concern(
+    const struct accounts *a, const struct target *t, const struct notice *n)
+{
+	const struct account_known *k = find(a, n);
+	const struct notice_subject s =
+	    k != NULL ? subject_of(k) : (struct notice_subject){.tags = NULL};
+
+	return target_wants_account(t, n, &s);
+}

@@ -24,4 +24,8 @@ void accounts_know(const struct accounts *a, struct notice *n);
 bool accounts_want(
     const struct accounts *a, const struct target *t, const struct notice *n);
 
+/* Has the target to do with the account of n, whatever is said of it? */
+bool accounts_concern(
+    const struct accounts *a, const struct target *t, const struct notice *n);
+
 #endif

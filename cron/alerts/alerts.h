@@ -11,6 +11,7 @@
  *	hooks.c   events to web hooks (docs/webhooks.md)
  *	accounts.c what the ledger knows of accounts
  *	direct.c  the same without a ledger, or without Redis
+ *	report.c  the daily report
  *	away.c    there is no Redis
  *	state.c   the ledger, what is muted
  *
@@ -61,8 +62,9 @@ struct app {
 	struct away away;
 	struct fleet fleet;
 	struct watch watch;
-	bool changed; /* the store is not what is in Redis */
-	int64_t told; /* alerts, in this run */
+	bool changed;       /* the store is not what is in Redis */
+	int64_t told;       /* alerts, in this run */
+	int64_t report_min; /* the minute in which reports were looked for */
 };
 
 /* 0, or -1: Redis is away. */
@@ -92,6 +94,9 @@ bool deliver_fails(struct app *app);
 
 /* What waits for targets that are no more, and how they were. */
 void deliver_forget_gone(struct app *app, int64_t now);
+
+/* report.c: the daily report of each target whose time it is. */
+void report_run(struct app *app, int64_t now);
 
 /* hooks.c */
 void hooks_run(struct app *app, int64_t now);

@@ -82,7 +82,7 @@ keep_row(const struct ledger_outbox *o, void *arg)
 	r.level = o->level >= ALERT_INFO && o->level <= ALERT_CRITICAL
 		      ? (enum alert_level)o->level
 		      : ALERT_CRITICAL;
-	if (o->what != NOTICE_TEST &&
+	if (o->what != NOTICE_TEST && o->what != NOTICE_REPORT &&
 	    target_is_quiet(b->target, r.level, b->now, &until))
 		return 0;
 	r.doc = jsonin_parse(o->body, strlen(o->body));

@@ -158,6 +158,7 @@ step_run(struct app *app)
 		return -1;
 	if (!watch_misses_collector(app))
 		route_open(app, now);
+	report_run(app, now);
 	deliver(app, now);
 	hooks_run(app, now);
 	app->store.looked_utc_ms = now;

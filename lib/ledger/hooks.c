@@ -103,6 +103,7 @@ ledger_verdicts_after(struct ledger *l, int64_t after_id, int limit,
 		v.level = take_money(&q);
 		v.balance = take_money(&q);
 		v.equity = take_money(&q);
+		v.is_annulled = take_int(&q) > 0;
 		if (fn(&v, arg) != 0)
 			break;
 	}

@@ -32,6 +32,7 @@ struct ledger_hook_verdict {
 	int64_t id, at_utc_ms, login;
 	const char *server, *word, *status;
 	money_t value, level, balance, equity;
+	bool is_annulled;
 };
 typedef int (*ledger_hook_verdict_fn)(
     const struct ledger_hook_verdict *v, void *arg);

@@ -1900,7 +1900,8 @@ FROM audit u JOIN account a ON a.id = u.account
 WHERE u.id > ? AND u.at_msc < ? ORDER BY u.id LIMIT ?;
 -- name: verdict_after
 SELECT v.id, v.at_msc, a.server, a.login, v.word, v.status, v.value, v.level,
-	v.balance, v.equity
+	v.balance, v.equity, (SELECT count(*) FROM verdict_annulled n
+		WHERE n.account = v.account AND n.verdict = v.id)
 FROM verdict v JOIN account a ON a.id = v.account
 WHERE v.id > ? ORDER BY v.id LIMIT ?;
 -- name: payout_untold

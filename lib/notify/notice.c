@@ -11,7 +11,7 @@ const char *
 notice_word(enum notice_what what)
 {
 	static const char *const words[] = {
-	    "", "began", "ended", "goes_on", "escalated", "test"};
+	    "", "began", "ended", "goes_on", "escalated", "test", "report"};
 
 	return words[what];
 }
@@ -42,7 +42,7 @@ notice_read(struct notice *n, const cJSON *o)
 
 	*n = (struct notice){.level = ALERT_INFO};
 	if (!jsonin_int(o, "what", &what) || what < NOTICE_BEGAN ||
-	    what > NOTICE_TEST || !jsonin_string(o, "key", &n->key) ||
+	    what > NOTICE_REPORT || !jsonin_string(o, "key", &n->key) ||
 	    !jsonin_string(o, "text", &n->text) ||
 	    !jsonin_string(o, "level", &level) ||
 	    !alert_level_from(level, &n->level))
@@ -120,6 +120,17 @@ has_account(const struct target_words *w, const struct notice *n)
 }
 
 bool
+target_wants_account(const struct target *t, const struct notice *n,
+    const struct notice_subject *s)
+{
+	const struct target_filter *f = &t->filter;
+
+	return has(&f->firms, s->firm) && has(&f->holders, s->holder) &&
+	       has(&f->nodes, n->node) && has_tag(&f->tags, s->tags) &&
+	       has_account(&f->accounts, n);
+}
+
+bool
 target_wants(const struct target *t, const struct notice *n,
     const struct notice_subject *s)
 {
@@ -130,9 +141,7 @@ target_wants(const struct target *t, const struct notice *n,
 		return false;
 	if (f->some_kinds && !(alert_kind_of(n->key, &kind) && f->kinds[kind]))
 		return false;
-	return has(&f->firms, s->firm) && has(&f->holders, s->holder) &&
-	       has(&f->nodes, n->node) && has_tag(&f->tags, s->tags) &&
-	       has_account(&f->accounts, n);
+	return target_wants_account(t, n, s);
 }
 
 /* ---- when ---- */

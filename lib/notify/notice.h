@@ -13,7 +13,8 @@ enum notice_what {
 	NOTICE_ENDED,
 	NOTICE_GOES_ON,
 	NOTICE_ESCALATED, /* nobody acknowledged it where it was told first */
-	NOTICE_TEST
+	NOTICE_TEST,
+	NOTICE_REPORT /* how the fleet is, in many lines */
 };
 
 /* Texts are borrowed. */
@@ -45,6 +46,10 @@ struct notice_subject {
 	const char *tags; /* JSON array */
 };
 bool target_wants(const struct target *t, const struct notice *n,
+    const struct notice_subject *s);
+
+/* The same of the account alone: neither level nor kind. */
+bool target_wants_account(const struct target *t, const struct notice *n,
     const struct notice_subject *s);
 
 /*

@@ -29,6 +29,10 @@
 	    BIT(TARGET_GOTIFY) | BIT(TARGET_PUSHOVER) |                  \
 	    BIT(TARGET_PAGERDUTY) | BIT(TARGET_ALERTMANAGER) |           \
 	    BIT(TARGET_APPRISE))
+/* not those whose every message is an incident */
+#define OF_REPORT                                           \
+	((BIT(TARGET_TYPES) - 1) & ~BIT(TARGET_PAGERDUTY) & \
+	    ~BIT(TARGET_ALERTMANAGER))
 
 static const char *const types[TARGET_TYPES] = {"webhook", "telegram",
     "discord", "slack", "ntfy", "gotify", "pushover", "pagerduty",
@@ -70,6 +74,7 @@ static const struct target_member members[] = {
     {"events", MEMBER_OTHER, 0, BIT(TARGET_WEBHOOK), 0, 0},
     {"group_s", MEMBER_NUMBER, AT(group_s), 0, 0, 3600},
     {"repeat_min", MEMBER_NUMBER, AT(repeat_min), 0, 0, 7 * 24 * 60},
+    {"daily_report", MEMBER_TIME, AT(report_min), OF_REPORT, 0, 0},
 };
 #undef AT
 #define AT(field) offsetof(struct target_filter, field)
@@ -373,8 +378,9 @@ check_type(struct target_reader *r, const char *place, const cJSON *o,
 static void
 target_init(struct target *t)
 {
-	*t = (struct target){
-	    .repeat_min = REPEAT_MIN, .escalate_level = ALERT_CRITICAL};
+	*t = (struct target){.repeat_min = REPEAT_MIN,
+	    .report_min = -1,
+	    .escalate_level = ALERT_CRITICAL};
 	t->events[TARGET_ALERTS] = true;
 }
 

@@ -81,6 +81,7 @@ struct target {
 	bool events[TARGET_EVENTS];
 	int group_s;    /* what comes within is one message */
 	int repeat_min; /* critical ones, until acknowledged; 0: never */
+	int report_min; /* time of day of the daily report; -1: none */
 	char *escalate_to;
 	int escalate_min;
 	enum alert_level escalate_level; /* and what is worse */

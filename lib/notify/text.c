@@ -12,6 +12,7 @@
 #include "lib/trading/zone.h"
 
 #define LINE_MAX_BYTES 700 /* of one alert's words */
+#define REPORT_MAX_BYTES 8000
 #define TEXT_CAP (256 * 1024)
 #define NO_BREAK "\xe2\x80\x8b" /* a blank of no width */
 
@@ -88,6 +89,8 @@ put_head(struct buf *b, const struct target *t, const struct notice *n)
 	case NOTICE_TEST:
 		buf_puts(b, es ? "prueba" : "test");
 		break;
+	case NOTICE_REPORT:
+		return;
 	}
 	buf_puts(b, ": ");
 }
@@ -107,6 +110,11 @@ cut(struct buf *b, size_t max)
 static void
 put_line(struct buf *b, const struct target *t, const struct notice *n)
 {
+	if (n->what == NOTICE_REPORT) {
+		buf_puts(b, n->text);
+		cut(b, REPORT_MAX_BYTES);
+		return;
+	}
 	words_put(b, t->language, n);
 	cut(b, LINE_MAX_BYTES);
 	if (n->what == NOTICE_TEST)

@@ -169,6 +169,12 @@ put_term(struct buf *b, enum target_language language, const struct span *s)
 	buf_add(b, s->at, s->len);
 }
 
+void
+words_put_term(struct buf *b, enum target_language language, const char *word)
+{
+	put_term(b, language, &(struct span){word, strlen(word)});
+}
+
 static void
 put_phrase(struct buf *b, enum target_language language, const char *text)
 {

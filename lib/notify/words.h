@@ -15,4 +15,9 @@
 void words_put(
     struct buf *b, enum target_language language, const struct notice *n);
 
+/* "daily_loss" of the API as a person says it; what is not known as it stands.
+ */
+void words_put_term(
+    struct buf *b, enum target_language language, const char *word);
+
 #endif
