@@ -171,6 +171,8 @@ $(OBJ)/%.o: %.c $(FLAGS)
 -include tests/unit/objects.mk
 -include tests/sheets/sheets.mk
 -include tests/fuzz/fuzz.mk
+-include tests/mutate/mutate.mk
+-include tests/faults/faults.mk
 -include tests/lint/lint.mk
 $(BUILD)/test/%: $(OBJ)/tests/unit/%.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)

@@ -7,7 +7,24 @@
 
 #include "lib/base/buf.h"
 #include "lib/json/jsonin.h"
+#include "lib/base/mem.h"
 #include "lib/base/num.h"
+
+static void *
+bytes(size_t n)
+{
+	return mem_new(n, 1);
+}
+
+/*
+ * Without memory cJSON gives NULL, as it does for what is no JSON: a document
+ * that is whole would be taken for one that is not. It ends the process, as all
+ * else does.
+ */
+static void __attribute__((constructor)) end_without_memory(void)
+{
+	cJSON_InitHooks(&(cJSON_Hooks){bytes, free});
+}
 
 cJSON *
 jsonin_parse(const char *text, size_t len)
