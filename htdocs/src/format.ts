@@ -225,7 +225,7 @@ export function broker_offset(of: BrokerClock, utc_ms: number): number | null {
 	if (!clock || !(Math.abs(utc_ms) <= 8.64e15))
 		return of.broker_offset_s;
 	const p = Object.fromEntries(clock.formatToParts(utc_ms).map((x) => [x.type, Number(x.value)]));
-	const wall_ms = Date.UTC(p.year!, p.month! - 1, p.day!, p.hour!, p.minute!, p.second!);
+	const wall_ms = Date.UTC(p.year!, p.month! - 1, p.day, p.hour, p.minute, p.second);
 	return Math.round((wall_ms - utc_ms) / 1000) +
 	    (of.broker_zone === NEW_YORK_CLOSE ? 7 * 3600 : 0);
 }

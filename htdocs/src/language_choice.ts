@@ -13,7 +13,7 @@ export interface Loaded {
 /* What a table's script leaves behind, and says when it has come. */
 export const ARRIVED = "mt5fleet-text";
 declare global {
-	var mt5fleet_text: Loaded | undefined; // eslint-disable-line no-var
+	var mt5fleet_text: Loaded | undefined;
 }
 
 /* Called by a table's script (text/load_en.ts, text/load_es.ts). */

@@ -31,7 +31,7 @@ struct config {
 	char *redis_users; /* folder of each program's password */
 	int redis_memory_mb;
 	const char *program; /* who reads the settings; NULL: a command */
-	int cache_ttl_s; /* how long a snapshot counts as live */
+	int cache_ttl_s;     /* how long a snapshot counts as live */
 
 	/* the coordinator */
 	char *app_host;
@@ -60,7 +60,7 @@ struct config {
 	char *live_socket;   /* this Unix socket */
 
 	/* alerts out, sheets */
-	char *proxy_url; /* what asks beyond the fleet goes through it */
+	char *proxy_url;   /* what asks beyond the fleet goes through it */
 	char *alerts_file; /* alerts.json: the targets of alerts */
 	char *alert_url;
 	int alert_after_s;        /* how long a fault lasts before it is one */

@@ -48,8 +48,9 @@ replica_done(struct replica *r)
 static bool
 same_bytes(const struct cache_value *a, const struct cache_value *b)
 {
-	return (a->data == NULL) == (b->data == NULL) && a->len == b->len &&
-	       (a->data == NULL || memcmp(a->data, b->data, a->len) == 0);
+	if (a->data == NULL || b->data == NULL)
+		return a->data == b->data;
+	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
 }
 
 static struct cache_value

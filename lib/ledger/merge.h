@@ -56,7 +56,7 @@ enum ledger_result ledger_deals_unvoid(struct ledger *l, int64_t account,
 
 /* For undo.c: the audit row's texts. */
 struct edit;
-enum ledger_result ledger_merge_undo(const struct edit *e, const char *to);
+enum ledger_result ledger_merge_undo(const struct edit *e, const char *number);
 enum ledger_result ledger_rename_undo(
     const struct edit *e, const char *from, const char *to);
 enum ledger_result ledger_void_undo(const struct edit *e, const char *to);

@@ -148,7 +148,7 @@ status_without(const struct edit *e, const struct one *o, const char **status)
 	query_init(&q, e->l, SQL_VERDICT_TARGET);
 	put_int(&q, e->account);
 	put_int(&q, o->period);
-	if (query_next(&q) && strcmp(o->word, "target_reached") != 0)
+	if (query_next(&q) && edit_differs(o->word, "target_reached"))
 		*status = "target_reached";
 	return query_done(&q);
 }
@@ -170,7 +170,7 @@ move_status(const struct edit *e, const struct one *o, bool annulled)
 	/* a pause that is restored may be over: it stays as it is */
 	if (r == LEDGER_OK && now.found && now.p.id == o->period &&
 	    !edit_differs(now.status, from) &&
-	    (annulled || strcmp(o->status, "paused") != 0))
+	    (annulled || edit_differs(o->status, "paused")))
 		r = edit_period(e, &edit, &now);
 	edit_current_done(&now);
 	return r;

@@ -143,7 +143,7 @@ post_test(const struct target *t, const struct post_site *site,
 	    .since_utc_ms = site->now_utc_ms};
 	char *id =
 	    mem_printf("mt5fleet-test-%lld", (long long)site->now_utc_ms);
-	struct post p;
+	struct post p = {0};
 
 	post_make(&p, t, site, id, &n, 1);
 	fetch_now(&p.fetch, done, arg);

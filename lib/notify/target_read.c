@@ -32,7 +32,8 @@ target_complain(struct target_reader *r, const char *place, const char *name,
 	buf_printf(&r->errors, "%s: %s%s%s: expected %s", r->file, place,
 	    name != NULL && *place != '\0' ? "." : "", name != NULL ? name : "",
 	    expected);
-	if (cJSON_IsString(found) && found->valuestring != NULL) {
+	if (found != NULL && cJSON_IsString(found) &&
+	    found->valuestring != NULL) {
 		bool whole = utf8_copy(text, sizeof(text), found->valuestring);
 
 		for (char *p = text; *p != '\0'; p++)
@@ -40,7 +41,7 @@ target_complain(struct target_reader *r, const char *place, const char *name,
 				*p = '?';
 		buf_printf(
 		    &r->errors, ", not \"%s\"%s", text, whole ? "" : "…");
-	} else if (cJSON_IsNumber(found))
+	} else if (found != NULL && cJSON_IsNumber(found))
 		buf_printf(&r->errors, ", not %.15g", found->valuedouble);
 	else if (found != NULL)
 		buf_printf(&r->errors, ", not %s", kind_of(found));

@@ -250,7 +250,7 @@ hear(struct fleet *f, int fd, int64_t now)
 static void
 welcome(struct fleet *f)
 {
-	struct sockaddr_in at;
+	struct sockaddr_in at = {0};
 	socklen_t len = sizeof(at);
 	struct epoll_event ev = {.events = EPOLLIN};
 	uint32_t ip;
@@ -260,7 +260,7 @@ welcome(struct fleet *f)
 	if (fd == -1)
 		return;
 	if (getsockname(fd, (struct sockaddr *)&at, &len) == -1)
-		at.sin_addr.s_addr = 0;
+		at.sin_addr.s_addr = 0; /* refused below */
 	ip = ntohl(at.sin_addr.s_addr);
 	if (fd >= FDS_MAX || ip >> 24 != 127) {
 		close(fd);

@@ -96,10 +96,10 @@ function findings(file, text) {
 			if (direct ? /[A-Za-z]{2,}/.test(node.text) : is_prose(node.text) && !is_for_machines(node))
 				say(node, node.text);
 		} else if (ts.isTemplateExpression(node) && !is_for_machines(node)) {
-			const words = [node.head.text, ...node.templateSpans.map((s) => s.literal.text)].join("\u0000");
-			if (/(^|[\s\u0000(:,])[a-z]{2,} ?[\s\u0000]|[A-Z][a-z]{2,} /.test(words) && / [a-z]{2,}|[a-z]{2,} /.test(words) &&
+			const words = [node.head.text, ...node.templateSpans.map((s) => s.literal.text)].join("¦");
+			if (/(^|[\s¦(:,])[a-z]{2,} ?[\s¦]|[A-Z][a-z]{2,} /.test(words) && / [a-z]{2,}|[a-z]{2,} /.test(words) &&
 			    !/^(M|L|H)\b/.test(words))
-				say(node, words.replaceAll("\u0000", "…"));
+				say(node, words.replaceAll("¦", "…"));
 		}
 		ts.forEachChild(node, visit);
 	};
@@ -116,7 +116,7 @@ function sources(dir) {
 /* The same everywhere: the product, a unit, a key of the keyboard; or a name for machines. */
 const FINE = [/: "New York close"$/, /admin\/RuleForm\.tsx:\d+: "(lock|server|(add|no) …)"$/,
 	/px system-ui, sans-serif"$/, /edit\.ts:\d+: "(flow|verdict) …"$/,
-	/notify\.ts:\d+: "Notification"$/, /: "\/api[\w/]*"$/, /Help\.tsx:\d+: "(Enter|Ctrl K  ⌘ K|Esc)"$/,
+	/notify\.ts:\d+: "Notification"$/, /: "\/api[\w/]*"$/, /Help\.tsx:\d+: "(Enter|Ctrl K {2}⌘ K|Esc)"$/,
 	/: "mt5fleet"$/, /: "(…)? ?ms"$/, /: "UTC …+ h"$/, /: "API"$/, /: "CSV"$/,
 	/: "all deals of the account, with their UTC"$/, /: "the stop loss of each position within/,
 	/Fields\.tsx:\d+: "1 : …"$/, /format\.ts:\d+: "New York close"$/];

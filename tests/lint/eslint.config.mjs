@@ -17,7 +17,8 @@ export default [
       // what a test runs inside the browser
       + 'document window location localStorage sessionStorage getComputedStyle '
       + 'requestAnimationFrame navigator Event KeyboardEvent MouseEvent '
-      + 'NodeFilter Element Notification HTMLElement MutationObserver history CSS Intl Node')
+      + 'NodeFilter Element Notification HTMLElement MutationObserver history CSS Intl Node '
+      + 'innerWidth innerHeight scrollTo PerformanceObserver')
       .split(' ').map((name) => [name, 'readonly'])) },
     rules: {
       'no-empty': ['error', { allowEmptyCatch: true }],

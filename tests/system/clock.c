@@ -31,6 +31,7 @@ static void __attribute__((constructor)) map(void)
 }
 
 int
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 clock_gettime(clockid_t id, struct timespec *ts)
 {
 	int rc = (int)syscall(SYS_clock_gettime, id, ts);
@@ -55,6 +56,7 @@ clock_gettime(clockid_t id, struct timespec *ts)
 }
 
 time_t
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 time(time_t *at)
 {
 	struct timespec ts;

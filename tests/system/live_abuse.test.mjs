@@ -36,9 +36,9 @@ test('clients that never read: memory flat, then closed; others undisturbed',
     // what was not read is 50 x 70 MB
     assert.ok(!MEASURED || after - before < 25000, `${before} -> ${after} KB`);
     const closed = () => rig.live.output().match(/slow client closed/g)?.length;
-    // who came late to the stream is overtaken by what follows
+    // what the kernel took for them, up to 10 MB each, they are behind by less
     await waitFor('all of them closed', async () => {
-      await writer.write({ pad: PAD });
+      for (let i = 0; i < 16; i++) await writer.write({ pad: PAD });
       return closed() === deaf.length;
     }, 60000);
     assert.equal(followers.filter((f) => f.connects > 1).length, 0);

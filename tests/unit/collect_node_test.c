@@ -146,6 +146,7 @@ an_account_that_is_pinned_elsewhere(void **state)
 	assert_int_equal(node_find_account(honest, "S", 1)->status, STATUS_OK);
 	node_free(n);
 	node_free(honest);
+	app.roster.list = NULL;
 }
 
 static void

@@ -32,6 +32,7 @@ static int64_t utc_ms = INT64_C(1796000000000), mono_ms = 1000000;
 static bool is_still; /* else it is the real one, for what starts Redis */
 
 int
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 clock_gettime(clockid_t id, struct timespec *ts)
 {
 	int64_t ms = id == CLOCK_MONOTONIC ? mono_ms : utc_ms;

@@ -71,7 +71,7 @@ FIXTURE void
 database_url(char *url, size_t size, const char *name)
 {
 	const char *whole = getenv("LEDGER_TEST_URL"),
-		   *at = strstr(whole, "DATABASE");
+		   *at = whole != NULL ? strstr(whole, "DATABASE") : NULL;
 
 	assert_non_null(at);
 	snprintf(url, size, "%.*s%s%s", (int)(at - whole), whole, name, at + 8);

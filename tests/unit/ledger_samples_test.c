@@ -76,6 +76,16 @@ stored(struct fixture *f, const char *server, int64_t login, char *text)
 	return r == LEDGER_OK ? text : ledger_result_word(r);
 }
 
+/* The same numbers in every run. */
+static int
+draw(int below)
+{
+	static uint32_t seed = 7;
+
+	seed = seed * 1664525 + 1013904223;
+	return (int)((seed >> 16) % (uint32_t)below);
+}
+
 static void
 many_are_as_each_alone(void **state)
 {
@@ -85,15 +95,13 @@ many_are_as_each_alone(void **state)
 	int64_t id;
 	size_t n = 0;
 
-	srand(7);
 	for (int i = 0; i < N; i++)
 		for (int k = 0; k < 3; k++) {
 			/* of one minute twice, and in any order */
-			int minute = rand() % 2;
+			int minute = draw(2);
 
-			list[n] =
-			    sample("Many", i + 1, minute, 100 + rand() % 9);
-			list[n].equity.at_utc_ms += rand() % 3;
+			list[n] = sample("Many", i + 1, minute, 100 + draw(9));
+			list[n].equity.at_utc_ms += draw(3);
 			n++;
 		}
 	put_samples(f, list, n);

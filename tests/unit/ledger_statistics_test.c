@@ -51,7 +51,7 @@ static void
 a_position_closed_on_two_days(void **state)
 {
 	struct ledger_statistics s = play(*state, "scale-out-days");
-	double list[8];
+	double list[8] = {0};
 
 	assert_int_equal(nets(&s, list), 2);
 	assert_true(list[0] == 1793 && list[1] == -510);
@@ -77,7 +77,7 @@ a_position_that_is_never_flat(void **state)
 {
 	static const double won[] = {300, -120, 80, -400, 150, 90, -60, 500};
 	struct ledger_statistics s = play(*state, "netting-never-flat");
-	double list[32];
+	double list[32] = {0};
 
 	assert_int_equal(nets(&s, list), 8);
 	for (int i = 0; i < 8; i++)

@@ -34,7 +34,7 @@ function Size({ rule, onRule }: { rule: Rules; onRule: Change }) {
 function Lock({ rule, onRule }: { rule: Rules; onRule: Change }) {
 	const lock = rule.lock;
 	const word = is_object(lock) ? "money" : typeof lock === "string" ? lock : "none";
-	const set = (v: Json | "") => onRule(with_value(rule, "lock", v));
+	const set = (v: Json) => onRule(with_value(rule, "lock", v));
 	return <span class="size"><label>lock<select value={word} onChange={(e) => {
 		const w = e.currentTarget.value;
 		set(w === "none" ? "" : w === "money" ? { money: 0 } : w);
@@ -44,7 +44,7 @@ function Lock({ rule, onRule }: { rule: Rules; onRule: Change }) {
 }
 
 function FieldOf({ field, rule, onRule }: { field: RuleField; rule: Rules; onRule: Change }) {
-	const set = (v: Json | "") => onRule(with_value(rule, field.name, v));
+	const set = (v: Json) => onRule(with_value(rule, field.name, v));
 	switch (field.kind) {
 	case "size": return <Size rule={rule} onRule={onRule} />;
 	case "lock": return <Lock rule={rule} onRule={onRule} />;
@@ -97,7 +97,7 @@ function Scope({ phase, rules, onRules }: { phase: string; rules: Rules; onRules
 function General({ rules, onRules }: { rules: Rules; onRules: Change }) {
 	const reset = is_object(rules.reset) ? rules.reset : {};
 	const shares = Array.isArray(rules.warn_at) ? rules.warn_at.join(", ") : "";
-	const put = (name: string, v: Json | "") => onRules(with_value(rules, name, v));
+	const put = (name: string, v: Json) => onRules(with_value(rules, name, v));
 	return <div class="line-form">
 		<label>{t("rules.zone")}<input value={typeof reset.zone === "string" ? reset.zone : ""} placeholder="server"
 			list="rule-zones" onChange={(e) => put("reset", with_value(reset, "zone", e.currentTarget.value.trim()))} />

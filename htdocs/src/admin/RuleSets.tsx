@@ -26,7 +26,7 @@ function draft_of(r: RuleSet, copy: boolean): Draft {
 	return { id: copy ? 0 : r.id, version: copy ? null : r.version,
 		name: copy ? t("rules.copy_of", { name: r.name }) : r.name, firm: r.firm ?? "",
 		program: r.program ?? "", source_url: r.source_url ?? "", verified_on: r.verified_on ?? "",
-		rules: r.rules as Rules };
+		rules: r.rules };
 }
 
 const empty: Draft = { id: 0, version: null, name: "", firm: "", program: "", source_url: "",

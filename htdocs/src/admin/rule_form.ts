@@ -99,7 +99,7 @@ export function with_new_rule(rules: Rules, phase: string, kind: RuleKind): Rule
 }
 
 /* "": as by default, or not said. */
-export function with_value(rule: Rules, name: string, value: Json | ""): Rules {
+export function with_value(rule: Rules, name: string, value: Json): Rules {
 	return value === "" ? without(rule, name) : { ...rule, [name]: value };
 }
 

@@ -215,7 +215,7 @@ function useMeasures(body: { current: HTMLElement | null }, digit: { current: HT
 		const row = body.current?.querySelector<HTMLElement>("tr[data-key]");
 		if (row && row.offsetHeight > 0)
 			list.height = row.getBoundingClientRect().height;
-		document.fonts?.ready.then(() => { if (digit.current) measure_digit(digit.current); });
+		void document.fonts?.ready.then(() => { if (digit.current) measure_digit(digit.current); });
 	}, [density]);
 }
 
