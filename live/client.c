@@ -35,6 +35,7 @@ client_close(struct client *c, int code)
 void
 client_kill(struct client *c)
 {
+	c->place = PLACE_CLOSED;
 	lws_set_timeout(c->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
 

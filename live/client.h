@@ -31,7 +31,8 @@ enum say {
 enum place {
 	PLACE_FOLLOWS, /* wants entry `next` */
 	PLACE_ASKED,   /* gave an id the ring does not know yet */
-	PLACE_LOST     /* waits for the ring to be right, then is reset */
+	PLACE_LOST,    /* waits for the ring to be right, then is reset */
+	PLACE_CLOSED   /* wants nothing any more: it is being closed */
 };
 
 /* What a client may say in a time: a bucket that drips. */

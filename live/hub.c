@@ -66,7 +66,7 @@ hub_caught_up(struct hub *h, const struct ring *ring)
 
 	h->synced = true;
 	for (c = h->clients; c != NULL; c = c->next_client)
-		if (c->place != PLACE_FOLLOWS)
+		if (c->place != PLACE_FOLLOWS && c->place != PLACE_CLOSED)
 			client_settle(c, ring);
 }
 
