@@ -4,10 +4,13 @@
  *
  * argon2id is slow on purpose, and one is made at a time. Within TRIES_TTL_S
  * the answer is 429, whatever the password, after TRIES for one name from one
- * address; after ADDRESS_TRIES from one address, for an office shares one; and
- * after USER_TRIES for one name from everywhere, but for addresses from which
- * he has logged in. A try that is refused counts for none of the others.
+ * network, and after ADDRESS_TRIES from one, for an office shares one. After
+ * USER_TRIES for one name from everywhere each network has FEW_TRIES for it,
+ * but for those from which he has logged in: many that guess are slowed down,
+ * and nobody is shut out by them. A try refused for its network counts for none
+ * of the others. What failed is in the audit.
  */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +28,7 @@
 #include "lib/redis/keys.h"
 
 #define TRIES 10
+#define FEW_TRIES 3
 #define ADDRESS_TRIES 100
 #define USER_TRIES 50
 #define TRIES_TTL_S 600
@@ -129,14 +133,27 @@ tries_key(const char *kind, const char *user, const char *address)
 	    *user != '\0' && *address != '\0' ? "@" : "", address);
 }
 
-/* Counts one more; *refused is set where that is more than so many. */
-static int
-count_try(struct app *app, char *key, int64_t most, bool *refused)
+/* The address, of IPv6 the /64 of it: one machine has all of that. */
+static const char *
+network_of(const char *address, char text[INET6_ADDRSTRLEN + 4])
 {
-	int64_t n = 0;
-	int rc = cache_count(app->cache, key, TRIES_TTL_S, &n);
+	char name[INET6_ADDRSTRLEN];
+	struct in6_addr ip;
 
-	*refused = rc == 0 && n > most;
+	if (inet_pton(AF_INET6, address, &ip) != 1 || IN6_IS_ADDR_V4MAPPED(&ip))
+		return address;
+	memset(&ip.s6_addr[8], 0, 8);
+	inet_ntop(AF_INET6, &ip, name, sizeof(name));
+	snprintf(text, INET6_ADDRSTRLEN + 4, "%s/64", name);
+	return text;
+}
+
+/* Counts one more; *n: how many there are. */
+static int
+count_try(struct app *app, char *key, int64_t *n)
+{
+	int rc = cache_count(app->cache, key, TRIES_TTL_S, n);
+
 	free(key);
 	return rc;
 }
@@ -164,19 +181,24 @@ static bool
 may_try(struct app *app, const struct request *req, const struct attempt *a,
     struct response *res)
 {
-	bool refused = false, known = false;
-	const char *from = req->remote;
+	char text[INET6_ADDRSTRLEN + 4];
+	const char *from = network_of(req->remote, text);
+	int64_t pair = 0, all = 0, name = 0;
+	bool known = false, refused;
 	int rc;
 
-	rc = count_try(app, tries_key("pair", a->user, from), TRIES, &refused);
-	if (rc == 0 && !refused)
-		rc = count_try(
-		    app, tries_key("from", "", from), ADDRESS_TRIES, &refused);
+	rc = count_try(app, tries_key("pair", a->user, from), &pair);
+	refused = pair > TRIES;
+	if (rc == 0 && !refused) {
+		rc = count_try(app, tries_key("from", "", from), &all);
+		refused = all > ADDRESS_TRIES;
+	}
 	if (rc == 0 && !refused)
 		rc = is_known(app, a->user, from, &known);
-	if (rc == 0 && !refused && !known)
-		rc = count_try(
-		    app, tries_key("user", a->user, ""), USER_TRIES, &refused);
+	if (rc == 0 && !refused && !known) {
+		rc = count_try(app, tries_key("user", a->user, ""), &name);
+		refused = name > USER_TRIES && pair > FEW_TRIES;
+	}
 	if (rc == -1) {
 		app_cache_failed(app, res);
 		return false;
@@ -187,6 +209,24 @@ may_try(struct app *app, const struct request *req, const struct attempt *a,
 	refuse(req, res, 429, "too_many",
 	    "too many attempts; try again in ten minutes");
 	return false;
+}
+
+/* A name that nobody has may be a password in the wrong field. */
+static void
+note_refused(
+    struct app *app, const struct request *req, const struct attempt *a)
+{
+	const struct ledger_audit audit = {.at_utc_ms = clock_utc_ms(),
+	    .who = a->found ? a->user : "(no such user)",
+	    .action = "login",
+	    .field = "refused",
+	    .to = req->remote};
+
+	if (ledger_audit_add(app_ledger(app), &audit) != LEDGER_OK)
+		log_warnx("a refused log-in is not in the audit: %s",
+		    ledger_error(app->ledger) != NULL
+			? ledger_error(app->ledger)
+			: "the ledger is away");
 }
 
 /* Checks the password; false when the refusal has been answered. */
@@ -209,6 +249,7 @@ verify(struct app *app, const struct request *req, struct attempt *a,
 	if (fits && !a->disabled)
 		return true;
 	log_info("login refused from=%s user=%s", req->remote, a->user);
+	note_refused(app, req, a);
 	refuse(req, res, 401, "unauthorized", "wrong user or password");
 	return false;
 }
@@ -230,8 +271,10 @@ put_session(struct response *res, const struct web_user *user)
 static void
 remember(struct app *app, const char *user, const char *address)
 {
-	char *known = tries_key("known", user, address);
+	char text[INET6_ADDRSTRLEN + 4], *known;
 
+	address = network_of(address, text);
+	known = tries_key("known", user, address);
 	cache_set_ttl(app->cache, known, "1", 1, KNOWN_TTL_S);
 	free(known);
 	forget_tries(app, tries_key("pair", user, address));

@@ -37,7 +37,7 @@ for path in /admin/phases /admin/audit /admin/nodes /admin/zones \
 done
 get '/auth/session?optional=1'
 status 204
-same 'nothing' "$(body)" ''
+same 'nothing' "$(cat "$dir/body")" ''
 get '/auth/session?optional=2'
 status 401
 get /auth/session?optional=1 session=gone
@@ -709,12 +709,60 @@ if [ "$mode" = cgi ]; then
 
 	it 'lets a user in from where he was, however many try his name elsewhere'
 	redis SET login:user:root 51 EX 600 >/dev/null
-	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
-		REMOTE_ADDR=192.0.2.3
-	status 429
+	for n in 1 2 3 4; do
+		send_json POST /auth/login '{"user":"root","password":"wrong"}' \
+			REMOTE_ADDR=192.0.2.2
+		status 401
+	done
 	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
 		REMOTE_ADDR=192.0.2.2
 	status 200
+
+	it 'slows down who guesses from many networks, and shuts nobody out by that'
+	redis SET login:user:root 5000 EX 600 >/dev/null
+	for n in 1 2 3; do
+		send_json POST /auth/login '{"user":"root","password":"wrong"}' \
+			REMOTE_ADDR=192.0.2.$((n + 10))
+		status 401
+	done
+	for n in 1 2 3; do
+		send_json POST /auth/login '{"user":"root","password":"wrong"}' \
+			REMOTE_ADDR=192.0.2.9
+		status 401
+	done
+	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
+		REMOTE_ADDR=192.0.2.9
+	status 429
+	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
+		REMOTE_ADDR=192.0.2.3
+	status 200
+
+	it 'counts a network of IPv6 as one'
+	redis FLUSHALL >/dev/null
+	n=0
+	while [ $n -lt 10 ]; do
+		send_json POST /auth/login '{"user":"root","password":"wrong"}' \
+			REMOTE_ADDR=2001:db8:1:2::$n
+		status 401
+		n=$((n + 1))
+	done
+	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
+		REMOTE_ADDR=2001:db8:1:2:3:4:5:6
+	status 429
+	send_json POST /auth/login '{"user":"root","password":"correct-horse"}' \
+		REMOTE_ADDR=2001:db8:1:3::1
+	status 200
+
+	it 'has failed log-ins in the audit, and no name that nobody has'
+	same 'from where' "$(sql "SELECT count(*) FROM audit
+		WHERE action = 'login' AND field = 'refused' AND who = 'root'
+		AND \"to\" LIKE '2001:db8:1:2:%'")" 10
+	send_json POST /auth/login '{"user":"my-secret","password":"root"}' \
+		REMOTE_ADDR=192.0.2.77
+	status 401
+	same 'no such user' "$(sql "SELECT who FROM audit WHERE \"to\" = '192.0.2.77'")" \
+		'(no such user)'
+	same 'what was typed' "$(sql "SELECT count(*) FROM audit WHERE who = 'my-secret'")" 0
 
 	it 'sprays passwords over names a hundred times an address at most'
 	redis FLUSHALL >/dev/null
