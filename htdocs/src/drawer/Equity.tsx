@@ -5,11 +5,14 @@ import { prefs } from "../prefs.ts";
 import { set_range, view } from "../view.ts";
 import { deepest, points_of, thinned, with_gaps, type Flow, type Point } from "../series.ts";
 import type { CashFlow, Row, Sample, Text } from "../types.ts";
-import { Chart, type Curve, type Mark } from "./chart.tsx";
+import { Chart, type ChartLevel, type Curve, type Mark } from "./chart.tsx";
 import { Fetched, list_of, Unreadable, useFetched } from "./fetched.tsx";
 import { useAll } from "./pages.ts";
 import { language } from "../language.ts";
-import { t } from "../text.tsx";
+import { t, word } from "../text.tsx";
+import { drawn_levels, Levels } from "./Levels.tsx";
+import { levels_of } from "../levels.ts";
+import { now } from "../clock.ts";
 
 const ranges = ["1d", "7d", "30d", "90d", "all"] as const;
 type Unit = "money" | "percent";
@@ -32,10 +35,12 @@ function flows_of(list: readonly CashFlow[]): Flow[] {
 		.map((c) => ({ at_ms: Date.parse(c.time_utc!), amount: c.amount! }));
 }
 
-function marks_of(flows: Flow[], phases: Started[]): Mark[] {
+/* A payout is the money that counts. */
+function marks_of(cash: readonly CashFlow[], phases: Started[]): Mark[] {
 	return [
-		...flows.map((f) => ({ at_ms: f.at_ms, text: t(f.amount < 0 ? "equity.out" : "equity.in"),
-			colour: "--warn" })),
+		...cash.filter((c) => c.kind === "flow" && c.amount !== null && c.time_utc !== null).map((c) =>
+			({ at_ms: Date.parse(c.time_utc!), colour: c.meaning === "payout" ? "--ok" : "--warn",
+				text: c.meaning ? word("meaning", c.meaning) : t(c.amount! < 0 ? "equity.out" : "equity.in") })),
 		...phases.filter((p) => p.start_utc).map((p) => ({ at_ms: Date.parse(p.start_utc!),
 			text: p.phase ?? "", colour: "--note" })),
 	];
@@ -89,7 +94,16 @@ function AsTable({ points, row }: { points: Point[]; row: Row }) {
 	</table></div></details>;
 }
 
-function Charts({ points, marks, unit, row }: { points: Point[]; marks: Mark[]; unit: Unit; row: Row }) {
+/* The same list while they stand where they stood: a picture is made for each. */
+function useLevels(row: Row, unit: Unit, moved_ms: number): ChartLevel[] {
+	const key = JSON.stringify(levels_of(row, now.peek(), moved_ms).map((l) => [l.what, l.value, l.line.mode,
+		l.from_ms])) + unit + language();
+	return useMemo(() => unit === "money" ? drawn_levels(row, now.peek(), moved_ms) : [], [key]);
+}
+
+function Charts({ points, marks, moved_ms, unit, row }: { points: Point[]; marks: Mark[]; moved_ms: number;
+    unit: Unit; row: Row }) {
+	const levels = useLevels(row, unit, moved_ms);
 	const digits = row.account?.currency_digits;
 	const words = unit === "money" ? (v: number | null) => fmt.amount(v, digits) :
 	    (v: number | null) => fmt.signed_percent(v);
@@ -101,19 +115,22 @@ function Charts({ points, marks, unit, row }: { points: Point[]; marks: Mark[]; 
 				drawn.map((p) => unit === "money" ? p.drawdown : p.drawdown_pct) }]] as const;
 	}, [points, unit, language()]);
 	return <>
-		<Chart label={t("equity.chart", { summary: summary(points, row) })} height={240} times_ms={times}
-			curves={curves} marks={marks} words={words} row={row} />
+		<Chart label={[t("equity.chart", { summary: summary(points, row) }),
+			...levels.map((l) => `${l.text} ${words(l.value)}`)].join("; ")} height={240} times_ms={times}
+			curves={curves} marks={marks} levels={levels} words={words} row={row} />
+		<Levels row={row} />
 		<Chart label={t("equity.drawdown_chart")} height={120} times_ms={times}
 			curves={[...drawdown]} marks={[]} words={down} row={row} />
 	</>;
 }
 
-function Drawn({ list, flows, phases, unit, row }: { list: Sample[]; flows: Flow[];
-    phases: Started[]; unit: Unit; row: Row }) {
+function Drawn({ list, flows, cash, phases, unit, row }: { list: Sample[]; flows: Flow[];
+    cash: readonly CashFlow[]; phases: Started[]; unit: Unit; row: Row }) {
 	const points = useMemo(() => points_of(list, flows), [list, flows]);
-	const marks = useMemo(() => marks_of(flows, phases), [flows, phases, language()]);
+	const marks = useMemo(() => marks_of(cash, phases), [cash, phases, language()]);
 	return <>
-		<Charts points={points} marks={marks} unit={unit} row={row} />
+		<Charts points={points} marks={marks}
+			moved_ms={flows.reduce((at, f) => Math.max(at, f.at_ms), -Infinity)} unit={unit} row={row} />
 		<p class="remark">{t("equity.remark", { summary: summary(points, row),
 			zone: fmt.zone_name(prefs.value.zone) })}</p>
 		<AsTable points={points} row={row} />
@@ -121,6 +138,7 @@ function Drawn({ list, flows, phases, unit, row }: { list: Sample[]; flows: Flow
 }
 
 const NO_PHASES: Started[] = [];
+const NO_CASH: CashFlow[] = [];
 
 export default function Equity({ row }: { row: Row }) {
 	const range = ranges.find((r) => r === view.value.open?.range) ?? "7d";
@@ -147,7 +165,7 @@ export default function Equity({ row }: { row: Row }) {
 				return <p class="remark">{t("equity.reading")}</p>;
 			if (list.length < 2)
 				return <p class="remark">{t("equity.too_few", { n: list.length })}</p>;
-			return <Drawn list={list} flows={flows} phases={started} unit={unit} row={row} />;
+			return <Drawn list={list} flows={flows} cash={cash.data?.list ?? NO_CASH} phases={started} unit={unit} row={row} />;
 		}}</Fetched>
 	</>;
 }

@@ -22,12 +22,21 @@ export interface Mark {
 	colour: string;
 }
 
+/* A value that matters: a line across, from when it held. */
+export interface ChartLevel {
+	value: number;
+	from_ms: number;
+	text: string;
+	colour: string;
+}
+
 export interface ChartOf {
 	label: string; /* what a screen reader says */
 	height: number;
 	times_ms: number[];
 	curves: Curve[];
 	marks: Mark[];
+	levels?: ChartLevel[];
 	words: (value: number | null) => string;
 	row: Row;
 }
@@ -81,6 +90,44 @@ function draw_marks(u: uPlot, marks: Mark[]): void {
 	ctx.restore();
 }
 
+/* The label lies on its line, at the right, above or below whatever has room. */
+function draw_levels(u: uPlot, levels: readonly ChartLevel[]): void {
+	const { ctx, bbox } = u, px = devicePixelRatio;
+	ctx.save();
+	ctx.lineWidth = 1.5 * px;
+	ctx.font = `${11 * px}px system-ui, sans-serif`;
+	ctx.textAlign = "right";
+	const right = bbox.left + bbox.width;
+	const taken: number[] = [];
+	for (const level of [...levels].sort((a, b) => b.value - a.value)) {
+		const y = u.valToPos(level.value, "y", true);
+		if (y < bbox.top - 1 || y > bbox.top + bbox.height + 1)
+			continue;
+		const from = Number.isFinite(level.from_ms) ? u.valToPos(level.from_ms / 1000, "x", true) : bbox.left;
+		ctx.strokeStyle = ctx.fillStyle = css(level.colour);
+		ctx.setLineDash([7 * px, 4 * px]);
+		ctx.beginPath();
+		ctx.moveTo(Math.min(right - 12 * px, Math.max(bbox.left, from)), y);
+		ctx.lineTo(right, y);
+		ctx.stroke();
+		const above = y - 4 * px, below = y + 12 * px;
+		const at = above - 11 * px < bbox.top || taken.some((t) => Math.abs(t - above) < 12 * px) ? below : above;
+		taken.push(at);
+		ctx.fillStyle = css("--text");
+		ctx.fillText(level.text, right - 4 * px, at);
+	}
+	ctx.restore();
+}
+
+/* What is drawn across is in sight, too. */
+function y_range(levels: readonly ChartLevel[]): uPlot.Range.Function {
+	return (_, min, max) => {
+		const all = [min, max, ...levels.map((l) => l.value)].filter((v) => v !== null && Number.isFinite(v));
+		return all.length === 0 ? [min, max] :
+			uPlot.rangeNum(Math.min(...all), Math.max(...all), 0.08, true);
+	};
+}
+
 function time_of(s: number, row: Row): Date {
 	const zone = prefs.peek().zone;
 	return zone === "local" ? new Date(s * 1000) : uPlot.tzDate(new Date(s * 1000 +
@@ -95,16 +142,17 @@ function series_of(c: Curve, words: ChartOf["words"]): uPlot.Series {
 }
 
 function options(of: ChartOf, width: number): uPlot.Options {
-	const { row, words } = of;
+	const { row, words, levels = [] } = of;
 	return {
 		width, height: of.height, tzDate: (s) => time_of(s, row),
 		cursor: { sync: { key: row.key }, drag: { x: true, y: false } },
+		...levels.length > 0 && { scales: { y: { range: y_range(levels) } } },
 		axes: [{ ...axis(), values: (_, vs, _i, _s, step) => time_labels(vs, step, row) },
 			{ ...axis(), size: label_width, values: (_, vs) => vs.map(words) }],
 		series: [{ label: t("field.time"), value: (_, v) => v === null ? "–" :
 			fmt.row_moment(row, v * 1000, prefs.peek().zone, false) },
 		...of.curves.map((c) => series_of(c, words))],
-		hooks: { draw: [(u) => draw_marks(u, of.marks)] },
+		hooks: { draw: [(u) => { draw_levels(u, levels); draw_marks(u, of.marks); }] },
 	};
 }
 
@@ -126,6 +174,6 @@ export function Chart(of: ChartOf) {
 			resize.disconnect();
 			plot.destroy();
 		};
-	}, [of.times_ms, of.curves, of.marks, of.row.broker_zone, theme, palette, zone, language()]);
+	}, [of.times_ms, of.curves, of.marks, of.levels, of.row.broker_zone, theme, palette, zone, language()]);
 	return <div class="chart" ref={box} role="img" aria-label={of.label} />;
 }
