@@ -26,6 +26,7 @@
  *   r BALANCE EQUITY [est]         a reset
  * and what is expected of it at its end:
  *   verdict WORD VALUE LEVEL | daily FLOOR | total FLOOR | target LEVEL
+ *   low EQUITY | high EQUITY       of the day
  */
 struct story {
 	const char *name, *rules;
@@ -84,6 +85,13 @@ static const struct story stories[] = {
 	"daily 4750; verdict daily_loss 4749 4750"},
     {"a third of a cent does not get lost", "{\"daily_loss\":{\"pct\":3.3333}}",
 	1000.01, "s 1000.01 1000.01", "daily 966.67666667; verdict none"},
+
+    {"the day's low and high are those between the samples", FTMO2, 100000,
+	"s 100000 100000; s 100000 100000 99000 101000; s 100000 100500",
+	"low 99000; high 101000"},
+    {"beside a flow they may be of before it", FTMO2, 100000,
+	"s 100000 100000; f 1000; s 101000 101000 99000 103000",
+	"low 101000; high 101000"},
 
     /* ---- flows within the day ---- */
     {"a deposit at noon lifts the floors", FTMO2, 100000,
@@ -303,6 +311,10 @@ expect(const struct run *r, const char *name, const char *text)
 	else if (sscanf(text, "target %lf", v) == 1)
 		same(
 		    name, "target", lim.line[RULE_PROFIT_TARGET].level.v, v[0]);
+	else if (sscanf(text, "low %lf", v) == 1)
+		same(name, "the day's low", r->st.day_low, v[0]);
+	else if (sscanf(text, "high %lf", v) == 1)
+		same(name, "the day's high", r->st.day_high, v[0]);
 	else if (strcmp(text, "estimated") == 0)
 		assert_true(
 		    lim.line[RULE_DAILY_LOSS].estimated && r->seen.estimated);

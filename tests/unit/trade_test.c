@@ -218,6 +218,18 @@ closed_more_than_opened_is_an_orphan(void **state)
 	assert_int_equal(r.part[0].state, TRADE_ORPHAN);
 }
 
+/* Nothing but the deal itself says which way it was. */
+static void
+reversal_tells_what_the_unseen_was(void **state)
+{
+	(void)state;
+	struct result bought = FOLD({1, 2, 2, 12, 2, -1, 0, 0});
+	struct result sold = FOLD({0, 2, 2, 12, 2, -1, 0, 0});
+
+	assert_int_equal(bought.part[0].type, 0);
+	assert_int_equal(sold.part[0].type, 1);
+}
+
 static void
 reversal_of_the_unseen_is_an_orphan(void **state)
 {
@@ -495,6 +507,7 @@ main(void)
 	    cmocka_unit_test(close_by_is_said),
 	    cmocka_unit_test(close_without_open_is_an_orphan),
 	    cmocka_unit_test(closed_more_than_opened_is_an_orphan),
+	    cmocka_unit_test(reversal_tells_what_the_unseen_was),
 	    cmocka_unit_test(reversal_of_the_unseen_is_an_orphan),
 	    cmocka_unit_test(reversal_of_the_unseen_takes_what_is_known),
 	    cmocka_unit_test(a_split_restates),
