@@ -84,6 +84,7 @@ replace(const char *text, size_t len, size_t *out_len)
 	struct buf b;
 	bool in_text = false, found = false;
 	size_t word;
+	char *clean;
 
 	buf_init(&b, 2 * len + 16);
 	for (size_t i = 0; i < len; i++) {
@@ -111,10 +112,9 @@ replace(const char *text, size_t len, size_t *out_len)
 			buf_add(&b, p, 1);
 	}
 	*out_len = b.len;
-	if (found && !b.overflow)
-		return buf_take(&b);
+	clean = found && !b.overflow ? buf_take(&b) : NULL;
 	buf_done(&b);
-	return NULL;
+	return clean;
 }
 
 static bool
