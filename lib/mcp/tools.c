@@ -98,6 +98,11 @@ static const struct tool tools[] = {
 	false,
 	{COUNT("limit", 1, 200, 50, "at most so many; 50"),
 	    TEXT("after", "`next` of the answer before"), FILTERS}},
+    {"exposure", "Open positions of all accounts together",
+	"Lots and floating P/L by symbol and account, P/L by currency, "
+	"accounts that hold opposite positions, pairs; what is not live is "
+	"left out and counted.",
+	"/api/exposure", false, {FILTERS}},
     {"account", "One account",
 	"All that is known of one account, with its open positions and "
 	"pending orders.",

@@ -45,7 +45,8 @@ test('an assistant reads the fleet with a token, and is told what is not known',
   assert.equal(client.getServerVersion().name, 'mt5fleet');
   assert.match(client.getInstructions(), /null means unknown/);
   const { tools } = await client.listTools();
-  for (const name of ['accounts', 'limits', 'positions', 'trades', 'alerts', 'fleet_summary'])
+  for (const name of ['accounts', 'limits', 'positions', 'trades', 'alerts', 'fleet_summary',
+    'exposure'])
     assert.ok(tools.some((tool) => tool.name === name), name);
   for (const { name, annotations, inputSchema } of tools) {
     assert.equal(annotations.readOnlyHint, true, name);
