@@ -11,7 +11,7 @@
  *	hooks.c   events to web hooks (docs/webhooks.md)
  *	accounts.c what the ledger knows of accounts
  *	direct.c  the same without a ledger, or without Redis
- *	report.c  the daily report
+ *	report.c  the daily report: when, report_text.c: what it says
  *	away.c    there is no Redis
  *	state.c   the ledger, what is muted
  *
