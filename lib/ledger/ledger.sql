@@ -1615,6 +1615,20 @@ INSERT INTO server_zone (server, proposed_zone, reason, looked_utc_ms)
 VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (server) DO UPDATE SET proposed_zone = ?2, reason = ?3,
 	looked_utc_ms = ?4;
+-- name: zone_typed
+SELECT typed, typed_zone FROM server_zone WHERE server = ?;
+-- name: zone_carry
+-- what is proposed stands until it is looked at anew
+INSERT INTO server_zone (server, proposed_zone, reason)
+SELECT CAST(?2 AS TEXT), proposed_zone, reason FROM server_zone
+WHERE server = ?1 AND proposed_zone IS NOT NULL
+ON CONFLICT (server) DO NOTHING;
+-- name: offset_carry
+INSERT INTO server_offset (server, offset_s, first_utc_ms, last_utc_ms)
+SELECT CAST(?2 AS TEXT), o.offset_s, o.first_utc_ms, o.last_utc_ms
+FROM server_offset o
+WHERE o.server = ?1 AND NOT EXISTS (
+	SELECT 1 FROM server_offset n WHERE n.server = ?2);
 -- name: zone_half_hours
 SELECT DISTINCT d.symbol, d.time_msc / 1800000
 FROM account a JOIN deal d ON d.account = a.id

@@ -19,6 +19,7 @@
 #include "lib/ledger/merge.h"
 #include "lib/ledger/samples.h"
 #include "lib/ledger/trades.h"
+#include "lib/ledger/utc.h"
 
 #define NAMED_MAX 5 /* deals that differ, by ticket */
 #define WHY_MAX 400
@@ -357,7 +358,7 @@ ledger_merge(struct ledger *l, int64_t from, int64_t into,
 {
 	struct merge m = {.l = l, .from = from, .into = into, .actor = actor};
 	struct edit e = {l, into, actor, "edit"};
-	char name[KEY_MAX], id[32];
+	char name[KEY_MAX], whole[KEY_MAX], id[32];
 	enum ledger_result r;
 	bool own;
 
@@ -367,6 +368,11 @@ ledger_merge(struct ledger *l, int64_t from, int64_t into,
 	r = check(&m);
 	if (r == LEDGER_OK)
 		r = sheet_key(l, from, name);
+	if (r == LEDGER_OK)
+		r = sheet_key(l, into, whole);
+	if (r == LEDGER_OK)
+		r = zone_carry(
+		    l, strchr(name, '@') + 1, strchr(whole, '@') + 1, actor);
 	if (r == LEDGER_OK)
 		r = ledger_trades_renew(l, from, actor->at_utc_ms);
 	if (r == LEDGER_OK)
@@ -550,6 +556,8 @@ rename_account(const struct edit *e, const char *server, int64_t login)
 	r = set_alias(e->l, SQL_ALIAS_CLEAR, e->account, server, login);
 	if (r == LEDGER_OK)
 		r = rename_all(e, server, login);
+	if (r == LEDGER_OK)
+		r = zone_carry(e->l, old_server, server, e->actor);
 	if (r == LEDGER_OK)
 		r = set_alias(
 		    e->l, SQL_ALIAS_ADD, e->account, old_server, old_login);

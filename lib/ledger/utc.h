@@ -35,4 +35,9 @@ struct ledger_actor;
 enum ledger_result zone_undo(struct ledger *l, const char *server,
     const char *from, const char *to, const struct ledger_actor *actor);
 
+/* An account of `from` is one of `to` now: what is known of that clock is known
+ * of this one, where nobody said anything of it. */
+enum ledger_result zone_carry(struct ledger *l, const char *from,
+    const char *to, const struct ledger_actor *actor);
+
 #endif

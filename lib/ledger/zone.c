@@ -177,6 +177,59 @@ zone_undo(struct ledger *l, const char *server, const char *from,
 	return type_zone(l, server, from, "undo", to, false, actor);
 }
 
+/* ---- under another name ---- */
+
+/* What a person said of the server; NULL: nothing. For the caller to free. */
+static enum ledger_result
+typed_of(struct ledger *l, const char *server, char **zone)
+{
+	struct query q;
+
+	*zone = NULL;
+	query_init(&q, l, SQL_ZONE_TYPED);
+	put_text(&q, server);
+	if (query_next(&q) && take_int(&q) != 0) {
+		const char *named = take_text(&q);
+
+		*zone = mem_strdup(named != NULL ? named : LEDGER_ZONE_NONE);
+	}
+	return query_done(&q);
+}
+
+static enum ledger_result
+carry(struct ledger *l, enum ledger_sql which, const char *from, const char *to)
+{
+	struct query q;
+
+	query_init(&q, l, which);
+	put_text(&q, from);
+	put_text(&q, to);
+	return query_run(&q);
+}
+
+enum ledger_result
+zone_carry(struct ledger *l, const char *from, const char *to,
+    const struct ledger_actor *actor)
+{
+	char *was = NULL, *is = NULL;
+	enum ledger_result r;
+
+	if (strcmp(from, to) == 0)
+		return LEDGER_OK;
+	r = typed_of(l, from, &was);
+	if (r == LEDGER_OK)
+		r = typed_of(l, to, &is);
+	if (r == LEDGER_OK)
+		r = carry(l, SQL_ZONE_CARRY, from, to);
+	if (r == LEDGER_OK)
+		r = carry(l, SQL_OFFSET_CARRY, from, to);
+	if (r == LEDGER_OK && was != NULL && is == NULL)
+		r = type_zone(l, to, was, "edit", NULL, true, actor);
+	free(was);
+	free(is);
+	return r;
+}
+
 /* ---- seen ---- */
 
 #define HOUR_MS (INT64_C(3600) * 1000)

@@ -78,6 +78,38 @@ test('amounts of large currencies and of many decimals are exact', async (t) => 
   }
 });
 
+test('joined accounts are one row, and two again when that is undone', async (t) => {
+  const s = await setUp(t);
+  const old = { ...ACCOUNT, server: 'Old-Live', login: '1', node: 'a' };
+  const now = { ...ACCOUNT, server: 'New-Live', login: '2', node: 'b' };
+  const later = (n) => String(BigInt(n) + 1000000n);
+  await s.seed([...some(3, { account: old }), { account: now },
+    ...some(2, { seed: 9, account: now }).slice(2).map(({ deal }) => ({ deal: { ...deal,
+      ticket: later(deal.ticket), position_id: later(deal.position_id) } }))]);
+  await setLive(s, 'a', [liveOf(old)]);
+  await setLive(s, 'b', [liveOf(now, { balance: 777 })]);
+  const command = async (...args) => {
+    const r = await run(t, bin('mt5fleet'), ['account', ...args], { env: { MT5FLEET_CONFIG: s.env } });
+    assert.equal(r.code, 0, r.output);
+    await s.ok();
+  };
+  const shown = () => ({
+    accounts: [...byKey(s.sheet('Accounts'), KEY_OF_ACCOUNTS)].map(([k, r]) => [k, r[5]]).sort(),
+    trades: [...byKey(s.sheet('Trades')).values()].map((r) => `${r[1]}@${r[2]} ${r[16]}`).sort(),
+    flows: [...byKey(s.sheet('Cash flows')).values()].map((r) => `${r[1]}@${r[2]} ${r[7]}`) });
+  await s.ok();
+  const before = shown();
+  assert.deepEqual(before.accounts, [['1@Old-Live', 10000], ['2@New-Live', 777]]);
+  await command('merge', '--yes', 'Old-Live:1', 'New-Live:2');
+  const joined = shown(), renamed = (list) => list.map((r) => r.replace('1@Old-Live', '2@New-Live'));
+  assert.deepEqual(joined.accounts, [['2@New-Live', 777]], 'the old terminal still shows its balance');
+  assert.deepEqual(joined.trades, renamed(before.trades).sort());
+  assert.equal(joined.trades.length, 5);
+  assert.deepEqual(joined.flows, renamed(before.flows));
+  await command('undo', 'New-Live:2');
+  assert.deepEqual(shown(), before);
+});
+
 test('a run with 23 accounts changed: no new token, 1 read, 1 write', async (t) => {
   const s = await setUp(t);
   const accounts = Array.from({ length: 23 }, (_, i) => ({ ...ACCOUNT, login: String(52001001 + i),

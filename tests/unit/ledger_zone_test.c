@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "lib/base/clock.h"
+#include "lib/ledger/merge.h"
 #include "lib/ledger/zones.h"
 #include "tests/unit/recording.h"
 
@@ -208,6 +209,39 @@ it_is_audited_and_can_be_undone(void **state)
 }
 
 /* The hour that comes twice: by tickets, in whatever order they arrive. */
+/* The broker's clock is the same under another name. */
+static void
+a_new_name_keeps_the_zone(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger_seen other = {.server = "Other-Live", .login = 9};
+	int64_t into;
+
+	deposit(f, 1, "2026-01-12T10:00", 3, ms("2026-07-20T08:05"));
+	type_zone(f, NEW_YORK);
+	assert_string_equal(utc_of(f, 1), "2026-01-12T08:00:00.000Z");
+	OK(ledger_rename(f->l, f->a, "Broker-Live-2", 5, &alice));
+	OK(ledger_zones_apply(f->l));
+	assert_string_equal(utc_of(f, 1), "2026-01-12T08:00:00.000Z");
+	/* joined into an account whose server nobody said anything of */
+	OK(ledger_account_seen(f->l, &other, &into));
+	OK(ledger_merge(f->l, f->a, into, &alice));
+	OK(ledger_zones_apply(f->l));
+	f->a = into;
+	assert_string_equal(utc_of(f, 1), "2026-01-12T08:00:00.000Z");
+	/* what was said of the new one comes first */
+	OK(ledger_zone_type(f->l, "Other-Live", "UTC", &alice));
+	OK(ledger_rename(f->l, into, "Third-Live", 9, &alice));
+	OK(ledger_zones_apply(f->l));
+	assert_string_equal(utc_of(f, 1), "2026-01-12T10:00:00.000Z");
+	OK(ledger_zone_type(f->l, "Third-Live", NEW_YORK, &alice));
+	other.server = "Fourth-Live";
+	OK(ledger_account_seen(f->l, &other, &into));
+	OK(ledger_merge(f->l, into, f->a, &alice));
+	OK(ledger_zones_apply(f->l));
+	assert_string_equal(utc_of(f, 1), "2026-01-12T08:00:00.000Z");
+}
+
 static void
 a_reversal_while_the_clock_goes_back(void **state)
 {
@@ -356,6 +390,7 @@ main(void)
 	    T(a_typed_zone_makes_all_deals_right),
 	    T(an_account_is_brought_up_to_date_with_its_next_deal),
 	    T(it_is_audited_and_can_be_undone),
+	    T(a_new_name_keeps_the_zone),
 	    T(a_reversal_while_the_clock_goes_back),
 	    T(trades_have_the_utc_of_their_deals),
 	    T(what_was_seen_cannot_be_later),
