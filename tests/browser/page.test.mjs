@@ -168,6 +168,7 @@ async function keyboard(t, fleet) {
 	await page.keyboard.press("?");
 	await page.waitForSelector("dialog[open]");
 	assert.match(await page.textContent("dialog[open]"), /unreachable/);
+	assert.match(await page.textContent("dialog[open] .legend.phases"), /F1phase 1.*R.*funded.*Qburned/);
 	await page.keyboard.press("Escape");
 	await page.waitForSelector("dialog[open]", { state: "detached" });
 }

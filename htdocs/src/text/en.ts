@@ -328,6 +328,11 @@ export const en = {
 	"help.this": "this",
 	"help.shortcuts_on": "Shortcuts are ignored while you type and can be switched off under View.",
 	"help.shortcuts_off": "Shortcuts are off and can be switched on under View.",
+	"phase_text.F1": "phase 1 of a challenge",
+	"phase_text.F2": "phase 2, the verification",
+	"phase_text.F3": "phase 3, where a firm has one",
+	"phase_text.R": "real: a funded account",
+	"phase_text.Q": "burned: the account is lost",
 	"help.status": "Status",
 	"help.grey": "Grey rows are not live: they keep their last values and their age, and are in no sum. “–” means unknown, never nothing. Sorting by money compares the figures of different currencies as they are (US cents as hundredths); P/L % compares fairly.",
 

@@ -324,6 +324,11 @@ export const es: Table = {
 	"help.this": "esta ayuda",
 	"help.shortcuts_on": "Los atajos no actúan mientras se escribe y se desactivan en Vista.",
 	"help.shortcuts_off": "Los atajos están desactivados y se activan en Vista.",
+	"phase_text.F1": "fase 1 de un reto",
+	"phase_text.F2": "fase 2, la verificación",
+	"phase_text.F3": "fase 3, donde la firma la tiene",
+	"phase_text.R": "real: cuenta financiada",
+	"phase_text.Q": "quemada: la cuenta está perdida",
 	"help.status": "Estado",
 	"help.grey": "Las filas grises no están en vivo: conservan sus últimos valores y su edad, y no entran en ninguna suma. “–” significa desconocido, nunca cero. Al ordenar por dinero se comparan tal cual las cifras de monedas distintas (los centavos de dólar como centésimas); P/L % compara bien.",
 
