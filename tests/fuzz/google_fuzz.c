@@ -16,7 +16,8 @@ google_read(struct google *g, const char *path, char **text, size_t *len)
 {
 	(void)g;
 	(void)path;
-	*text = mem_strndup(answer, answer_len);
+	*text = mem_new(answer_len + 1, 1);
+	memcpy(*text, answer, answer_len);
 	*len = answer_len;
 	return GOOGLE_OK;
 }

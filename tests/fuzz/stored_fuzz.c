@@ -99,9 +99,10 @@ texts(const char *text, size_t len)
 static void
 fuzz_one(const char *text, size_t len)
 {
-	char *copy = mem_strndup(text, len);
+	char *copy = mem_new(len + 1, 1);
 	const struct cache_value v = {copy, len};
 
+	memcpy(copy, text, len);
 	snapshots(&v);
 	events(text, len);
 	entries(text, len);

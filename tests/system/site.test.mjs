@@ -20,6 +20,28 @@ const ask = (where, headers = {}, localAddress = '127.0.0.1') => new Promise((do
     (r) => { r.resume(); r.on('end', () => done({ status: r.statusCode, cache: r.headers['x-cache'] })); })
     .on('error', fail));
 
+const headersOf = (where, method = 'GET') => new Promise((done, fail) =>
+  http.request({ host: '127.0.0.1', port: fleet.port, path: where, method, agent: false },
+    (r) => { r.resume(); r.on('end', () => done(r)); }).on('error', fail).end());
+
+// a location of nginx that adds a header of its own forgets those of the server
+test('every answer forbids framing, sniffing and scripts of others', async () => {
+  for (const [where, method] of [['/'], ['/index.html'], ['/none'], ['/api/accounts'], ['/api/none'],
+    ['/health'], ['/metrics'], ['/docs'], ['/docs/openapi.yaml'], ['/admin/login'], ['/admin/style.css'],
+    ['/admin/phases'], ['/auth/check'], ['/auth/login', 'POST'], ['/api/accounts', 'DELETE'], ['/ws'],
+    ['/%ff'], ['/mt5/status'], ['/join/address'], ['/account']]) {
+    const r = await headersOf(where, method);
+    const at = `${method ?? 'GET'} ${where}: ${r.statusCode}`;
+    assert.match(r.headers['content-security-policy'] ?? '', /default-src 'self'; frame-ancestors 'none'/, at);
+    assert.doesNotMatch(r.headers['content-security-policy'], /unsafe/, at);
+    assert.equal(r.headers['x-content-type-options'], 'nosniff', at);
+    assert.equal(r.headers['x-frame-options'], 'DENY', at);
+    assert.equal(r.headers['referrer-policy'], 'no-referrer', at);
+    assert.doesNotMatch(r.headers.server ?? '', /\d/, at);
+    assert.equal(r.headers['x-powered-by'], undefined, at);
+  }
+});
+
 test('nobody gets the answer that was kept for another one\'s cookie', async () => {
   const { Cookie } = await logIn(fleet);
   const [name, session] = Cookie.split('=');
