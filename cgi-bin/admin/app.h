@@ -32,6 +32,8 @@ HANDLER(audit_page);
 HANDLER(check_get);
 HANDLER(join_address_get);
 HANDLER(join_post);
+HANDLER(business_delete);
+HANDLER(business_post);
 HANDLER(flow_post);
 HANDLER(flow_put);
 HANDLER(deals_page);

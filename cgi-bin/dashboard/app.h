@@ -38,6 +38,8 @@ HANDLER(accounts_page_get);
 HANDLER(agents_get);
 HANDLER(api_get);
 HANDLER(audit_get);
+HANDLER(business_csv_get);
+HANDLER(business_get);
 HANDLER(cashflows_get);
 HANDLER(connection_get);
 HANDLER(deals_get);

@@ -11,7 +11,7 @@ export const admin_sections = ["users", "nodes", "rules", "audit"] as const;
 export type AdminSection = typeof admin_sections[number];
 
 /* Other views of the same accounts, in place of the table. */
-export const panels = ["exposure"] as const;
+export const panels = ["exposure", "business"] as const;
 export type Panel = typeof panels[number];
 
 export interface Open {

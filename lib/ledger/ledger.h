@@ -5,6 +5,7 @@
  *	history.h  accounts, deals, trades, syncs     (trades, dashboard)
  *	samples.h  equity, days, limits               (collect, phases)
  *	flows.h    what deals that are no trades are for (trades, admin)
+ *	business.h fees, resets, payouts as people say them (admin, dashboard)
  *	verdicts.h what the rules found, and what was annulled (phases, admin)
  *	people.h   phases, meta, rules, audit, users  (admin, phases)
  *	joins.h    machines that want to join         (admin, mt5fleet)
@@ -23,6 +24,7 @@
 
 #include "lib/ledger/alerts.h"
 #include "lib/ledger/file.h"
+#include "lib/ledger/business.h"
 #include "lib/ledger/flows.h"
 #include "lib/ledger/history.h"
 #include "lib/ledger/hooks.h"

@@ -650,6 +650,22 @@ CREATE INDEX session_until ON session (until_utc_ms);
 ALTER TABLE "user" ADD COLUMN accounts TEXT NOT NULL DEFAULT '';
 ALTER TABLE token ADD COLUMN accounts TEXT NOT NULL DEFAULT '';
 
+-- migration: 18
+-- What the accounts cost and brought in, as people said it. kind split: amount is
+-- the share in percent that is paid of each payout from then on.
+CREATE TABLE business_entry (
+	id INTEGER PRIMARY KEY,
+	at_utc_ms INTEGER NOT NULL,
+	kind TEXT NOT NULL, -- fee reset cost refund payout split
+	amount NUMERIC NOT NULL,
+	currency TEXT, -- NULL: of a split
+	account INTEGER REFERENCES account,
+	firm TEXT, holder TEXT, note TEXT, -- NULL: those of the account
+	who TEXT NOT NULL,
+	entered_utc_ms INTEGER NOT NULL,
+	removed INTEGER NOT NULL DEFAULT 0
+);
+
 -- name: revision_get
 SELECT n FROM revision;
 -- name: revision_bump
@@ -1930,6 +1946,34 @@ LIMIT ?2;
 -- name: payout_told
 INSERT INTO hook_payout (target, account, ticket) VALUES (?, ?, ?)
 ON CONFLICT DO NOTHING;
+-- list: business_columns
+-- in the order of take (business.c)
+b.id, b.at_utc_ms, b.kind, b.amount, b.currency, a.id, a.server, a.login,
+coalesce(b.firm, a.prop_firm), coalesce(b.holder, a.holder), b.note, b.who,
+b.entered_utc_ms, b.removed
+-- name: business_list
+SELECT @business_columns@ FROM business_entry b
+LEFT JOIN account o ON o.id = b.account
+LEFT JOIN account a ON a.id = coalesce(o.merged_into, o.id)
+WHERE b.removed = 0 ORDER BY b.at_utc_ms, b.id;
+-- name: business_get
+SELECT @business_columns@ FROM business_entry b
+LEFT JOIN account o ON o.id = b.account
+LEFT JOIN account a ON a.id = coalesce(o.merged_into, o.id)
+WHERE b.id = ?;
+-- name: business_add
+INSERT INTO business_entry (at_utc_ms, kind, amount, currency, account, firm,
+	holder, note, who, entered_utc_ms)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+-- name: business_removed
+UPDATE business_entry SET removed = ?2 WHERE id = ?1 AND removed <> ?2;
+-- name: business_flows
+SELECT d.ticket, coalesce(d.counts_utc_ms, d.seen_utc_ms, 0), d.profit,
+	a.currency, a.id, a.server, a.login, a.prop_firm, a.holder, d.comment
+FROM deal d JOIN account a ON a.id = d.account
+WHERE d.kind <> 0 AND d.meaning = 3 AND d.excluded = 0
+ORDER BY coalesce(d.counts_utc_ms, d.seen_utc_ms, 0), d.account, d.ticket;
 
 -- list: join
 name, digest, note, who, created_utc_ms, expires_utc_ms, came_utc_ms, address,

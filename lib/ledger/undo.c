@@ -4,6 +4,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/moment.h"
+#include "lib/ledger/business.h"
 #include "lib/ledger/db.h"
 #include "lib/ledger/edit.h"
 #include "lib/ledger/flows.h"
@@ -155,6 +156,8 @@ undo(const struct edit *e, const struct undoing *u)
 	static const char *const in_period[] = {
 	    "status", "phase_note", "initial_balance", "high", "started"};
 
+	if (business_field_is(u->field))
+		return business_undo(e->l, u->field, u->to, e->actor);
 	if (flow_field_is(u->field))
 		return flow_undo(e, u->field, u->from, u->to);
 	if (strcmp(u->field, "phase") == 0)
@@ -179,6 +182,8 @@ undo_of_no_account(
 {
 	size_t len = strlen(ZONE_AUDIT_FIELD);
 
+	if (business_field_is(u->field))
+		return business_undo(l, u->field, u->to, actor);
 	if (strncmp(u->field, ZONE_AUDIT_FIELD, len) != 0)
 		return LEDGER_NOT_FOUND;
 	return zone_undo(l, u->field + len, u->from, u->to, actor);

@@ -29,6 +29,7 @@ import { rich, t } from "../text.tsx";
 
 const Bulk = later(() => import("./Bulk.tsx"));
 const Admin = later(() => import("../admin/Admin.tsx"));
+const Business = later(() => import("../desk/Business.tsx"));
 const Exposure = later(() => import("../desk/Exposure.tsx"));
 
 function Header() {
@@ -44,6 +45,9 @@ function Header() {
 		<button type="button" class="quiet wide" aria-pressed={view.value.panel === "exposure"}
 			onClick={() => open_panel(view.peek().panel === "exposure" ? null : "exposure")}
 			title={t("exposure.title")}>{t("exposure.open")}</button>
+		<button type="button" class="quiet wide" aria-pressed={view.value.panel === "business"}
+			onClick={() => open_panel(view.peek().panel === "business" ? null : "business")}
+			title={t("business.title")}>{t("business.open")}</button>
 		<button type="button" class="quiet wide" aria-pressed={view.value.admin !== null}
 			onClick={() => open_admin(view.peek().admin ? null : "users")} title={t("admin.title")}>
 			{t("admin.open")}</button>
@@ -154,6 +158,7 @@ export function App() {
 			{!asks && <>
 				{view.value.admin && <Admin section={view.value.admin} />}
 				{view.value.panel === "exposure" && <Exposure />}
+				{view.value.panel === "business" && <Business />}
 				{!view.value.admin && !view.value.panel && <><PrintHead />
 					{loaded.value && <><div class="first"><Banner /><Alerts /></div><Tiles /><Filters /></>}
 					<Rows /></>}
