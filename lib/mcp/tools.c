@@ -32,14 +32,14 @@ struct tool {
 	struct arg args[ARGS_MAX];
 };
 
-#define TEXT(n, what)                    \
-	{                                \
-		.name = n, .about = what \
+#define TEXT(n, what)                        \
+	{                                    \
+		.name = (n), .about = (what) \
 	}
-#define COUNT(n, from, to, without, what)                             \
-	{                                                             \
-		.name = n, .type = ARG_COUNT, .min = from, .max = to, \
-		.def = without, .about = what                         \
+#define COUNT(n, from, to, without, what)                                   \
+	{                                                                   \
+		.name = (n), .type = ARG_COUNT, .min = (from), .max = (to), \
+		.def = (without), .about = (what)                           \
 	}
 #define ACCOUNT                                                       \
 	{.name = "server",                                            \
