@@ -15,12 +15,16 @@ const { DEBS, BASE, MACHINE } = process.env;
 
 let failed = 0;
 async function step(name, f) {
+  const began = Date.now();
+  const took = () => console.log(`# ${Math.round((Date.now() - began) / 1000)} s`);
   try {
     const skipped = await f();
     console.log(`ok ${name}${skipped ? ` # SKIP ${skipped}` : ''}`);
+    took();
   } catch (error) {
     failed++;
     console.log(`not ok ${name}`);
+    took();
     console.log(String(error.stack ?? error).replace(/^/gm, '# '));
   }
 }
