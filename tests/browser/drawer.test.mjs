@@ -95,13 +95,13 @@ async function fits_a_phone(t, fleet) {
 	}
 }
 
-async function residue_is_shown(t, fleet) {
+async function difference_is_shown(t, fleet) {
 	const rows = (await json(`${fleet.url}/api/accounts`)).accounts;
 	const off = await until("an account whose deals do not add up", async () => {
 		for (const r of rows) {
 			const { history } = await json(`${fleet.url}/api/accounts/` +
 				`${encodeURIComponent(r.server)}/${r.login}/trades?limit=1`);
-			if (history?.residue)
+			if (history?.difference)
 				return { r, history };
 		}
 		return null;
@@ -109,8 +109,8 @@ async function residue_is_shown(t, fleet) {
 	const page = await open_page(t, `${fleet.url}/#/a/` +
 		`${encodeURIComponent(off.r.server)}/${off.r.login}/cashflows`);
 	const a = off.r.account;
-	await page.getByText(`by ${fmt.money(off.history.residue, a.currency, a.currency_digits)}: ` +
-		off.history.residue_note).waitFor();
+	await page.getByText(`by ${fmt.money(off.history.difference, a.currency, a.currency_digits)}: ` +
+		off.history.difference_note).waitFor();
 }
 
 async function curve(t, fleet) {
@@ -154,7 +154,7 @@ async function status_changes(t, fleet) {
 	assert.deepEqual(page.errors, []);
 }
 
-const cases = { trades_open_to_deals, statistics, fits_a_phone, residue_is_shown, curve, clocks, status_changes };
+const cases = { trades_open_to_deals, statistics, fits_a_phone, difference_is_shown, curve, clocks, status_changes };
 
 test("an account's past", { skip: !RECORDINGS && "no recordings here" }, async (t) => {
 	const fleet = await startFleet(t, { nodes: 8, recordings: RECORDINGS,

@@ -4,13 +4,13 @@ import { prefs } from "../prefs.ts";
 import type { History, Row } from "../types.ts";
 import { listed, t } from "../text.tsx";
 
-function residue_words(h: History, row: Row): string | null {
+function difference_words(h: History, row: Row): string | null {
 	const a = row.account;
-	const parts = [["history.balance_by", h.residue], ["history.credit_by", h.credit_residue]] as const;
+	const parts = [["history.balance_by", h.difference], ["history.credit_by", h.credit_difference]] as const;
 	const what = listed(parts.filter(([, v]) => v !== null && v !== 0).map(([key, v]) =>
 		t(key, { amount: fmt.money(v, a?.currency, a?.currency_digits) })));
-	return what === "" ? null : h.residue_note ?
-		t("history.residue_why", { what, why: h.residue_note }) : t("history.residue", { what });
+	return what === "" ? null : h.difference_note ?
+		t("history.difference_why", { what, why: h.difference_note }) : t("history.difference", { what });
 }
 
 function state_words(h: History): string | null {
@@ -25,7 +25,7 @@ function state_words(h: History): string | null {
 export function HistoryNote({ history: h, row }: { history: History | null | undefined; row: Row }) {
 	if (!h)
 		return null;
-	const lines = [state_words(h), residue_words(h, row), h.missing > 0 ?
+	const lines = [state_words(h), difference_words(h, row), h.missing > 0 ?
 		t("history.missing", { n: h.missing }) : null]
 		.filter((line) => line !== null);
 	const checked = h.checked_utc ?? h.synced_utc;
@@ -33,6 +33,6 @@ export function HistoryNote({ history: h, row }: { history: History | null | und
 		{lines.map((line) => <p key={line} class="remark note">{line}.</p>)}
 		<p class="remark">{t("history.kept", { n: h.deals })}{checked && `, ${t("history.compared", { at:
 			fmt.row_moment(row, Date.parse(checked), prefs.value.zone, false) })}`}
-		{h.residue === 0 && lines.length === 0 && `: ${t("history.adds_up")}`}.</p>
+		{h.difference === 0 && lines.length === 0 && `: ${t("history.adds_up")}`}.</p>
 	</>;
 }

@@ -555,8 +555,8 @@ export const en = {
 	"calendar.day": { one: "{date}: {net}, {n} closing deal", other: "{date}: {net}, {n} closing deals" },
 	"calendar.remark": "What was realised on a day of the broker time, each deal on its own day: net of costs, and how many deals closed something.",
 
-	"history.residue": "The deals do not add up to {what}",
-	"history.residue_why": "The deals do not add up to {what}: {why}",
+	"history.difference": "The deals do not add up to {what}",
+	"history.difference_why": "The deals do not add up to {what}: {why}",
 	"history.balance_by": "the balance by {amount}",
 	"history.credit_by": "the credit by {amount}",
 	"history.none": "No deals have been read from the terminal yet",

@@ -551,8 +551,8 @@ export const es: Table = {
 	"calendar.day": { one: "{date}: {net}, {n} transacción de cierre", other: "{date}: {net}, {n} transacciones de cierre" },
 	"calendar.remark": "Lo realizado en cada día de la hora del bróker, cada transacción en su día: neto de costes, y cuántas transacciones cerraron algo.",
 
-	"history.residue": "Las transacciones no cuadran: {what}",
-	"history.residue_why": "Las transacciones no cuadran: {what}: {why}",
+	"history.difference": "Las transacciones no cuadran: {what}",
+	"history.difference_why": "Las transacciones no cuadran: {what}: {why}",
 	"history.balance_by": "el saldo difiere en {amount}",
 	"history.credit_by": "el crédito difiere en {amount}",
 	"history.none": "Aún no se ha leído ninguna transacción del terminal",
