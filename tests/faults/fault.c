@@ -18,6 +18,8 @@
 
 #define SQLITE_IOERR 10
 
+/* the C library's own names begin with "__"
+ * NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
 enum kind { NONE, IO, SQL, MEMORY };
 
 static enum kind wanted;
@@ -187,3 +189,4 @@ realloc(void *p, size_t size)
 {
 	return fails(MEMORY, ENOMEM) ? NULL : __libc_realloc(p, size);
 }
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */

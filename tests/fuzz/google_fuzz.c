@@ -8,29 +8,29 @@
 #include "cron/sheets/prepare.h"
 #include "tests/fuzz/fuzz.h"
 
-static const char *answer;
-static size_t answer_len;
+static const char *said;
+static size_t said_len;
 
 enum google_result
-google_read(struct google *g, const char *path, char **text, size_t *len)
+google_read(struct google *g, const char *path, char **answer, size_t *len)
 {
 	(void)g;
 	(void)path;
-	*text = mem_new(answer_len + 1, 1);
-	memcpy(*text, answer, answer_len);
-	*len = answer_len;
+	*answer = mem_new(said_len + 1, 1);
+	memcpy(*answer, said, said_len);
+	*len = said_len;
 	return GOOGLE_OK;
 }
 
 enum google_result
 google_write(struct google *g, const char *path, const char *body, size_t len,
-    char **text, size_t *text_len)
+    char **answer, size_t *answer_len)
 {
 	(void)body;
 	(void)len;
-	if (text == NULL)
+	if (answer == NULL)
 		return GOOGLE_OK;
-	return google_read(g, path, text, text_len);
+	return google_read(g, path, answer, answer_len);
 }
 
 const char *
@@ -54,9 +54,9 @@ errors(void)
 	char text[GOOGLE_ERROR_SIZE];
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-		google_error_api(codes[i], answer, answer_len, "a@b", text);
+		google_error_api(codes[i], said, said_len, "a@b", text);
 		must(memchr(text, '\0', sizeof(text)) != NULL && *text != '\0');
-		google_error_token(codes[i], answer, answer_len, text);
+		google_error_token(codes[i], said, said_len, text);
 		must(memchr(text, '\0', sizeof(text)) != NULL && *text != '\0');
 	}
 }
@@ -71,7 +71,7 @@ token_and_key(void)
 	char why[256] = "";
 	int fd;
 
-	t.file = fuzz_file(answer, answer_len, &fd);
+	t.file = fuzz_file(said, said_len, &fd);
 	token_load(&t, &k, INT64_C(1795256000000));
 	if (key_load(&read, t.file, why, sizeof(why)) == -1)
 		must(*why != '\0');
@@ -80,7 +80,7 @@ token_and_key(void)
 	close(fd);
 	/* nowhere to keep it: no folder of that name */
 	token_init(&t, "/nonexistent");
-	if (token_take(&t, &k, answer, answer_len, INT64_C(1795256000000)) == 0)
+	if (token_take(&t, &k, said, said_len, INT64_C(1795256000000)) == 0)
 		must(t.text != NULL && *t.text != '\0');
 	token_done(&t);
 }
@@ -102,8 +102,8 @@ book(void)
 static void
 fuzz_one(const char *text, size_t len)
 {
-	answer = text;
-	answer_len = len;
+	said = text;
+	said_len = len;
 	errors();
 	token_and_key();
 	book();
