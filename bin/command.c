@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "bin/command.h"
+#include "lib/auth/session.h"
 #include "lib/base/log.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/program/program.h"
+#include "lib/redis/cache.h"
 
 const struct command *command_running;
 
@@ -91,4 +94,15 @@ command_open_ledger(const struct config *config, enum ledger_mode mode)
 	command_ledger_failed(l, ledger_state(l));
 	ledger_close(l);
 	return NULL;
+}
+
+void
+command_end_sessions(
+    const struct config *config, struct ledger *l, const char *name)
+{
+	struct cache *cache = program_cache(config);
+
+	if (cache != NULL)
+		session_forget_user(cache, l, name);
+	cache_close(cache);
 }

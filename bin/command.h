@@ -56,6 +56,11 @@ int command_find_account(struct ledger *l, const char *text, int64_t *id);
  */
 bool command_split_account(const char *text, char **server, int64_t *login);
 
+/* A user's copies in Redis, whose sessions in the ledger have ended: while the
+ * ledger is away Redis would not know. */
+void command_end_sessions(
+    const struct config *config, struct ledger *l, const char *name);
+
 /* Logs why the ledger failed; COMMAND_LEDGER. */
 int command_ledger_failed(const struct ledger *l, enum ledger_result r);
 

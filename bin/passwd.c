@@ -9,11 +9,9 @@
 
 #include "bin/command.h"
 #include "lib/auth/password.h"
-#include "lib/auth/session.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/program/program.h"
-#include "lib/redis/cache.h"
+#include "lib/web/request.h"
 
 static bool
 is_name(const char *s)
@@ -70,17 +68,6 @@ keep(const struct ledger_user *u, void *arg)
 	return 0;
 }
 
-/* His sessions have ended; while the ledger is away Redis would not know. */
-static void
-end_copies(const struct config *config, struct ledger *l, const char *name)
-{
-	struct cache *cache = program_cache(config);
-
-	if (cache != NULL)
-		session_forget_user(cache, l, name);
-	cache_close(cache);
-}
-
 static int
 store(const struct config *config, const char *name, const char *role,
     const char *hash, bool disable)
@@ -111,7 +98,7 @@ store(const struct config *config, const char *name, const char *role,
 	else if ((r = ledger_user_put(l, &user, &actor)) != LEDGER_OK)
 		rc = command_ledger_failed(l, r);
 	else {
-		end_copies(config, l, name);
+		command_end_sessions(config, l, name);
 		printf("user %s: %s\n", name, disable ? "disabled" : user.role);
 	}
 	ledger_close(l);

@@ -6,10 +6,9 @@
 
 #include "bin/command.h"
 #include "bin/scope.h"
-#include "lib/auth/session.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/program/program.h"
+#include "lib/web/request.h"
 
 static void
 print_accounts(const char *accounts)
@@ -67,17 +66,6 @@ take(const struct ledger_user *u, void *arg)
 	return 0;
 }
 
-/* His sessions have ended; while the ledger is away Redis would not know. */
-static void
-end_copies(const struct config *config, struct ledger *l, const char *name)
-{
-	struct cache *cache = program_cache(config);
-
-	if (cache != NULL)
-		session_forget_user(cache, l, name);
-	cache_close(cache);
-}
-
 static int
 store(const struct config *config, struct ledger *l, const char *name,
     const struct change *c)
@@ -93,7 +81,7 @@ store(const struct config *config, struct ledger *l, const char *name,
 
 	if (r != LEDGER_OK)
 		return command_ledger_failed(l, r);
-	end_copies(config, l, name);
+	command_end_sessions(config, l, name);
 	printf(
 	    "%s: %s, %s, ", name, c->role, c->disabled ? "disabled" : "active");
 	print_accounts(c->accounts);

@@ -222,12 +222,13 @@ cache_set_ttl(
 	return rc;
 }
 
-int
-cache_claim(struct cache *c, const char *key, const void *data, size_t len,
-    int ttl_s, bool *set)
+/* when: "NX" or "XX". */
+static int
+set_if(struct cache *c, const char *key, const void *data, size_t len,
+    int ttl_s, const char *when, bool *set)
 {
 	char ttl[16];
-	const char *words[] = {"SET", key, data, "EX", ttl, "NX"};
+	const char *words[] = {"SET", key, data, "EX", ttl, when};
 	const size_t lens[] = {3, strlen(key), len, 2,
 	    (size_t)snprintf(ttl, sizeof(ttl), "%d", ttl_s), 2};
 	redisReply *r = redis_ask(c, 6, words, lens);
@@ -240,19 +241,19 @@ cache_claim(struct cache *c, const char *key, const void *data, size_t len,
 }
 
 int
+cache_claim(struct cache *c, const char *key, const void *data, size_t len,
+    int ttl_s, bool *set)
+{
+	return set_if(c, key, data, len, ttl_s, "NX", set);
+}
+
+int
 cache_replace(
     struct cache *c, const char *key, const void *data, size_t len, int ttl_s)
 {
-	char ttl[16];
-	const char *words[] = {"SET", key, data, "EX", ttl, "XX"};
-	const size_t lens[] = {3, strlen(key), len, 2,
-	    (size_t)snprintf(ttl, sizeof(ttl), "%d", ttl_s), 2};
-	redisReply *r = redis_ask(c, 6, words, lens);
+	bool set;
 
-	if (r == NULL)
-		return -1;
-	freeReplyObject(r);
-	return 0;
+	return set_if(c, key, data, len, ttl_s, "XX", &set);
 }
 
 static int
