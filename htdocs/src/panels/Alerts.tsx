@@ -87,9 +87,9 @@ function Well() {
 	const n = all_rows.value.length;
 	const vps = nodes.value.size;
 	return <p class="well"><span class="sign" aria-hidden="true">{trusted.value ? "✔" : "…"}</span>
-		{trusted.value ? t("alerts.well") : t("alerts.untrusted")}
-		{trusted.value && n > 0 && <span class="faint"> · {t("alerts.accounts", { n })}
-			{vps > 0 && <> · {t("alerts.vps", { n: vps })}</>}</span>}</p>;
+		<span>{trusted.value ? t("alerts.well") : t("alerts.untrusted")}
+			{trusted.value && n > 0 && <span class="faint"> · {t("alerts.accounts", { n })}
+				{vps > 0 && <> · {t("alerts.vps", { n: vps })}</>}</span>}</span></p>;
 }
 
 export function Alerts() {

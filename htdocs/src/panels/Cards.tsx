@@ -29,7 +29,8 @@ function Used({ what, used, left, row }: { what: string; used: number | null | u
 	return <span class={`used left level${level}`}><span class="faint">{what}</span>
 		<Bar used={used ?? 0} level={level} label={label} />
 		<b class="value">{used == null ? "–" : fmt.percent(used * 100, 0)}</b>
-		<Amount value={left} row={row} /></span>;
+		<span class="value" title={fmt.money(left, row.account?.currency, row.account?.currency_digits)}>
+			{fmt.rounded(left, row.account?.currency_digits)}</span></span>;
 }
 
 function Limits({ row }: { row: Row }) {

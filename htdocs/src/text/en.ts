@@ -155,7 +155,7 @@ export const en = {
 	"print.all": "All accounts.",
 	"print.only": "Only: {words}.",
 	"foot.data": "Data as of {at} {zone}",
-	"foot.sums": "Sums are of live accounts, per currency and type; nothing is converted.",
+	"foot.sums": "Sums are of live accounts, per currency and type; converted only where it says so.",
 	"foot.docs": "docs",
 
 	/* logging in */

@@ -152,7 +152,7 @@ export const es: Table = {
 	"print.all": "Todas las cuentas.",
 	"print.only": "Solo: {words}.",
 	"foot.data": "Datos de {at} {zone}",
-	"foot.sums": "Las sumas son de cuentas en vivo, por moneda y tipo; nada se convierte.",
+	"foot.sums": "Las sumas son de cuentas en vivo, por moneda y tipo; se convierte solo donde lo dice.",
 	"foot.docs": "documentación",
 
 	/* logging in */
