@@ -10,6 +10,8 @@
 #include "cgi-bin/admin/page.h"
 #include "lib/base/clock.h"
 #include "lib/base/num.h"
+#include "lib/ledger/business.h"
+#include "lib/ledger/utc.h"
 #include "lib/trading/money.h"
 
 #define PER_PAGE 100
@@ -22,6 +24,21 @@ struct list {
 	int64_t last;
 };
 
+/* Who may undo a change is who may make it (routes.c). */
+static bool
+may_change(const struct request *req, const char *field)
+{
+	bool admins = field != NULL && (strcmp(field, "merge") == 0 ||
+					   strcmp(field, "name") == 0 ||
+					   strncmp(field, ZONE_AUDIT_FIELD,
+					       strlen(ZONE_AUDIT_FIELD)) == 0);
+
+	if (admins || (field != NULL && business_field_is(field)))
+		return app_sees_all(req) &&
+		       req->user.role >= (admins ? WEB_ADMIN : WEB_MANAGER);
+	return req->user.role >= WEB_MANAGER;
+}
+
 static void
 put_undo(struct list *l, const struct ledger_audit *a)
 {
@@ -32,7 +49,7 @@ put_undo(struct list *l, const struct ledger_audit *a)
 	if (a->undone)
 		buf_puts(l->b, "undone");
 	else if (strcmp(a->action, "edit") == 0 &&
-		 l->req->user.role >= WEB_MANAGER) {
+		 may_change(l->req, a->field)) {
 		page_form(l->b, l->req, "/admin/undo");
 		page_hidden(l->b, "id", id);
 		page_form_end(l->b, "Undo");
@@ -140,7 +157,7 @@ struct undoing {
 	int64_t id;
 	struct app *app;
 	const struct request *req;
-	bool may;
+	bool sees, may;
 };
 
 static int
@@ -148,23 +165,30 @@ look_at(const struct ledger_audit *a, void *arg)
 {
 	struct undoing *u = arg;
 
-	u->may =
+	u->sees =
 	    a->id == u->id && app_may_see(u->app, u->req, a->server, a->login);
+	u->may = may_change(u->req, a->field);
 	return 1;
 }
 
-/* The change of an account that he may not see is not there for him. */
-static enum ledger_result
-may_undo(struct app *app, const struct request *req, int64_t id)
+/* The change of an account that he may not see is not there for him. False
+ * with the answer made. */
+static bool
+may_undo(struct app *app, const struct request *req, struct response *res,
+    int64_t id)
 {
 	struct undoing u = {.id = id, .app = app, .req = req};
-	enum ledger_result r = LEDGER_OK;
-
-	if (app_sees_all(req))
-		return r;
-	r = ledger_audits(
+	enum ledger_result r = ledger_audits(
 	    app_ledger(app), 0, id < INT64_MAX ? id + 1 : id, 1, look_at, &u);
-	return r == LEDGER_OK && !u.may ? LEDGER_NOT_FOUND : r;
+
+	if (r == LEDGER_OK && !u.sees)
+		r = LEDGER_NOT_FOUND;
+	if (r != LEDGER_OK)
+		app_ledger_failed(app, r, res);
+	else if (!u.may)
+		response_error(res, 403, "forbidden",
+		    "only who may make this change may undo it");
+	return r == LEDGER_OK && u.may;
 }
 
 void
@@ -179,9 +203,9 @@ undo_post(struct app *app, const struct request *req, struct response *res)
 		    "id is required: the audit row to undo");
 		return;
 	}
-	r = may_undo(app, req, u.id);
-	if (r == LEDGER_OK)
-		r = ledger_undo(app_ledger(app), u.id, &u.actor);
+	if (!may_undo(app, req, res, u.id))
+		return;
+	r = ledger_undo(app_ledger(app), u.id, &u.actor);
 	/* where it was a broker's zone, the UTC of its deals */
 	if (r == LEDGER_OK)
 		r = ledger_zones_apply(app->ledger);

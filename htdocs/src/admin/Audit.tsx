@@ -4,7 +4,7 @@ import { request } from "../api.ts";
 import * as fmt from "../format.ts";
 import { prefs } from "../prefs.ts";
 import { row_name } from "../rows.ts";
-import { can_edit, session } from "../session.ts";
+import { can_edit, can_manage, session } from "../session.ts";
 import { find_row } from "../state.ts";
 import { t, word } from "../text.tsx";
 import type { Audit as Entry, RuleSet } from "../types.ts";
@@ -39,6 +39,12 @@ function words_of(a: Entry, rules: readonly RuleSet[]): string {
 		value_of(a, a.to, rules)].join(" ").toLowerCase();
 }
 
+/* Who may undo a change is who may make it. */
+function may_undo(a: Entry): boolean {
+	return a.action === "edit" &&
+		(/^(merge$|name$|zone:)/.test(a.field ?? "") ? can_manage.value : can_edit.value);
+}
+
 function Line({ a, rules, onUndone }: { a: Entry; rules: readonly RuleSet[]; onUndone: () => void }) {
 	const undo = async () => {
 		if (await act("POST", "/admin/undo", { id: a.id }, t("word.undone")))
@@ -46,7 +52,7 @@ function Line({ a, rules, onUndone }: { a: Entry; rules: readonly RuleSet[]; onU
 	};
 	return <tr class={a.undone ? "old" : ""}>
 		<td class="nowrap">{fmt.moment(Date.parse(a.at_utc), prefs.value.zone, null)}</td>
-		<td>{a.undone ? t("audit.undone") : a.action === "edit" && can_edit.value &&
+		<td>{a.undone ? t("audit.undone") : may_undo(a) &&
 			<button type="button" onClick={() => void undo()}>{t("word.undo")}</button>}</td>
 		<td>{a.who}</td>
 		<td>{word("audit", a.action)}</td>
