@@ -96,21 +96,26 @@ put_sums(struct json *j, const char *key, struct sums *s)
 	json_array(j, key);
 	for (size_t n = 0; n < s->len; n++) {
 		const struct sum *sum = &s->list[n];
-		money_t net = sum->paid - sum->cost;
+		/* amounts of unknown currencies have no sum */
+		bool known = sum->currency != NULL;
+		const struct amount cost = {known, sum->cost};
+		const struct amount paid = {known, sum->paid};
+		const struct amount net = {known, sum->paid - sum->cost};
 
 		json_object(j, NULL);
 		json_string(j, "name", sum->name);
 		json_string(j, "currency", sum->currency);
 		json_int(j, "entries", sum->entries);
-		json_money(j, "cost", sum->cost);
-		json_money(j, "paid_out", sum->paid);
-		json_money(j, "net", net);
+		json_amount(j, "cost", &cost);
+		json_amount(j, "paid_out", &paid);
+		json_amount(j, "net", &net);
 		/* nothing was paid for: no return on it */
 		json_number(j, "roi_pct",
-		    sum->cost > 0 ? round(money_to_double(net) /
-					  money_to_double(sum->cost) * 1e4) /
-					1e2
-				  : NAN);
+		    known && sum->cost > 0
+			? round(money_to_double(net.v) /
+				money_to_double(sum->cost) * 1e4) /
+			      1e2
+			: NAN);
 		json_int(j, "split_unknown", sum->split_unknown);
 		json_end(j);
 		free(sum->name);

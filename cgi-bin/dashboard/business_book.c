@@ -77,6 +77,13 @@ is(const char *a, const char *b)
 	return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
+/* To find what belongs together; hours off where the UTC is not known. */
+static int64_t
+moment(const struct ledger_business *b)
+{
+	return b->at_utc_ms != 0 ? b->at_utc_ms : b->at_broker_ms;
+}
+
 /* The newest split before it: of its account, else of its firm. */
 static struct amount
 share_of(const struct business *entered, const struct ledger_business *flow)
@@ -86,7 +93,7 @@ share_of(const struct business *entered, const struct ledger_business *flow)
 	for (size_t i = 0; i < entered->len; i++) {
 		const struct ledger_business *b = &entered->items[i].b;
 
-		if (!is(b->kind, "split") || b->at_utc_ms > flow->at_utc_ms)
+		if (!is(b->kind, "split") || b->at_utc_ms > moment(flow))
 			continue;
 		if (b->account != 0 && b->account == flow->account)
 			of_account = (struct amount){true, b->amount};
@@ -119,7 +126,7 @@ find_entered(struct business *entered, const struct business_item *flow,
 
 	for (size_t i = 0; i < entered->len; i++) {
 		struct business_item *e = &entered->items[i];
-		int64_t gap = apart(e->b.at_utc_ms, flow->b.at_utc_ms);
+		int64_t gap = apart(moment(&e->b), moment(&flow->b));
 
 		if (!is(e->b.kind, "payout") || e->b.ticket != 0 ||
 		    e->b.account == 0 || e->b.account != flow->b.account ||
@@ -130,7 +137,7 @@ find_entered(struct business *entered, const struct business_item *flow,
 			(e->b.amount != flow->b.amount && e->b.amount != paid)))
 			continue;
 		if (best == NULL ||
-		    gap < apart(best->b.at_utc_ms, flow->b.at_utc_ms))
+		    gap < apart(moment(&best->b), moment(&flow->b)))
 			best = e;
 	}
 	return best;
@@ -144,8 +151,8 @@ compare(const void *pa, const void *pb)
 	const struct ledger_business *b =
 	    &((const struct business_item *)pb)->b;
 
-	if (a->at_utc_ms != b->at_utc_ms)
-		return a->at_utc_ms < b->at_utc_ms ? -1 : 1;
+	if (moment(a) != moment(b))
+		return moment(a) < moment(b) ? -1 : 1;
 	if (a->id != b->id)
 		return a->id < b->id ? -1 : 1;
 	return a->ticket < b->ticket ? -1 : a->ticket > b->ticket;

@@ -72,6 +72,7 @@ ledger_business_flows(struct ledger *l, ledger_business_fn fn, void *arg)
 
 		b.ticket = take_int(&q);
 		b.at_utc_ms = take_int(&q);
+		b.at_broker_ms = take_int(&q);
 		b.amount = -take_money(&q);
 		b.currency = take_text(&q);
 		b.account = take_int(&q);

@@ -13,9 +13,10 @@
 bool ledger_business_is_kind(const char *word);
 
 struct ledger_business {
-	int64_t id;     /* 0: of a deal */
-	int64_t ticket; /* of that deal; 0 */
-	int64_t at_utc_ms;
+	int64_t id;           /* 0: of a deal */
+	int64_t ticket;       /* of that deal; 0 */
+	int64_t at_utc_ms;    /* 0: of a deal whose UTC nobody knows */
+	int64_t at_broker_ms; /* of a deal, by the broker's clock; 0 */
 	const char *kind;
 	money_t amount;       /* money.h; above 0 */
 	const char *currency; /* NULL: of a split; or not told */

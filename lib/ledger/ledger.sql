@@ -1969,11 +1969,17 @@ RETURNING id;
 -- name: business_removed
 UPDATE business_entry SET removed = ?2 WHERE id = ?1 AND removed <> ?2;
 -- name: business_flows
-SELECT d.ticket, coalesce(d.counts_utc_ms, d.seen_utc_ms, 0), d.profit,
+-- less what a correction took back; a joined account's deals that stayed behind
+-- are those that the other one has, too
+SELECT d.ticket, coalesce(d.counts_utc_ms, 0), d.time_msc,
+	money_add(d.profit, coalesce((SELECT money_sum(c.profit) FROM deal c
+		WHERE c.account = d.account AND c.kind = 2 AND c.kind <> 0 AND
+			c.cancels = d.ticket AND c.excluded = 0), 0)),
 	a.currency, a.id, a.server, a.login, a.prop_firm, a.holder, d.comment
 FROM deal d JOIN account a ON a.id = d.account
-WHERE d.kind <> 0 AND d.meaning = 3 AND d.excluded = 0
-ORDER BY coalesce(d.counts_utc_ms, d.seen_utc_ms, 0), d.account, d.ticket;
+WHERE d.kind <> 0 AND d.meaning = 3 AND d.excluded = 0 AND
+	a.merged_into IS NULL
+ORDER BY coalesce(d.counts_utc_ms, d.time_msc), d.account, d.ticket;
 
 -- list: join
 name, digest, note, who, created_utc_ms, expires_utc_ms, came_utc_ms, address,

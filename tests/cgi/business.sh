@@ -15,7 +15,7 @@ payout() { # account ticket day amount [excluded]
 	sql "INSERT INTO deal (account, ticket, \"order\", time, time_msc, type, entry, magic,
 		position_id, reason, volume, price, commission, swap, profit, fee, symbol, comment,
 		external_id, kind, meaning, excluded, seen_utc_ms, counts_utc_ms)
-		VALUES ($1, $2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, -$4 * $units, 0, '', 'payout', '', 2, 3,
+		VALUES ($1, $2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, -($4) * $units, 0, '', 'payout', '', 2, 3,
 		${5:-0}, $(date -ud "$3" +%s)000, $(date -ud "$3" +%s)000)"
 }
 payout 1 901 2026-03-02 1000
@@ -126,3 +126,27 @@ status 200
 has_header Content-Type 'text/csv; charset=utf-8'
 says '"Bob, ""B"""'
 says '2026-03-10T00:00:00.000Z,"payout",800,"USD",,1000,"Firm-Live",11,"FTMO","Ann","entered",901'
+
+it 'counts a payout of two joined accounts once, one that was taken back not at all'
+sql "INSERT INTO account (id, server, login, first_seen_msc, merged_into) VALUES (4, 'Old-Live', 12, 1, 2)"
+payout 4 903 2026-05-05 300
+payout 3 907 2026-07-01 5000
+payout 3 908 2026-07-02 -5000
+payout 3 909 2026-07-03 900
+payout 3 910 2026-07-04 -400
+sql 'UPDATE deal SET meaning = 7, cancels = ticket - 1 WHERE ticket IN (908, 910)'
+book
+fits GET /api/business
+json '.entries | map(select(.ticket == "903")) | length' 1
+json '.entries | map(select(.at_utc > "2026-07") | "\(.ticket) \(.amount)") | join(", ")' '909 500'
+
+it 'says no month where the UTC is not known, and no sum where the currency is not'
+sql "INSERT INTO account (id, server, login, first_seen_msc) VALUES (5, 'New-Live', 15, 1)"
+payout 5 920 2026-08-01 10
+payout 3 921 2026-08-02 77
+sql 'UPDATE deal SET counts_utc_ms = NULL, time_msc = seen_utc_ms - 86400000 * 100 WHERE ticket = 921'
+book
+fits GET /api/business
+json '.entries[] | select(.ticket == "921") | "\(.at_utc) \(.amount)"' 'null 77'
+json '.months[] | select(.name == null) | "\(.currency) \(.paid_out)"' 'JPY 77'
+json '.months[] | select(.name == "2026-08") | "\(.currency) \(.entries) \(.paid_out) \(.net)"' 'null 1 null null'
