@@ -92,3 +92,19 @@ get '/api/exposure?mode=paper'
 status 400
 says paper
 fits GET /api/exposure
+
+it 'never adds what is another instrument by the rest of its name'
+lines=
+names='EUR/USD EUR/GBP BTC-USD BTC-EURm SAN.ES SAN.FR BRK-A BRK-B Soybean_Oil Soybean_Meal
+	XAUUSD.ECN XAUUSDm XAUUSD-STD XAUUSD.Pro XAUUSD_i GOLD.RAW GOLD+'
+all=
+for symbol in $names; do
+	case $symbol in Soy*) symbol="${symbol%_*} ${symbol#*_}" ;; esac
+	all="$all,$(position "$symbol" 0 1 1 0)"
+done
+holds 9 ok USD 2 17 "${all#,}"
+snapshot vps01 ok
+get /api/exposure
+fits GET /api/exposure
+json '.symbols | map("\(.symbol) \(.long)") | join(", ")' \
+	'XAUUSD 5, GOLD 2, BRK-A 1, BRK-B 1, BTC-EURm 1, BTC-USD 1, EUR/GBP 1, EUR/USD 1, SAN.ES 1, SAN.FR 1, Soybean Meal 1, Soybean Oil 1'
