@@ -213,8 +213,8 @@ put_left_out(struct json *j, const struct exposure *e)
 }
 
 static void
-put_exposure(
-    struct json *j, const struct accounts_query *q, const struct board *b)
+put_exposure(struct json *j, const struct accounts_query *q,
+    const struct board *b, bool sees_all)
 {
 	struct exposure all = {0}, some = {0};
 
@@ -231,7 +231,7 @@ put_exposure(
 	put_all_currencies(j, &some);
 	put_symbols(j, &some);
 	put_opposites(j, &some);
-	exposure_put_pairs(j, &all, b);
+	exposure_put_pairs(j, &all, b, sees_all);
 	exposure_put_proposals(j, &all);
 	exposure_done(&some);
 	exposure_done(&all);
@@ -253,7 +253,7 @@ exposure_get(struct app *app, const struct request *req, struct response *res)
 		json_utc(j, "as_of_utc", v.now_utc_ms);
 		json_string(j, "live_id", v.live_id);
 		head = j->out.len;
-		put_exposure(j, &q, &b);
+		put_exposure(j, &q, &b, app_sees_all(req));
 		json_end(j);
 		response_etag(res,
 		    web_hash(q.hash, j->out.data + head, j->out.len - head));

@@ -13,8 +13,8 @@ void exposure_put_lots(struct json *j, money_t long_lots, money_t short_lots);
 
 /* exposure_pairs.c: "pairs" by VS group, and "proposals" of more. e is of the
  * rows of b, in their order. */
-void exposure_put_pairs(
-    struct json *j, const struct exposure *e, const struct board *b);
+void exposure_put_pairs(struct json *j, const struct exposure *e,
+    const struct board *b, bool sees_all);
 void exposure_put_proposals(struct json *j, const struct exposure *e);
 
 #endif

@@ -28,6 +28,7 @@ struct pair {
 	const struct board *b;
 	const struct leg *legs;
 	size_t len;
+	bool sees_all; /* who asks: else a leg may be one not given to him */
 };
 
 /* ---- what they amount to ---- */
@@ -121,6 +122,17 @@ missing_side(bool some_long, bool some_short)
 	return some_long ? "short" : "long";
 }
 
+/* A leg that nobody sees now, or that is not for who asks, may be there or not:
+ * then nothing is said of what is missing. */
+static bool
+is_unsure(const struct pair *p)
+{
+	for (size_t i = 0; i < p->len; i++)
+		if (!p->e->accounts[p->legs[i].account].counted)
+			return p->len > 1 || !p->sees_all;
+	return p->len < 2 && !p->sees_all;
+}
+
 enum pair_state { PAIR_FLAT, PAIR_MATCHED, PAIR_UNEQUAL, PAIR_LEG_MISSING };
 
 /* Each symbol that one of them holds; the worst of their states. */
@@ -151,7 +163,8 @@ put_symbols(struct json *j, const struct pair *p)
 		json_object(j, NULL);
 		json_string(j, "symbol", p->e->symbols[s].name);
 		exposure_put_lots(j, longs, shorts);
-		json_string(j, "missing", missing_side(some_long, some_short));
+		json_string(j, "missing",
+		    is_unsure(p) ? NULL : missing_side(some_long, some_short));
 		json_end(j);
 		is = some_long != some_short ? PAIR_LEG_MISSING
 		     : longs != shorts       ? PAIR_UNEQUAL
@@ -183,10 +196,6 @@ put_leg(struct json *j, const struct pair *p, size_t account)
 	json_end(j);
 }
 
-/*
- * A leg that nobody sees now may be there or not: then nothing is said of what
- * is missing.
- */
 static const char *
 state_word(const struct pair *p, enum pair_state held_state)
 {
@@ -197,12 +206,9 @@ state_word(const struct pair *p, enum pair_state held_state)
 	    [PAIR_LEG_MISSING] = "leg_missing",
 	};
 
-	if (p->len < 2)
-		return "alone";
-	for (size_t i = 0; i < p->len; i++)
-		if (!p->e->accounts[p->legs[i].account].counted)
-			return "unknown";
-	return words[held_state];
+	if (is_unsure(p))
+		return "unknown";
+	return p->len < 2 ? "alone" : words[held_state];
 }
 
 static void
@@ -223,8 +229,8 @@ put_pair(struct json *j, const struct pair *p)
 }
 
 void
-exposure_put_pairs(
-    struct json *j, const struct exposure *e, const struct board *b)
+exposure_put_pairs(struct json *j, const struct exposure *e,
+    const struct board *b, bool sees_all)
 {
 	struct leg *legs = mem_new(e->accounts_len + 1, sizeof(*legs));
 	size_t len = 0, n;
@@ -239,7 +245,7 @@ exposure_put_pairs(
 		qsort(legs, len, sizeof(*legs), compare_leg);
 	json_array(j, "pairs");
 	for (size_t i = 0; i < len; i += n) {
-		struct pair p = {e, b, &legs[i], 0};
+		struct pair p = {e, b, &legs[i], 0, sees_all};
 
 		for (n = 1; i + n < len &&
 			    strcmp(legs[i].group, legs[i + n].group) == 0;)

@@ -70,7 +70,18 @@ json '.accounts' 1
 json '.symbols[0] | "\(.long) \(.short) \(.opposite)"' '1.5 0.5 false'
 json '.opposites | length' 0
 
+it 'says nothing of a leg that may be one not given to who asks'
+given=$(MT5FLEET_CONFIG=$dir/env "$build/bin/mt5fleet" token add one --scope read \
+	--account Broker-Live/3 --account Broker-Live/7)
+get /api/exposure "HTTP_AUTHORIZATION=Bearer $given"
+status 200
+json '.pairs | map("\(.vs_group) \(.state) \(.accounts | map(.login) | join("+"))") | join(", ")' \
+	'gone unknown 7, p unknown 3'
+json '.pairs[1].symbols | map("\(.symbol) \(.net) \(.missing)") | join(", ")' \
+	'BRK.B 1 null, EURUSD -0.25 null'
+
 it 'shows the legs of a pair, their sums, and which is missing'
+get '/api/exposure?q=ann&firm=FTMO'
 json '.pairs | map("\(.vs_group) \(.state)") | join(", ")' \
 	'gone unknown, one alone, p leg_missing'
 json '.pairs[2].symbols | map("\(.symbol) \(.missing)") | join(", ")' \
