@@ -158,14 +158,18 @@ put_more(const struct report *r, struct buf *b, size_t len)
 		    b, r->es ? ", y %zu más" : ", and %zu more", len - LISTED);
 }
 
-/* "123,456.00", of a size that a person reads. */
+/* "123,456.00", of a size that a person reads: two decimals, or all that it
+ * has. Without them 0.004 BTC were nothing. */
 static void
-put_amount(struct buf *b, money_t v, const char *sign)
+put_amount(struct buf *b, money_t v, int digits, const char *sign)
 {
 	char text[MONEY_SIZE];
 	const char *p;
 
-	money_format(v, 2, text);
+	money_format(v, digits, text);
+	p = strchr(text, '.');
+	if (p == NULL || strlen(p) < 3)
+		money_format(v, 2, text);
 	if (*text != '-')
 		buf_puts(b, sign);
 	for (p = text; *p != '\0'; p++) {
@@ -209,14 +213,14 @@ put_sums(const struct report *r, struct buf *b)
 		buf_printf(b,
 		    r->es ? "%d en vivo, equity " : "%d live, equity ",
 		    s->live);
-		put_amount(b, s->equity, "");
+		put_amount(b, s->equity, -1, "");
 		buf_puts(b, r->es ? ", flotante " : ", floating ");
-		put_amount(b, s->floating, "+");
+		put_amount(b, s->floating, -1, "+");
 		buf_puts(b, r->es ? ", hoy " : ", today ");
 		if (s->day_unknown == s->live)
 			buf_puts(b, r->es ? "desconocido" : "not known");
 		else {
-			put_amount(b, s->day, "+");
+			put_amount(b, s->day, -1, "+");
 			if (s->day_unknown > 0)
 				buf_printf(b,
 				    r->es ? " (sin %d, desconocidas)"
@@ -257,7 +261,7 @@ put_limits(const struct report *r, struct buf *b)
 		buf_printf(b, " %.0f %%", floor(u->used * 100));
 		if (u->left.known) {
 			buf_puts(b, r->es ? " (quedan " : " (left ");
-			put_amount(b, u->left.v, "");
+			put_amount(b, u->left.v, 2, "");
 			buf_printf(b, " %s)", u->row->currency);
 		}
 	}

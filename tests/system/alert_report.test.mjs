@@ -33,7 +33,7 @@ async function fleet(t, targets) {
   };
   rig.now = async () => {
     await rig.snapshot('vps01', [['S', '1', 'ok', 'USD', 2, 6040, 40], ['S', '2', 'ok', 'USD', 2, 1000000, -10]]);
-    await rig.snapshot('vps02', [['S', '3', 'ok', 'EUR', 0, 500, 0]]);
+    await rig.snapshot('vps02', [['S', '3', 'ok', 'EUR', 0, 500.125, 0.004]]);
     await rig.snapshot('vps03', [['S', '4', 'terminal_down', 'USD', 2, 7777, 0]]);
   };
   return rig;
@@ -86,14 +86,14 @@ test('each target is told once a day, at its time, in its language, of its accou
   assert.deepEqual(texts(s, '/desk'), [[
     'Daily report 2026-06-22 07:00 Europe/Madrid: 4 accounts',
     'USD real: 2 live, equity 1,006,040.00, floating +30.00, today +30.00 (without 1, not known)',
-    'EUR demo: 1 live, equity 500.00, floating +0.00, today not known',
+    'EUR demo: 1 live, equity 500.125, floating +0.004, today not known',
     'Closest to a limit: S 1 daily loss 20 % (left 240.00 USD); no limits known: 2',
     'Breached within 24 h: S 2 (max_loss)',
     'Down, and in no sum: 1: S 4 on vps03 (the terminal is not running)',
     'Open alerts: 0 critical, 0 warnings'].join('\n')]);
   assert.deepEqual(texts(s, '/ana'), [[
     'Informe diario 2026-06-22 05:00 UTC: 1 cuentas',
-    'EUR demo: 1 en vivo, equity 500.00, flotante +0.00, hoy desconocido',
+    'EUR demo: 1 en vivo, equity 500.125, flotante +0.004, hoy desconocido',
     'Más cerca de un límite: ninguno conocido; sin límites conocidos: 1',
     'Incumplidas en 24 h: ninguna',
     'Fuera de servicio: nada',
