@@ -10,6 +10,7 @@
 #include "cgi-bin/admin/page.h"
 #include "lib/base/clock.h"
 #include "lib/base/num.h"
+#include "lib/fleet/scope.h"
 #include "lib/ledger/business.h"
 #include "lib/ledger/utc.h"
 #include "lib/trading/money.h"
@@ -63,7 +64,7 @@ put_row(const struct ledger_audit *a, void *arg)
 	char text[MONEY_SIZE], when[CLOCK_ISO_SIZE], login[24];
 	struct list *l = arg;
 
-	if (!app_may_see(l->app, l->req, a->server, a->login))
+	if (!scope_has_audit(l->req->user.accounts, &l->app->facts, a))
 		return 0;
 	l->rows++;
 	l->last = a->id;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cgi-bin/dashboard/history.h"
+#include "lib/fleet/scope.h"
 #include "lib/trading/json_amount.h"
 
 struct listing {
@@ -21,9 +22,7 @@ put_audit(const struct ledger_audit *a, void *arg)
 	struct json *j = h->j;
 
 	/* what is no account's is for who may see all of them */
-	if (!app_sees_all(l->req) &&
-	    (a->server == NULL ||
-		!app_may_see(l->app, l->req, a->server, a->login)))
+	if (!scope_has_audit(l->req->user.accounts, &l->app->facts, a))
 		return 0;
 	if (++h->rows == h->page.limit)
 		return 1;

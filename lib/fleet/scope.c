@@ -219,6 +219,33 @@ scope_has(const char *text, const struct facts *facts, const char *server,
 	return false;
 }
 
+/* "52001001@Server", as a joining is audited; what names no account is his. */
+static bool
+has_named(const char *text, const struct facts *facts, const char *name)
+{
+	const char *at = name != NULL ? strchr(name, '@') : NULL;
+	char number[24];
+	int64_t login;
+
+	if (at == NULL)
+		return true;
+	snprintf(number, sizeof(number), "%.*s", (int)(at - name), name);
+	return num_int64(number, 1, INT64_MAX, &login) == 0 &&
+	       scope_has(text, facts, at + 1, login);
+}
+
+bool
+scope_has_audit(
+    const char *text, const struct facts *facts, const struct ledger_audit *a)
+{
+	if (!scope_has(text, facts, a->server, a->login))
+		return false;
+	return *text == '\0' || a->field == NULL ||
+	       strcmp(a->field, "merge") != 0 ||
+	       (has_named(text, facts, a->from) &&
+		   has_named(text, facts, a->to));
+}
+
 bool
 scope_next_account(const char **text, char server[SCOPE_SIZE], int64_t *login)
 {

@@ -36,6 +36,11 @@ bool scope_next_account(
 bool scope_has(const char *text, const struct facts *facts, const char *server,
     int64_t login);
 
+/* May he see what the audit says: of that account, and of the one that it was
+ * joined with, which is another one where that was undone. */
+bool scope_has_audit(
+    const char *text, const struct facts *facts, const struct ledger_audit *a);
+
 /* Leaves of a view those rows alone, and the nodes that they are of. */
 void scope_view(struct view *v, const char *text, const struct facts *facts);
 

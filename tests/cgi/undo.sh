@@ -61,3 +61,13 @@ for id in $typed $renamed $merged; do
 	undo "$id"
 	status 200
 done
+
+it 'names to nobody the account that was parted again from his'
+user eve viewer
+sql "UPDATE user SET accounts = 'account:Firm-Live/12' WHERE name = 'eve'"
+get /admin/audit "$cookie"
+says '13@Firm-Live'
+log_in eve
+get /admin/audit "$cookie"
+status 200
+says_not '13@Firm-Live'

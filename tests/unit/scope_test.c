@@ -144,6 +144,38 @@ as_json(void **state)
 	}
 }
 
+/* Old/7 is Broker/2 now; Broker/3 is another account. */
+static void
+joined_and_parted(void **state)
+{
+	static const struct {
+		const char *text, *field, *from, *to;
+		bool has;
+	} rows[] = {
+	    {"account:Broker/2", "merge", "7@Old", "#1", true},
+	    {"account:Broker/2", "merge", "3@Broker", "#1", false},
+	    {"account:Broker/2", "merge", "#1", "3@Broker", false},
+	    {"account:Broker/2\naccount:Broker/3", "merge", "#1", "3@Broker",
+		true},
+	    {"", "merge", "3@Broker", "#1", true},
+	    {"account:Broker/2", "note", "3@Broker", "", true},
+	    {"account:Broker/1", "note", "a", "b", false},
+	    {"account:Broker/2", NULL, NULL, NULL, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct ledger_audit a = {.server = "Broker",
+		    .login = 2,
+		    .field = rows[i].field,
+		    .from = rows[i].from,
+		    .to = rows[i].to};
+
+		if (scope_has_audit(rows[i].text, &facts, &a) != rows[i].has)
+			fail_msg("row %zu", i);
+	}
+}
+
 int
 main(void)
 {
@@ -152,6 +184,7 @@ main(void)
 	    cmocka_unit_test(without_ledger),
 	    cmocka_unit_test(lines),
 	    cmocka_unit_test(as_json),
+	    cmocka_unit_test(joined_and_parted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
