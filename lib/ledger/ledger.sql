@@ -959,6 +959,13 @@ UPDATE deal_version SET account = ?3 WHERE account = ?2 AND ticket IN (
 -- name: merge_move_void
 UPDATE deal_void SET account = ?3 WHERE account = ?2 AND ticket IN (
 	SELECT id FROM account_merge_row WHERE merge = ?1 AND what = 'deal');
+-- name: merge_copy_told
+-- a payout that a target was told of is not told again under the other name
+INSERT INTO hook_payout (target, account, ticket)
+SELECT target, CAST(?3 AS BIGINT), ticket FROM hook_payout
+WHERE account = ?2 AND ticket IN (
+	SELECT id FROM account_merge_row WHERE merge = ?1 AND what = 'deal')
+ON CONFLICT DO NOTHING;
 -- name: merge_note_trade
 INSERT INTO account_merge_row (merge, what, id)
 SELECT DISTINCT CAST(?1 AS BIGINT), 'trade', position_id FROM trade
@@ -1938,7 +1945,8 @@ WHERE v.id > ? ORDER BY v.id LIMIT ?;
 SELECT d.account, d.ticket, a.server, a.login, a.currency, d.comment, d.profit,
 	d.counts_utc_ms, d.seen_utc_ms
 FROM deal d JOIN account a ON a.id = d.account
-WHERE d.kind <> 0 AND d.meaning = 3 AND d.excluded = 0 AND NOT EXISTS (
+WHERE d.kind <> 0 AND d.meaning = 3 AND d.excluded = 0 AND
+	a.merged_into IS NULL AND NOT EXISTS (
 	SELECT 1 FROM hook_payout h
 	WHERE h.target = ?1 AND h.account = d.account AND h.ticket = d.ticket)
 ORDER BY coalesce(d.counts_utc_ms, d.seen_utc_ms), d.account, d.ticket

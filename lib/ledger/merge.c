@@ -43,8 +43,9 @@ static const struct {
 #define MOVES (sizeof(moves) / sizeof(moves[0]))
 
 /* What hangs on deals and verdicts that moved. */
-static const enum ledger_sql with_deals[] = {
-    SQL_MERGE_MOVE_VERSION, SQL_MERGE_MOVE_VOID, SQL_MERGE_MOVE_ANNULLED};
+static const enum ledger_sql with_deals[] = {SQL_MERGE_MOVE_VERSION,
+    SQL_MERGE_MOVE_VOID, SQL_MERGE_MOVE_ANNULLED, SQL_MERGE_COPY_TOLD};
+#define WITH_DEALS (sizeof(with_deals) / sizeof(with_deals[0]))
 
 struct merge {
 	struct ledger *l;
@@ -255,7 +256,7 @@ move_rows(const struct merge *m, int64_t from, int64_t into, bool note)
 		r = run(m, moves[i].note, m->from, m->into);
 	for (size_t i = 0; r == LEDGER_OK && i < MOVES; i++)
 		r = run(m, moves[i].move, from, into);
-	for (size_t i = 0; r == LEDGER_OK && i < 3; i++)
+	for (size_t i = 0; r == LEDGER_OK && i < WITH_DEALS; i++)
 		r = run(m, with_deals[i], from, into);
 	return r;
 }

@@ -1,6 +1,8 @@
 /* ledger_flow_test.c: what a flow is for, stored: guesses, people, sums. */
 #include "tests/unit/recording.h"
 #include "lib/ledger/flows.h"
+#include "lib/ledger/hooks.h"
+#include "lib/ledger/merge.h"
 #include "lib/ledger/samples.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -360,6 +362,48 @@ the_balance_of_an_archived_history(void **state)
 	assert_string_equal(word(f, 1), "reset");
 }
 
+static int
+count_payout(const struct ledger_payout *p, void *arg)
+{
+	(void)p;
+	++*(int *)arg;
+	return 0;
+}
+
+static int
+untold(struct fixture *f)
+{
+	int n = 0;
+
+	OK(ledger_payouts_untold(f->l, "hook", 9, count_payout, &n));
+	return n;
+}
+
+static void
+a_payout_is_not_told_again_under_another_name(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger_flow_edit payout = {.meaning = DEAL_PAYOUT};
+	struct ledger_seen other = {.server = "Other-Live", .login = 9};
+	int64_t into;
+
+	for (payout.ticket = 1; payout.ticket <= 2; payout.ticket++) {
+		money(f, payout.ticket, NOW, 2, -100, "");
+		OK(ledger_flow_set(
+		    f->l, f->a, LEDGER_ANY_VERSION, &payout, &admin));
+	}
+	OK(ledger_payout_told(f->l, "hook", f->a, 1));
+	assert_int_equal(untold(f), 1);
+	OK(ledger_account_seen(f->l, &other, &into));
+	OK(ledger_merge(f->l, f->a, into, &admin));
+	f->a = into;
+	assert_int_equal(untold(f), 1);
+	OK(ledger_payout_told(f->l, "hook", into, 2));
+	assert_int_equal(untold(f), 0);
+	OK(ledger_undo(f->l, last_audit(f), &admin));
+	assert_int_equal(untold(f), 0);
+}
+
 int
 main(void)
 {
@@ -374,6 +418,7 @@ main(void)
 	    T(the_day_it_lies_in_follows),
 	    T(other_common_rules_guess_all_again),
 	    T(the_balance_of_an_archived_history),
+	    T(a_payout_is_not_told_again_under_another_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
