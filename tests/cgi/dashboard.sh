@@ -230,9 +230,10 @@ status 200
 json .status degraded
 get /metrics
 says 'mt5fleet_accounts{status="unreachable"} 1'
-# its age alone, no figure
-same 'metrics of it' "$(sed -n 's/{.*login="52001002".*//p' "$dir/body")" \
-	mt5fleet_snapshot_age_seconds
+# that it is not live, and its age: no figure
+same 'metrics of it' "$(sed -n 's/{.*login="52001002".*}//p' "$dir/body" |
+	sed 's/seconds .*/seconds/')" "mt5fleet_account_live 0
+mt5fleet_snapshot_age_seconds"
 
 it 'is stale, not unreachable, when the collector is gone as well'
 redis SET node:vps02 '{"node":"vps02","status":"unreachable","since_msc":1,"polled_msc":1}' >/dev/null
