@@ -138,6 +138,11 @@ export function plain(value: Money | null | undefined, min = 0): string {
 	return is_known(value) ? digits(value, min, 8) : UNKNOWN;
 }
 
+/* A sum of accounts whose decimals differ: all that are there. */
+export function signed_plain(value: Money | null | undefined, min: number): string {
+	return (is_known(value) && value > 0 ? "+" : "") + plain(value, min);
+}
+
 /* MT5 writes 0 for a stop loss that is not set. */
 export function price_or_none(value: number | null | undefined): string {
 	return value === 0 ? UNKNOWN : plain(value);

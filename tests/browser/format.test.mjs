@@ -110,6 +110,8 @@ table("short_broker_moment", [
 	[[{ msc: 1e17, utc: null }, "utc", six, 0], "– (broker)"],
 ], fmt.short_broker_moment);
 
+table("signed_plain", [[[0.005, 2], "+0.005"], [[-3593, 2], `−3${T}593.00`], [[0, 2], "0.00"],
+	[[null, 2], "–"]], fmt.signed_plain);
 table("price_or_none", [[[0], "–"], [[1.0841], "1.0841"], [[null], "–"]], fmt.price_or_none);
 table("order_type", [[[0], "buy"], [[7], "sell stop limit"], [[42], "type 42"], [[null], "–"]],
 	fmt.order_type);

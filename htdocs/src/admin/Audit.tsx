@@ -62,7 +62,7 @@ function Line({ a, rules, onUndone }: { a: Entry; rules: readonly RuleSet[]; onU
 		<td>{word("audit_field", a.field)}</td>
 		<td class="said" title={a.from ?? ""}>{value_of(a, a.from, rules)}</td>
 		<td class="said" title={a.to ?? ""}>{value_of(a, a.to, rules)}</td>
-		<td class="end nowrap">{fmt.amount(a.balance, 2)}</td>
+		<td class="end nowrap">{fmt.plain(a.balance, 2)}</td>
 	</tr>;
 }
 

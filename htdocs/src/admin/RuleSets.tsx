@@ -45,7 +45,7 @@ function Steps({ steps }: { steps: RulesStep[] }) {
 			<th scope="col" class="end">{t("column.days")}</th><th scope="col">{t("field.verdict")}</th></tr></thead>
 		<tbody>{steps.map((s, i) => <tr key={i} class={s.verdict === "none" ? "" : "broken"}>
 			<th scope="row"><code>{s.event ?? t("try.beginning")}</code></th>
-			{figures.map((f) => <td key={f} class="end">{fmt.amount(s[f], 2)}</td>)}
+			{figures.map((f) => <td key={f} class="end">{fmt.plain(s[f], 2)}</td>)}
 			<td class="end">{fmt.count(s.days_done)}</td>
 			<td>{s.verdict === "none" ? "–" : word("verdict", s.verdict)}</td></tr>)}</tbody>
 	</table></div>;

@@ -29,8 +29,8 @@ function Sums({ title, list }: { title: string; list: BusinessSum[] }) {
 			<tbody>{list.map((s) => <tr key={`${s.name}/${s.currency}`}>
 				<th scope="row"><bdi>{s.name ?? t("word.none")}</bdi>{" "}
 					<span class="faint">{s.currency}</span></th>
-				<td class="end">{fmt.amount(s.cost, 2)}</td>
-				<td class="end">{fmt.amount(s.paid_out, 2)}{s.split_unknown > 0 &&
+				<td class="end">{fmt.plain(s.cost, 2)}</td>
+				<td class="end">{fmt.plain(s.paid_out, 2)}{s.split_unknown > 0 &&
 					<span class="approx" title={t("business.split_unknown", { n: s.split_unknown })}> ≈</span>}</td>
 				<td class="end"><Signed value={s.net} /></td>
 				<td class="end">{fmt.signed_percent(s.roi_pct, 1)}</td></tr>)}</tbody>
@@ -95,12 +95,12 @@ function Entry({ e, onDone }: { e: BusinessEntry; onDone: () => void }) {
 			onDone();
 	};
 	const whole = e.gross !== e.amount && e.share_pct !== null ?
-		t("business.share", { gross: fmt.amount(e.gross, 2), pct: fmt.percent(e.share_pct, 0) }) : "";
+		t("business.share", { gross: fmt.plain(e.gross, 2), pct: fmt.percent(e.share_pct, 0) }) : "";
 	return <tr>
 		<td class="nowrap">{e.at_utc === null ? "–" : fmt.moment_of(Date.parse(e.at_utc), "utc", null, "day")}</td>
 		<td>{word("business_kind", e.kind)}</td>
 		<td class="end nowrap" title={whole}>{e.kind === "split" ? fmt.percent(e.amount, 0) :
-			`${fmt.amount(e.amount, 2)} ${e.currency ?? ""}`}</td>
+			`${fmt.plain(e.amount, 2)} ${e.currency ?? ""}`}</td>
 		<td>{e.server !== null && e.login !== null ?
 			<AccountLink a={{ server: e.server, login: e.login, prop_firm: e.firm }} /> : "–"}</td>
 		<td><bdi>{fmt.text(e.firm)}</bdi></td><td><bdi>{fmt.text(e.holder)}</bdi></td>

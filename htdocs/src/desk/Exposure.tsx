@@ -24,7 +24,7 @@ export function AccountLink({ a }: { a: { server: string | null; login: string; 
 
 export function Signed({ value }: { value: number | null }) {
 	return <span class={fmt.tone(value)}><span aria-hidden="true">{fmt.arrow(value)}</span>
-		{" "}{fmt.signed(value, 2)}</span>;
+		{" "}{fmt.signed_plain(value, 2)}</span>;
 }
 
 function lots(value: number): string {

@@ -24,14 +24,14 @@ function Pair({ p }: { p: ExposurePair }) {
 				"exposure.missing_long" : "exposure.missing_short", { symbol: s.symbol })}</small>)}</th>
 			{(["equity", "profit", "total"] as const).map((field) => <td class="end" key={field}>
 				{p.sums.map((s) => <div key={`${s.currency}/${s.trade_mode}`}><b>{field === "equity" ?
-					fmt.amount(s.equity, 2) : <Signed value={s[field]} />}</b>{" "}
+					fmt.plain(s.equity, 2) : <Signed value={s[field]} />}</b>{" "}
 					{fmt.unit(s.currency)} {fmt.trade_mode(s.trade_mode)}
 					{s.left_out > 0 && <span class="warned"> −{s.left_out}</span>}</div>)}</td>)}</tr>
 		{p.accounts.map((a) => <tr class={a.counted ? "part" : "part old"} key={`${a.server}/${a.login}`}>
 			<th scope="row"><AccountLink a={a} />{" "}
 				<small class="faint">{p.symbols.length > 0 && a.positions !== null ?
 					fmt.count(a.positions) : ""}</small></th>
-			<td class="end">{fmt.amount(a.equity, 2)} {fmt.unit(a.currency)}</td>
+			<td class="end">{fmt.plain(a.equity, 2)} {fmt.unit(a.currency)}</td>
 			<td class="end"><Signed value={a.profit} /></td>
 			<td class="end"><Signed value={a.total} /></td></tr>)}
 	</tbody>;
