@@ -108,7 +108,7 @@ async function contrast_of_old(t, fleet) {
 	const row = await first(fleet);
 	fleet.control(row.node, "lose-broker");
 	for (const colorScheme of ["light", "dark"]) {
-		const page = await open_page(t, fleet.url, { colorScheme });
+		const page = await open_page(t, fleet.url, { colorScheme, reducedMotion: "reduce" });
 		await page.locator("tbody tr.old").waitFor();
 		assert.deepEqual(await page.evaluate(faint_texts), [], colorScheme);
 		await page.context().setOffline(true);
