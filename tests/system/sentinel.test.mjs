@@ -55,8 +55,9 @@ test('a fleet on Redis with sentinels: its master dies, another steps down', asy
   await lost.restart();
   await waitFor('it to follow', async () =>
     /role:slave[^]*master_link_status:up/.test(await lost.command('INFO', 'replication')), 60000);
-  await waitFor('the failover to be taken', () => redis.failover().then(() => true, () => false), 60000);
-  await waitFor('the first to be the master again', async () => await redis.master() === lost, 60000);
+  // a failover that was asked for is given up after 6 s, and not tried again
+  await waitFor('the first to be the master again', async () =>
+    await redis.master() === lost || (await redis.failover().catch(() => {}), false), 60000);
   await waitFor('all rows live', all_live, 60000);
   messages = [];
   await waitFor('changes by the gateway', () => messages.some((m) => m.type === 'account'), 60000);
