@@ -10,6 +10,7 @@
 #include "lib/base/num.h"
 #include "lib/program/program.h"
 #include "lib/redis/cache.h"
+#include "lib/web/request.h"
 
 const struct command *command_running;
 
@@ -105,4 +106,15 @@ command_end_sessions(
 	if (cache != NULL)
 		session_forget_user(cache, l, name);
 	cache_close(cache);
+}
+
+bool
+command_is_role(const char *word)
+{
+	enum web_role known;
+
+	if (web_role_from(word, &known))
+		return true;
+	log_error("--role: viewer, trader, manager or admin, not \"%s\"", word);
+	return false;
 }

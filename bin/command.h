@@ -56,6 +56,9 @@ int command_find_account(struct ledger *l, const char *text, int64_t *id);
  */
 bool command_split_account(const char *text, char **server, int64_t *login);
 
+/* False: what is behind --role is none, which was logged. */
+bool command_is_role(const char *word);
+
 /* A user's copies in Redis, whose sessions in the ledger have ended: while the
  * ledger is away Redis would not know. */
 void command_end_sessions(

@@ -11,7 +11,6 @@
 #include "lib/auth/password.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/web/request.h"
 
 static bool
 is_name(const char *s)
@@ -131,7 +130,6 @@ command_passwd(const struct config *config, int argc, char *argv[])
 	    {NULL, 0, NULL, 0},
 	};
 	const char *role = NULL;
-	enum web_role known;
 	bool disable = false;
 	int c;
 
@@ -148,12 +146,8 @@ command_passwd(const struct config *config, int argc, char *argv[])
 		}
 	if (optind + 1 != argc)
 		return command_usage();
-	if (role != NULL && !web_role_from(role, &known)) {
-		log_error("--role: viewer, trader, manager or admin, not "
-			  "\"%s\"",
-		    role);
+	if (role != NULL && !command_is_role(role))
 		return COMMAND_USAGE;
-	}
 	if (!is_name(argv[optind])) {
 		log_error("not a name: \"%s\"", argv[optind]);
 		return COMMAND_USAGE;

@@ -8,7 +8,6 @@
 #include "bin/scope.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/web/request.h"
 
 static void
 print_accounts(const char *accounts)
@@ -128,7 +127,6 @@ command_user(const struct config *config, int argc, char *argv[])
 	    {NULL, 0, NULL, 0}};
 	struct scope_given given = {.text = ""};
 	const char *role = NULL, *what;
-	enum web_role known;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", names, NULL)) != -1)
@@ -143,12 +141,8 @@ command_user(const struct config *config, int argc, char *argv[])
 	if (strcmp(what, "set") != 0 || optind + 2 != argc ||
 	    (role == NULL && !given.is_given))
 		return command_usage();
-	if (role != NULL && !web_role_from(role, &known)) {
-		log_error("--role: viewer, trader, manager or admin, not "
-			  "\"%s\"",
-		    role);
+	if (role != NULL && !command_is_role(role))
 		return COMMAND_USAGE;
-	}
 	return set(
 	    config, argv[optind + 1], role, given.is_given ? given.text : NULL);
 }

@@ -29,6 +29,7 @@ struct pair {
 	const struct leg *legs;
 	size_t len;
 	bool sees_all; /* who asks: else a leg may be one not given to him */
+	bool unsure;   /* is_unsure */
 };
 
 /* ---- what they amount to ---- */
@@ -102,15 +103,24 @@ put_sums(struct json *j, const struct pair *p)
 
 /* ---- what they hold ---- */
 
+/* They lie by account. */
 static const struct exposure_holding *
 held(const struct exposure *e, size_t symbol, size_t account)
 {
 	const struct exposure_symbol *s = &e->symbols[symbol];
+	size_t low = s->from, high = s->from + s->len;
 
-	for (size_t i = s->from; i < s->from + s->len; i++)
-		if (e->holdings[i].account == account)
-			return &e->holdings[i];
-	return NULL;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (e->holdings[middle].account < account)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < s->from + s->len && e->holdings[low].account == account
+		   ? &e->holdings[low]
+		   : NULL;
 }
 
 /* long, short: by which account's net; NULL: on both sides, or on none. */
@@ -164,7 +174,7 @@ put_symbols(struct json *j, const struct pair *p)
 		json_string(j, "symbol", p->e->symbols[s].name);
 		exposure_put_lots(j, longs, shorts);
 		json_string(j, "missing",
-		    is_unsure(p) ? NULL : missing_side(some_long, some_short));
+		    p->unsure ? NULL : missing_side(some_long, some_short));
 		json_end(j);
 		is = some_long != some_short ? PAIR_LEG_MISSING
 		     : longs != shorts       ? PAIR_UNEQUAL
@@ -206,7 +216,7 @@ state_word(const struct pair *p, enum pair_state held_state)
 	    [PAIR_LEG_MISSING] = "leg_missing",
 	};
 
-	if (is_unsure(p))
+	if (p->unsure)
 		return "unknown";
 	return p->len < 2 ? "alone" : words[held_state];
 }
@@ -245,12 +255,14 @@ exposure_put_pairs(struct json *j, const struct exposure *e,
 		qsort(legs, len, sizeof(*legs), compare_leg);
 	json_array(j, "pairs");
 	for (size_t i = 0; i < len; i += n) {
-		struct pair p = {e, b, &legs[i], 0, sees_all};
+		struct pair p = {
+		    .e = e, .b = b, .legs = &legs[i], .sees_all = sees_all};
 
 		for (n = 1; i + n < len &&
 			    strcmp(legs[i].group, legs[i + n].group) == 0;)
 			n++;
 		p.len = n;
+		p.unsure = is_unsure(&p);
 		put_pair(j, &p);
 	}
 	json_end(j);

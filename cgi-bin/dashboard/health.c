@@ -43,21 +43,19 @@ put_error(struct json *j, const char *key, const char *error, bool may_read,
 }
 
 static bool
-disk_is_low(const struct app *app, int64_t *room)
+is_low(int64_t room)
 {
-	*room = ledger_disk_free(app->source.path);
-	return *room >= 0 && *room < LEDGER_DISK_LOW;
+	return room >= 0 && room < LEDGER_DISK_LOW;
 }
 
+/* room: ledger_disk_free */
 static void
-put_ledger(struct json *j, const struct app *app, bool may_read)
+put_ledger(struct json *j, const struct app *app, int64_t room, bool may_read)
 {
 	const struct ledger *l = app->source.ledger;
-	bool known = app->facts.known, low;
+	bool known = app->facts.known, low = is_low(room);
 	char left[64];
-	int64_t room;
 
-	low = disk_is_low(app, &room);
 	snprintf(left, sizeof(left), "%" PRId64 " kB are left on its disk",
 	    room / 1024);
 	json_object(j, "ledger");
@@ -101,7 +99,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	/* addresses, files, nodes and targets are of all accounts */
 	bool may_see_all = may_read && app_sees_all(req);
 	int failed, untold;
-	int64_t room;
+	int64_t room = ledger_disk_free(app->source.path);
 
 	fleet_refresh(&app->fleet, &app->config);
 	facts_refresh(&app->facts, &app->source, FACTS_AGE_MS);
@@ -115,7 +113,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	json_string(j, "status",
 	    !truth ? "down"
 	    : app->fleet.error != NULL || !app->facts.known || failed > 0 ||
-		    untold > 0 || disk_is_low(app, &room) || !all_nodes_live(&v)
+		    untold > 0 || is_low(room) || !all_nodes_live(&v)
 		? "degraded"
 		: "ok");
 	json_object(j, "redis");
@@ -123,7 +121,7 @@ health_get(struct app *app, const struct request *req, struct response *res)
 	put_error(j, "error", redis ? NULL : cache_error(app->cache),
 	    may_see_all, "does not answer: see the log");
 	json_end(j);
-	put_ledger(j, app, may_see_all);
+	put_ledger(j, app, room, may_see_all);
 	collector_json(j, &v);
 	put_nodes(j, &v);
 	put_nodes_error(j, app, may_see_all);

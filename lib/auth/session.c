@@ -186,11 +186,8 @@ session_begin(
 	    .began_utc_ms = clock_utc_ms()};
 
 	memset(user, 0, sizeof(*user));
-	web_role_from(who->role, &user->role);
-	if (who->accounts != NULL)
-		snprintf(user->accounts, sizeof(user->accounts), "%s",
-		    who->accounts);
-	snprintf(user->name, sizeof(user->name), "%s", who->name);
+	fill(user, who->name, who->role, "",
+	    who->accounts != NULL ? who->accounts : "");
 	password_token(user->session);
 	password_token(user->csrf);
 	password_digest(user->session, digest);
